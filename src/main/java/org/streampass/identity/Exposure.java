@@ -1,0 +1,55 @@
+package org.streampass.identity;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+import org.streampass.installation.StartupException;
+
+/** Where this process may listen: anywhere it is told to, but in local mode on loopback only. */
+@Component
+public class Exposure implements WebServerFactoryCustomizer<ConfigurableWebServerFactory> {
+
+    private final boolean local;
+    private final ServerProperties server;
+
+    Exposure(Environment environment, ServerProperties server) {
+        this.local = LocalMode.isOn(environment);
+        this.server = server;
+        if (!local && !environment.containsProperty("spring.security.oauth2.resourceserver.jwt.audiences")) {
+            throw new StartupException("a provider of tokens is configured without an audience; name the one that its"
+                    + " tokens for this system carry in spring.security.oauth2.resourceserver.jwt.audiences");
+        }
+    }
+
+    public boolean isLocalMode() {
+        return local;
+    }
+
+    /**
+     * @param wanted null: wherever is allowed
+     * @param setting the name of the setting that asked for it
+     * @throws StartupException if local mode is asked to listen beyond loopback
+     */
+    public InetAddress listenAddress(InetAddress wanted, String setting) {
+        if (!local) {
+            return wanted == null ? new InetSocketAddress(0).getAddress() : wanted;
+        }
+        if (wanted != null && !wanted.isLoopbackAddress()) {
+            throw new StartupException(
+                    ("%s asks to listen on %s, but in local mode anyone can have a token in any name, so it listens on"
+                                    + " loopback only; set spring.security.oauth2.resourceserver.jwt.issuer-uri to the"
+                                    + " provider of your users' tokens")
+                            .formatted(setting, wanted.getHostAddress()));
+        }
+        return wanted == null ? InetAddress.getLoopbackAddress() : wanted;
+    }
+
+    @Override
+    public void customize(ConfigurableWebServerFactory factory) {
+        factory.setAddress(listenAddress(server.getAddress(), "server.address"));
+    }
+}

@@ -1,0 +1,124 @@
+package org.streampass.identity;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.util.StringUtils;
+import org.streampass.installation.DataFolder;
+import org.streampass.installation.Whereabouts;
+import org.streampass.web.Problem;
+import org.streampass.web.Problems;
+
+/** Who may call what. */
+@Configuration(proxyBeanMethods = false)
+class HttpSecurityRules {
+
+    private static final String OPERATOR = "operator";
+    private static final String OPERATOR_PASSWORD = "operator-password";
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain operators(HttpSecurity http) throws Exception {
+        return http.securityMatcher(EndpointRequest.toAnyEndpoint())
+                .authorizeHttpRequests(requests -> requests.requestMatchers(
+                                "/actuator/health/liveness", "/actuator/health/readiness")
+                        .permitAll()
+                        .anyRequest()
+                        .hasRole(OPERATOR))
+                .httpBasic(Customizer.withDefaults())
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain users(HttpSecurity http) throws Exception {
+        return http.authorizeHttpRequests(requests -> requests.requestMatchers(
+                                "/plans", "/movies", "/openapi.json", "/demo/tokens", "/error")
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
+                .oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults())
+                        .authenticationEntryPoint(HttpSecurityRules::unauthorized))
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(HttpSecurityRules::unauthorized))
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable) // no cookie says who asks
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    private static void unauthorized(HttpServletRequest request, HttpServletResponse response, Exception refusal)
+            throws IOException {
+        response.setHeader("WWW-Authenticate", "Bearer");
+        Problems.write(
+                response,
+                Problem.of(
+                        401,
+                        "unauthorized",
+                        "A valid bearer token is needed",
+                        request.getHeader("Authorization") == null
+                                ? "Send Authorization: Bearer <token>"
+                                : "The token is malformed, expired, or not signed by whom and for what it should be"));
+    }
+
+    @Bean
+    @Conditional(LocalMode.class)
+    LocalTokens localTokens(DataFolder data) {
+        return new LocalTokens(data.secret("token-key"));
+    }
+
+    @Bean
+    @Conditional(LocalMode.class)
+    JwtDecoder localTokenDecoder(LocalTokens tokens) {
+        return tokens.decoder();
+    }
+
+    @Bean
+    UserDetailsService operatorDetails(
+            OperatorSettings settings, Exposure exposure, DataFolder data, PasswordEncoder encoder) {
+        InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
+        String password = settings.password();
+        if (!StringUtils.hasText(password) && exposure.isLocalMode()) {
+            password = data.secret(OPERATOR_PASSWORD);
+        }
+        if (StringUtils.hasText(password)) {
+            users.createUser(User.withUsername(settings.user())
+                    .password(encoder.encode(password))
+                    .roles(OPERATOR)
+                    .build());
+        }
+        return users;
+    }
+
+    @Bean
+    @Order(70)
+    Whereabouts operatorWhereabouts(OperatorSettings settings, Exposure exposure, DataFolder data) {
+        String password = StringUtils.hasText(settings.password())
+                ? "the password that is configured"
+                : exposure.isLocalMode() ? "password in " + data.resolve(OPERATOR_PASSWORD) : "no password, so no access";
+        return new Whereabouts("operator", "user %s, %s".formatted(settings.user(), password));
+    }
+
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    }
+}

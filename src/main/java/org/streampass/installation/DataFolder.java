@@ -1,0 +1,122 @@
+package org.streampass.installation;
+
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import org.springframework.stereotype.Component;
+
+/**
+ * The one folder this process writes to, held by a lock from start to stop: two brokers on one journal, or two
+ * databases on one file, would destroy what both have accepted.
+ */
+@Component
+public class DataFolder {
+
+    private static final int SECRET_BYTES = 32;
+
+    private final Path path;
+    private final FileChannel lockFile;
+
+    DataFolder(Installation installation) {
+        path = installation.dataDir().toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(path);
+            lockFile = FileChannel.open(
+                    path.resolve(".lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+        } catch (IOException | SecurityException e) {
+            throw new StartupException(
+                    "the data folder %s is not writable (%s); choose another with --streampass.data-dir"
+                            .formatted(path, e),
+                    e);
+        }
+        lock();
+    }
+
+    private void lock() {
+        try {
+            FileLock lock = tryLock();
+            if (lock == null) {
+                throw new StartupException(
+                        "the data folder %s is in use by process %s; stop it, or choose another with --streampass.data-dir"
+                                .formatted(path, holder()));
+            }
+            lockFile.truncate(0);
+            lockFile.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid())
+                    .getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException e) {
+            throw new StartupException("the data folder %s cannot be locked (%s)".formatted(path, e), e);
+        }
+    }
+
+    private FileLock tryLock() throws IOException {
+        try {
+            return lockFile.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // another context in this very process
+        }
+    }
+
+    private String holder() throws IOException {
+        ByteBuffer pid = ByteBuffer.allocate(20);
+        lockFile.read(pid, 0);
+        return new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII);
+    }
+
+    public Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    /**
+     * A random secret that is made once and then kept in a file of that name, readable by its owner only.
+     *
+     * @return 32 random bytes in unpadded base64url
+     */
+    public String secret(String name) {
+        Path file = path.resolve(name);
+        try {
+            byte[] random = new byte[SECRET_BYTES];
+            new SecureRandom().nextBytes(random);
+            String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+            Files.createFile(
+                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, secret + "\n");
+            return secret;
+        } catch (FileAlreadyExistsException e) {
+            return read(file);
+        } catch (IOException e) {
+            throw new StartupException("the secret %s cannot be written (%s)".formatted(file, e), e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            String secret = Files.readString(file).strip();
+            if (secret.isEmpty()) {
+                throw new StartupException("the secret %s is empty; delete the file to have it made anew".formatted(file));
+            }
+            return secret;
+        } catch (IOException e) {
+            throw new StartupException("the secret %s cannot be read (%s)".formatted(file, e), e);
+        }
+    }
+
+    /** Last of all: everything that writes into the folder depends on this bean and is closed before it. */
+    @PreDestroy
+    void release() throws IOException {
+        lockFile.close();
+    }
+}

@@ -1,0 +1,29 @@
+package org.streampass.installation;
+
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What differs between one installation and the next.
+ *
+ * @param dataDir everything this process writes: broker journal, embedded database, outbox, generated secrets
+ * @param routesDir the folder of {@code <service>.camel.yaml} files
+ * @param brokerConfig the definition of every address and queue, read by the embedded broker
+ * @param services the services that this process runs; empty: every one that there is
+ */
+@Validated
+@ConfigurationProperties("streampass")
+public record Installation(
+        @NotNull @DefaultValue("data") Path dataDir,
+        @NotNull @DefaultValue("routes") Path routesDir,
+        @NotNull @DefaultValue("artemis/broker.xml") Path brokerConfig,
+        @DefaultValue List<String> services) {
+
+    public boolean runs(String service) {
+        return services.isEmpty() || services.contains(service);
+    }
+}

@@ -1,0 +1,35 @@
+package org.streampass.messaging;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Which broker, and how to talk to it.
+ *
+ * @param url of a standalone broker, {@code tcp://host:61616}; null: the embedded one
+ * @param port where the embedded broker listens on loopback for other programs; -1: nowhere
+ * @param user of the broker, embedded or not
+ * @param password null: the embedded broker makes one and keeps it in the data folder
+ * @param callTimeout how long a send, or any other call to the broker, may take
+ * @param connections how many connections the sessions of this process share
+ */
+@Validated
+@ConfigurationProperties("streampass.broker")
+record BrokerSettings(
+        String url,
+        @Min(-1) @Max(65535) @DefaultValue("61616") int port,
+        @NotBlank @DefaultValue("streampass") String user,
+        String password,
+        @NotNull @DefaultValue("5s") Duration callTimeout,
+        @Min(1) @DefaultValue("2") int connections) {
+
+    boolean embedded() {
+        return url == null || url.isBlank();
+    }
+}

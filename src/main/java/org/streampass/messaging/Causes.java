@@ -1,0 +1,58 @@
+package org.streampass.messaging;
+
+import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jms.JmsException;
+import org.springframework.transaction.TransactionException;
+
+/** Tells why a message was not handled: poison stays poison, trouble passes, and anything else is a fault of ours. */
+final class Causes {
+
+    private static final List<Class<? extends Throwable>> TROUBLE = List.of(
+            TemporarilyUnavailableException.class,
+            TransientDataAccessException.class,
+            RecoverableDataAccessException.class,
+            DataAccessResourceFailureException.class,
+            TransactionException.class,
+            JmsException.class,
+            JMSException.class,
+            IOException.class);
+
+    private Causes() {}
+
+    static boolean isPoison(Throwable e) {
+        return chain(e).anyMatch(UnreadableEventException.class::isInstance);
+    }
+
+    /** Something outside this code is away or slow: the same message will be handled when it is back. */
+    static boolean isTrouble(Throwable e) {
+        return chain(e).anyMatch(cause -> TROUBLE.stream().anyMatch(type -> type.isInstance(cause)) || isConnectionLoss(cause));
+    }
+
+    /** SQLSTATE class 08 is a connection exception, 57P a server that is being stopped or started. */
+    private static boolean isConnectionLoss(Throwable e) {
+        return e instanceof SQLException sql
+                && sql.getSQLState() != null
+                && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"));
+    }
+
+    static Throwable root(Throwable e) {
+        return chain(e).reduce((first, second) -> second).orElse(e);
+    }
+
+    static String inOneLine(Throwable e) {
+        Throwable told = chain(e).filter(UnreadableEventException.class::isInstance).findFirst().orElse(root(e));
+        String message = told.getMessage() == null ? "" : told.getMessage().replaceAll("\\s+", " ");
+        return told instanceof UnreadableEventException ? message : told.getClass().getSimpleName() + ": " + message;
+    }
+
+    private static Stream<Throwable> chain(Throwable e) {
+        return Stream.iterate(e, cause -> cause != null, Throwable::getCause).limit(20);
+    }
+}

@@ -1,0 +1,78 @@
+package org.streampass.messaging;
+
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.jms.JmsEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jms.core.JmsTemplate;
+
+/**
+ * Sets aside what can never be handled, whole and with the reason, in the transaction that consumes it. The broker
+ * sorts it into {@code DLQ.<queue>} by the same property that it uses for its own dead letters.
+ */
+class DeadLetters {
+
+    static final String ADDRESS = "DLA";
+    static final String QUEUE = "_AMQ_ORIG_QUEUE";
+    static final String REASON = "streampass_reason";
+    static final String HANDLER = "streampass_handler";
+    static final String EXCEPTION = "streampass_exception";
+
+    private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+
+    /** As long as a reason may be: enough to understand, too little to fill a journal with. */
+    private static final int REASON_CHARACTERS = 1000;
+
+    private final JmsTemplate jms;
+
+    DeadLetters(ConnectionFactory connections) {
+        jms = new JmsTemplate(connections);
+        jms.setPubSubDomain(true);
+        jms.setSessionTransacted(true);
+    }
+
+    void setAside(Exchange exchange) {
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Message message = Incoming.message(exchange);
+        String queue = ((JmsEndpoint) exchange.getFromEndpoint()).getSubscriptionName();
+        jms.send(ADDRESS, session -> withReason(message, queue, exchange.getFromRouteId(), cause));
+        log.error(
+                "{}: {} can never be handled and is on DLQ.{}: {}",
+                exchange.getFromRouteId(),
+                Incoming.describe(exchange),
+                queue,
+                Causes.inOneLine(cause));
+    }
+
+    /** The very message that came: a copy would have to take an ObjectMessage apart, which nothing here may do. */
+    private static Message withReason(Message message, String queue, String handler, Throwable cause)
+            throws JMSException {
+        Map<String, Object> properties = properties(message);
+        message.clearProperties();
+        for (Map.Entry<String, Object> property : properties.entrySet()) {
+            message.setObjectProperty(property.getKey(), property.getValue());
+        }
+        String reason = Causes.inOneLine(cause);
+        message.setStringProperty(QUEUE, queue);
+        message.setStringProperty(HANDLER, handler);
+        message.setStringProperty(REASON, reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS)));
+        message.setStringProperty(EXCEPTION, Causes.root(cause).getClass().getName());
+        return message;
+    }
+
+    private static Map<String, Object> properties(Message message) throws JMSException {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (Object name : Collections.list(message.getPropertyNames())) {
+            if (!name.toString().startsWith("JMSX") && !name.toString().startsWith("_AMQ_")) {
+                properties.put(name.toString(), message.getObjectProperty(name.toString()));
+            }
+        }
+        return properties;
+    }
+}

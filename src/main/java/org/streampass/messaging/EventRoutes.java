@@ -1,0 +1,62 @@
+package org.streampass.messaging;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every route that hears an event shares, under the name {@code events}: the envelope is opened before the first
+ * step; poison is set aside at once, with the reason; trouble rolls back, and the broker delivers again, more and more
+ * slowly.
+ */
+class EventRoutes extends RouteConfigurationBuilder {
+
+    private static final Logger log = LoggerFactory.getLogger(EventRoutes.class);
+
+    /** A fault that is no trouble outside will not heal by itself: after these deliveries it is set aside too. */
+    private static final int DELIVERIES_OF_A_FAULT = 15;
+
+    private final DeadLetters deadLetters;
+
+    EventRoutes(DeadLetters deadLetters) {
+        this.deadLetters = deadLetters;
+    }
+
+    @Override
+    public void configuration() {
+        routeConfiguration("events")
+                .interceptFrom()
+                .process(Incoming::keep)
+                .process(Envelope::open)
+                .end()
+                .onException(Exception.class)
+                .onWhen(EventRoutes::isHopeless)
+                .handled(true)
+                .logExhausted(false)
+                .process(deadLetters::setAside)
+                .end()
+                .onException(Exception.class)
+                .handled(false)
+                .logExhausted(false)
+                .process(EventRoutes::tellWhy)
+                .end();
+    }
+
+    private static boolean isHopeless(Exchange exchange) {
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        return Causes.isPoison(cause)
+                || !Causes.isTrouble(cause) && Incoming.deliveries(exchange) >= DELIVERIES_OF_A_FAULT;
+    }
+
+    private static void tellWhy(Exchange exchange) {
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        log.warn(
+                "{}: {} failed on delivery {}, nothing was changed, the broker delivers it again: {}",
+                exchange.getFromRouteId(),
+                Incoming.describe(exchange),
+                Incoming.deliveries(exchange),
+                Causes.inOneLine(cause),
+                Causes.isTrouble(cause) ? null : cause);
+    }
+}

@@ -1,0 +1,124 @@
+package org.streampass.messaging;
+
+
+import java.util.Optional;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.util.StringUtils;
+import org.streampass.installation.DataFolder;
+import org.streampass.installation.Installation;
+import org.streampass.installation.StartupException;
+import org.streampass.installation.Whereabouts;
+
+/** The broker, and the Camel component that talks to it. */
+@Configuration(proxyBeanMethods = false)
+class Messaging {
+
+    /**
+     * Bytes of messages that a consumer holds beforehand: few, since those that a killed one held each lose one of
+     * their delivery attempts.
+     */
+    private static final int CONSUMER_WINDOW = 16 * 1024;
+
+    @Bean
+    @ConditionalOnProperty(name = "streampass.broker.url", matchIfMissing = true, havingValue = "embedded")
+    EmbeddedBroker embeddedBroker(Installation installation, BrokerSettings settings, DataFolder data) {
+        return new EmbeddedBroker(installation, settings, password(settings, data), data);
+    }
+
+    @Bean
+    @Order(40)
+    Whereabouts brokerWhereabouts(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
+        return new Whereabouts("broker", embedded.map(EmbeddedBroker::where).orElse(settings.url()));
+    }
+
+    @Bean(destroyMethod = "close")
+    ActiveMQConnectionFactory brokerConnectionFactory(
+            BrokerSettings settings, DataFolder data, Optional<EmbeddedBroker> embedded) {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(
+                embedded.map(EmbeddedBroker::url).orElse(settings.url()), settings.user(), password(settings, data));
+        factory.setCallTimeout(settings.callTimeout().toMillis());
+        factory.setCallFailoverTimeout(settings.callTimeout().toMillis());
+        factory.setConsumerWindowSize(CONSUMER_WINDOW);
+        factory.setDeserializationDenyList("*");
+        return factory;
+    }
+
+    private static String password(BrokerSettings settings, DataFolder data) {
+        if (StringUtils.hasText(settings.password())) {
+            return settings.password();
+        }
+        if (settings.embedded()) {
+            return data.secret("broker-password");
+        }
+        throw new StartupException("streampass.broker.url is set, but no streampass.broker.password");
+    }
+
+    /** One pool for consumers and producers: what a route publishes joins the transaction of what it consumes. */
+    @Bean(initMethod = "start", destroyMethod = "stop")
+    JmsPoolConnectionFactory pooledConnectionFactory(BrokerSettings settings, ActiveMQConnectionFactory factory) {
+        JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
+        pool.setConnectionFactory(factory);
+        pool.setMaxConnections(settings.connections());
+        return pool;
+    }
+
+    @Bean
+    JmsComponent jms(JmsPoolConnectionFactory connections) {
+        JmsComponent jms = new JmsComponent();
+        jms.setConnectionFactory(connections);
+        jms.setTransacted(true);
+        jms.setLazyCreateTransactionManager(false);
+        jms.setCacheLevelName("CACHE_CONSUMER");
+        jms.setSubscriptionShared(true);
+        jms.setSubscriptionDurable(true);
+        jms.setDisableReplyTo(true);
+        jms.setMessageConverter(new TextOnly());
+        jms.setHeaderFilterStrategy(new EventHeaders());
+        jms.setAlwaysCopyMessage(true); // else a message that no step has touched goes on with all its properties
+        jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG); // EventRoutes has told it already
+        jms.setErrorHandlerLogStackTrace(false);
+        jms.setRecoveryInterval(1000);
+        jms.setMaxMessagesPerTask(-1);
+        return jms;
+    }
+
+    @Bean
+    DeadLetters deadLetters(JmsPoolConnectionFactory connections) {
+        return new DeadLetters(connections);
+    }
+
+    @Bean
+    EventRoutes eventRoutes(DeadLetters deadLetters) {
+        return new EventRoutes(deadLetters);
+    }
+
+    @Bean
+    Publisher publisher(ProducerTemplate template) {
+        return new Publisher(template);
+    }
+
+    @Bean
+    CamelContextConfiguration eventConversion() {
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext context) {
+                context.getTypeConverterRegistry().addFallbackTypeConverter(new Envelope(), false);
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext context) {
+                // nothing more to do
+            }
+        };
+    }
+}

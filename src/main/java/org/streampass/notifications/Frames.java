@@ -1,0 +1,31 @@
+package org.streampass.notifications;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+
+/** What is said on a WebSocket: JSON objects of one key, in text frames. */
+final class Frames {
+
+    private Frames() {}
+
+    /** The client's first. */
+    record ClientFrame(@NotNull @Valid Hello hello) {}
+
+    /**
+     * @param after the number of the last notification that the client has; null: it wants what comes, not what was
+     */
+    record Hello(@NotNull String ticket, @Min(0) Long after) {}
+
+    /** The server's first. */
+    record WelcomeFrame(Welcome welcome) {}
+
+    /**
+     * @param sequence the number of the user's newest notification
+     * @param recovered what the client has missed follows; if false it is too much, and to be asked for by HTTP
+     */
+    record Welcome(long sequence, boolean recovered) {}
+
+    record NotificationFrame(@JsonProperty("notification") Notification notification) {}
+}

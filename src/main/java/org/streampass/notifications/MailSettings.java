@@ -1,0 +1,37 @@
+package org.streampass.notifications;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Email;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How mails leave.
+ *
+ * @param from the sender's address
+ * @param smtp the server; without a host, mails are files in the data folder's {@code outbox}
+ */
+@Validated
+@ConfigurationProperties("streampass.mail")
+record MailSettings(
+        @NotBlank @Email @DefaultValue("streampass@localhost.localdomain") String from,
+        @NotNull @Valid @DefaultValue Smtp smtp) {
+
+    /**
+     * @param startTls refuse to send without encryption
+     * @param timeout for connecting, and for each answer
+     */
+    record Smtp(
+            String host,
+            @Min(1) @Max(65535) @DefaultValue("25") int port,
+            String user,
+            String password,
+            @DefaultValue("false") boolean startTls,
+            @NotNull @DefaultValue("10s") Duration timeout) {}
+}

@@ -1,0 +1,98 @@
+package org.streampass.notifications;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.streampass.json.Json;
+import org.streampass.messaging.Event;
+
+/** Every user's notifications, numbered without gaps. */
+class NotificationTable {
+
+    private final JdbcClient jdbc;
+
+    NotificationTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @param data what the user may see, a record */
+    Notification append(String userId, Event event, Object data) {
+        Notification notification = new Notification(
+                event.id(),
+                event.source(),
+                event.type(),
+                event.subject(),
+                event.time(),
+                nextSequence(userId),
+                Json.tree(data));
+        jdbc.sql("""
+                        insert into notifications.notification
+                            (user_id, sequence, event_id, source, type, subject, occurred_at, data)
+                        values (?, ?, ?, ?, ?, ?, ?, ?)""")
+                .params(
+                        userId,
+                        notification.sequence(),
+                        notification.id(),
+                        notification.source(),
+                        notification.type(),
+                        notification.subject(),
+                        notification.time().atOffset(ZoneOffset.UTC),
+                        notification.data().toString())
+                .update();
+        return notification;
+    }
+
+    /** The user's row is held until the transaction ends: numbers are given in the order in which they are committed. */
+    private long nextSequence(String userId) {
+        GeneratedKeyHolder sequence = new GeneratedKeyHolder();
+        if (increment(userId, sequence) == 0) {
+            jdbc.sql("insert into notifications.reader (user_id, last_sequence) values (?, 0) on conflict do nothing")
+                    .param(userId)
+                    .update();
+            increment(userId, sequence);
+        }
+        return sequence.getKeyAs(Long.class);
+    }
+
+    private int increment(String userId, GeneratedKeyHolder sequence) {
+        return jdbc.sql("update notifications.reader set last_sequence = last_sequence + 1 where user_id = ?")
+                .param(userId)
+                .update(sequence, "last_sequence");
+    }
+
+    /** The number of the user's newest; 0 if there is none. */
+    long lastSequence(String userId) {
+        return jdbc.sql("select last_sequence from notifications.reader where user_id = ?")
+                .param(userId)
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
+    /** The user's notifications with a number greater than {@code sequence}, oldest first. */
+    List<Notification> after(String userId, long sequence, int most) {
+        return jdbc.sql("""
+                        select sequence, event_id, source, type, subject, occurred_at, data
+                        from notifications.notification
+                        where user_id = ? and sequence > ? order by sequence limit ?""")
+                .params(userId, sequence, most)
+                .query(NotificationTable::read)
+                .list();
+    }
+
+    private static Notification read(ResultSet row, int number) throws SQLException {
+        return new Notification(
+                row.getObject("event_id", UUID.class),
+                row.getString("source"),
+                row.getString("type"),
+                row.getObject("subject", UUID.class),
+                row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
+                row.getLong("sequence"),
+                Json.tree(row.getString("data")));
+    }
+}

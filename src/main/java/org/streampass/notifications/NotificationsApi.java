@@ -1,0 +1,61 @@
+package org.streampass.notifications;
+
+import java.time.Instant;
+import java.util.List;
+import org.streampass.web.Call;
+import org.streampass.web.HttpRoutes;
+import org.streampass.web.Reply;
+
+/** {@code /notifications}: what the WebSocket tells, for who asks. */
+class NotificationsApi extends HttpRoutes {
+
+    private static final int PAGE = 100;
+
+    private final NotificationTable table;
+    private final Tickets tickets;
+    private final String socketUrl;
+
+    NotificationsApi(NotificationTable table, Tickets tickets, String socketUrl) {
+        this.table = table;
+        this.tickets = tickets;
+        this.socketUrl = socketUrl;
+    }
+
+    record NotificationList(List<Notification> notifications) {}
+
+    /**
+     * @param url where to connect to and send the ticket
+     */
+    record TicketAnswer(String ticket, Instant expiresAt, String url) {}
+
+    @Override
+    public void configure() {
+        rest("/notifications")
+                .tag("Notifications")
+                .get()
+                .id("listNotifications")
+                .description("The user's notifications with a sequence greater than after, oldest first, 100 at the most")
+                .produces("application/json")
+                .outType(NotificationList.class)
+                .to("direct:notifications-list")
+                .post("/tickets")
+                .id("issueTicket")
+                .description("A ticket for one WebSocket connection within 30 s")
+                .produces("application/json")
+                .outType(TicketAnswer.class)
+                .to("direct:notifications-ticket");
+
+        answer("notifications-list", this::list);
+        answer("notifications-ticket", this::issueTicket);
+    }
+
+    private Reply list(Call call) {
+        long after = call.query("after", 0, 0, Long.MAX_VALUE);
+        return Reply.ok(new NotificationList(table.after(call.user(), after, PAGE)));
+    }
+
+    private Reply issueTicket(Call call) {
+        Tickets.Ticket ticket = tickets.issue(call.user());
+        return Reply.of(201, new TicketAnswer(ticket.ticket(), ticket.expiresAt(), socketUrl));
+    }
+}

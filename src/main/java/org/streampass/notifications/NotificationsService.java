@@ -1,0 +1,137 @@
+package org.streampass.notifications;
+
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.mail.MailComponent;
+import org.apache.camel.component.mail.MailConfiguration;
+import org.apache.camel.component.mail.MailEndpoint;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.StringUtils;
+import org.streampass.identity.Exposure;
+import org.streampass.installation.ConditionalOnService;
+import org.streampass.installation.DataFolder;
+import org.streampass.installation.Whereabouts;
+import org.streampass.messaging.Inbox;
+import org.streampass.messaging.Inboxes;
+import org.streampass.storage.Schema;
+
+/** The beans of the service; {@code routes/notifications.camel.yaml} names those it wires. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnService("notifications")
+class NotificationsService {
+
+    @Bean
+    Schema notificationsSchema() {
+        return new Schema("notifications");
+    }
+
+    @Bean
+    Inbox notificationsInbox(Inboxes inboxes) {
+        return inboxes.of("notifications");
+    }
+
+    @Bean
+    NotificationTable notificationTable(JdbcClient jdbc) {
+        return new NotificationTable(jdbc);
+    }
+
+    @Bean
+    Recipients recipients(JdbcClient jdbc) {
+        return new Recipients(jdbc);
+    }
+
+    @Bean
+    Notifications notifications(NotificationTable table, Recipients recipients) {
+        return new Notifications(table, recipients);
+    }
+
+    @Bean
+    Tickets tickets(JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return new Tickets(jdbc, new TransactionTemplate(transactions));
+    }
+
+    @Bean
+    NotificationsApi notificationsApi(NotificationTable table, Tickets tickets, WebSocketSettings settings) {
+        return new NotificationsApi(table, tickets, settings.publicUrl());
+    }
+
+    @Bean
+    Mails mails(JdbcClient jdbc, Recipients recipients, MailSettings settings) {
+        return new Mails(jdbc, recipients, settings.from());
+    }
+
+    @Bean
+    Outbox outbox(DataFolder data) {
+        return new Outbox(data.resolve("outbox"));
+    }
+
+    /** Where the routes send mails {@code to: ref:mailServer}. */
+    @Bean
+    Endpoint mailServer(CamelContext camel, MailSettings settings) {
+        if (!StringUtils.hasText(settings.smtp().host())) {
+            return camel.getEndpoint("bean:outbox?method=write");
+        }
+        MailSettings.Smtp smtp = settings.smtp();
+        MailConfiguration configuration = new MailConfiguration(camel);
+        configuration.configureProtocol("smtp");
+        configuration.setHost(smtp.host());
+        configuration.setPort(smtp.port());
+        configuration.setUsername(smtp.user());
+        configuration.setPassword(smtp.password());
+        configuration.setConnectionTimeout(Math.toIntExact(smtp.timeout().toMillis()));
+        configuration.getAdditionalJavaMailProperties().setProperty("mail.smtp.timeout", "" + smtp.timeout().toMillis());
+        configuration.getAdditionalJavaMailProperties().setProperty("mail.smtp.starttls.enable", "true");
+        configuration
+                .getAdditionalJavaMailProperties()
+                .setProperty("mail.smtp.starttls.required", "" + smtp.startTls());
+        MailComponent component = camel.getComponent("smtp", MailComponent.class);
+        MailEndpoint endpoint =
+                new MailEndpoint("smtp://%s:%d".formatted(smtp.host(), smtp.port()), component, configuration);
+        endpoint.setCamelContext(camel);
+        return endpoint;
+    }
+
+    @Bean
+    Sockets sockets(NotificationTable table, Tickets tickets, WebSocketSettings settings) {
+        return new Sockets(table, tickets, settings);
+    }
+
+    @Bean
+    @Order(30)
+    Whereabouts socketWhereabouts(WebSocketSettings settings) {
+        return new Whereabouts("WebSocket", settings.publicUrl());
+    }
+
+    @Bean
+    @Order(60)
+    Whereabouts mailWhereabouts(MailSettings settings, DataFolder data) {
+        return new Whereabouts(
+                "mails",
+                StringUtils.hasText(settings.smtp().host())
+                        ? "smtp://%s:%d".formatted(settings.smtp().host(), settings.smtp().port())
+                        : data.resolve("outbox") + "/*.eml");
+    }
+
+    @Bean
+    SocketServer undertow(WebSocketSettings settings, ServerProperties server, Sockets sockets) {
+        int port = server.getPort() == null ? 8080 : server.getPort();
+        List<String> origins = settings.allowedOrigins().isEmpty()
+                ? List.of("http://localhost:" + port, "http://127.0.0.1:" + port)
+                : settings.allowedOrigins();
+        return new SocketServer(origins, sockets);
+    }
+
+    @Bean
+    NotificationsSocket notificationsSocket(WebSocketSettings settings, Exposure exposure, Sockets sockets) {
+        String host = exposure.listenAddress(settings.address(), "streampass.websocket.address")
+                .getHostAddress();
+        return new NotificationsSocket(sockets, host, settings.port());
+    }
+}

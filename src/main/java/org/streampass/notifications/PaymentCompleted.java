@@ -1,0 +1,16 @@
+package org.streampass.notifications;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.util.UUID;
+
+/** The provider took the money. */
+record PaymentCompleted(@NotNull UUID subscriptionId, @NotNull String userId, @NotNull @Valid Money price) {
+
+    /** What the user is told of it. */
+    record Told(UUID subscriptionId, Money price) {}
+
+    Told told() {
+        return new Told(subscriptionId, price);
+    }
+}

@@ -1,0 +1,111 @@
+package org.streampass.notifications;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
+import java.net.BindException;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.component.undertow.HttpHandlerRegistrationInfo;
+import org.apache.camel.component.undertow.UndertowComponent;
+import org.apache.camel.component.undertow.UndertowConsumer;
+import org.apache.camel.component.undertow.UndertowHost;
+import org.apache.camel.component.undertow.UndertowHostKey;
+import org.streampass.installation.StartupException;
+
+/**
+ * The component's web server, made here to answer before the handshake what does not deserve one: pages of other
+ * origins, connections beyond the limit, addresses that there are none of.
+ */
+class SocketServer extends UndertowComponent {
+
+    private static final int MAX_HEADER_BYTES = 8 * 1024;
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
+
+    private final Set<String> origins;
+    private final Sockets sockets;
+
+    SocketServer(List<String> origins, Sockets sockets) {
+        this.origins = Set.copyOf(origins);
+        this.sockets = sockets;
+    }
+
+    @Override
+    protected UndertowHost createUndertowHost(UndertowHostKey key) {
+        return new Host(key);
+    }
+
+    private class Host implements UndertowHost {
+
+        private final UndertowHostKey key;
+        private Undertow server;
+
+        Host(UndertowHostKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public void validateEndpointURI(URI uri) {
+            // there is one
+        }
+
+        @Override
+        public HttpHandler registerHandler(
+                UndertowConsumer consumer, HttpHandlerRegistrationInfo registration, HttpHandler handler) {
+            server = Undertow.builder()
+                    .addHttpListener(key.getPort(), key.getHost())
+                    .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
+                    .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_TIMEOUT_MS)
+                    .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, REQUEST_TIMEOUT_MS)
+                    .setHandler(exchange -> admit(exchange, registration.getUri().getPath(), handler))
+                    .build();
+            try {
+                server.start();
+            } catch (RuntimeException e) {
+                if (e.getCause() instanceof BindException) {
+                    throw new StartupException(
+                            "the WebSocket's port %d is taken; choose another with --streampass.websocket.port"
+                                    .formatted(key.getPort()),
+                            e);
+                }
+                throw e;
+            }
+            return handler;
+        }
+
+        @Override
+        public void unregisterHandler(UndertowConsumer consumer, HttpHandlerRegistrationInfo registration) {
+            if (server != null) {
+                sockets.closeAll();
+                server.stop();
+                server = null;
+            }
+        }
+    }
+
+    private void admit(HttpServerExchange exchange, String path, HttpHandler handler) throws Exception {
+        String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
+        if (!path.equals(exchange.getRequestPath())) {
+            refuse(exchange, StatusCodes.NOT_FOUND);
+        } else if (!"websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst(Headers.UPGRADE))) {
+            exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
+            refuse(exchange, StatusCodes.UPGRADE_REQUIRED);
+        } else if (origin != null && !origins.contains(origin)) {
+            refuse(exchange, StatusCodes.FORBIDDEN);
+        } else if (sockets.isFull()) {
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "5");
+            refuse(exchange, StatusCodes.SERVICE_UNAVAILABLE);
+        } else {
+            handler.handleRequest(exchange);
+        }
+    }
+
+    private static void refuse(HttpServerExchange exchange, int status) {
+        exchange.setStatusCode(status);
+        exchange.endExchange();
+    }
+}

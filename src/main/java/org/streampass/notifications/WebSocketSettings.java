@@ -1,0 +1,44 @@
+package org.streampass.notifications;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The WebSocket's side of Notifications.
+ *
+ * @param address where to listen; null: wherever the mode allows
+ * @param url what clients are told to connect to; null: this process on localhost
+ * @param allowedOrigins pages that may connect; programs that send no Origin may too. Empty: this process's own pages
+ * @param helloTimeout how long a connection may stay silent at first
+ * @param pingInterval how often each connection is pinged; one that answers no two of them is dropped
+ * @param replayLimit a client that has missed more is told to ask by HTTP
+ * @param maxConnections more are refused
+ * @param maxConnectionsPerUser more are refused
+ * @param maxUnsent what may wait for a client that reads too slowly, before it is told to come back
+ */
+@Validated
+@ConfigurationProperties("streampass.websocket")
+record WebSocketSettings(
+        InetAddress address,
+        @Min(1) @Max(65535) @DefaultValue("8081") int port,
+        String url,
+        @DefaultValue List<String> allowedOrigins,
+        @NotNull @DefaultValue("5s") Duration helloTimeout,
+        @NotNull @DefaultValue("25s") Duration pingInterval,
+        @Min(1) @DefaultValue("500") int replayLimit,
+        @Min(1) @DefaultValue("10000") int maxConnections,
+        @Min(1) @DefaultValue("20") int maxConnectionsPerUser,
+        @NotNull @DefaultValue("256KB") DataSize maxUnsent) {
+
+    String publicUrl() {
+        return url == null || url.isBlank() ? "ws://localhost:" + port + NotificationsSocket.PATH : url;
+    }
+}

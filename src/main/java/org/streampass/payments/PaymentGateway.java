@@ -1,0 +1,27 @@
+package org.streampass.payments;
+
+/** The payment provider. */
+interface PaymentGateway {
+
+    /**
+     * What to take from whom.
+     *
+     * @param idempotencyKey the same for each attempt at the same payment
+     */
+    record Order(String idempotencyKey, String paymentToken, Money price) {}
+
+    /** The provider's last word. */
+    sealed interface Answer {
+
+        record Charged(String reference) implements Answer {}
+
+        record Declined(String reason) implements Answer {}
+    }
+
+    /**
+     * Asks the provider for the money. To ask again with the same key takes nothing more, and brings the same answer.
+     *
+     * @throws NoAnswerException if it is not known whether the money was taken
+     */
+    Answer charge(Order order);
+}

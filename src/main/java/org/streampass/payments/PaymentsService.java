@@ -1,0 +1,38 @@
+package org.streampass.payments;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.installation.ConditionalOnService;
+import org.streampass.messaging.Inbox;
+import org.streampass.messaging.Inboxes;
+import org.streampass.storage.Schema;
+
+/** The beans of the service; {@code routes/payments.camel.yaml} names those it wires. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnService("payments")
+class PaymentsService {
+
+    @Bean
+    Schema paymentsSchema() {
+        return new Schema("payments");
+    }
+
+    @Bean
+    Inbox paymentsInbox(Inboxes inboxes) {
+        return inboxes.of("payments");
+    }
+
+    @Bean
+    PaymentGateway paymentGateway(
+            JdbcClient jdbc, PlatformTransactionManager transactions, SimulatorSettings settings) {
+        return new PaymentSimulator(jdbc, new TransactionTemplate(transactions), settings.latency());
+    }
+
+    @Bean
+    Payments payments(PaymentGateway gateway, JdbcClient jdbc) {
+        return new Payments(gateway, new PaymentTable(jdbc));
+    }
+}

@@ -1,0 +1,16 @@
+package org.streampass.payments;
+
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The built-in stand-in for a payment provider.
+ *
+ * @param latency how long each of its answers takes
+ */
+@Validated
+@ConfigurationProperties("streampass.payments.simulator")
+record SimulatorSettings(@NotNull @DefaultValue("200ms") Duration latency) {}

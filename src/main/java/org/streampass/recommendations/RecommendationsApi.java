@@ -1,0 +1,94 @@
+package org.streampass.recommendations;
+
+import java.util.List;
+import java.util.UUID;
+import org.streampass.web.Call;
+import org.streampass.web.HttpRoutes;
+import org.streampass.web.Problem;
+import org.streampass.web.ProblemException;
+import org.streampass.web.Reply;
+
+/** {@code /recommendations} and {@code /movies}. */
+class RecommendationsApi extends HttpRoutes {
+
+    private static final int PAGE_SIZE = 24;
+    private static final int MAX_WORDS = 100;
+
+    private final WishTable table;
+    private final Catalogue catalogue;
+
+    RecommendationsApi(WishTable table, Catalogue catalogue) {
+        this.table = table;
+        this.catalogue = catalogue;
+    }
+
+    record MovieList(UUID subscriptionId, List<Recommendation> movies) {}
+
+    record CatalogueEntry(String id, String title, int year, List<String> genres) {
+
+        static CatalogueEntry of(Movie movie) {
+            return new CatalogueEntry(movie.id(), movie.title(), movie.year(), movie.genres());
+        }
+    }
+
+    /**
+     * @param page this one, from 1
+     * @param pages how many there are
+     * @param total how many films there are on all of them
+     */
+    record CataloguePage(List<CatalogueEntry> movies, long page, long pages, long total) {}
+
+    @Override
+    public void configure() {
+        rest("/recommendations")
+                .tag("Recommendations")
+                .get()
+                .id("getRecommendations")
+                .description("The user's movie list, each film with why it is there; 404 until it is ready")
+                .produces("application/json")
+                .outType(MovieList.class)
+                .to("direct:recommendations-get");
+        rest("/movies")
+                .tag("Recommendations")
+                .get()
+                .id("browseMovies")
+                .description("The catalogue, by genre, by words of the title, page by page")
+                .produces("application/json")
+                .outType(CataloguePage.class)
+                .to("direct:recommendations-movies");
+
+        answer("recommendations-get", this::get);
+        answer("recommendations-movies", this::browse);
+    }
+
+    private Reply get(Call call) {
+        return table.newestList(call.user())
+                .map(wish -> Reply.ok(new MovieList(wish.subscriptionId(), WishTable.movies(wish))))
+                .orElseThrow(() -> new ProblemException(
+                        Problem.notFound("Your list is not ready; a notification, RecommendationsReady, tells when it is")));
+    }
+
+    private Reply browse(Call call) {
+        String genre = call.query("genre");
+        if (genre != null && !catalogue.genres().contains(genre)) {
+            throw new ProblemException(
+                    Problem.invalidParameter("genre", "must be one of " + String.join(", ", catalogue.genres())));
+        }
+        String words = call.query("q");
+        if (words != null && words.length() > MAX_WORDS) {
+            throw new ProblemException(
+                    Problem.invalidParameter("q", "must have at most %d characters".formatted(MAX_WORDS)));
+        }
+        List<Movie> found = catalogue.search(genre, words);
+        long page = call.query("page", 1, 1, 1_000_000);
+        return Reply.ok(new CataloguePage(
+                found.stream()
+                        .skip((page - 1) * PAGE_SIZE)
+                        .limit(PAGE_SIZE)
+                        .map(CatalogueEntry::of)
+                        .toList(),
+                page,
+                (found.size() + PAGE_SIZE - 1) / PAGE_SIZE,
+                found.size()));
+    }
+}

@@ -1,0 +1,8 @@
+package org.streampass.recommendations;
+
+import java.util.List;
+import java.util.UUID;
+import org.streampass.messaging.Fact;
+
+/** The personal movie list is stored. */
+record RecommendationsReady(UUID subscriptionId, String userId, List<Recommendation> movies) implements Fact {}

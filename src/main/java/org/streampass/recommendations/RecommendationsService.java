@@ -1,0 +1,45 @@
+package org.streampass.recommendations;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.installation.ConditionalOnService;
+import org.streampass.messaging.Inbox;
+import org.streampass.messaging.Inboxes;
+import org.streampass.storage.Schema;
+
+/** The beans of the service; {@code routes/recommendations.camel.yaml} names those it wires. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnService("recommendations")
+class RecommendationsService {
+
+    @Bean
+    Schema recommendationsSchema() {
+        return new Schema("recommendations");
+    }
+
+    @Bean
+    Inbox recommendationsInbox(Inboxes inboxes) {
+        return inboxes.of("recommendations");
+    }
+
+    @Bean
+    Catalogue catalogue() {
+        return new Catalogue();
+    }
+
+    @Bean
+    WishTable wishTable(JdbcClient jdbc) {
+        return new WishTable(jdbc);
+    }
+
+    @Bean
+    Recommendations recommendations(WishTable table, Catalogue catalogue) {
+        return new Recommendations(table, new Recommender(catalogue.movies()));
+    }
+
+    @Bean
+    RecommendationsApi recommendationsApi(WishTable table, Catalogue catalogue) {
+        return new RecommendationsApi(table, catalogue);
+    }
+}

@@ -1,0 +1,70 @@
+package org.streampass.recommendations;
+
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.json.Json;
+
+/** What is known of each subscription that a list may be made for. */
+class WishTable {
+
+    /**
+     * @param genres null until the request was heard of
+     * @param payment {@code completed} or {@code failed}; null until it was heard of
+     * @param movies the list, as JSON; null until it was made
+     */
+    record Wish(UUID subscriptionId, String userId, String genres, String payment, String movies) {
+
+        boolean canBeMade() {
+            return genres != null && "completed".equals(payment) && movies == null;
+        }
+    }
+
+    private final JdbcClient jdbc;
+
+    WishTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The row, held until the transaction ends: of two events at once, the second sees what the first has noted. */
+    Wish lock(UUID subscriptionId, String userId) {
+        jdbc.sql("insert into recommendations.wish (subscription_id, user_id) values (?, ?) on conflict do nothing")
+                .params(subscriptionId, userId)
+                .update();
+        return jdbc.sql("""
+                        select subscription_id, user_id, genres, payment, movies from recommendations.wish
+                        where subscription_id = ? for update""")
+                .param(subscriptionId)
+                .query(Wish.class)
+                .single();
+    }
+
+    void update(Wish wish) {
+        jdbc.sql("""
+                        update recommendations.wish set genres = ?, payment = ?, movies = ?, ready_at = ?
+                        where subscription_id = ?""")
+                .params(
+                        wish.genres(),
+                        wish.payment(),
+                        wish.movies(),
+                        wish.movies() == null ? null : OffsetDateTime.now(),
+                        wish.subscriptionId())
+                .update();
+    }
+
+    /** The list that was made last for the user. */
+    Optional<Wish> newestList(String userId) {
+        return jdbc.sql("""
+                        select subscription_id, user_id, genres, payment, movies from recommendations.wish
+                        where user_id = ? and ready_at is not null order by ready_at desc limit 1""")
+                .param(userId)
+                .query(Wish.class)
+                .optional();
+    }
+
+    static List<Recommendation> movies(Wish wish) {
+        return List.of(Json.read(wish.movies(), Recommendation[].class));
+    }
+}

@@ -1,0 +1,93 @@
+package org.streampass.routing;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Ordered;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.springframework.stereotype.Component;
+import org.streampass.installation.Installation;
+import org.streampass.installation.StartupException;
+
+/**
+ * Loads {@code <service>.camel.yaml} for each service that this process runs: where none is named, for every file that
+ * is there, so that a service can be added by dropping one in.
+ */
+@Component
+class RouteFiles extends RouteBuilder {
+
+    private static final String SUFFIX = ".camel.yaml";
+
+    private final Installation installation;
+
+    RouteFiles(Installation installation) {
+        this.installation = installation;
+    }
+
+    /** After the route configurations, which the files name. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST;
+    }
+
+    @Override
+    public void configure() {
+        getContext().setSourceLocationEnabled(true);
+        files().forEach(file -> load(file, getContext()));
+    }
+
+    private static void load(Path file, CamelContext context) {
+        try {
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(ResourceHelper.resolveMandatoryResource(context, file.toUri().toString()));
+        } catch (Exception e) {
+            throw new StartupException(BrokenRoute.describe(file, e), e);
+        }
+    }
+
+    private List<Path> files() {
+        SortedMap<String, Path> files = present();
+        if (installation.services().isEmpty()) {
+            return List.copyOf(files.values());
+        }
+        return installation.services().stream()
+                .map(service -> {
+                    Path file = files.get(service);
+                    if (file == null) {
+                        throw new StartupException(
+                                "streampass.services names %s, but there is no %s%s in %s; there are: %s"
+                                        .formatted(service, service, SUFFIX, folder(), String.join(", ", files.keySet())));
+                    }
+                    return file;
+                })
+                .toList();
+    }
+
+    private SortedMap<String, Path> present() {
+        SortedMap<String, Path> files = new TreeMap<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder(), "*" + SUFFIX)) {
+            found.forEach(file -> files.put(file.getFileName().toString().replace(SUFFIX, ""), file));
+        } catch (IOException e) {
+            throw new StartupException(
+                    "the routes' folder %s cannot be read (%s); name another with --streampass.routes-dir"
+                            .formatted(folder(), e),
+                    e);
+        }
+        if (files.isEmpty()) {
+            throw new StartupException("there is no file *%s in %s; name another folder with --streampass.routes-dir"
+                    .formatted(SUFFIX, folder()));
+        }
+        return files;
+    }
+
+    private Path folder() {
+        return installation.routesDir().toAbsolutePath().normalize();
+    }
+}

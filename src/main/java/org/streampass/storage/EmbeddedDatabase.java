@@ -1,0 +1,38 @@
+package org.streampass.storage;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
+import org.springframework.stereotype.Component;
+import org.streampass.installation.DataFolder;
+
+/** H2 in the data folder, for as long as no {@code spring.datasource.url} says otherwise. */
+@Component
+@ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "embedded")
+class EmbeddedDatabase implements JdbcConnectionDetails {
+
+    private final String url;
+
+    EmbeddedDatabase(DataFolder data) {
+        // WRITE_DELAY=0: the default of 500 ms acknowledges commits that a killed process then loses.
+        // DB_CLOSE_ON_EXIT=FALSE: closed after the routes have stopped, not by H2's own shutdown hook.
+        // LOCK_TIMEOUT: as patient as PostgreSQL with two requests for the same row.
+        url = "jdbc:h2:file:" + data.resolve("database").resolve("streampass")
+                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
+    }
+
+    @Override
+    public String getJdbcUrl() {
+        return url;
+    }
+
+    @Override
+    public String getUsername() {
+        return "sa";
+    }
+
+    @Override
+    public String getPassword() {
+        return "";
+    }
+}

@@ -1,0 +1,57 @@
+package org.streampass.subscriptions;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What clients are told. */
+final class Answers {
+
+    private Answers() {}
+
+    /** Where to ask on: paths of this API. */
+    record Links(String self, String notifications) {
+
+        static Links of(UUID id) {
+            return new Links("/subscriptions/" + id, "/notifications");
+        }
+    }
+
+    /** A request was taken. */
+    record Accepted(UUID id, String status, String plan, Money price, Links links) {
+
+        static Accepted of(UUID id, Plan plan) {
+            return new Accepted(id, name(Subscription.Status.PENDING), plan.id(), plan.price(), Links.of(id));
+        }
+    }
+
+    /**
+     * A subscription.
+     *
+     * @param reason why it was declined; absent otherwise
+     * @param decidedAt absent while it is pending
+     */
+    record Details(
+            UUID id, String status, String plan, Money price, Instant createdAt, Instant decidedAt, String reason, Links links) {
+
+        static Details of(Subscription subscription) {
+            return new Details(
+                    subscription.id(),
+                    name(subscription.status()),
+                    subscription.plan(),
+                    subscription.price(),
+                    subscription.createdAt(),
+                    subscription.decidedAt(),
+                    subscription.declineReason(),
+                    Links.of(subscription.id()));
+        }
+    }
+
+    record SubscriptionList(List<Details> subscriptions) {}
+
+    record PlanList(List<Plan> plans) {}
+
+    private static String name(Subscription.Status status) {
+        return status.name().toLowerCase();
+    }
+}

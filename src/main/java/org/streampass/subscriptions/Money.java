@@ -1,0 +1,13 @@
+package org.streampass.subscriptions;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.PositiveOrZero;
+
+/**
+ * A price.
+ *
+ * @param amount in minor units of the currency: 999 is EUR 9.99
+ * @param currency ISO 4217
+ */
+record Money(@PositiveOrZero long amount, @NotNull @Pattern(regexp = "[A-Z]{3}") String currency) {}

@@ -1,0 +1,7 @@
+package org.streampass.subscriptions;
+
+import jakarta.validation.constraints.NotNull;
+import java.util.UUID;
+
+/** The provider refused for good. */
+record PaymentFailed(@NotNull UUID subscriptionId, @NotNull String reason) {}

@@ -1,0 +1,29 @@
+package org.streampass.subscriptions;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+
+/**
+ * What a client sends to subscribe.
+ *
+ * @param email where to write to
+ * @param plan the id of a plan
+ * @param paymentToken what the payment provider gave the client in exchange for the means of payment
+ * @param genres the user's tastes
+ */
+record SubscribeRequest(
+        @NotNull @Size(max = 254) @Pattern(regexp = EMAIL, message = "must be an e-mail address") String email,
+        @NotNull String plan,
+        @NotNull
+                @Pattern(
+                        regexp = "(?![0-9]{12,19}$)[A-Za-z0-9_-]{1,128}",
+                        message = "must be a payment provider's token: letters, digits, _ and -, and no card number")
+                String paymentToken,
+        @NotNull @Size(max = 10) List<@NotNull String> genres) {
+
+    /** As HTML's {@code input type=email} has it, with a dot in the domain: nothing that could end a mail header. */
+    private static final String EMAIL = "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+            + "@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+";
+}

@@ -1,0 +1,29 @@
+package org.streampass.subscriptions;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.streampass.messaging.Trace;
+
+/** A user's request, and what became of it. */
+record Subscription(
+        UUID id,
+        String userId,
+        String email,
+        String plan,
+        Money price,
+        String paymentToken,
+        List<String> genres,
+        Status status,
+        String declineReason,
+        Instant createdAt,
+        Instant decidedAt,
+        Trace trace) {
+
+    /** Moves from pending to one of the others, once. */
+    enum Status {
+        PENDING,
+        ACTIVE,
+        DECLINED
+    }
+}

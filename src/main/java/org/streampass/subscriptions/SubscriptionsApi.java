@@ -1,0 +1,157 @@
+package org.streampass.subscriptions;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.streampass.json.InvalidJsonException;
+import org.streampass.messaging.Trace;
+import org.streampass.subscriptions.Subscribe.Outcome;
+import org.streampass.web.Call;
+import org.streampass.web.HttpRoutes;
+import org.streampass.web.Problem;
+import org.streampass.web.ProblemException;
+import org.streampass.web.Reply;
+
+/** {@code /subscriptions} and {@code /plans}. */
+class SubscriptionsApi extends HttpRoutes {
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+    private final SubscriptionsSettings settings;
+    private final Subscribe subscribe;
+    private final Subscriptions subscriptions;
+    private final SubscriptionTable table;
+
+    SubscriptionsApi(
+            SubscriptionsSettings settings, Subscribe subscribe, Subscriptions subscriptions, SubscriptionTable table) {
+        this.settings = settings;
+        this.subscribe = subscribe;
+        this.subscriptions = subscriptions;
+        this.table = table;
+    }
+
+    @Override
+    public void configure() {
+        rest("/subscriptions")
+                .tag("Subscriptions")
+                .post()
+                .id("subscribe")
+                .description("Takes a subscribe request; what becomes of it is told by notifications, or on asking")
+                .consumes("application/json")
+                .produces("application/json")
+                .type(SubscribeRequest.class)
+                .outType(Answers.Accepted.class)
+                .to("direct:subscriptions-subscribe")
+                .get()
+                .id("listSubscriptions")
+                .description("The user's subscriptions, newest first")
+                .produces("application/json")
+                .outType(Answers.SubscriptionList.class)
+                .to("direct:subscriptions-list")
+                .get("/{id}")
+                .id("getSubscription")
+                .description("One of the user's subscriptions")
+                .produces("application/json")
+                .outType(Answers.Details.class)
+                .to("direct:subscriptions-get");
+        rest("/plans")
+                .tag("Subscriptions")
+                .get()
+                .id("listPlans")
+                .description("What can be subscribed to")
+                .produces("application/json")
+                .outType(Answers.PlanList.class)
+                .to("direct:subscriptions-plans");
+
+        answer("subscriptions-subscribe", this::subscribe);
+        answer("subscriptions-list", this::list);
+        answer("subscriptions-get", this::get);
+        answer("subscriptions-plans", call -> Reply.ok(new Answers.PlanList(settings.plans())));
+    }
+
+    private Reply subscribe(Call call) {
+        Outcome outcome = subscribe.store(request(call));
+        if (outcome instanceof Outcome.Stored stored) {
+            subscriptions.publish(stored.subscription());
+            return accepted(stored.subscription().id(), stored.answer());
+        }
+        if (outcome instanceof Outcome.Repeated repeated) {
+            return accepted(repeated.subscriptionId(), repeated.answer());
+        }
+        throw new ProblemException(
+                outcome instanceof Outcome.KeyReused
+                        ? Problem.of(
+                                422,
+                                "idempotency-key-reused",
+                                "The Idempotency-Key belongs to another request",
+                                "Send a new request with a new key")
+                        : Problem.of(
+                                409,
+                                "already-subscribed",
+                                "There is a subscription already",
+                                "It is pending or active; see GET /subscriptions"));
+    }
+
+    private static Reply accepted(UUID id, String answer) {
+        return Reply.json(202, answer).with("Location", "/subscriptions/" + id);
+    }
+
+    private Subscribe.Request request(Call call) {
+        String user = call.user();
+        SubscribeRequest body = call.body(SubscribeRequest.class);
+        List<InvalidJsonException.Error> errors = new ArrayList<>();
+        if (settings.plan(body.plan()).isEmpty()) {
+            errors.add(new InvalidJsonException.Error("/plan", "must be one of those that GET /plans lists"));
+        }
+        for (int i = 0; i < body.genres().size(); i++) {
+            if (!settings.genres().contains(body.genres().get(i))) {
+                errors.add(new InvalidJsonException.Error(
+                        "/genres/" + i, "must be one of " + String.join(", ", settings.genres())));
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new InvalidJsonException(errors);
+        }
+        return new Subscribe.Request(
+                user,
+                key(call),
+                body,
+                settings.plan(body.plan()).orElseThrow(),
+                Trace.of(call.header("traceparent"), call.header("tracestate")));
+    }
+
+    private static String key(Call call) {
+        String key = call.header("Idempotency-Key");
+        if (key != null && !KEY.matcher(key).matches()) {
+            throw new ProblemException(Problem.invalidParameter(
+                    "Idempotency-Key", "must be 1 to 255 printable ASCII characters without spaces"));
+        }
+        return key;
+    }
+
+    private Reply list(Call call) {
+        return Reply.ok(new Answers.SubscriptionList(
+                table.ofUser(call.user()).stream().map(Answers.Details::of).toList()));
+    }
+
+    private Reply get(Call call) {
+        String user = call.user();
+        return table.find(id(call))
+                .filter(subscription -> subscription.userId().equals(user))
+                .map(subscription -> Reply.ok(Answers.Details.of(subscription)))
+                .orElseThrow(SubscriptionsApi::notFound);
+    }
+
+    private static UUID id(Call call) {
+        try {
+            return UUID.fromString(call.path("id"));
+        } catch (IllegalArgumentException e) {
+            throw notFound();
+        }
+    }
+
+    private static ProblemException notFound() {
+        return new ProblemException(Problem.notFound("None of your subscriptions has this id"));
+    }
+}

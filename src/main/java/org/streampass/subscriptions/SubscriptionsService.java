@@ -1,0 +1,54 @@
+package org.streampass.subscriptions;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.installation.ConditionalOnService;
+import org.streampass.messaging.Inbox;
+import org.streampass.messaging.Inboxes;
+import org.streampass.messaging.Publisher;
+import org.streampass.storage.Schema;
+
+/** The beans of the service; {@code routes/subscriptions.camel.yaml} names those it wires. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnService("subscriptions")
+class SubscriptionsService {
+
+    @Bean
+    Schema subscriptionsSchema() {
+        return new Schema("subscriptions");
+    }
+
+    @Bean
+    Inbox subscriptionsInbox(Inboxes inboxes) {
+        return inboxes.of("subscriptions");
+    }
+
+    @Bean
+    SubscriptionTable subscriptionTable(JdbcClient jdbc) {
+        return new SubscriptionTable(jdbc);
+    }
+
+    @Bean
+    Subscriptions subscriptions(
+            SubscriptionTable table,
+            PlatformTransactionManager transactions,
+            Publisher publisher,
+            SubscriptionsSettings settings) {
+        return new Subscriptions(table, new TransactionTemplate(transactions), publisher, settings.publishGrace());
+    }
+
+    @Bean
+    SubscriptionsApi subscriptionsApi(
+            SubscriptionsSettings settings,
+            Subscriptions subscriptions,
+            SubscriptionTable table,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions) {
+        Subscribe subscribe = new Subscribe(
+                table, new IdempotencyTable(jdbc), new TransactionTemplate(transactions), settings.publishGrace());
+        return new SubscriptionsApi(settings, subscribe, subscriptions, table);
+    }
+}

@@ -1,0 +1,16 @@
+package org.streampass.subscriptions;
+
+import java.util.List;
+import java.util.UUID;
+import org.streampass.messaging.Fact;
+
+/** A subscribe request was stored. */
+record UserSubscribed(
+        UUID subscriptionId,
+        String userId,
+        String email,
+        String plan,
+        Money price,
+        String paymentToken,
+        List<String> genres)
+        implements Fact {}

@@ -1,0 +1,73 @@
+package org.streampass.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.apache.camel.Exchange;
+import org.streampass.json.Json;
+
+/** An HTTP request, of which a handler sees only what it asks for. */
+public final class Call {
+
+    private static final int MAX_USER = 255;
+
+    private final HttpServletRequest request;
+    private final Exchange exchange;
+
+    Call(Exchange exchange) {
+        this.exchange = exchange;
+        this.request = exchange.getIn().getHeader(Exchange.HTTP_SERVLET_REQUEST, HttpServletRequest.class);
+    }
+
+    /** The user who asks: the {@code sub} of the token. */
+    public String user() {
+        String user = request.getUserPrincipal().getName();
+        if (user == null || user.isBlank() || user.length() > MAX_USER) {
+            throw new ProblemException(Problem.of(
+                    401,
+                    "unauthorized",
+                    "A valid bearer token is needed",
+                    "Its sub must have 1 to %d characters".formatted(MAX_USER)));
+        }
+        return user;
+    }
+
+    /** @throws org.streampass.json.InvalidJsonException if it is not what the record declares */
+    public <T extends Record> T body(Class<T> type) {
+        return Json.readValid(bytes(), type);
+    }
+
+    public byte[] bytes() {
+        return (byte[]) request.getAttribute(RequestLimits.BODY);
+    }
+
+    public String path(String name) {
+        return exchange.getIn().getHeader(name, String.class);
+    }
+
+    /** @return null if it is not given */
+    public String header(String name) {
+        return request.getHeader(name);
+    }
+
+    /** @return null if it is not given */
+    public String query(String name) {
+        return request.getParameter(name);
+    }
+
+    /** A whole number in a query parameter, within bounds. */
+    public long query(String name, long ifMissing, long min, long max) {
+        String value = query(name);
+        if (value == null) {
+            return ifMissing;
+        }
+        try {
+            long number = Long.parseLong(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new ProblemException(
+                Problem.invalidParameter(name, "must be a whole number from %d to %d".formatted(min, max)));
+    }
+}

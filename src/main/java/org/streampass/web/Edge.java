@@ -1,0 +1,92 @@
+package org.streampass.web;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.streampass.installation.Whereabouts;
+
+/** Camel's REST DSL on this process's web server. */
+@Configuration(proxyBeanMethods = false)
+class Edge {
+
+    /** Runs a route on the thread that has the request: its places are counted already, and it knows the user. */
+    @Bean("platform-http-engine")
+    PlatformHttpEngine platformHttpEngine(ServerProperties server) {
+        return new SpringBootPlatformHttpEngine(port(server), Runnable::run);
+    }
+
+    @Bean
+    @Order(10)
+    Whereabouts httpWhereabouts(ServerProperties server) {
+        return new Whereabouts("HTTP", "http://localhost:%d, described by /openapi.json".formatted(port(server)));
+    }
+
+    private static int port(ServerProperties server) {
+        return server.getPort() == null ? 8080 : server.getPort();
+    }
+
+    @Bean
+    CamelContextConfiguration noHeaderOfARequestReachesARoute() {
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext context) {
+                context.getComponent("platform-http", PlatformHttpComponent.class)
+                        .setHeaderFilterStrategy(new NothingInEverythingSafeOut());
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext context) {
+                // nothing more to do
+            }
+        };
+    }
+
+    @Bean
+    RouteBuilder restConfiguration() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                restConfiguration()
+                        .component("platform-http")
+                        .inlineRoutes(false)
+                        .apiContextPath("/openapi.json")
+                        .apiProperty("api.title", "Streampass")
+                        .apiProperty("api.version", "1")
+                        .apiProperty("base.path", "/")
+                        .apiProperty("openapi.version", "3.1");
+            }
+        };
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsInsteadOfPages() {
+        return tomcat -> tomcat.addContextCustomizers(context ->
+                ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemReportValve.class.getName()));
+    }
+
+    /** A handler reads the headers it needs from the request; a route, and what it calls, sees none of them. */
+    private static class NothingInEverythingSafeOut implements HeaderFilterStrategy {
+
+        @Override
+        public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
+            return true;
+        }
+
+        @Override
+        public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
+            return name.regionMatches(true, 0, "Camel", 0, 5);
+        }
+    }
+}

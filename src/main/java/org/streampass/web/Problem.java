@@ -1,0 +1,56 @@
+package org.streampass.web;
+
+import java.util.List;
+import org.streampass.json.InvalidJsonException;
+
+/**
+ * What is wrong with a request, as RFC 9457 has it. The {@code type} is stable: clients may decide by it.
+ *
+ * @param type {@code urn:streampass:problem:<name>}
+ * @param title what the type means, the same for each occurrence
+ * @param status the HTTP status
+ * @param detail what it means this time; null where the title says it all
+ * @param errors each thing that is wrong with the document; null where there is none
+ */
+public record Problem(String type, String title, int status, String detail, List<Invalid> errors) {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final String TYPE_PREFIX = "urn:streampass:problem:";
+
+    /**
+     * One thing that is wrong.
+     *
+     * @param pointer where in the request's document, a JSON pointer as URI fragment: {@code #/email}; null for a parameter
+     * @param parameter the name of the query parameter or header; null for a document
+     */
+    public record Invalid(String pointer, String parameter, String detail) {}
+
+    public static Problem of(int status, String name, String title, String detail) {
+        return new Problem(TYPE_PREFIX + name, title, status, detail, null);
+    }
+
+    public static Problem invalid(InvalidJsonException e) {
+        List<Invalid> errors = e.errors().stream()
+                .map(error -> new Invalid("#" + error.pointer(), null, error.detail()))
+                .toList();
+        return invalid(errors);
+    }
+
+    public static Problem invalidParameter(String parameter, String detail) {
+        return invalid(List.of(new Invalid(null, parameter, detail)));
+    }
+
+    private static Problem invalid(List<Invalid> errors) {
+        return new Problem(
+                TYPE_PREFIX + "invalid-request", "The request is not valid", 400, "See errors", errors);
+    }
+
+    public static Problem notFound(String detail) {
+        return of(404, "not-found", "There is no such thing", detail);
+    }
+
+    public static Problem unavailable(String detail) {
+        return of(503, "unavailable", "Not possible just now", detail);
+    }
+}

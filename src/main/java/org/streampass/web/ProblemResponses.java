@@ -1,0 +1,41 @@
+package org.streampass.web;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Answers what Spring, or the servlet container, refuses before a route is reached. */
+@RestController
+@ControllerAdvice
+class ProblemResponses implements ErrorController {
+
+    @RequestMapping("${server.error.path:/error}")
+    void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        Problems.write(response, Problems.of(status instanceof Integer code ? code : 404, request));
+    }
+
+    /** No such address, the wrong method, the wrong media type. */
+    @ExceptionHandler({
+        NoResourceFoundException.class,
+        HttpRequestMethodNotSupportedException.class,
+        HttpMediaTypeNotSupportedException.class,
+        HttpMediaTypeNotAcceptableException.class
+    })
+    void refused(Exception refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ErrorResponse error = (ErrorResponse) refusal;
+        error.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        Problems.write(response, Problems.of(error.getStatusCode().value(), request));
+    }
+}

@@ -1,0 +1,50 @@
+package org.streampass.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.http.HttpStatus;
+import org.streampass.json.Json;
+
+/** Problems where no route answers: before one is reached, or where there is none. */
+public final class Problems {
+
+    private Problems() {}
+
+    public static void write(HttpServletResponse response, Problem problem) throws IOException {
+        byte[] body = Json.write(problem).getBytes(StandardCharsets.UTF_8);
+        response.setStatus(problem.status());
+        response.setContentType(Problem.MEDIA_TYPE);
+        response.setHeader("Cache-Control", "no-store");
+        if (problem.status() == 503) {
+            response.setHeader("Retry-After", "1");
+        }
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+        response.flushBuffer();
+    }
+
+    /** Which problem a bare status is. */
+    static Problem of(int status, HttpServletRequest request) {
+        return switch (status) {
+            case 400 -> Problem.of(400, "invalid-request", "The request is not valid", "It is no well-formed HTTP request");
+            case 404 -> Problem.notFound("No resource has this address");
+            case 405 -> Problem.of(
+                    405,
+                    "method-not-allowed",
+                    "The method is not allowed here",
+                    request == null ? null : "Not " + request.getMethod());
+            case 406 -> Problem.of(406, "not-acceptable", "The answer is JSON, which Accept rules out", null);
+            case 415 -> Problem.of(415, "not-json", "The request's body is not JSON", "Send Content-Type: application/json");
+            case 503 -> Problem.unavailable(null);
+            default -> Problem.of(
+                    status,
+                    status >= 500 ? "internal" : "refused",
+                    status >= 500
+                            ? "Something went wrong here"
+                            : HttpStatus.valueOf(status).getReasonPhrase(),
+                    null);
+        };
+    }
+}

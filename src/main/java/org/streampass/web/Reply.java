@@ -1,0 +1,50 @@
+package org.streampass.web;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.streampass.json.Json;
+
+/**
+ * An HTTP response.
+ *
+ * @param json its body
+ */
+public record Reply(int status, Map<String, String> headers, String json) {
+
+    public static Reply json(int status, String json) {
+        return new Reply(status, Map.of(), json);
+    }
+
+    public static Reply of(int status, Object body) {
+        return json(status, Json.write(body));
+    }
+
+    public static Reply ok(Object body) {
+        return of(200, body);
+    }
+
+    /** A problem, which for a 503 and a 429 says when to come back. */
+    public static Reply problem(Problem problem) {
+        Reply reply = of(problem.status(), problem).with("Content-Type", Problem.MEDIA_TYPE);
+        return problem.status() == 503 || problem.status() == 429 ? reply.with("Retry-After", "1") : reply;
+    }
+
+    public Reply with(String header, String value) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put(header, value);
+        return new Reply(status, all, json);
+    }
+
+    /** Becomes the route's answer; nothing of the request is sent back with it. */
+    void writeTo(Exchange exchange) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        message.setHeader("Content-Type", "application/json");
+        message.setHeader("Cache-Control", "no-store");
+        headers.forEach(message::setHeader);
+        message.setBody(json);
+    }
+}

@@ -1,0 +1,120 @@
+package org.streampass.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Bounds what is at work. A body is read whole before the request takes its place, so that a client that sends slowly
+ * takes none; there are so many places, and no queue: who comes too many is told at once to come again.
+ */
+@Component
+class RequestLimits extends OncePerRequestFilter {
+
+    /** The request attribute that holds the body, a {@code byte[]}. */
+    static final String BODY = "streampass.body";
+
+    private final int maxBody;
+    private final Semaphore places;
+
+    RequestLimits(HttpSettings settings) {
+        maxBody = Math.toIntExact(settings.maxBody().toBytes());
+        places = new Semaphore(settings.maxConcurrentRequests());
+    }
+
+    /** An operator is let in also when users are too many. */
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getRequestURI().startsWith("/actuator");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        byte[] body = request.getContentLengthLong() > maxBody
+                ? new byte[maxBody + 1]
+                : request.getInputStream().readNBytes(maxBody + 1);
+        if (body.length > maxBody) {
+            Problems.write(
+                    response,
+                    Problem.of(
+                            413,
+                            "too-large",
+                            "The request's body is too large",
+                            "It may have %d bytes".formatted(maxBody)));
+            return;
+        }
+        if (!places.tryAcquire()) {
+            Problems.write(response, Problem.unavailable("Too many requests are at work; nothing was taken."));
+            return;
+        }
+        try {
+            request.setAttribute(BODY, body);
+            chain.doFilter(new RequestWithBody(request, body), response);
+        } finally {
+            places.release();
+        }
+    }
+
+    /** The body once more, for who reads the request and not the attribute. */
+    private static class RequestWithBody extends HttpServletRequestWrapper {
+
+        private final byte[] body;
+
+        RequestWithBody(HttpServletRequest request, byte[] body) {
+            super(request);
+            this.body = body;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            return new BodyStream(new ByteArrayInputStream(body));
+        }
+
+        @Override
+        public BufferedReader getReader() {
+            return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static class BodyStream extends ServletInputStream {
+
+        private final ByteArrayInputStream bytes;
+
+        BodyStream(ByteArrayInputStream bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int read() {
+            return bytes.read();
+        }
+
+        @Override
+        public boolean isFinished() {
+            return bytes.available() == 0;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            throw new UnsupportedOperationException("the body has been read");
+        }
+    }
+}

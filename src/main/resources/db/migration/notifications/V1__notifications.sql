@@ -1,0 +1,43 @@
+create table notifications.reader (
+    user_id varchar(255) primary key,
+    last_sequence bigint not null
+);
+
+create table notifications.notification (
+    user_id varchar(255) not null,
+    sequence bigint not null,
+    event_id uuid not null,
+    source varchar(100) not null,
+    type varchar(100) not null,
+    subject uuid not null,
+    occurred_at timestamp with time zone not null,
+    data text not null,
+    primary key (user_id, sequence)
+);
+
+create table notifications.recipient (
+    subscription_id uuid primary key,
+    email varchar(254) not null
+);
+
+-- One row a mail that was handed over, by the notification it tells of.
+create table notifications.mail (
+    notification_id uuid primary key,
+    subscription_id uuid not null,
+    sent_at timestamp with time zone not null
+);
+
+-- The digests of tickets that were given out and not yet used.
+create table notifications.ticket (
+    digest varchar(64) primary key,
+    user_id varchar(255) not null,
+    expires_at timestamp with time zone not null
+);
+
+create table notifications.inbox (
+    consumer varchar(100) not null,
+    event_id uuid not null,
+    published text,
+    handled_at timestamp with time zone not null,
+    primary key (consumer, event_id)
+);

@@ -1,0 +1,30 @@
+create table payments.payment (
+    subscription_id uuid primary key,
+    user_id varchar(255) not null,
+    outcome varchar(10) not null,
+    reason varchar(255),
+    amount bigint not null,
+    currency varchar(3) not null,
+    provider_reference varchar(100),
+    decided_at timestamp with time zone not null
+);
+
+-- What a real provider would remember, kept by the simulator: one row an idempotency key.
+create table payments.simulator_ledger (
+    idempotency_key varchar(100) primary key,
+    token varchar(128) not null,
+    amount bigint not null,
+    currency varchar(3) not null,
+    attempts int not null,
+    outcome varchar(10),
+    reference varchar(100),
+    decided_at timestamp with time zone
+);
+
+create table payments.inbox (
+    consumer varchar(100) not null,
+    event_id uuid not null,
+    published text,
+    handled_at timestamp with time zone not null,
+    primary key (consumer, event_id)
+);

@@ -1,0 +1,19 @@
+-- A list in the making: built when the tastes and the payment are known, whichever came last.
+create table recommendations.wish (
+    subscription_id uuid primary key,
+    user_id varchar(255) not null,
+    genres varchar(1000),
+    payment varchar(10),
+    movies text,
+    ready_at timestamp with time zone
+);
+
+create index wish_of_user on recommendations.wish (user_id, ready_at);
+
+create table recommendations.inbox (
+    consumer varchar(100) not null,
+    event_id uuid not null,
+    published text,
+    handled_at timestamp with time zone not null,
+    primary key (consumer, event_id)
+);
