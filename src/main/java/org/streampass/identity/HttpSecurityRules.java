@@ -36,11 +36,11 @@ class HttpSecurityRules {
     @Order(1)
     SecurityFilterChain operators(HttpSecurity http) throws Exception {
         return http.securityMatcher(EndpointRequest.toAnyEndpoint())
-                .authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/actuator/health/liveness", "/actuator/health/readiness")
-                        .permitAll()
-                        .anyRequest()
-                        .hasRole(OPERATOR))
+                .authorizeHttpRequests(
+                        requests -> requests.requestMatchers("/actuator/health/liveness", "/actuator/health/readiness")
+                                .permitAll()
+                                .anyRequest()
+                                .hasRole(OPERATOR))
                 .httpBasic(Customizer.withDefaults())
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
@@ -55,8 +55,8 @@ class HttpSecurityRules {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults())
-                        .authenticationEntryPoint(HttpSecurityRules::unauthorized))
+                .oauth2ResourceServer(server ->
+                        server.jwt(Customizer.withDefaults()).authenticationEntryPoint(HttpSecurityRules::unauthorized))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(HttpSecurityRules::unauthorized))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable) // no cookie says who asks
@@ -113,8 +113,10 @@ class HttpSecurityRules {
     Whereabouts operatorWhereabouts(OperatorSettings settings, Exposure exposure, DataFolder data) {
         String password = StringUtils.hasText(settings.password())
                 ? "the password that is configured"
-                : exposure.isLocalMode() ? "password in " + data.resolve(OPERATOR_PASSWORD) : "no password, so no access";
-        return new Whereabouts("operator", "user %s, %s".formatted(settings.user(), password));
+                : exposure.isLocalMode()
+                        ? "password in " + data.resolve(OPERATOR_PASSWORD)
+                        : "no password, so no access";
+        return new Whereabouts("operator", () -> "user %s, %s".formatted(settings.user(), password));
     }
 
     @Bean

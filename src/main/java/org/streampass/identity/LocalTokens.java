@@ -54,7 +54,8 @@ class LocalTokens {
                 .build();
         decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<Jwt>(
                 JwtValidators.createDefaultWithIssuer(ISSUER),
-                new JwtClaimValidator<List<String>>("aud", audience -> audience != null && audience.contains(AUDIENCE))));
+                new JwtClaimValidator<List<String>>(
+                        "aud", audience -> audience != null && audience.contains(AUDIENCE))));
         return decoder;
     }
 }

@@ -55,8 +55,8 @@ public class DataFolder {
                                 .formatted(path, holder()));
             }
             lockFile.truncate(0);
-            lockFile.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid())
-                    .getBytes(StandardCharsets.US_ASCII)));
+            lockFile.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
         } catch (IOException e) {
             throw new StartupException("the data folder %s cannot be locked (%s)".formatted(path, e), e);
         }
@@ -91,8 +91,7 @@ public class DataFolder {
             byte[] random = new byte[SECRET_BYTES];
             new SecureRandom().nextBytes(random);
             String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, secret + "\n");
             return secret;
         } catch (FileAlreadyExistsException e) {
@@ -106,7 +105,8 @@ public class DataFolder {
         try {
             String secret = Files.readString(file).strip();
             if (secret.isEmpty()) {
-                throw new StartupException("the secret %s is empty; delete the file to have it made anew".formatted(file));
+                throw new StartupException(
+                        "the secret %s is empty; delete the file to have it made anew".formatted(file));
             }
             return secret;
         } catch (IOException e) {

@@ -26,7 +26,8 @@ class StartupReport {
                 "Streampass is ready after {} s\n{}",
                 ready.getTimeTaken().toMillis() / 1000.0,
                 whereabouts.stream()
-                        .map(each -> "  %-14s %s".formatted(each.what(), each.where()))
+                        .map(each ->
+                                "  %-14s %s".formatted(each.what(), each.where().get()))
                         .collect(Collectors.joining("\n")));
     }
 }

@@ -1,9 +1,11 @@
 package org.streampass.installation;
 
+import java.util.function.Supplier;
+
 /**
  * Something that a person who has started this process may want to find; told once it is ready.
  *
  * @param what a word or two
- * @param where an address, or a path
+ * @param where an address, or a path; asked when everything has started
  */
-public record Whereabouts(String what, String where) {}
+public record Whereabouts(String what, Supplier<String> where) {}

@@ -42,8 +42,8 @@ public final class Json {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .build();
         List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)
-                .forEach(shape ->
-                        mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail));
+                .forEach(
+                        shape -> mapper.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail));
         return mapper;
     }
 
@@ -117,7 +117,12 @@ public final class Json {
 
     private static InvalidJsonException.Error error(ConstraintViolation<?> violation) {
         String pointer = "/"
-                + violation.getPropertyPath().toString().replace("[", "/").replace("]", "").replace('.', '/');
+                + violation
+                        .getPropertyPath()
+                        .toString()
+                        .replace("[", "/")
+                        .replace("]", "")
+                        .replace('.', '/');
         return new InvalidJsonException.Error(pointer.replace("/<list element>", ""), violation.getMessage());
     }
 

@@ -32,7 +32,8 @@ final class Causes {
 
     /** Something outside this code is away or slow: the same message will be handled when it is back. */
     static boolean isTrouble(Throwable e) {
-        return chain(e).anyMatch(cause -> TROUBLE.stream().anyMatch(type -> type.isInstance(cause)) || isConnectionLoss(cause));
+        return chain(e).anyMatch(
+                        cause -> TROUBLE.stream().anyMatch(type -> type.isInstance(cause)) || isConnectionLoss(cause));
     }
 
     /** SQLSTATE class 08 is a connection exception, 57P a server that is being stopped or started. */
@@ -47,9 +48,13 @@ final class Causes {
     }
 
     static String inOneLine(Throwable e) {
-        Throwable told = chain(e).filter(UnreadableEventException.class::isInstance).findFirst().orElse(root(e));
+        Throwable told = chain(e).filter(UnreadableEventException.class::isInstance)
+                .findFirst()
+                .orElse(root(e));
         String message = told.getMessage() == null ? "" : told.getMessage().replaceAll("\\s+", " ");
-        return told instanceof UnreadableEventException ? message : told.getClass().getSimpleName() + ": " + message;
+        return told instanceof UnreadableEventException
+                ? message
+                : told.getClass().getSimpleName() + ": " + message;
     }
 
     private static Stream<Throwable> chain(Throwable e) {

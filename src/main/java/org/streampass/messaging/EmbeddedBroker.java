@@ -81,8 +81,8 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
                     .readConfiguration();
             return configuration;
         } catch (Exception e) {
-            throw new StartupException("the broker's definition %s is broken: %s"
-                    .formatted(file, Causes.inOneLine(e)), e);
+            throw new StartupException(
+                    "the broker's definition %s is broken: %s".formatted(file, Causes.inOneLine(e)), e);
         }
     }
 
@@ -90,7 +90,8 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
         configuration.setBrokerInstance(new File("/"));
         configuration.setBindingsDirectory(directory.resolve("bindings").toString());
         configuration.setJournalDirectory(directory.resolve("journal").toString());
-        configuration.setLargeMessagesDirectory(directory.resolve("large-messages").toString());
+        configuration.setLargeMessagesDirectory(
+                directory.resolve("large-messages").toString());
         configuration.setPagingDirectory(directory.resolve("paging").toString());
         configuration.setNodeManagerLockDirectory(directory.resolve("journal").toString());
     }
@@ -105,8 +106,8 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
             acceptor.getParams().put("host", InetAddress.getLoopbackAddress().getHostAddress());
             acceptor.getParams().put("port", settings.port());
         }
-        acceptors.add(new TransportConfiguration(
-                InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId), "in-vm"));
+        acceptors.add(
+                new TransportConfiguration(InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId), "in-vm"));
     }
 
     /** Artemis itself logs a port that is taken, and starts without it. */

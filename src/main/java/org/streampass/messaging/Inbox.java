@@ -83,8 +83,9 @@ public class Inbox implements Policy {
     }
 
     private boolean isNew(Event event) {
-        return jdbc.sql("insert into %s.inbox (consumer, event_id, handled_at) values (?, ?, current_timestamp) on conflict do nothing"
-                                .formatted(service))
+        return jdbc.sql(
+                                "insert into %s.inbox (consumer, event_id, handled_at) values (?, ?, current_timestamp) on conflict do nothing"
+                                        .formatted(service))
                         .params(consumer(event), event.id())
                         .update()
                 == 1;

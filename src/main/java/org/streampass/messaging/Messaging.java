@@ -1,6 +1,5 @@
 package org.streampass.messaging;
 
-
 import java.util.Optional;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
@@ -38,7 +37,8 @@ class Messaging {
     @Bean
     @Order(40)
     Whereabouts brokerWhereabouts(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
-        return new Whereabouts("broker", embedded.map(EmbeddedBroker::where).orElse(settings.url()));
+        return new Whereabouts(
+                "broker", () -> embedded.map(EmbeddedBroker::where).orElse(settings.url()));
     }
 
     @Bean(destroyMethod = "close")

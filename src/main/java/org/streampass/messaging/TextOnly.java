@@ -23,6 +23,7 @@ class TextOnly implements MessageConverter {
         if (body instanceof CharSequence text) {
             return session.createTextMessage(text.toString());
         }
-        throw new MessageConversionException("only text is published, not " + body.getClass().getName());
+        throw new MessageConversionException(
+                "only text is published, not " + body.getClass().getName());
     }
 }

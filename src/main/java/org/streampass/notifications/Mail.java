@@ -16,7 +16,8 @@ record Mail(String subject, String text) {
     }
 
     static Mail declined(PaymentFailed.Told failed) {
-        return new Mail("Your payment was declined", """
+        return new Mail(
+                "Your payment was declined", """
                 Your payment of %s was declined, so your subscription is not active. Nothing was charged.
 
                 You can subscribe again with another means of payment at any time.

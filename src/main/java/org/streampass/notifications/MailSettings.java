@@ -20,7 +20,9 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("streampass.mail")
 record MailSettings(
-        @NotBlank @Email @DefaultValue("streampass@localhost.localdomain") String from,
+        @NotBlank @Email @DefaultValue("streampass@localhost.localdomain")
+        String from,
+
         @NotNull @Valid @DefaultValue Smtp smtp) {
 
     /**

@@ -53,8 +53,8 @@ class Mails {
         return switch (notification.type()) {
             case "org.streampass.PaymentCompleted.v1" -> Mail.paid(Json.from(data, PaymentCompleted.Told.class));
             case "org.streampass.PaymentFailed.v1" -> Mail.declined(Json.from(data, PaymentFailed.Told.class));
-            case "org.streampass.RecommendationsReady.v1" -> Mail.list(
-                    Json.from(data, RecommendationsReady.Told.class));
+            case "org.streampass.RecommendationsReady.v1" ->
+                Mail.list(Json.from(data, RecommendationsReady.Told.class));
             default -> null;
         };
     }

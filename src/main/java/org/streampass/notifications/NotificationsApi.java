@@ -2,6 +2,7 @@ package org.streampass.notifications;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.streampass.web.Call;
 import org.streampass.web.HttpRoutes;
 import org.streampass.web.Reply;
@@ -13,9 +14,9 @@ class NotificationsApi extends HttpRoutes {
 
     private final NotificationTable table;
     private final Tickets tickets;
-    private final String socketUrl;
+    private final Supplier<String> socketUrl;
 
-    NotificationsApi(NotificationTable table, Tickets tickets, String socketUrl) {
+    NotificationsApi(NotificationTable table, Tickets tickets, Supplier<String> socketUrl) {
         this.table = table;
         this.tickets = tickets;
         this.socketUrl = socketUrl;
@@ -34,7 +35,8 @@ class NotificationsApi extends HttpRoutes {
                 .tag("Notifications")
                 .get()
                 .id("listNotifications")
-                .description("The user's notifications with a sequence greater than after, oldest first, 100 at the most")
+                .description(
+                        "The user's notifications with a sequence greater than after, oldest first, 100 at the most")
                 .produces("application/json")
                 .outType(NotificationList.class)
                 .to("direct:notifications-list")
@@ -56,6 +58,6 @@ class NotificationsApi extends HttpRoutes {
 
     private Reply issueTicket(Call call) {
         Tickets.Ticket ticket = tickets.issue(call.user());
-        return Reply.of(201, new TicketAnswer(ticket.ticket(), ticket.expiresAt(), socketUrl));
+        return Reply.of(201, new TicketAnswer(ticket.ticket(), ticket.expiresAt(), socketUrl.get()));
     }
 }

@@ -58,8 +58,8 @@ class NotificationsService {
     }
 
     @Bean
-    NotificationsApi notificationsApi(NotificationTable table, Tickets tickets, WebSocketSettings settings) {
-        return new NotificationsApi(table, tickets, settings.publicUrl());
+    NotificationsApi notificationsApi(NotificationTable table, Tickets tickets, SocketServer server) {
+        return new NotificationsApi(table, tickets, server::publicUrl);
     }
 
     @Bean
@@ -86,7 +86,9 @@ class NotificationsService {
         configuration.setUsername(smtp.user());
         configuration.setPassword(smtp.password());
         configuration.setConnectionTimeout(Math.toIntExact(smtp.timeout().toMillis()));
-        configuration.getAdditionalJavaMailProperties().setProperty("mail.smtp.timeout", "" + smtp.timeout().toMillis());
+        configuration
+                .getAdditionalJavaMailProperties()
+                .setProperty("mail.smtp.timeout", "" + smtp.timeout().toMillis());
         configuration.getAdditionalJavaMailProperties().setProperty("mail.smtp.starttls.enable", "true");
         configuration
                 .getAdditionalJavaMailProperties()
@@ -105,8 +107,8 @@ class NotificationsService {
 
     @Bean
     @Order(30)
-    Whereabouts socketWhereabouts(WebSocketSettings settings) {
-        return new Whereabouts("WebSocket", settings.publicUrl());
+    Whereabouts socketWhereabouts(SocketServer server) {
+        return new Whereabouts("WebSocket", server::publicUrl);
     }
 
     @Bean
@@ -114,8 +116,10 @@ class NotificationsService {
     Whereabouts mailWhereabouts(MailSettings settings, DataFolder data) {
         return new Whereabouts(
                 "mails",
-                StringUtils.hasText(settings.smtp().host())
-                        ? "smtp://%s:%d".formatted(settings.smtp().host(), settings.smtp().port())
+                () -> StringUtils.hasText(settings.smtp().host())
+                        ? "smtp://%s:%d"
+                                .formatted(
+                                        settings.smtp().host(), settings.smtp().port())
                         : data.resolve("outbox") + "/*.eml");
     }
 
@@ -125,7 +129,7 @@ class NotificationsService {
         List<String> origins = settings.allowedOrigins().isEmpty()
                 ? List.of("http://localhost:" + port, "http://127.0.0.1:" + port)
                 : settings.allowedOrigins();
-        return new SocketServer(origins, sockets);
+        return new SocketServer(origins, settings.url(), sockets);
     }
 
     @Bean

@@ -24,6 +24,7 @@ class Outbox {
         try (OutputStream file = Files.newOutputStream(unfinished)) {
             mail.writeTo(file);
         }
-        Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

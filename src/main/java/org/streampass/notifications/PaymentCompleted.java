@@ -5,7 +5,10 @@ import jakarta.validation.constraints.NotNull;
 import java.util.UUID;
 
 /** The provider took the money. */
-record PaymentCompleted(@NotNull UUID subscriptionId, @NotNull String userId, @NotNull @Valid Money price) {
+record PaymentCompleted(
+        @NotNull UUID subscriptionId,
+        @NotNull String userId,
+        @NotNull @Valid Money price) {
 
     /** What the user is told of it. */
     record Told(UUID subscriptionId, Money price) {}

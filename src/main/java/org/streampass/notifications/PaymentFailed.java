@@ -6,7 +6,10 @@ import java.util.UUID;
 
 /** The provider refused for good. */
 record PaymentFailed(
-        @NotNull UUID subscriptionId, @NotNull String userId, @NotNull @Valid Money price, @NotNull String reason) {
+        @NotNull UUID subscriptionId,
+        @NotNull String userId,
+        @NotNull @Valid Money price,
+        @NotNull String reason) {
 
     /** What the user is told of it. */
     record Told(UUID subscriptionId, Money price, String reason) {}

@@ -7,7 +7,9 @@ import java.util.UUID;
 
 /** The personal movie list is stored. */
 record RecommendationsReady(
-        @NotNull UUID subscriptionId, @NotNull String userId, @NotNull List<@NotNull @Valid Movie> movies) {
+        @NotNull UUID subscriptionId,
+        @NotNull String userId,
+        @NotNull List<@NotNull @Valid Movie> movies) {
 
     record Movie(@NotNull String id, @NotNull String title, int year, List<String> genres, String reason) {}
 

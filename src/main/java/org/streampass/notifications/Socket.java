@@ -169,7 +169,6 @@ class Socket {
         WebSockets.sendPing(ByteBuffer.allocate(0), channel, null);
     }
 
-
     boolean isSilentFor(Duration time) {
         return System.nanoTime() - heardAt > time.toNanos();
     }

@@ -7,6 +7,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.apache.camel.component.undertow.UndertowComponent;
 import org.apache.camel.component.undertow.UndertowConsumer;
 import org.apache.camel.component.undertow.UndertowHost;
 import org.apache.camel.component.undertow.UndertowHostKey;
+import org.springframework.util.StringUtils;
 import org.streampass.installation.StartupException;
 
 /**
@@ -27,11 +29,22 @@ class SocketServer extends UndertowComponent {
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     private final Set<String> origins;
+    private final String url;
     private final Sockets sockets;
+    private volatile int port;
 
-    SocketServer(List<String> origins, Sockets sockets) {
+    /**
+     * @param origins of the pages that may connect
+     * @param url where clients are to connect to, if they cannot reach this server itself; null if they can
+     */
+    SocketServer(List<String> origins, String url, Sockets sockets) {
         this.origins = Set.copyOf(origins);
+        this.url = url;
         this.sockets = sockets;
+    }
+
+    String publicUrl() {
+        return StringUtils.hasText(url) ? url : "ws://localhost:" + port + NotificationsSocket.PATH;
     }
 
     @Override
@@ -61,10 +74,12 @@ class SocketServer extends UndertowComponent {
                     .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
                     .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_TIMEOUT_MS)
                     .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, REQUEST_TIMEOUT_MS)
-                    .setHandler(exchange -> admit(exchange, registration.getUri().getPath(), handler))
+                    .setHandler(
+                            exchange -> admit(exchange, registration.getUri().getPath(), handler))
                     .build();
             try {
                 server.start();
+                port = ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
             } catch (RuntimeException e) {
                 if (e.getCause() instanceof BindException) {
                     throw new StartupException(

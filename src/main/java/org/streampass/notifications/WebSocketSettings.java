@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * The WebSocket's side of Notifications.
  *
  * @param address where to listen; null: wherever the mode allows
+ * @param port 0: any that is free
  * @param url what clients are told to connect to; null: this process on localhost
  * @param allowedOrigins pages that may connect; programs that send no Origin may too. Empty: this process's own pages
  * @param helloTimeout how long a connection may stay silent at first
@@ -28,7 +29,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("streampass.websocket")
 record WebSocketSettings(
         InetAddress address,
-        @Min(1) @Max(65535) @DefaultValue("8081") int port,
+        @Min(0) @Max(65535) @DefaultValue("8081") int port,
         String url,
         @DefaultValue List<String> allowedOrigins,
         @NotNull @DefaultValue("5s") Duration helloTimeout,
@@ -36,9 +37,4 @@ record WebSocketSettings(
         @Min(1) @DefaultValue("500") int replayLimit,
         @Min(1) @DefaultValue("10000") int maxConnections,
         @Min(1) @DefaultValue("20") int maxConnectionsPerUser,
-        @NotNull @DefaultValue("256KB") DataSize maxUnsent) {
-
-    String publicUrl() {
-        return url == null || url.isBlank() ? "ws://localhost:" + port + NotificationsSocket.PATH : url;
-    }
-}
+        @NotNull @DefaultValue("256KB") DataSize maxUnsent) {}

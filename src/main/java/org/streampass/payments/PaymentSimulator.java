@@ -50,9 +50,8 @@ class PaymentSimulator implements PaymentGateway {
         return switch (order.paymentToken()) {
             case "tok_ok" -> new Reply(settle(order, "charged"), false);
             case "tok_lost" -> new Reply(settle(order, "charged"), true);
-            case "tok_flaky" -> entry.attempts() <= FLAKY_TIMEOUTS
-                    ? new Reply(null, true)
-                    : new Reply(settle(order, "charged"), false);
+            case "tok_flaky" ->
+                entry.attempts() <= FLAKY_TIMEOUTS ? new Reply(null, true) : new Reply(settle(order, "charged"), false);
             default -> new Reply(settle(order, "declined"), false);
         };
     }
@@ -77,7 +76,8 @@ class PaymentSimulator implements PaymentGateway {
     }
 
     private Answer settle(Order order, String outcome) {
-        String reference = "sim_" + UUID.nameUUIDFromBytes(order.idempotencyKey().getBytes());
+        String reference =
+                "sim_" + UUID.nameUUIDFromBytes(order.idempotencyKey().getBytes());
         jdbc.sql("""
                         update payments.simulator_ledger set outcome = ?, reference = ?, decided_at = ?
                         where idempotency_key = ?""")

@@ -28,8 +28,7 @@ class Payments {
         }
         PaymentGateway.Order order = new PaymentGateway.Order(
                 subscribed.subscriptionId().toString(), subscribed.paymentToken(), subscribed.price());
-        return new Payment(
-                subscribed.subscriptionId(), subscribed.userId(), subscribed.price(), gateway.charge(order));
+        return new Payment(subscribed.subscriptionId(), subscribed.userId(), subscribed.price(), gateway.charge(order));
     }
 
     /** @return what to tell the others; null if they were told when the payment was decided */
@@ -38,11 +37,9 @@ class Payments {
             return null;
         }
         if (payment.answer() instanceof PaymentGateway.Answer.Declined declined) {
-            return new PaymentFailed(
-                    payment.subscriptionId(), payment.userId(), payment.price(), declined.reason());
+            return new PaymentFailed(payment.subscriptionId(), payment.userId(), payment.price(), declined.reason());
         }
         PaymentGateway.Answer.Charged charged = (PaymentGateway.Answer.Charged) payment.answer();
-        return new PaymentCompleted(
-                payment.subscriptionId(), payment.userId(), payment.price(), charged.reference());
+        return new PaymentCompleted(payment.subscriptionId(), payment.userId(), payment.price(), charged.reference());
     }
 }

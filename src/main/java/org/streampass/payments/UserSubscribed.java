@@ -6,4 +6,7 @@ import java.util.UUID;
 
 /** A subscribe request was stored. */
 record UserSubscribed(
-        @NotNull UUID subscriptionId, @NotNull String userId, @NotNull @Valid Money price, @NotNull String paymentToken) {}
+        @NotNull UUID subscriptionId,
+        @NotNull String userId,
+        @NotNull @Valid Money price,
+        @NotNull String paymentToken) {}

@@ -26,8 +26,10 @@ class Catalogue {
                     .withArrayElementSeparator("|")
                     .withHeader()
                     .withColumnReordering(true);
-            movies = List.copyOf(
-                    csv.readerFor(Movie.class).with(schema).<Movie>readValues(file).readAll());
+            movies = List.copyOf(csv.readerFor(Movie.class)
+                    .with(schema)
+                    .<Movie>readValues(file)
+                    .readAll());
         } catch (IOException e) {
             throw new StartupException("the catalogue %s cannot be read: %s".formatted(FILE, e.getMessage()), e);
         }

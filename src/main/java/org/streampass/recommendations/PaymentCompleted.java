@@ -4,4 +4,5 @@ import jakarta.validation.constraints.NotNull;
 import java.util.UUID;
 
 /** The provider took the money. */
-record PaymentCompleted(@NotNull UUID subscriptionId, @NotNull String userId) {}
+record PaymentCompleted(
+        @NotNull UUID subscriptionId, @NotNull String userId) {}

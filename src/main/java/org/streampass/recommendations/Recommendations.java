@@ -21,11 +21,7 @@ class Recommendations {
         UserSubscribed subscribed = event.data(UserSubscribed.class);
         Wish wish = table.lock(subscribed.subscriptionId(), subscribed.userId());
         return makeIfComplete(new Wish(
-                wish.subscriptionId(),
-                wish.userId(),
-                Json.write(subscribed.genres()),
-                wish.payment(),
-                wish.movies()));
+                wish.subscriptionId(), wish.userId(), Json.write(subscribed.genres()), wish.payment(), wish.movies()));
     }
 
     /** Reacts to {@link PaymentCompleted}. */
@@ -52,8 +48,7 @@ class Recommendations {
         }
         List<Recommendation> movies =
                 recommender.recommend(wish.userId(), List.of(Json.read(wish.genres(), String[].class)));
-        table.update(new Wish(
-                wish.subscriptionId(), wish.userId(), wish.genres(), wish.payment(), Json.write(movies)));
+        table.update(new Wish(wish.subscriptionId(), wish.userId(), wish.genres(), wish.payment(), Json.write(movies)));
         return new RecommendationsReady(wish.subscriptionId(), wish.userId(), movies);
     }
 }

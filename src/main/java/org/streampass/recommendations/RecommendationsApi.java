@@ -64,8 +64,8 @@ class RecommendationsApi extends HttpRoutes {
     private Reply get(Call call) {
         return table.newestList(call.user())
                 .map(wish -> Reply.ok(new MovieList(wish.subscriptionId(), WishTable.movies(wish))))
-                .orElseThrow(() -> new ProblemException(
-                        Problem.notFound("Your list is not ready; a notification, RecommendationsReady, tells when it is")));
+                .orElseThrow(() -> new ProblemException(Problem.notFound(
+                        "Your list is not ready; a notification, RecommendationsReady, tells when it is")));
     }
 
     private Reply browse(Call call) {

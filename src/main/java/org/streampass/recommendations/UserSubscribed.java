@@ -5,4 +5,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** A subscribe request was stored. */
-record UserSubscribed(@NotNull UUID subscriptionId, @NotNull String userId, @NotNull List<@NotNull String> genres) {}
+record UserSubscribed(
+        @NotNull UUID subscriptionId,
+        @NotNull String userId,
+        @NotNull List<@NotNull String> genres) {}

@@ -35,10 +35,7 @@ class WishTable {
                 .update();
         return jdbc.sql("""
                         select subscription_id, user_id, genres, payment, movies from recommendations.wish
-                        where subscription_id = ? for update""")
-                .param(subscriptionId)
-                .query(Wish.class)
-                .single();
+                        where subscription_id = ? for update""").param(subscriptionId).query(Wish.class).single();
     }
 
     void update(Wish wish) {
@@ -58,10 +55,7 @@ class WishTable {
     Optional<Wish> newestList(String userId) {
         return jdbc.sql("""
                         select subscription_id, user_id, genres, payment, movies from recommendations.wish
-                        where user_id = ? and ready_at is not null order by ready_at desc limit 1""")
-                .param(userId)
-                .query(Wish.class)
-                .optional();
+                        where user_id = ? and ready_at is not null order by ready_at desc limit 1""").param(userId).query(Wish.class).optional();
     }
 
     static List<Recommendation> movies(Wish wish) {

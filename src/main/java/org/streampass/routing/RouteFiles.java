@@ -46,7 +46,8 @@ class RouteFiles extends RouteBuilder {
     private static void load(Path file, CamelContext context) {
         try {
             PluginHelper.getRoutesLoader(context)
-                    .loadRoutes(ResourceHelper.resolveMandatoryResource(context, file.toUri().toString()));
+                    .loadRoutes(ResourceHelper.resolveMandatoryResource(
+                            context, file.toUri().toString()));
         } catch (Exception e) {
             throw new StartupException(BrokenRoute.describe(file, e), e);
         }
@@ -63,7 +64,8 @@ class RouteFiles extends RouteBuilder {
                     if (file == null) {
                         throw new StartupException(
                                 "streampass.services names %s, but there is no %s%s in %s; there are: %s"
-                                        .formatted(service, service, SUFFIX, folder(), String.join(", ", files.keySet())));
+                                        .formatted(
+                                                service, service, SUFFIX, folder(), String.join(", ", files.keySet())));
                     }
                     return file;
                 })

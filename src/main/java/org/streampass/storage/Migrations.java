@@ -38,11 +38,17 @@ class Migrations implements InitializingBean {
                     .load()
                     .migrate();
         } catch (FlywaySqlException e) {
-            throw new StartupException("the database %s does not answer (%s)"
-                    .formatted(Storage.withoutParameters(database.getJdbcUrl()), rootCause(e).getMessage()), e);
+            throw new StartupException(
+                    "the database %s does not answer (%s)"
+                            .formatted(
+                                    Storage.withoutParameters(database.getJdbcUrl()),
+                                    rootCause(e).getMessage()),
+                    e);
         } catch (FlywayException e) {
-            throw new StartupException("the schema %s of the database %s cannot be brought up to date (%s)"
-                    .formatted(service, Storage.withoutParameters(database.getJdbcUrl()), e.getMessage()), e);
+            throw new StartupException(
+                    "the schema %s of the database %s cannot be brought up to date (%s)"
+                            .formatted(service, Storage.withoutParameters(database.getJdbcUrl()), e.getMessage()),
+                    e);
         }
     }
 

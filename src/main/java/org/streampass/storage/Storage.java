@@ -13,7 +13,7 @@ class Storage {
     @Bean
     @Order(50)
     Whereabouts databaseWhereabouts(JdbcConnectionDetails database) {
-        return new Whereabouts("database", withoutParameters(database.getJdbcUrl()));
+        return new Whereabouts("database", () -> withoutParameters(database.getJdbcUrl()));
     }
 
     /** What follows the address may hold a password. */

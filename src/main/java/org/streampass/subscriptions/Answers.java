@@ -32,7 +32,14 @@ final class Answers {
      * @param decidedAt absent while it is pending
      */
     record Details(
-            UUID id, String status, String plan, Money price, Instant createdAt, Instant decidedAt, String reason, Links links) {
+            UUID id,
+            String status,
+            String plan,
+            Money price,
+            Instant createdAt,
+            Instant decidedAt,
+            String reason,
+            Links links) {
 
         static Details of(Subscription subscription) {
             return new Details(

@@ -41,9 +41,6 @@ class IdempotencyTable {
     Answered find(String userId, String key) {
         return jdbc.sql("""
                         select request_digest, subscription_id, answer from subscriptions.idempotency
-                        where user_id = ? and idempotency_key = ?""")
-                .params(userId, key)
-                .query(Answered.class)
-                .single();
+                        where user_id = ? and idempotency_key = ?""").params(userId, key).query(Answered.class).single();
     }
 }

@@ -10,4 +10,6 @@ import jakarta.validation.constraints.PositiveOrZero;
  * @param amount in minor units of the currency: 999 is EUR 9.99
  * @param currency ISO 4217
  */
-record Money(@PositiveOrZero long amount, @NotNull @Pattern(regexp = "[A-Z]{3}") String currency) {}
+record Money(
+        @PositiveOrZero long amount,
+        @NotNull @Pattern(regexp = "[A-Z]{3}") String currency) {}

@@ -14,13 +14,17 @@ import java.util.List;
  * @param genres the user's tastes
  */
 record SubscribeRequest(
-        @NotNull @Size(max = 254) @Pattern(regexp = EMAIL, message = "must be an e-mail address") String email,
+        @NotNull @Size(max = 254) @Pattern(regexp = EMAIL, message = "must be an e-mail address")
+        String email,
+
         @NotNull String plan,
+
         @NotNull
-                @Pattern(
-                        regexp = "(?![0-9]{12,19}$)[A-Za-z0-9_-]{1,128}",
-                        message = "must be a payment provider's token: letters, digits, _ and -, and no card number")
-                String paymentToken,
+        @Pattern(
+                regexp = "(?![0-9]{12,19}$)[A-Za-z0-9_-]{1,128}",
+                message = "must be a payment provider's token: letters, digits, _ and -, and no card number")
+        String paymentToken,
+
         @NotNull @Size(max = 10) List<@NotNull String> genres) {
 
     /** As HTML's {@code input type=email} has it, with a dot in the domain: nothing that could end a mail header. */

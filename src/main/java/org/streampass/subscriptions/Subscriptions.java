@@ -54,8 +54,8 @@ class Subscriptions {
 
     /** Publishes what is stored, and should have been published by now. */
     void sweep() {
-        List<Subscription> due = transaction.execute(
-                status -> table.claimDue(Instant.now(), publishGrace, SWEPT_AT_ONCE));
+        List<Subscription> due =
+                transaction.execute(status -> table.claimDue(Instant.now(), publishGrace, SWEPT_AT_ONCE));
         due.forEach(this::publish);
     }
 

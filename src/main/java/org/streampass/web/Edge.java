@@ -10,6 +10,7 @@ import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -24,17 +25,14 @@ class Edge {
     /** Runs a route on the thread that has the request: its places are counted already, and it knows the user. */
     @Bean("platform-http-engine")
     PlatformHttpEngine platformHttpEngine(ServerProperties server) {
-        return new SpringBootPlatformHttpEngine(port(server), Runnable::run);
+        return new SpringBootPlatformHttpEngine(server.getPort() == null ? 8080 : server.getPort(), Runnable::run);
     }
 
     @Bean
     @Order(10)
-    Whereabouts httpWhereabouts(ServerProperties server) {
-        return new Whereabouts("HTTP", "http://localhost:%d, described by /openapi.json".formatted(port(server)));
-    }
-
-    private static int port(ServerProperties server) {
-        return server.getPort() == null ? 8080 : server.getPort();
+    Whereabouts httpWhereabouts(WebServerApplicationContext context) {
+        return new Whereabouts("HTTP", () -> "http://localhost:%d, described by /openapi.json"
+                .formatted(context.getWebServer().getPort()));
     }
 
     @Bean

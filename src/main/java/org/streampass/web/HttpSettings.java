@@ -16,4 +16,5 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("streampass.http")
 record HttpSettings(
-        @NotNull @DefaultValue("64KB") DataSize maxBody, @Min(1) @DefaultValue("64") int maxConcurrentRequests) {}
+        @NotNull @DefaultValue("64KB") DataSize maxBody,
+        @Min(1) @DefaultValue("64") int maxConcurrentRequests) {}

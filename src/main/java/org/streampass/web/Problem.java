@@ -42,8 +42,7 @@ public record Problem(String type, String title, int status, String detail, List
     }
 
     private static Problem invalid(List<Invalid> errors) {
-        return new Problem(
-                TYPE_PREFIX + "invalid-request", "The request is not valid", 400, "See errors", errors);
+        return new Problem(TYPE_PREFIX + "invalid-request", "The request is not valid", 400, "See errors", errors);
     }
 
     public static Problem notFound(String detail) {

@@ -28,23 +28,27 @@ public final class Problems {
     /** Which problem a bare status is. */
     static Problem of(int status, HttpServletRequest request) {
         return switch (status) {
-            case 400 -> Problem.of(400, "invalid-request", "The request is not valid", "It is no well-formed HTTP request");
+            case 400 ->
+                Problem.of(400, "invalid-request", "The request is not valid", "It is no well-formed HTTP request");
             case 404 -> Problem.notFound("No resource has this address");
-            case 405 -> Problem.of(
-                    405,
-                    "method-not-allowed",
-                    "The method is not allowed here",
-                    request == null ? null : "Not " + request.getMethod());
+            case 405 ->
+                Problem.of(
+                        405,
+                        "method-not-allowed",
+                        "The method is not allowed here",
+                        request == null ? null : "Not " + request.getMethod());
             case 406 -> Problem.of(406, "not-acceptable", "The answer is JSON, which Accept rules out", null);
-            case 415 -> Problem.of(415, "not-json", "The request's body is not JSON", "Send Content-Type: application/json");
+            case 415 ->
+                Problem.of(415, "not-json", "The request's body is not JSON", "Send Content-Type: application/json");
             case 503 -> Problem.unavailable(null);
-            default -> Problem.of(
-                    status,
-                    status >= 500 ? "internal" : "refused",
-                    status >= 500
-                            ? "Something went wrong here"
-                            : HttpStatus.valueOf(status).getReasonPhrase(),
-                    null);
+            default ->
+                Problem.of(
+                        status,
+                        status >= 500 ? "internal" : "refused",
+                        status >= 500
+                                ? "Something went wrong here"
+                                : HttpStatus.valueOf(status).getReasonPhrase(),
+                        null);
         };
     }
 }

@@ -1,0 +1,11 @@
+package org.streampass;
+
+import org.streampass.testing.TestDatabase;
+
+class WorkflowOnH2IT extends WorkflowIT {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.H2;
+    }
+}

@@ -1,0 +1,11 @@
+package org.streampass;
+
+import org.streampass.testing.TestDatabase;
+
+class WorkflowOnPostgresIT extends WorkflowIT {
+
+    @Override
+    TestDatabase database() {
+        return TestDatabase.POSTGRES;
+    }
+}

@@ -1,0 +1,50 @@
+package org.streampass.testing;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.streampass.Streampass;
+
+/** The whole application within this JVM, on free ports, in a folder of the test's. */
+public class App implements AutoCloseable {
+
+    private final ConfigurableApplicationContext context;
+
+    private App(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    @SafeVarargs
+    public static App start(Path dataDir, Map<String, String>... settings) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "streampass.data-dir", dataDir.toString(),
+                "server.port", "0",
+                "streampass.websocket.port", "0",
+                "streampass.websocket.allowed-origins", "http://page.example",
+                "streampass.broker.port", "-1",
+                "streampass.payments.simulator.latency", "20ms"));
+        Arrays.stream(settings).forEach(all::putAll);
+        String[] args = all.entrySet().stream()
+                .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new);
+        return new App(new SpringApplicationBuilder(Streampass.class).run(args));
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public Api api() {
+        return new Api("http://localhost:"
+                + ((WebServerApplicationContext) context).getWebServer().getPort());
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

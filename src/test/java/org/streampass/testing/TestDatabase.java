@@ -1,0 +1,73 @@
+package org.streampass.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The databases that everything has to work on. */
+public enum TestDatabase {
+    H2 {
+        @Override
+        public Map<String, String> settings() {
+            return Map.of(); // the default, in the data folder
+        }
+    },
+
+    POSTGRES {
+        @Override
+        public Map<String, String> settings() {
+            return Map.of(
+                    "spring.datasource.url", Server.newDatabase(),
+                    "spring.datasource.username", "postgres",
+                    "spring.datasource.password", "postgres");
+        }
+    };
+
+    /** Settings for a database that is empty and nobody else's. */
+    public abstract Map<String, String> settings();
+
+    /** One server for the JVM; as durable as a real one, which the library by default is not. */
+    private static final class Server {
+
+        private static final AtomicInteger DATABASES = new AtomicInteger();
+        private static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("full_page_writes", "on")
+                        .setServerConfig("max_connections", "200")
+                        .setServerConfig("listen_addresses", "127.0.0.1")
+                        .start();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> close(postgres)));
+                return postgres;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void close(EmbeddedPostgres postgres) {
+            try {
+                postgres.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static String newDatabase() {
+            String name = "test_" + DATABASES.incrementAndGet();
+            try (Connection connection = POSTGRES.getPostgresDatabase().getConnection()) {
+                connection.createStatement().execute("create database " + name);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            return POSTGRES.getJdbcUrl("postgres", name).replaceAll("\\?.*", "");
+        }
+    }
+}
