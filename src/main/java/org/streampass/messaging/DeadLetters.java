@@ -41,6 +41,9 @@ class DeadLetters {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Message message = Incoming.message(exchange);
         String queue = ((JmsEndpoint) exchange.getFromEndpoint()).getSubscriptionName();
+        if (queue == null) {
+            return; // a copy that was only for listening; the durable one is set aside
+        }
         jms.send(ADDRESS, session -> withReason(message, queue, exchange.getFromRouteId(), cause));
         log.error(
                 "{}: {} can never be handled and is on DLQ.{}: {}",

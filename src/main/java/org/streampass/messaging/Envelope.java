@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.TypeConversionException;
+import org.apache.camel.component.jms.JmsEndpoint;
 import org.apache.camel.support.TypeConverterSupport;
 
 /**
@@ -47,7 +48,7 @@ final class Envelope extends TypeConverterSupport {
                 new Event(
                         id,
                         required(message, SOURCE),
-                        Event.nameOf(message.getHeader(TYPE, String.class)),
+                        name(exchange),
                         uuid(message, SUBJECT),
                         time(message),
                         message.getHeader(CORRELATION) == null ? id : uuid(message, CORRELATION),
@@ -92,6 +93,16 @@ final class Envelope extends TypeConverterSupport {
         if (value != null) {
             message.setHeader(header, value.toString());
         }
+    }
+
+    /** A fact has an address of its own: on another it would be taken for what is published there. */
+    private static String name(Exchange exchange) {
+        String name = Event.nameOf(exchange.getMessage().getHeader(TYPE, String.class));
+        if (exchange.getFromEndpoint() instanceof JmsEndpoint jms && !name.equals(jms.getDestinationName())) {
+            throw new UnreadableEventException("cloudEvents_type is that of %s, which does not belong on the address %s"
+                    .formatted(name, jms.getDestinationName()));
+        }
+        return name;
     }
 
     private static String text(Message message) {

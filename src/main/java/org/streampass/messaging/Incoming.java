@@ -12,15 +12,15 @@ final class Incoming {
 
     private Incoming() {}
 
-    /** Kept before the first step: later ones replace the body. */
+    /** Kept before the first step: later ones replace what the exchange holds. */
     static void keep(Exchange exchange) {
-        if (exchange.getIn() instanceof JmsMessage message) {
-            exchange.setProperty(MESSAGE, message.getJmsMessage());
-        }
+        exchange.setProperty(MESSAGE, message(exchange));
     }
 
+    /** @return null if no broker brought it */
     static Message message(Exchange exchange) {
-        return exchange.getProperty(MESSAGE, Message.class);
+        Message kept = exchange.getProperty(MESSAGE, Message.class);
+        return kept == null && exchange.getIn() instanceof JmsMessage message ? message.getJmsMessage() : kept;
     }
 
     /** How often the broker has delivered it, this time included. */

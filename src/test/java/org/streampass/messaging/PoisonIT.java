@@ -1,0 +1,241 @@
+package org.streampass.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+
+/** What can never be handled is set aside at once, whole, with the reason, and honest traffic goes on. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PoisonIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** Every event, and the queues that it waits in. */
+    private static final Map<String, List<String>> QUEUES = Map.of(
+            "UserSubscribed",
+                    List.of(
+                            "payments-UserSubscribed",
+                            "recommendations-UserSubscribed",
+                            "notifications-UserSubscribed"),
+            "PaymentCompleted",
+                    List.of(
+                            "subscriptions-PaymentCompleted",
+                            "recommendations-PaymentCompleted",
+                            "notifications-PaymentCompleted"),
+            "PaymentFailed",
+                    List.of(
+                            "subscriptions-PaymentFailed",
+                            "recommendations-PaymentFailed",
+                            "notifications-PaymentFailed"),
+            "RecommendationsReady", List.of("notifications-RecommendationsReady"),
+            "NotificationStored", List.of("notifications-NotificationStored"));
+
+    private App app;
+    private ConnectionFactory broker;
+
+    @BeforeAll
+    void start(@TempDir Path data) {
+        app = App.start(data);
+        broker = app.bean(ActiveMQConnectionFactory.class);
+    }
+
+    @AfterAll
+    void stop() {
+        app.close();
+    }
+
+    /** Makes a message that nobody can handle. */
+    private interface Poison {
+
+        Message make(JMSContext session, String event) throws JMSException;
+    }
+
+    private static Arguments poison(String reason, Poison poison) {
+        return Arguments.of(reason, poison);
+    }
+
+    static Stream<Arguments> poison() {
+        return Stream.of(
+                poison(
+                        "data:  is not JSON",
+                        (session, event) -> event(session, event, "{\"subscriptionId\":", Map.of())),
+                poison("subscriptionId", (session, event) -> event(session, event, "{}", Map.of())),
+                poison("subscriptionId", (session, event) -> event(session, event, "{\"subscriptionId\":5}", Map.of())),
+                poison(
+                        "cloudEvents_type is 'org.example.Other.v1'",
+                        (session, event) -> event(session, event, "{}", Map.of(Envelope.TYPE, "org.example.Other.v1"))),
+                poison(
+                        "cloudEvents_type is 'org.streampass.%s.v2'",
+                        (session, event) ->
+                                event(session, event, "{}", Map.of(Envelope.TYPE, "org.streampass." + event + ".v2"))),
+                poison(
+                        "which does not belong on the address %s",
+                        (session, event) ->
+                                event(session, event, "{}", Map.of(Envelope.TYPE, "org.streampass.SomethingElse.v1"))),
+                poison(
+                        "cloudEvents_id is 'one', not a UUID",
+                        (session, event) -> event(session, event, "{}", Map.of(Envelope.ID, "one"))),
+                poison(
+                        "cloudEvents_time is 'yesterday'",
+                        (session, event) -> event(session, event, "{}", Map.of(Envelope.TIME, "yesterday"))),
+                poison("cloudEvents_specversion is missing", (session, event) -> session.createTextMessage("{}")),
+                poison(
+                        "data has more than 65536 bytes",
+                        (session, event) -> event(session, event, "\"" + "x".repeat(70_000) + "\"", Map.of())),
+                poison("no TextMessage", (session, event) -> session.createObjectMessage(UUID.randomUUID())),
+                poison("no TextMessage", (session, event) -> session.createBytesMessage()),
+                poison("no TextMessage", (session, event) -> session.createMessage()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("poison")
+    void isSetAsideFromEveryQueue(String reason, Poison poison) {
+        QUEUES.forEach((event, queues) -> {
+            String mark = publish(event, poison);
+            queues.forEach(queue -> {
+                Message dead = await().atMost(PATIENCE).until(() -> find("DLQ." + queue, mark), found -> found != null);
+                assertThat(property(dead, DeadLetters.REASON)).as(queue).contains(reason.formatted(event));
+                assertThat(property(dead, DeadLetters.HANDLER)).startsWith(queue.split("-")[0] + "-");
+                assertThat(property(dead, DeadLetters.EXCEPTION)).isNotBlank();
+                assertThat(property(dead, DeadLetters.QUEUE)).isEqualTo(queue);
+            });
+        });
+        honestTrafficGoesOn();
+    }
+
+    private void honestTrafficGoesOn() {
+        Api.User user = app.api().user(Api.unique("ada"));
+        user.subscribe("tok_ok");
+        await().atMost(PATIENCE).until(() -> user.told().contains("RecommendationsReady"));
+    }
+
+    @Test
+    void whatWasSetAsideIsNotTakenForAppliedWhenItComesBackMended() {
+        UUID id = UUID.randomUUID();
+        String mark = publish(
+                "PaymentCompleted",
+                (session, event) -> event(session, event, "{}", Map.of(Envelope.ID, id.toString())));
+        await().atMost(PATIENCE).until(() -> find("DLQ.subscriptions-PaymentCompleted", mark) != null);
+
+        assertThat(app.bean(JdbcClient.class)
+                        .sql("select count(*) from subscriptions.inbox where event_id = ?")
+                        .param(id)
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void anEventThatContradictsWhatIsKnownIsSetAsideToo() {
+        Api.User user = app.api().user(Api.unique("ada"));
+        String subscription = user.subscribe("tok_ok").json().get("id").asText();
+        await().atMost(PATIENCE).until(() -> user.statusOf(subscription), "active"::equals);
+
+        String mark = publish(
+                "PaymentFailed",
+                (session, event) -> event(
+                        session,
+                        event,
+                        "{\"subscriptionId\":\"%s\",\"userId\":\"x\",\"reason\":\"none\",\"price\":{\"amount\":1,\"currency\":\"EUR\"}}"
+                                .formatted(subscription),
+                        Map.of()));
+
+        Message dead = await().atMost(PATIENCE)
+                .until(() -> find("DLQ.subscriptions-PaymentFailed", mark), found -> found != null);
+        assertThat(property(dead, DeadLetters.REASON)).contains("is ACTIVE already, which PaymentFailed contradicts");
+        assertThat(user.statusOf(subscription)).isEqualTo("active");
+    }
+
+    @Test
+    void whatNoQueueTakesIsFoundOnTheCommonDeadLetterQueue() {
+        String mark = publish("NobodyHearsThis", (session, event) -> session.createTextMessage("hello"));
+
+        await().atMost(PATIENCE).until(() -> find("DLQ", mark) != null);
+    }
+
+    private static Message event(JMSContext session, String event, String data, Map<String, String> wrong)
+            throws JMSException {
+        Map<String, String> headers = new HashMap<>(Map.of(
+                Envelope.ID,
+                UUID.randomUUID().toString(),
+                Envelope.SPEC_VERSION,
+                "1.0",
+                Envelope.SOURCE,
+                "/streampass/test",
+                Envelope.TYPE,
+                "org.streampass." + event + ".v1",
+                Envelope.SUBJECT,
+                UUID.randomUUID().toString(),
+                Envelope.TIME,
+                Instant.now().toString(),
+                Envelope.CONTENT_TYPE,
+                "application/json"));
+        headers.putAll(wrong);
+        Message message = session.createTextMessage(data);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            message.setStringProperty(header.getKey(), header.getValue());
+        }
+        return message;
+    }
+
+    /** @return a mark by which the message is found again */
+    private String publish(String event, Poison poison) {
+        String mark = UUID.randomUUID().toString();
+        try (JMSContext session = broker.createContext()) {
+            Message message = poison.make(session, event);
+            message.setStringProperty("mark", mark);
+            session.createProducer().send(session.createTopic(event), message);
+            return mark;
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Message find(String queue, String mark) {
+        try (JMSContext session = broker.createContext()) {
+            Queue dead = session.createQueue("DLA::" + queue);
+            try (QueueBrowser browser = session.createBrowser(dead, "mark = '" + mark + "'")) {
+                return (Message) Collections.list(browser.getEnumeration()).stream()
+                        .findFirst()
+                        .orElse(null);
+            }
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String property(Message message, String name) {
+        try {
+            return message.getStringProperty(name);
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
