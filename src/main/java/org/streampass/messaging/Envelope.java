@@ -106,14 +106,8 @@ final class Envelope extends TypeConverterSupport {
     }
 
     private static String text(Message message) {
-        Object body;
-        try {
-            body = message.getBody();
-        } catch (RuntimeException e) {
-            throw new UnreadableEventException("the message cannot be read: " + e.getMessage(), e);
-        }
-        if (!(body instanceof String text)) {
-            throw new UnreadableEventException("the message has no text");
+        if (!(message.getBody() instanceof String text)) {
+            throw new UnreadableEventException("the message is no TextMessage, or an empty one");
         }
         if (text.length() > Event.MAX_BYTES || text.getBytes(StandardCharsets.UTF_8).length > Event.MAX_BYTES) {
             throw new UnreadableEventException("data has more than %d bytes".formatted(Event.MAX_BYTES));

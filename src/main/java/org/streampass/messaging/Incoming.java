@@ -14,13 +14,14 @@ final class Incoming {
 
     /** Kept before the first step: later ones replace what the exchange holds. */
     static void keep(Exchange exchange) {
-        exchange.setProperty(MESSAGE, message(exchange));
+        if (exchange.getIn() instanceof JmsMessage message) {
+            exchange.setProperty(MESSAGE, message.getJmsMessage());
+        }
     }
 
     /** @return null if no broker brought it */
     static Message message(Exchange exchange) {
-        Message kept = exchange.getProperty(MESSAGE, Message.class);
-        return kept == null && exchange.getIn() instanceof JmsMessage message ? message.getJmsMessage() : kept;
+        return exchange.getProperty(MESSAGE, Message.class);
     }
 
     /** How often the broker has delivered it, this time included. */

@@ -84,7 +84,7 @@ class PoisonIT {
     static Stream<Arguments> poison() {
         return Stream.of(
                 poison(
-                        "data:  is not JSON",
+                        "data: is not JSON",
                         (session, event) -> event(session, event, "{\"subscriptionId\":", Map.of())),
                 poison("subscriptionId", (session, event) -> event(session, event, "{}", Map.of())),
                 poison("subscriptionId", (session, event) -> event(session, event, "{\"subscriptionId\":5}", Map.of())),
