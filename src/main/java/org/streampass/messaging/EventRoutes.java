@@ -1,6 +1,7 @@
 package org.streampass.messaging;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +18,11 @@ class EventRoutes extends RouteConfigurationBuilder {
     /** A fault that is no trouble outside will not heal by itself: after these deliveries it is set aside too. */
     private static final int DELIVERIES_OF_A_FAULT = 15;
 
-    private final DeadLetters deadLetters;
+    private final Processor setAside;
 
-    EventRoutes(DeadLetters deadLetters) {
-        this.deadLetters = deadLetters;
+    /** @param setAside where poison goes */
+    EventRoutes(Processor setAside) {
+        this.setAside = setAside;
     }
 
     @Override
@@ -34,7 +36,7 @@ class EventRoutes extends RouteConfigurationBuilder {
                 .onWhen(EventRoutes::isHopeless)
                 .handled(true)
                 .logExhausted(false)
-                .process(deadLetters::setAside)
+                .process(setAside)
                 .end()
                 .onException(Exception.class)
                 .handled(false)

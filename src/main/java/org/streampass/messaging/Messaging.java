@@ -3,6 +3,8 @@ package org.streampass.messaging;
 import java.util.Optional;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.jms.JmsComponent;
@@ -93,18 +95,22 @@ class Messaging {
     }
 
     @Bean
-    DeadLetters deadLetters(JmsPoolConnectionFactory connections) {
-        return new DeadLetters(connections);
-    }
-
-    @Bean
-    EventRoutes eventRoutes(DeadLetters deadLetters) {
-        return new EventRoutes(deadLetters);
+    EventRoutes eventRoutes(JmsPoolConnectionFactory connections) {
+        return new EventRoutes(new DeadLetters(connections)::setAside);
     }
 
     @Bean
     Publisher publisher(ProducerTemplate template) {
-        return new Publisher(template);
+        return (endpoint, event) -> {
+            Exchange exchange = template.send(endpoint, message -> {
+                Envelope.seal(event, message.getMessage());
+                message.getMessage()
+                        .setHeader(EventHeaders.DUPLICATE_ID, event.id().toString());
+            });
+            if (exchange.getException() != null) {
+                throw new CamelExecutionException("not confirmed", exchange, exchange.getException());
+            }
+        };
     }
 
     @Bean
