@@ -20,9 +20,9 @@ class Recommender {
     private static final double PERSONAL = 0.10;
 
     /** What each film already chosen of the same leading genre, or the same decade, costs the next one. */
-    private static final double SAME_GENRE = 0.06;
+    private static final double SAME_GENRE = 0.03;
 
-    private static final double SAME_DECADE = 0.03;
+    private static final double SAME_DECADE = 0.02;
 
     private static final int WELL_KNOWN = 85;
 

@@ -1,0 +1,119 @@
+package org.streampass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.streampass.json.Json;
+import org.streampass.messaging.Fact;
+
+/** A sample of what each consumer reads of each event, held against the consumer's record and the publisher's. */
+class ContractTests {
+
+    private static final Path SAMPLES = Path.of("src/test/resources/contracts");
+    private static final List<String> SERVICES =
+            List.of("subscriptions", "payments", "recommendations", "notifications");
+    private static final ObjectMapper STRICT = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    /** @param queue {@code <service>-<Event>} */
+    record Contract(String queue) {
+
+        String consumer() {
+            return queue.split("-")[0];
+        }
+
+        String event() {
+            return queue.split("-")[1];
+        }
+
+        byte[] sample() throws IOException {
+            return Files.readAllBytes(SAMPLES.resolve(consumer()).resolve(event() + ".json"));
+        }
+    }
+
+    /** One for every queue there is. */
+    static Stream<Contract> contracts() throws IOException {
+        return Pattern.compile("<queue name=\"([a-z]+-[A-Za-z]+)\"/>")
+                .matcher(Files.readString(Path.of("artemis/broker.xml")))
+                .results()
+                .map(queue -> new Contract(queue.group(1)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("contracts")
+    void theConsumerReadsAllOfItsSample(Contract contract) throws Exception {
+        JsonNode sample = STRICT.readTree(contract.sample());
+
+        Object read = Json.readValid(contract.sample(), recordOf(contract.consumer(), contract.event()));
+
+        assertThat(STRICT.readTree(Json.write(read))).isEqualTo(sample);
+    }
+
+    @ParameterizedTest
+    @MethodSource("contracts")
+    void thePublisherPublishesAllThatTheConsumerReads(Contract contract) throws Exception {
+        Class<?> published = publishedRecord(contract.event());
+
+        Object fact = STRICT.readValue(contract.sample(), published);
+
+        assertThat(fact).isInstanceOf(Fact.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("contracts")
+    void theConsumerIgnoresFieldsThatItDoesNotKnow(Contract contract) throws Exception {
+        String later = new String(contract.sample()).replaceFirst("\\{", "{\"addedLater\": {\"a\": [1]},");
+
+        Json.readValid(later.getBytes(), recordOf(contract.consumer(), contract.event()));
+    }
+
+    @Test
+    void everySampleBelongsToAQueue() throws IOException {
+        try (Stream<Path> files = Files.walk(SAMPLES)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> file.getParent().getFileName() + "-"
+                                    + file.getFileName().toString().replace(".json", "")))
+                    .containsExactlyInAnyOrderElementsOf(
+                            contracts().map(Contract::queue).toList());
+        }
+    }
+
+    private static Class<?> publishedRecord(String event) {
+        return SERVICES.stream()
+                .filter(service -> exists(service, event))
+                .map(service -> recordOf(service, event))
+                .filter(Fact.class::isAssignableFrom)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nobody publishes " + event));
+    }
+
+    private static boolean exists(String service, String event) {
+        try {
+            Class.forName("org.streampass.%s.%s".formatted(service, event));
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static Class<?> recordOf(String service, String event) {
+        try {
+            return Class.forName("org.streampass.%s.%s".formatted(service, event));
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError("%s hears %s but has no record of it".formatted(service, event), e);
+        }
+    }
+}
