@@ -17,10 +17,8 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.FileDeploymentManager;
 import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
-import org.apache.activemq.artemis.core.io.aio.AIOSequentialFileFactory;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
@@ -61,7 +59,6 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
     public void afterPropertiesSet() throws Exception {
         Configuration configuration = read();
         moveIntoDataFolder(configuration);
-        useJournalThatIsThere(configuration);
         accept(configuration);
         server = new ActiveMQServerImpl(configuration, security());
         server.start();
@@ -97,13 +94,6 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
                 directory.resolve("large-messages").toString());
         configuration.setPagingDirectory(directory.resolve("paging").toString());
         configuration.setNodeManagerLockDirectory(directory.resolve("journal").toString());
-    }
-
-    /** What Artemis would fall back to by itself, with a warning at every start. */
-    private static void useJournalThatIsThere(Configuration configuration) {
-        if (configuration.getJournalType() == JournalType.ASYNCIO && !AIOSequentialFileFactory.isSupported()) {
-            configuration.setJournalType(JournalType.NIO);
-        }
     }
 
     private void accept(Configuration configuration) {
