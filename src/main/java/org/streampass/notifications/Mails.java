@@ -7,23 +7,32 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.json.Json;
 import org.streampass.messaging.Event;
-import org.streampass.messaging.TemporarilyUnavailableException;
+import org.streampass.notifications.Recipients.Recipient;
 
-/** Writes one mail a fact: paid, declined, list ready. What was sent is noted after it, so a crash between repeats it. */
+/**
+ * Writes one mail a fact: paid, declined, list ready. A mail is due when both the fact and the request, which has the
+ * address, are stored; the one that was numbered last brings it. What was sent is noted after it, so a crash between
+ * repeats a mail, and nothing loses one.
+ */
 class Mails {
 
     private final JdbcClient jdbc;
+    private final NotificationTable notifications;
     private final Recipients recipients;
     private final String from;
 
-    Mails(JdbcClient jdbc, Recipients recipients, String from) {
+    Mails(JdbcClient jdbc, NotificationTable notifications, Recipients recipients, String from) {
         this.jdbc = jdbc;
+        this.notifications = notifications;
         this.recipients = recipients;
         this.from = from;
     }
@@ -31,21 +40,30 @@ class Mails {
     /**
      * Reacts to {@link NotificationStored}.
      *
-     * @return the mail; null if the fact has none, or it was sent before
-     * @throws TemporarilyUnavailableException if the subscription's address is not known yet, for its events overtake
-     *     each other
+     * @return the mails that are due now and were not sent before
      */
-    MimeMessage compose(Event event) throws MessagingException {
-        Notification notification = event.data(NotificationStored.class).notification();
-        Mail mail = mail(notification);
-        if (mail == null || wasSent(notification.id())) {
-            return null;
+    List<MimeMessage> due(Event event) throws MessagingException {
+        NotificationStored stored = event.data(NotificationStored.class);
+        Notification notification = stored.notification();
+        Optional<Recipient> recipient = recipients.find(notification.subject());
+        List<MimeMessage> due = new ArrayList<>();
+        if (recipient.isPresent()) {
+            for (Notification fact : factsDue(stored, recipient.get())) {
+                Mail mail = mail(fact);
+                if (mail != null && !wasSent(fact.id())) {
+                    due.add(message(fact, recipient.get().email(), mail));
+                }
+            }
         }
-        String recipient = recipients
-                .find(notification.subject())
-                .orElseThrow(() -> new TemporarilyUnavailableException(
-                        "the address of the subscription is not known yet; it comes with UserSubscribed"));
-        return message(notification, recipient, mail);
+        return due;
+    }
+
+    private List<Notification> factsDue(NotificationStored stored, Recipient recipient) {
+        Notification notification = stored.notification();
+        if (notification.sequence() == recipient.sequence()) {
+            return notifications.before(stored.userId(), notification.sequence(), notification.subject());
+        }
+        return notification.sequence() > recipient.sequence() ? List.of(notification) : List.of();
     }
 
     private static Mail mail(Notification notification) {
@@ -80,12 +98,9 @@ class Mails {
     }
 
     /** The mail has been handed over. */
-    void noteSent(Event event) {
-        Notification notification = event.data(NotificationStored.class).notification();
-        jdbc.sql("""
-                        insert into notifications.mail (notification_id, subscription_id, sent_at)
-                        values (?, ?, ?) on conflict do nothing""")
-                .params(notification.id(), notification.subject(), OffsetDateTime.now())
+    void noteSent(MimeMessage mail) {
+        jdbc.sql("insert into notifications.mail (notification_id, sent_at) values (?, ?) on conflict do nothing")
+                .params(((MessageWithId) mail).id, OffsetDateTime.now())
                 .update();
     }
 

@@ -85,6 +85,17 @@ class NotificationTable {
                 .list();
     }
 
+    /** What the user was told of a subscription before that number. */
+    List<Notification> before(String userId, long sequence, UUID subscriptionId) {
+        return jdbc.sql("""
+                        select sequence, event_id, source, type, subject, occurred_at, data
+                        from notifications.notification
+                        where user_id = ? and sequence < ? and subject = ? order by sequence""")
+                .params(userId, sequence, subscriptionId)
+                .query(NotificationTable::read)
+                .list();
+    }
+
     private static Notification read(ResultSet row, int number) throws SQLException {
         return new Notification(
                 row.getObject("event_id", UUID.class),

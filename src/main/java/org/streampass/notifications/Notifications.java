@@ -1,6 +1,7 @@
 package org.streampass.notifications;
 
 import org.streampass.messaging.Event;
+import org.streampass.notifications.Recipients.Recipient;
 
 /** Stores each fact that a user is to be told, in the order in which it was heard. */
 class Notifications {
@@ -16,8 +17,11 @@ class Notifications {
     /** Reacts to {@link UserSubscribed}. */
     NotificationStored noteRequest(Event event) {
         UserSubscribed subscribed = event.data(UserSubscribed.class);
-        recipients.remember(subscribed.subscriptionId(), subscribed.email());
-        return store(event, subscribed.userId(), subscribed.told());
+        NotificationStored stored = store(event, subscribed.userId(), subscribed.told());
+        recipients.remember(
+                subscribed.subscriptionId(),
+                new Recipient(subscribed.email(), stored.notification().sequence()));
+        return stored;
     }
 
     /** Reacts to {@link PaymentCompleted}. */

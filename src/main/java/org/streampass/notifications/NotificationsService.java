@@ -63,8 +63,8 @@ class NotificationsService {
     }
 
     @Bean
-    Mails mails(JdbcClient jdbc, Recipients recipients, MailSettings settings) {
-        return new Mails(jdbc, recipients, settings.from());
+    Mails mails(JdbcClient jdbc, NotificationTable table, Recipients recipients, MailSettings settings) {
+        return new Mails(jdbc, table, recipients, settings.from());
     }
 
     @Bean

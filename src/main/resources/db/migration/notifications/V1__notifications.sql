@@ -15,15 +15,16 @@ create table notifications.notification (
     primary key (user_id, sequence)
 );
 
+-- Where to write to, and the number of the notification that it came with.
 create table notifications.recipient (
     subscription_id uuid primary key,
-    email varchar(254) not null
+    email varchar(254) not null,
+    sequence bigint not null
 );
 
 -- One row a mail that was handed over, by the notification it tells of.
 create table notifications.mail (
     notification_id uuid primary key,
-    subscription_id uuid not null,
     sent_at timestamp with time zone not null
 );
 
