@@ -1,6 +1,7 @@
 package org.streampass.messaging;
 
 import jakarta.jms.JMSException;
+import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Causes {
             TransactionException.class,
             JmsException.class,
             JMSException.class,
+            MessagingException.class,
             IOException.class);
 
     private Causes() {}
@@ -32,6 +34,9 @@ final class Causes {
 
     /** Something outside this code is away or slow: the same message will be handled when it is back. */
     static boolean isTrouble(Throwable e) {
+        if (chain(e).anyMatch(Causes::isRefusedMail)) {
+            return false;
+        }
         return chain(e).anyMatch(
                         cause -> TROUBLE.stream().anyMatch(type -> type.isInstance(cause)) || isConnectionLoss(cause));
     }
@@ -41,6 +46,13 @@ final class Causes {
         return e instanceof SQLException sql
                 && sql.getSQLState() != null
                 && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"));
+    }
+
+    /** A mail server that answers with 5xx will say so again; with 4xx it asks to come back later (RFC 5321, 4.2.1). */
+    private static boolean isRefusedMail(Throwable e) {
+        return e instanceof MessagingException
+                && e.getMessage() != null
+                && e.getMessage().startsWith("5");
     }
 
     static Throwable root(Throwable e) {

@@ -3,6 +3,7 @@ package org.streampass.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.jms.JMSException;
+import jakarta.mail.SendFailedException;
 import java.net.ConnectException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ class CausesTests {
                 new IllegalStateException(new SQLException("gone", "08006")),
                 new IllegalStateException(new SQLException("shutting down", "57P01")),
                 new JMSException("blocked"),
+                new SendFailedException("450 4.2.0 greylisted, come back later"),
                 new RuntimeException(new RuntimeException(new ConnectException("refused"))));
     }
 
@@ -38,6 +40,8 @@ class CausesTests {
     static Stream<Throwable> fault() {
         return Stream.of(
                 new NullPointerException(),
+                new SendFailedException(
+                        "Invalid Addresses", new SendFailedException("550 5.1.1 no such user"), null, null, null),
                 new DataIntegrityViolationException("too long"),
                 new IllegalStateException(new SQLException("no such column", "42703")));
     }
