@@ -14,12 +14,14 @@ import org.springframework.jms.core.JmsTemplate;
 
 /**
  * Sets aside what can never be handled, whole and with the reason, in the transaction that consumes it. The broker
- * sorts it into {@code DLQ.<queue>} by the same property that it uses for its own dead letters.
+ * sorts it into {@code DLQ.<queue>}, and can send it back to its queue alone, by the properties that it sets on its own
+ * dead letters.
  */
 class DeadLetters {
 
     static final String ADDRESS = "DLA";
-    static final String QUEUE = "_AMQ_ORIG_QUEUE";
+    static final String ORIGINAL_ADDRESS = "_AMQ_ORIG_ADDRESS";
+    static final String ORIGINAL_QUEUE = "_AMQ_ORIG_QUEUE";
     static final String REASON = "streampass_reason";
     static final String HANDLER = "streampass_handler";
     static final String EXCEPTION = "streampass_exception";
@@ -40,11 +42,12 @@ class DeadLetters {
     void setAside(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Message message = Incoming.message(exchange);
-        String queue = ((JmsEndpoint) exchange.getFromEndpoint()).getSubscriptionName();
+        JmsEndpoint from = (JmsEndpoint) exchange.getFromEndpoint();
+        String queue = from.getSubscriptionName();
         if (queue == null) {
             return; // a copy that was only for listening; the durable one is set aside
         }
-        jms.send(ADDRESS, session -> withReason(message, queue, exchange.getFromRouteId(), cause));
+        jms.send(ADDRESS, session -> withReason(message, from, exchange.getFromRouteId(), cause));
         log.error(
                 "{}: {} can never be handled and is on DLQ.{}: {}",
                 exchange.getFromRouteId(),
@@ -54,7 +57,7 @@ class DeadLetters {
     }
 
     /** The very message that came: a copy would have to take an ObjectMessage apart, which nothing here may do. */
-    private static Message withReason(Message message, String queue, String handler, Throwable cause)
+    private static Message withReason(Message message, JmsEndpoint from, String handler, Throwable cause)
             throws JMSException {
         Map<String, Object> properties = properties(message);
         message.clearProperties();
@@ -62,7 +65,8 @@ class DeadLetters {
             message.setObjectProperty(property.getKey(), property.getValue());
         }
         String reason = Causes.inOneLine(cause);
-        message.setStringProperty(QUEUE, queue);
+        message.setStringProperty(ORIGINAL_ADDRESS, from.getDestinationName());
+        message.setStringProperty(ORIGINAL_QUEUE, from.getSubscriptionName());
         message.setStringProperty(HANDLER, handler);
         message.setStringProperty(REASON, reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS)));
         message.setStringProperty(EXCEPTION, Causes.root(cause).getClass().getName());

@@ -124,7 +124,7 @@ class PoisonIT {
                 assertThat(property(dead, DeadLetters.REASON)).as(queue).contains(reason.formatted(event));
                 assertThat(property(dead, DeadLetters.HANDLER)).startsWith(queue.split("-")[0] + "-");
                 assertThat(property(dead, DeadLetters.EXCEPTION)).isNotBlank();
-                assertThat(property(dead, DeadLetters.QUEUE)).isEqualTo(queue);
+                assertThat(property(dead, DeadLetters.ORIGINAL_QUEUE)).isEqualTo(queue);
             });
         });
         honestTrafficGoesOn();
