@@ -106,7 +106,11 @@ public class Inbox implements Policy {
                 .update();
     }
 
-    /** Whether this service has applied the event already: asked before a call to the outside, which no row guards. */
+    public String service() {
+        return service;
+    }
+
+    /** Whether this service has applied the event already. */
     public boolean holds(UUID eventId, String eventName) {
         return jdbc.sql("select count(*) from %s.inbox where consumer = ? and event_id = ?".formatted(service))
                         .params(service + "-" + eventName, eventId)

@@ -20,6 +20,7 @@ import org.streampass.installation.DataFolder;
 import org.streampass.installation.Whereabouts;
 import org.streampass.messaging.Inbox;
 import org.streampass.messaging.Inboxes;
+import org.streampass.operation.Account;
 import org.streampass.storage.Schema;
 
 /** The beans of the service; {@code routes/notifications.camel.yaml} names those it wires. */
@@ -30,6 +31,11 @@ class NotificationsService {
     @Bean
     Schema notificationsSchema() {
         return new Schema("notifications");
+    }
+
+    @Bean
+    Account notificationsAccount(JdbcClient jdbc) {
+        return new NotificationsAccount(jdbc);
     }
 
     @Bean

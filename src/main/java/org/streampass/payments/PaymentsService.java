@@ -8,6 +8,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.installation.ConditionalOnService;
 import org.streampass.messaging.Inbox;
 import org.streampass.messaging.Inboxes;
+import org.streampass.operation.Account;
 import org.streampass.storage.Schema;
 
 /** The beans of the service; {@code routes/payments.camel.yaml} names those it wires. */
@@ -18,6 +19,11 @@ class PaymentsService {
     @Bean
     Schema paymentsSchema() {
         return new Schema("payments");
+    }
+
+    @Bean
+    Account paymentsAccount(JdbcClient jdbc) {
+        return new PaymentsAccount(jdbc);
     }
 
     @Bean

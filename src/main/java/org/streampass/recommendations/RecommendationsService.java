@@ -6,6 +6,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.installation.ConditionalOnService;
 import org.streampass.messaging.Inbox;
 import org.streampass.messaging.Inboxes;
+import org.streampass.operation.Account;
 import org.streampass.storage.Schema;
 
 /** The beans of the service; {@code routes/recommendations.camel.yaml} names those it wires. */
@@ -16,6 +17,11 @@ class RecommendationsService {
     @Bean
     Schema recommendationsSchema() {
         return new Schema("recommendations");
+    }
+
+    @Bean
+    Account recommendationsAccount(JdbcClient jdbc) {
+        return new RecommendationsAccount(jdbc);
     }
 
     @Bean

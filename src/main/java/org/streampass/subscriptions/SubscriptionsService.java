@@ -9,6 +9,7 @@ import org.streampass.installation.ConditionalOnService;
 import org.streampass.messaging.Inbox;
 import org.streampass.messaging.Inboxes;
 import org.streampass.messaging.Publisher;
+import org.streampass.operation.Account;
 import org.streampass.storage.Schema;
 
 /** The beans of the service; {@code routes/subscriptions.camel.yaml} names those it wires. */
@@ -19,6 +20,11 @@ class SubscriptionsService {
     @Bean
     Schema subscriptionsSchema() {
         return new Schema("subscriptions");
+    }
+
+    @Bean
+    Account subscriptionsAccount(JdbcClient jdbc) {
+        return new SubscriptionsAccount(jdbc);
     }
 
     @Bean

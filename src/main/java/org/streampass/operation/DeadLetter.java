@@ -1,0 +1,28 @@
+package org.streampass.operation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+
+/**
+ * A message that was set aside.
+ *
+ * @param messageId the broker's number of it, by which it is replayed or discarded
+ * @param queue where it is
+ * @param event the fact's name; null if it has none
+ * @param reason why it was set aside; null if the broker did, after all attempts
+ * @param since when it was set aside, as far as the message tells
+ * @param ifReplayed what would happen, in a sentence
+ * @param data its fields, without addresses and tokens; null in a list, and where it is no JSON object
+ */
+record DeadLetter(
+        long messageId,
+        String queue,
+        String event,
+        String eventId,
+        String subscriptionId,
+        String reason,
+        String handler,
+        String exception,
+        Instant since,
+        String ifReplayed,
+        JsonNode data) {}

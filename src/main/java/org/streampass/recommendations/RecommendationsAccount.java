@@ -1,0 +1,51 @@
+package org.streampass.recommendations;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.operation.Account;
+import org.streampass.storage.Counts;
+
+/** How many lists are ready, and how many wait for what they need. */
+class RecommendationsAccount implements Account {
+
+    private final JdbcClient jdbc;
+
+    RecommendationsAccount(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public String service() {
+        return "recommendations";
+    }
+
+    @Override
+    public Map<String, Long> figures() {
+        return Counts.of(jdbc, """
+                select 'ready', count(*) from recommendations.wish where movies is not null
+                union all select 'waiting', count(*) from recommendations.wish
+                    where movies is null and (payment is null or payment = 'completed')""");
+    }
+
+    @Override
+    public List<Finding> contradictions() {
+        return find("has its tastes and its payment, but no list", """
+                select subscription_id from recommendations.wish
+                where genres is not null and payment = 'completed' and movies is null limit ?""");
+    }
+
+    @Override
+    public List<Finding> waiting() {
+        return find("waits for its tastes or its payment, and no event is under way that would bring it", """
+                select subscription_id from recommendations.wish
+                where movies is null and (payment is null or payment = 'completed') limit ?""");
+    }
+
+    private List<Finding> find(String why, String sql) {
+        return jdbc.sql(sql).param(MOST_FINDINGS).query(UUID.class).list().stream()
+                .map(id -> new Finding(id, why))
+                .toList();
+    }
+}

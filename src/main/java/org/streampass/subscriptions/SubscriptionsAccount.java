@@ -1,0 +1,54 @@
+package org.streampass.subscriptions;
+
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.operation.Account;
+import org.streampass.storage.Counts;
+
+/** How many requests were accepted, and what became of them. */
+class SubscriptionsAccount implements Account {
+
+    private static final Duration OLD = Duration.ofMinutes(1);
+
+    private final JdbcClient jdbc;
+
+    SubscriptionsAccount(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public String service() {
+        return "subscriptions";
+    }
+
+    @Override
+    public Map<String, Long> figures() {
+        return Counts.of(jdbc, """
+                select 'accepted', count(*) from subscriptions.subscription
+                union all select status, count(*) from subscriptions.subscription group by status
+                union all select 'unpublished', count(*) from subscriptions.subscription where publish_due is not null""");
+    }
+
+    @Override
+    public List<Finding> contradictions() {
+        return List.of();
+    }
+
+    @Override
+    public List<Finding> waiting() {
+        return jdbc
+                .sql("""
+                        select id from subscriptions.subscription
+                        where status = ? and publish_due is null and created_at < ? order by created_at limit ?""")
+                .params(Subscription.Status.PENDING.name(), OffsetDateTime.now().minus(OLD), MOST_FINDINGS)
+                .query(UUID.class)
+                .list()
+                .stream()
+                .map(id -> new Finding(id, "is pending, and no event is under way that would end it"))
+                .toList();
+    }
+}
