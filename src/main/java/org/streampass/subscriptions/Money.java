@@ -12,4 +12,4 @@ import jakarta.validation.constraints.PositiveOrZero;
  */
 record Money(
         @PositiveOrZero long amount,
-        @NotNull @Pattern(regexp = "[A-Z]{3}") String currency) {}
+        @NotNull @Pattern(regexp = "^[A-Z]{3}$") String currency) {}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.apache.camel.model.rest.RestParamType;
 import org.streampass.json.InvalidJsonException;
 import org.streampass.messaging.Trace;
 import org.streampass.subscriptions.Subscribe.Outcome;
@@ -38,22 +39,34 @@ class SubscriptionsApi extends HttpRoutes {
                 .post()
                 .id("subscribe")
                 .description("Takes a subscribe request; what becomes of it is told by notifications, or on asking")
+                .security(TOKEN)
                 .consumes("application/json")
                 .produces("application/json")
+                .param(optional(
+                        RestParamType.header,
+                        "Idempotency-Key",
+                        "string",
+                        "The client's name for the request, 1 to 255 printable ASCII characters without spaces: sent"
+                                + " again with the same key and body it is given the first answer again"))
                 .type(SubscribeRequest.class)
-                .outType(Answers.Accepted.class)
+                .responseMessages(answers(202, "Stored; Location says where to ask", Answers.Accepted.class))
+                .responseMessage(409, "The user has a subscription that is pending or active")
+                .responseMessage(422, "The Idempotency-Key belongs to another request")
                 .to("direct:subscriptions-subscribe")
                 .get()
                 .id("listSubscriptions")
-                .description("The user's subscriptions, newest first")
+                .description("The user's subscriptions, newest first, 100 at the most")
+                .security(TOKEN)
                 .produces("application/json")
                 .outType(Answers.SubscriptionList.class)
                 .to("direct:subscriptions-list")
                 .get("/{id}")
                 .id("getSubscription")
                 .description("One of the user's subscriptions")
+                .security(TOKEN)
                 .produces("application/json")
                 .outType(Answers.Details.class)
+                .responseMessage(404, "None of the user's subscriptions has this id")
                 .to("direct:subscriptions-get");
         rest("/plans")
                 .tag("Subscriptions")

@@ -1,10 +1,17 @@
 package org.streampass.web;
 
+import java.util.List;
 import java.util.function.Function;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.rest.ParamDefinition;
+import org.apache.camel.model.rest.ResponseMessageDefinition;
+import org.apache.camel.model.rest.RestParamType;
 
 /** The HTTP side of a service: its REST definitions, and a route for each that a handler answers. */
 public abstract class HttpRoutes extends RouteBuilder {
+
+    /** What {@code security()} is told of an operation for users. */
+    protected static final String TOKEN = "token";
 
     /** Answers what a REST definition sends {@code to("direct:<operation>")}. */
     protected void answer(String operation, Function<Call, Reply> handler) {
@@ -12,5 +19,23 @@ public abstract class HttpRoutes extends RouteBuilder {
                 .routeId(operation)
                 .routeConfigurationId("http")
                 .process(exchange -> handler.apply(new Call(exchange)).writeTo(exchange));
+    }
+
+    /** An answer other than 200; those of {@link OpenApiProblems} need no mention. */
+    protected static List<ResponseMessageDefinition> answers(int code, String message, Class<?> body) {
+        ResponseMessageDefinition answer =
+                new ResponseMessageDefinition().code(code).message(message);
+        answer.setResponseModel(body.getName()); // responseModel(body) takes a name that no class loader knows
+        return List.of(answer);
+    }
+
+    /** A parameter that may be left out. */
+    protected static ParamDefinition optional(RestParamType in, String name, String dataType, String description) {
+        return new ParamDefinition()
+                .name(name)
+                .type(in)
+                .dataType(dataType)
+                .description(description)
+                .required(false);
     }
 }
