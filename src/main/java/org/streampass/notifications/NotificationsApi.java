@@ -39,12 +39,11 @@ class NotificationsApi extends HttpRoutes {
                 .description(
                         "The user's notifications with a sequence greater than after, oldest first, 100 at the most")
                 .security(TOKEN)
-                .param(
-                        optional(
-                                RestParamType.query,
-                                "after",
-                                "integer",
-                                "The sequence of the last one that the client has, from 0, which is what is taken if it is left out"))
+                .param(optional(
+                        RestParamType.query,
+                        "after",
+                        "integer",
+                        "The sequence of the last one that the client has; 0 if left out"))
                 .produces("application/json")
                 .outType(NotificationList.class)
                 .to("direct:notifications-list")
@@ -53,7 +52,7 @@ class NotificationsApi extends HttpRoutes {
                 .description("A ticket for one WebSocket connection within 30 s")
                 .security(TOKEN)
                 .produces("application/json")
-                .responseMessages(answers(201, "Single use: the first frame to send is its hello", TicketAnswer.class))
+                .responseMessage(says(201, "Single use: the first frame to send is its hello", TicketAnswer.class))
                 .to("direct:notifications-ticket");
 
         answer("notifications-list", this::list);

@@ -49,7 +49,7 @@ class RecommendationsApi extends HttpRoutes {
                 .security(TOKEN)
                 .produces("application/json")
                 .outType(MovieList.class)
-                .responseMessage(404, "The list is not ready")
+                .responseMessage(says(404, "The list is not ready"))
                 .to("direct:recommendations-get");
         rest("/movies")
                 .tag("Recommendations")

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.apache.camel.model.rest.ParamDefinition;
 import org.apache.camel.model.rest.RestParamType;
 import org.streampass.json.InvalidJsonException;
 import org.streampass.messaging.Trace;
@@ -49,9 +50,13 @@ class SubscriptionsApi extends HttpRoutes {
                         "The client's name for the request, 1 to 255 printable ASCII characters without spaces: sent"
                                 + " again with the same key and body it is given the first answer again"))
                 .type(SubscribeRequest.class)
-                .responseMessages(answers(202, "Stored; Location says where to ask", Answers.Accepted.class))
-                .responseMessage(409, "The user has a subscription that is pending or active")
-                .responseMessage(422, "The Idempotency-Key belongs to another request")
+                .responseMessage(says(202, "The request is stored", Answers.Accepted.class)
+                        .header("Location")
+                        .dataType("string")
+                        .description("Where to ask what became of it")
+                        .endHeader())
+                .responseMessage(says(409, "The user has a subscription that is pending or active"))
+                .responseMessage(says(422, "The Idempotency-Key belongs to another request"))
                 .to("direct:subscriptions-subscribe")
                 .get()
                 .id("listSubscriptions")
@@ -65,8 +70,13 @@ class SubscriptionsApi extends HttpRoutes {
                 .description("One of the user's subscriptions")
                 .security(TOKEN)
                 .produces("application/json")
+                .param(new ParamDefinition()
+                        .name("id")
+                        .type(RestParamType.path)
+                        .dataType("string")
+                        .dataFormat("uuid"))
                 .outType(Answers.Details.class)
-                .responseMessage(404, "None of the user's subscriptions has this id")
+                .responseMessage(says(404, "None of the user's subscriptions has this id"))
                 .to("direct:subscriptions-get");
         rest("/plans")
                 .tag("Subscriptions")

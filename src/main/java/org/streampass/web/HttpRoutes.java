@@ -1,6 +1,5 @@
 package org.streampass.web;
 
-import java.util.List;
 import java.util.function.Function;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.rest.ParamDefinition;
@@ -21,12 +20,15 @@ public abstract class HttpRoutes extends RouteBuilder {
                 .process(exchange -> handler.apply(new Call(exchange)).writeTo(exchange));
     }
 
-    /** An answer other than 200; those of {@link OpenApiProblems} need no mention. */
-    protected static List<ResponseMessageDefinition> answers(int code, String message, Class<?> body) {
-        ResponseMessageDefinition answer =
-                new ResponseMessageDefinition().code(code).message(message);
+    /** An answer other than 200, or a refusal other than those of {@link OpenApiProblems}, which need no mention. */
+    protected static ResponseMessageDefinition says(int code, String message) {
+        return new ResponseMessageDefinition().code(code).message(message);
+    }
+
+    protected static ResponseMessageDefinition says(int code, String message, Class<?> body) {
+        ResponseMessageDefinition answer = says(code, message);
         answer.setResponseModel(body.getName()); // responseModel(body) takes a name that no class loader knows
-        return List.of(answer);
+        return answer;
     }
 
     /** A parameter that may be left out. */

@@ -39,8 +39,8 @@ class OpenApiDocument extends HttpRoutes {
                 .id("describeApi")
                 .description("This document")
                 .produces("application/json")
-                .responseMessage(200, "OpenAPI 3.1")
-                .responseMessages(answers(503, "Come back later", Problem.class)) // which brings its schema in
+                .responseMessage(says(200, "OpenAPI 3.1"))
+                .responseMessage(says(503, "Come back later", Problem.class)) // which brings its schema in
                 .to("direct:web-openapi");
 
         answer("web-openapi", call -> Reply.json(200, document.obtain()));

@@ -13,17 +13,23 @@ import java.util.function.Predicate;
 
 /** How operations may refuse: each by what it asks for, besides what its REST definition says of it alone. */
 enum OpenApiProblems {
-    INVALID(400, "The body or a parameter is not valid", operation -> hasBody(operation) || hasParameter(operation)),
-    UNAUTHORIZED(401, "There is no valid bearer token", operation -> operation.getSecurity() != null),
-    TOO_LARGE(413, "The body is too large", OpenApiProblems::hasBody),
-    NOT_JSON(415, "The body is not JSON", OpenApiProblems::hasBody),
-    UNAVAILABLE(503, "Too much is at work, or the database is away: come back later", operation -> true);
+    INVALID(
+            "Invalid",
+            400,
+            "The body or a parameter is not valid",
+            operation -> hasBody(operation) || hasParameter(operation)),
+    UNAUTHORIZED("Unauthorized", 401, "There is no valid bearer token", operation -> operation.getSecurity() != null),
+    TOO_LARGE("TooLarge", 413, "The body is too large", OpenApiProblems::hasBody),
+    NOT_JSON("NotJson", 415, "The body is not JSON", OpenApiProblems::hasBody),
+    UNAVAILABLE("Unavailable", 503, "Too much is at work, or the database is away: come back later", operation -> true);
 
+    private final String reference;
     private final String code;
     private final String description;
     private final Predicate<Operation> applies;
 
-    OpenApiProblems(int code, String description, Predicate<Operation> applies) {
+    OpenApiProblems(String reference, int code, String description, Predicate<Operation> applies) {
+        this.reference = reference;
         this.code = String.valueOf(code);
         this.description = description;
         this.applies = applies;
@@ -31,7 +37,7 @@ enum OpenApiProblems {
 
     static void addTo(OpenAPI api) {
         for (OpenApiProblems problem : values()) {
-            api.getComponents().addResponses(problem.name(), problem.response());
+            api.getComponents().addResponses(problem.reference, problem.response());
         }
         api.getPaths().values().stream()
                 .flatMap(path -> path.readOperations().stream())
@@ -46,7 +52,7 @@ enum OpenApiProblems {
         });
         for (OpenApiProblems problem : values()) {
             if (problem.applies.test(operation)) {
-                operation.getResponses().addApiResponse(problem.code, new ApiResponse().$ref(problem.name()));
+                operation.getResponses().addApiResponse(problem.code, new ApiResponse().$ref(problem.reference));
             }
         }
     }
