@@ -3,6 +3,7 @@ package org.streampass.identity;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +15,10 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
@@ -28,6 +33,7 @@ import org.streampass.web.Problems;
 class HttpSecurityRules {
 
     private static final String OPERATOR = "operator";
+    private static final Pattern USER = Pattern.compile("\\P{Cntrl}{1,255}");
     private static final String OPERATOR_PASSWORD = "operator-password";
 
     @Bean
@@ -80,8 +86,16 @@ class HttpSecurityRules {
 
     @Bean
     @Conditional(LocalMode.class)
-    JwtDecoder localTokenDecoder(LocalTokens tokens) {
-        return tokens.decoder();
+    JwtDecoder localTokenDecoder(LocalTokens tokens, OAuth2TokenValidator<Jwt> subject) {
+        return tokens.decoder(subject);
+    }
+
+    /** Whoever signed the token, its user must be one that can be stored. */
+    @Bean
+    OAuth2TokenValidator<Jwt> subject() {
+        return new JwtClaimValidator<String>(
+                JwtClaimNames.SUB,
+                sub -> sub != null && !sub.isBlank() && USER.matcher(sub).matches());
     }
 
     @Bean
