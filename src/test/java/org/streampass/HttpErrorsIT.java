@@ -42,10 +42,11 @@ class HttpErrorsIT {
 
     @AfterAll
     void stop() {
-        assertThat(user.get("/subscriptions").json().get("subscriptions"))
-                .as("what bad requests have left behind")
-                .isEmpty();
-        app.close();
+        try (App closed = app) {
+            assertThat(user.get("/subscriptions").json().get("subscriptions"))
+                    .as("what bad requests have left behind")
+                    .isEmpty();
+        }
     }
 
     static Stream<Arguments> badBodies() {
