@@ -22,7 +22,7 @@ class DemoTokens extends HttpRoutes {
     record TokenRequest(
             @NotNull
             @Pattern(
-                    regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+                    regexp = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
                     message = "must be 1 to 64 letters, digits, dots, dashes or underscores")
             String user) {}
 

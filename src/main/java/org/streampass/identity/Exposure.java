@@ -2,7 +2,10 @@ package org.streampass.identity;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.env.Environment;
@@ -19,10 +22,16 @@ public class Exposure implements WebServerFactoryCustomizer<ConfigurableWebServe
     Exposure(Environment environment, ServerProperties server) {
         this.local = LocalMode.isOn(environment);
         this.server = server;
-        if (!local && !environment.containsProperty("spring.security.oauth2.resourceserver.jwt.audiences")) {
+        if (!local && audiences(environment).isEmpty()) {
             throw new StartupException("a provider of tokens is configured without an audience; name the one that its"
                     + " tokens for this system carry in spring.security.oauth2.resourceserver.jwt.audiences");
         }
+    }
+
+    private static List<String> audiences(Environment environment) {
+        return Binder.get(environment)
+                .bind("spring.security.oauth2.resourceserver.jwt.audiences", Bindable.listOf(String.class))
+                .orElse(List.of());
     }
 
     public boolean isLocalMode() {

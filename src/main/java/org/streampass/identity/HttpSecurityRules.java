@@ -3,12 +3,11 @@ package org.streampass.identity;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
+import java.util.regex.Pattern;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -16,6 +15,10 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
@@ -30,18 +33,19 @@ import org.streampass.web.Problems;
 class HttpSecurityRules {
 
     private static final String OPERATOR = "operator";
+    private static final Pattern USER = Pattern.compile("\\P{Cntrl}{1,255}");
     private static final String OPERATOR_PASSWORD = "operator-password";
 
     @Bean
     @Order(1)
     SecurityFilterChain operators(HttpSecurity http) throws Exception {
-        return http.securityMatcher(EndpointRequest.toAnyEndpoint())
+        return http.securityMatcher("/actuator", "/actuator/**")
                 .authorizeHttpRequests(
                         requests -> requests.requestMatchers("/actuator/health/liveness", "/actuator/health/readiness")
                                 .permitAll()
                                 .anyRequest()
                                 .hasRole(OPERATOR))
-                .httpBasic(Customizer.withDefaults())
+                .httpBasic(basic -> basic.authenticationEntryPoint(HttpSecurityRules::askForPassword))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .build();
@@ -49,15 +53,17 @@ class HttpSecurityRules {
 
     @Bean
     @Order(2)
-    SecurityFilterChain users(HttpSecurity http) throws Exception {
+    SecurityFilterChain users(HttpSecurity http, JwtDecoder decoder) throws Exception {
+        TokenRefusals refusals = new TokenRefusals();
         return http.authorizeHttpRequests(requests -> requests.requestMatchers(
                                 "/plans", "/movies", "/openapi.json", "/demo/tokens", "/error")
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server ->
-                        server.jwt(Customizer.withDefaults()).authenticationEntryPoint(HttpSecurityRules::unauthorized))
-                .exceptionHandling(errors -> errors.authenticationEntryPoint(HttpSecurityRules::unauthorized))
+                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(TokenRefusals.decoder(decoder)))
+                        .authenticationEntryPoint(refusals)
+                        .withObjectPostProcessor(refusals))
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(refusals))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable) // no cookie says who asks
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -65,18 +71,11 @@ class HttpSecurityRules {
                 .build();
     }
 
-    private static void unauthorized(HttpServletRequest request, HttpServletResponse response, Exception refusal)
+    private static void askForPassword(HttpServletRequest request, HttpServletResponse response, Exception refusal)
             throws IOException {
-        response.setHeader("WWW-Authenticate", "Bearer");
+        response.setHeader("WWW-Authenticate", "Basic realm=\"Streampass operators\"");
         Problems.write(
-                response,
-                Problem.of(
-                        401,
-                        "unauthorized",
-                        "A valid bearer token is needed",
-                        request.getHeader("Authorization") == null
-                                ? "Send Authorization: Bearer <token>"
-                                : "The token is malformed, expired, or not signed by whom and for what it should be"));
+                response, Problem.of(401, "operators-only", "The operator's password is needed", "Use HTTP Basic"));
     }
 
     @Bean
@@ -87,8 +86,16 @@ class HttpSecurityRules {
 
     @Bean
     @Conditional(LocalMode.class)
-    JwtDecoder localTokenDecoder(LocalTokens tokens) {
-        return tokens.decoder();
+    JwtDecoder localTokenDecoder(LocalTokens tokens, OAuth2TokenValidator<Jwt> subject) {
+        return tokens.decoder(subject);
+    }
+
+    /** Whoever signed the token, its user must be one that can be stored. */
+    @Bean
+    OAuth2TokenValidator<Jwt> subject() {
+        return new JwtClaimValidator<String>(
+                JwtClaimNames.SUB,
+                sub -> sub != null && !sub.isBlank() && USER.matcher(sub).matches());
     }
 
     @Bean

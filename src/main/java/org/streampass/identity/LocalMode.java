@@ -5,6 +5,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.PropertyResolver;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /** No provider of tokens is configured: this process makes its own, and listens on loopback only. */
 class LocalMode implements Condition {
@@ -15,7 +16,7 @@ class LocalMode implements Condition {
             "spring.security.oauth2.resourceserver.jwt.public-key-location");
 
     static boolean isOn(PropertyResolver properties) {
-        return PROVIDER.stream().noneMatch(properties::containsProperty);
+        return PROVIDER.stream().noneMatch(name -> StringUtils.hasText(properties.getProperty(name)));
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -17,10 +16,11 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
 /** JSON documents to and from records. */
@@ -38,6 +38,8 @@ public final class Json {
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .build();
@@ -83,12 +85,12 @@ public final class Json {
     }
 
     /**
-     * Reads what others have written, and holds it to the record's constraints.
+     * Reads an object that others have written, in UTF-8, and holds it to the record's constraints.
      *
      * @throws InvalidJsonException naming every place that is wrong
      */
     public static <T> T readValid(byte[] json, Class<T> type) {
-        T value = parse(json, type);
+        T value = bind(parse(json), type);
         List<InvalidJsonException.Error> errors = VALIDATOR.validate(value).stream()
                 .map(Json::error)
                 .sorted(Comparator.comparing(InvalidJsonException.Error::pointer))
@@ -99,19 +101,29 @@ public final class Json {
         return value;
     }
 
-    private static <T> T parse(byte[] json, Class<T> type) {
+    private static JsonNode parse(byte[] json) {
         try {
-            T value = MAPPER.readValue(json, type);
-            if (value == null) {
-                throw new InvalidJsonException("", "must be a JSON object, not null");
+            JsonNode tree = MAPPER.readTree(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString());
+            if (!tree.isObject()) {
+                throw new InvalidJsonException(
+                        "", tree.isMissingNode() ? "is empty, and must be a JSON object" : "must be a JSON object");
             }
-            return value;
-        } catch (JsonMappingException e) {
-            throw new InvalidJsonException(pointer(e), reason(e));
+            return tree;
         } catch (JsonProcessingException e) {
-            throw new InvalidJsonException("", "is not JSON: " + reason(e));
-        } catch (IOException e) {
-            throw new InvalidJsonException("", "is not UTF-8: " + e.getMessage());
+            throw Mistake.ofSyntax(e);
+        } catch (CharacterCodingException e) {
+            throw new InvalidJsonException("", "is not UTF-8");
+        }
+    }
+
+    private static <T> T bind(JsonNode tree, Class<T> type) {
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (JsonProcessingException e) {
+            throw Mistake.ofType(e);
         }
     }
 
@@ -124,17 +136,5 @@ public final class Json {
                         .replace("]", "")
                         .replace('.', '/');
         return new InvalidJsonException.Error(pointer.replace("/<list element>", ""), violation.getMessage());
-    }
-
-    private static String pointer(JsonMappingException e) {
-        return e.getPath().stream()
-                .map(step -> "/" + (step.getFieldName() == null ? step.getIndex() : step.getFieldName()))
-                .collect(Collectors.joining());
-    }
-
-    /** What is wrong, in one line, without Java's words for it. */
-    private static String reason(JsonProcessingException e) {
-        String message = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
-        return message.replaceAll("`?(java|org)\\.[\\w.$]*?(\\w+)(<[^`]*>)?`?", "$2");
     }
 }

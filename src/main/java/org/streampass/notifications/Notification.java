@@ -1,7 +1,9 @@
 package org.streampass.notifications;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -22,7 +24,7 @@ record Notification(
         Instant time,
         long sequence,
         String datacontenttype,
-        JsonNode data) {
+        @Schema(implementation = Map.class) JsonNode data) {
 
     Notification(UUID id, String source, String type, UUID subject, Instant time, long sequence, JsonNode data) {
         this("1.0", id, source, type, subject, time, sequence, "application/json", data);

@@ -3,6 +3,7 @@ package org.streampass.notifications;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.camel.model.rest.RestParamType;
 import org.streampass.web.Call;
 import org.streampass.web.HttpRoutes;
 import org.streampass.web.Reply;
@@ -37,14 +38,21 @@ class NotificationsApi extends HttpRoutes {
                 .id("listNotifications")
                 .description(
                         "The user's notifications with a sequence greater than after, oldest first, 100 at the most")
+                .security(TOKEN)
+                .param(optional(
+                        RestParamType.query,
+                        "after",
+                        "integer",
+                        "The sequence of the last one that the client has; 0 if left out"))
                 .produces("application/json")
                 .outType(NotificationList.class)
                 .to("direct:notifications-list")
                 .post("/tickets")
                 .id("issueTicket")
                 .description("A ticket for one WebSocket connection within 30 s")
+                .security(TOKEN)
                 .produces("application/json")
-                .outType(TicketAnswer.class)
+                .responseMessage(says(201, "Single use: the first frame to send is its hello", TicketAnswer.class))
                 .to("direct:notifications-ticket");
 
         answer("notifications-list", this::list);

@@ -2,6 +2,7 @@ package org.streampass.recommendations;
 
 import java.util.List;
 import java.util.UUID;
+import org.apache.camel.model.rest.RestParamType;
 import org.streampass.web.Call;
 import org.streampass.web.HttpRoutes;
 import org.streampass.web.Problem;
@@ -44,15 +45,25 @@ class RecommendationsApi extends HttpRoutes {
                 .tag("Recommendations")
                 .get()
                 .id("getRecommendations")
-                .description("The user's movie list, each film with why it is there; 404 until it is ready")
+                .description("The user's movie list, each film with why it is there")
+                .security(TOKEN)
                 .produces("application/json")
                 .outType(MovieList.class)
+                .responseMessage(says(404, "The list is not ready"))
                 .to("direct:recommendations-get");
         rest("/movies")
                 .tag("Recommendations")
                 .get()
                 .id("browseMovies")
-                .description("The catalogue, by genre, by words of the title, page by page")
+                .description("The catalogue, the best known films first, page by page")
+                .param(optional(RestParamType.query, "genre", "string", "Only films of this genre")
+                        .allowableValues(List.copyOf(catalogue.genres())))
+                .param(optional(
+                        RestParamType.query,
+                        "q",
+                        "string",
+                        "Only films with this in their title, in any case; at most 100 characters"))
+                .param(optional(RestParamType.query, "page", "integer", "Which page, from 1 to 1000000; 1 if left out"))
                 .produces("application/json")
                 .outType(CataloguePage.class)
                 .to("direct:recommendations-movies");

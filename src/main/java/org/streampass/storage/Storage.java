@@ -1,5 +1,7 @@
 package org.streampass.storage;
 
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,10 +12,35 @@ import org.streampass.installation.Whereabouts;
 @Configuration(proxyBeanMethods = false)
 class Storage {
 
+    /** How long the database may take for a statement. */
+    private static final String ANSWER_SECONDS = "10";
+
     @Bean
     @Order(50)
     Whereabouts databaseWhereabouts(JdbcConnectionDetails database) {
         return new Whereabouts("database", () -> withoutParameters(database.getJdbcUrl()));
+    }
+
+    /**
+     * PostgreSQL's driver waits for ever for an answer that a broken network has swallowed, and the request with it.
+     * What {@code spring.datasource.url} says counts for more.
+     */
+    @Bean
+    static BeanPostProcessor databaseIsGivenUpInTheEnd() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource pool && isPostgres(pool.getJdbcUrl())) {
+                    pool.addDataSourceProperty("socketTimeout", ANSWER_SECONDS);
+                    pool.addDataSourceProperty("tcpKeepAlive", "true");
+                }
+                return bean;
+            }
+        };
+    }
+
+    private static boolean isPostgres(String url) {
+        return url != null && url.startsWith("jdbc:postgresql:");
     }
 
     /** What follows the address may hold a password. */

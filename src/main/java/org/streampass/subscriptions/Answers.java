@@ -1,5 +1,6 @@
 package org.streampass.subscriptions;
 
+import jakarta.annotation.Nullable;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -18,10 +19,10 @@ final class Answers {
     }
 
     /** A request was taken. */
-    record Accepted(UUID id, String status, String plan, Money price, Links links) {
+    record Accepted(UUID id, Subscription.Status status, String plan, Money price, Links links) {
 
         static Accepted of(UUID id, Plan plan) {
-            return new Accepted(id, name(Subscription.Status.PENDING), plan.id(), plan.price(), Links.of(id));
+            return new Accepted(id, Subscription.Status.PENDING, plan.id(), plan.price(), Links.of(id));
         }
     }
 
@@ -33,18 +34,18 @@ final class Answers {
      */
     record Details(
             UUID id,
-            String status,
+            Subscription.Status status,
             String plan,
             Money price,
             Instant createdAt,
-            Instant decidedAt,
-            String reason,
+            @Nullable Instant decidedAt,
+            @Nullable String reason,
             Links links) {
 
         static Details of(Subscription subscription) {
             return new Details(
                     subscription.id(),
-                    name(subscription.status()),
+                    subscription.status(),
                     subscription.plan(),
                     subscription.price(),
                     subscription.createdAt(),
@@ -57,8 +58,4 @@ final class Answers {
     record SubscriptionList(List<Details> subscriptions) {}
 
     record PlanList(List<Plan> plans) {}
-
-    private static String name(Subscription.Status status) {
-        return status.name().toLowerCase();
-    }
 }

@@ -1,5 +1,6 @@
 package org.streampass.subscriptions;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -11,5 +12,7 @@ import jakarta.validation.constraints.PositiveOrZero;
  * @param currency ISO 4217
  */
 record Money(
-        @PositiveOrZero long amount,
-        @NotNull @Pattern(regexp = "[A-Z]{3}") String currency) {}
+        @Schema(description = "In minor units of the currency: 999 is EUR 9.99") @PositiveOrZero
+        long amount,
+
+        @NotNull @Pattern(regexp = "^[A-Z]{3}$") String currency) {}

@@ -21,13 +21,13 @@ record SubscribeRequest(
 
         @NotNull
         @Pattern(
-                regexp = "(?![0-9]{12,19}$)[A-Za-z0-9_-]{1,128}",
+                regexp = "^(?!([_-]*[0-9]){12,19}[_-]*$)[A-Za-z0-9_-]{1,128}$",
                 message = "must be a payment provider's token: letters, digits, _ and -, and no card number")
         String paymentToken,
 
         @NotNull @Size(max = 10) List<@NotNull String> genres) {
 
     /** As HTML's {@code input type=email} has it, with a dot in the domain: nothing that could end a mail header. */
-    private static final String EMAIL = "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
-            + "@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+";
+    private static final String EMAIL = "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+            + "@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$";
 }

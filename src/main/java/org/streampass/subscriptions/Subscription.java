@@ -1,5 +1,6 @@
 package org.streampass.subscriptions;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -22,8 +23,11 @@ record Subscription(
 
     /** Moves from pending to one of the others, once. */
     enum Status {
+        @JsonProperty("pending")
         PENDING,
+        @JsonProperty("active")
         ACTIVE,
+        @JsonProperty("declined")
         DECLINED
     }
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.apache.camel.model.rest.ParamDefinition;
+import org.apache.camel.model.rest.RestParamType;
 import org.streampass.json.InvalidJsonException;
 import org.streampass.messaging.Trace;
 import org.streampass.subscriptions.Subscribe.Outcome;
@@ -38,22 +40,43 @@ class SubscriptionsApi extends HttpRoutes {
                 .post()
                 .id("subscribe")
                 .description("Takes a subscribe request; what becomes of it is told by notifications, or on asking")
+                .security(TOKEN)
                 .consumes("application/json")
                 .produces("application/json")
+                .param(optional(
+                        RestParamType.header,
+                        "Idempotency-Key",
+                        "string",
+                        "The client's name for the request, 1 to 255 printable ASCII characters without spaces: sent"
+                                + " again with the same key and body it is given the first answer again"))
                 .type(SubscribeRequest.class)
-                .outType(Answers.Accepted.class)
+                .responseMessage(says(202, "The request is stored", Answers.Accepted.class)
+                        .header("Location")
+                        .dataType("string")
+                        .description("Where to ask what became of it")
+                        .endHeader())
+                .responseMessage(says(409, "The user has a subscription that is pending or active"))
+                .responseMessage(says(422, "The Idempotency-Key belongs to another request"))
                 .to("direct:subscriptions-subscribe")
                 .get()
                 .id("listSubscriptions")
-                .description("The user's subscriptions, newest first")
+                .description("The user's subscriptions, newest first, 100 at the most")
+                .security(TOKEN)
                 .produces("application/json")
                 .outType(Answers.SubscriptionList.class)
                 .to("direct:subscriptions-list")
                 .get("/{id}")
                 .id("getSubscription")
                 .description("One of the user's subscriptions")
+                .security(TOKEN)
                 .produces("application/json")
+                .param(new ParamDefinition()
+                        .name("id")
+                        .type(RestParamType.path)
+                        .dataType("string")
+                        .dataFormat("uuid"))
                 .outType(Answers.Details.class)
+                .responseMessage(says(404, "None of the user's subscriptions has this id"))
                 .to("direct:subscriptions-get");
         rest("/plans")
                 .tag("Subscriptions")

@@ -9,13 +9,18 @@ import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHtt
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.filters.FailedRequestFilter;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.streampass.installation.Whereabouts;
 
 /** Camel's REST DSL on this process's web server. */
@@ -56,14 +61,7 @@ class Edge {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                restConfiguration()
-                        .component("platform-http")
-                        .inlineRoutes(false)
-                        .apiContextPath("/openapi.json")
-                        .apiProperty("api.title", "Streampass")
-                        .apiProperty("api.version", "1")
-                        .apiProperty("base.path", "/")
-                        .apiProperty("openapi.version", "3.1");
+                restConfiguration().component("platform-http").inlineRoutes(false);
             }
         };
     }
@@ -72,6 +70,34 @@ class Edge {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsInsteadOfPages() {
         return tomcat -> tomcat.addContextCustomizers(context ->
                 ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemReportValve.class.getName()));
+    }
+
+    /**
+     * Nothing is refused for its method, or for a header that nobody asks for: Spring's firewall would do so without a
+     * body, or only when Camel copies the headers, which is too late. Unknown methods are answered with 405.
+     */
+    @Bean
+    HttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        firewall.setAllowedHeaderNames(name -> true);
+        firewall.setAllowedHeaderValues(value -> true);
+        firewall.setAllowedParameterNames(name -> true);
+        return firewall;
+    }
+
+    /** Said at once: the way over the error page leads through the firewall again. */
+    @Bean
+    RequestRejectedHandler malformedPath() {
+        return (request, response, rejection) -> Problems.write(response, Problems.of(400, request));
+    }
+
+    /** A query that cannot be decoded is refused; by default Tomcat drops the parameter. */
+    @Bean
+    FilterRegistrationBean<FailedRequestFilter> undecodableQuery() {
+        FilterRegistrationBean<FailedRequestFilter> filter = new FilterRegistrationBean<>(new FailedRequestFilter());
+        filter.setOrder(RequestLimits.ORDER + 1);
+        return filter;
     }
 
     /** A handler reads the headers it needs from the request; a route, and what it calls, sees none of them. */

@@ -4,10 +4,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 import org.streampass.json.InvalidJsonException;
+import org.streampass.storage.DatabaseTrouble;
 
 /** How every HTTP route refuses, under the name {@code http}: whatever was thrown becomes a problem. */
 @Component
@@ -37,9 +36,10 @@ class HttpErrors extends RouteConfigurationBuilder {
         if (e instanceof InvalidJsonException invalid) {
             return Problem.invalid(invalid);
         }
-        if (e instanceof DataAccessException || e instanceof TransactionException) {
-            log.warn("{}: refused with 503, the database does not answer as it should: {}", operation, e.getMessage());
-            return Problem.unavailable("The request was not taken. Send it again, best with the same Idempotency-Key.");
+        if (DatabaseTrouble.isPassing(e)) {
+            log.warn("{}: refused with 503, the database does not answer: {}", operation, e.getMessage());
+            return Problem.unavailable("The database does not answer. Send the request again; one that stores something"
+                    + " best with the same Idempotency-Key.");
         }
         log.error("{}: refused with 500", operation, e);
         return Problem.of(500, "internal", "Something went wrong here", null);

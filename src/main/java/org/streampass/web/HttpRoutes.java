@@ -2,9 +2,15 @@ package org.streampass.web;
 
 import java.util.function.Function;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.rest.ParamDefinition;
+import org.apache.camel.model.rest.ResponseMessageDefinition;
+import org.apache.camel.model.rest.RestParamType;
 
 /** The HTTP side of a service: its REST definitions, and a route for each that a handler answers. */
 public abstract class HttpRoutes extends RouteBuilder {
+
+    /** What {@code security()} is told of an operation for users. */
+    protected static final String TOKEN = "token";
 
     /** Answers what a REST definition sends {@code to("direct:<operation>")}. */
     protected void answer(String operation, Function<Call, Reply> handler) {
@@ -12,5 +18,26 @@ public abstract class HttpRoutes extends RouteBuilder {
                 .routeId(operation)
                 .routeConfigurationId("http")
                 .process(exchange -> handler.apply(new Call(exchange)).writeTo(exchange));
+    }
+
+    /** An answer other than 200, or a refusal other than those of {@link OpenApiProblems}, which need no mention. */
+    protected static ResponseMessageDefinition says(int code, String message) {
+        return new ResponseMessageDefinition().code(code).message(message);
+    }
+
+    protected static ResponseMessageDefinition says(int code, String message, Class<?> body) {
+        ResponseMessageDefinition answer = says(code, message);
+        answer.setResponseModel(body.getName()); // responseModel(body) takes a name that no class loader knows
+        return answer;
+    }
+
+    /** A parameter that may be left out. */
+    protected static ParamDefinition optional(RestParamType in, String name, String dataType, String description) {
+        return new ParamDefinition()
+                .name(name)
+                .type(in)
+                .dataType(dataType)
+                .description(description)
+                .required(false);
     }
 }

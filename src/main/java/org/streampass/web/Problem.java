@@ -1,5 +1,6 @@
 package org.streampass.web;
 
+import jakarta.annotation.Nullable;
 import java.util.List;
 import org.streampass.json.InvalidJsonException;
 
@@ -12,7 +13,12 @@ import org.streampass.json.InvalidJsonException;
  * @param detail what it means this time; null where the title says it all
  * @param errors each thing that is wrong with the document; null where there is none
  */
-public record Problem(String type, String title, int status, String detail, List<Invalid> errors) {
+public record Problem(
+        String type,
+        String title,
+        int status,
+        @Nullable String detail,
+        @Nullable List<Invalid> errors) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -24,7 +30,8 @@ public record Problem(String type, String title, int status, String detail, List
      * @param pointer where in the request's document, a JSON pointer as URI fragment: {@code #/email}; null for a parameter
      * @param parameter the name of the query parameter or header; null for a document
      */
-    public record Invalid(String pointer, String parameter, String detail) {}
+    public record Invalid(
+            @Nullable String pointer, @Nullable String parameter, String detail) {}
 
     public static Problem of(int status, String name, String title, String detail) {
         return new Problem(TYPE_PREFIX + name, title, status, detail, null);

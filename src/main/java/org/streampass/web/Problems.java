@@ -38,17 +38,17 @@ public final class Problems {
                         "The method is not allowed here",
                         request == null ? null : "Not " + request.getMethod());
             case 406 -> Problem.of(406, "not-acceptable", "The answer is JSON, which Accept rules out", null);
+            case 408 -> Problem.of(408, "too-slow", "The request's body came too slowly", null);
             case 415 ->
                 Problem.of(415, "not-json", "The request's body is not JSON", "Send Content-Type: application/json");
             case 503 -> Problem.unavailable(null);
-            default ->
-                Problem.of(
-                        status,
-                        status >= 500 ? "internal" : "refused",
-                        status >= 500
-                                ? "Something went wrong here"
-                                : HttpStatus.valueOf(status).getReasonPhrase(),
-                        null);
+            case 500 -> Problem.of(500, "internal", "Something went wrong here", null);
+            default -> Problem.of(status, "refused", reason(status), null);
         };
+    }
+
+    private static String reason(int status) {
+        HttpStatus known = HttpStatus.resolve(status);
+        return known == null ? "The request is refused" : known.getReasonPhrase();
     }
 }

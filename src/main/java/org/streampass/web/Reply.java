@@ -42,6 +42,7 @@ public record Reply(int status, Map<String, String> headers, String json) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        message.setHeader(Exchange.HTTP_CHUNKED, false);
         message.setHeader("Content-Type", "application/json");
         message.setHeader("Cache-Control", "no-store");
         headers.forEach(message::setHeader);

@@ -11,8 +11,10 @@ import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -21,7 +23,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * takes none; there are so many places, and no queue: who comes too many is told at once to come again.
  */
 @Component
+@Order(RequestLimits.ORDER)
 class RequestLimits extends OncePerRequestFilter {
+
+    /** After those who tell who asks. */
+    static final int ORDER = 0;
 
     /** The request attribute that holds the body, a {@code byte[]}. */
     static final String BODY = "streampass.body";
@@ -43,17 +49,18 @@ class RequestLimits extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        byte[] body = request.getContentLengthLong() > maxBody
-                ? new byte[maxBody + 1]
-                : request.getInputStream().readNBytes(maxBody + 1);
+        byte[] body;
+        try {
+            body = read(request);
+        } catch (IOException e) {
+            if (e.getCause() instanceof SocketTimeoutException) {
+                Problems.write(response, Problems.of(408, request));
+                return;
+            }
+            throw e;
+        }
         if (body.length > maxBody) {
-            Problems.write(
-                    response,
-                    Problem.of(
-                            413,
-                            "too-large",
-                            "The request's body is too large",
-                            "It may have %d bytes".formatted(maxBody)));
+            Problems.write(response, tooLarge());
             return;
         }
         if (!places.tryAcquire()) {
@@ -66,6 +73,21 @@ class RequestLimits extends OncePerRequestFilter {
         } finally {
             places.release();
         }
+    }
+
+    /** @return as much as is needed to see that it is too much */
+    private byte[] read(HttpServletRequest request) throws IOException {
+        return request.getContentLengthLong() > maxBody
+                ? new byte[maxBody + 1]
+                : request.getInputStream().readNBytes(maxBody + 1);
+    }
+
+    private Problem tooLarge() {
+        return Problem.of(
+                413,
+                "too-large",
+                "The request's body is too large",
+                "It may have %d bytes at the most".formatted(maxBody));
     }
 
     /** The body once more, for who reads the request and not the attribute. */

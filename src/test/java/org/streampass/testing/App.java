@@ -39,8 +39,11 @@ public class App implements AutoCloseable {
     }
 
     public Api api() {
-        return new Api("http://localhost:"
-                + ((WebServerApplicationContext) context).getWebServer().getPort());
+        return new Api("http://localhost:" + port());
+    }
+
+    public int port() {
+        return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 
     @Override

@@ -1,0 +1,149 @@
+package org.streampass.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.streampass.testing.ProblemAssert.assertProblem;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.NestedExceptionUtils;
+import org.streampass.installation.StartupException;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+
+/** A process that trusts a provider of tokens, as in production. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProviderIT {
+
+    private static final String JWT = "spring.security.oauth2.resourceserver.jwt.";
+    private static final String AUDIENCE = "streampass-production";
+
+    private RSAKey key;
+
+    @BeforeAll
+    void makeKey() throws JOSEException {
+        key = new RSAKeyGenerator(2048).keyID("1").generate();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"issuer-uri", "jwk-set-uri", "public-key-location"})
+    void aProviderWithoutAnAudienceIsRefused(String provider, @TempDir Path data) {
+        Throwable failure = catchThrowable(() ->
+                App.start(data, Map.of(JWT + provider, "http://localhost:1/")).close());
+
+        assertThat(NestedExceptionUtils.getRootCause(failure))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("without an audience")
+                .hasMessageContaining(JWT + "audiences");
+    }
+
+    @Test
+    void tokensOfThePublicKeyForThisAudienceAreGoodAndNoOthers(@TempDir Path data) throws Exception {
+        Path pem = Files.writeString(data.resolve("key.pub"), pem());
+        try (App app = App.start(
+                data, Map.of(JWT + "public-key-location", pem.toUri().toString(), JWT + "audiences[0]", AUDIENCE))) {
+            Api api = app.api();
+
+            assertThat(status(api, signed(key, claims()))).isEqualTo(200);
+            assertThat(status(api, signed(key, claims().audience("someone")))).isEqualTo(401);
+            assertThat(status(api, signed(key, claims().audience((String) null))))
+                    .isEqualTo(401);
+            assertThat(status(api, signed(key, claims().subject("a\u0000b")))).isEqualTo(401);
+            assertThat(status(api, signed(key, claims().expirationTime(new Date(0)))))
+                    .isEqualTo(401);
+            assertThat(status(api, signed(new RSAKeyGenerator(2048).generate(), claims())))
+                    .isEqualTo(401);
+            assertThat(status(api, signedWithThePublicKeyAsASecret())).isEqualTo(401);
+            assertThat(data.resolve("token-key")).doesNotExist();
+            assertThat(data.resolve("operator-password")).doesNotExist();
+            Api.Answer demo = new Api.User(api, signed(key, claims())).post("/demo/tokens", "{\"user\":\"ada\"}");
+            assertProblem(demo, 404, "not-found");
+            assertProblem(api.get("/actuator/health"), 401, "operators-only");
+        }
+    }
+
+    @Test
+    void tokensOfTheIssuerAreGoodAndNoOthersAndThoseOfAnIssuerThatIsAwayComeTooEarly(@TempDir Path data)
+            throws Exception {
+        HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String issuer = "http://localhost:" + provider.getAddress().getPort();
+        answer(provider, "/jwks", new JWKSet(key.toPublicJWK()).toString());
+        try (App app = App.start(data, Map.of(JWT + "issuer-uri", issuer, JWT + "audiences", AUDIENCE))) {
+            provider.start();
+            Api.User ada = new Api.User(app.api(), signed(key, claims().issuer(issuer)));
+
+            Api.Answer early = ada.get("/subscriptions"); // before the provider describes itself
+            assertProblem(early, 503, "unavailable");
+            assertThat(early.header("Retry-After")).isNotBlank();
+
+            answer(provider, "/.well-known/openid-configuration", """
+                    {"issuer":"%s","jwks_uri":"%s/jwks","subject_types_supported":["public"]}""".formatted(issuer, issuer));
+            assertThat(ada.get("/subscriptions").status()).isEqualTo(200);
+            assertThat(status(app.api(), signed(key, claims().issuer("http://someone"))))
+                    .isEqualTo(401);
+            assertThat(status(app.api(), signed(key, claims()))).isEqualTo(401);
+            assertThat(status(app.api(), signed(key, claims().issuer(issuer).audience("someone"))))
+                    .isEqualTo(401);
+        } finally {
+            provider.stop(0);
+        }
+    }
+
+    private static void answer(HttpServer server, String path, String json) {
+        server.createContext(path, exchange -> {
+            byte[] body = json.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+    }
+
+    private static JWTClaimsSet.Builder claims() {
+        return new JWTClaimsSet.Builder()
+                .audience(AUDIENCE)
+                .subject("ada")
+                .expirationTime(Date.from(Instant.now().plusSeconds(600)));
+    }
+
+    private static String signed(RSAKey key, JWTClaimsSet.Builder claims) throws JOSEException {
+        return Tokens.sign(claims, JWSAlgorithm.RS256, new RSASSASigner(key));
+    }
+
+    private String signedWithThePublicKeyAsASecret() throws JOSEException {
+        return Tokens.sign(claims(), JWSAlgorithm.HS256, new MACSigner(pem().getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private String pem() throws JOSEException {
+        return "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+                .formatted(Base64.getMimeEncoder()
+                        .encodeToString(key.toRSAPublicKey().getEncoded()));
+    }
+
+    private static int status(Api api, String token) throws IOException {
+        return new Api.User(api, token).get("/subscriptions").status();
+    }
+}

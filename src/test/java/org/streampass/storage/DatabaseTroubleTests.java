@@ -1,0 +1,47 @@
+package org.streampass.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.EmptyResultDataAccessException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+
+class DatabaseTroubleTests {
+
+    @Test
+    void aDatabaseThatIsAwaySlowOrBusyComesBack() {
+        assertThat(List.of(
+                        new CannotGetJdbcConnectionException("refused"),
+                        new CannotCreateTransactionException("refused"),
+                        new TransactionSystemException("lost while committing"),
+                        new QueryTimeoutException("slow"),
+                        new CannotAcquireLockException("busy"),
+                        translated("08006"),
+                        translated("57P01")))
+                .allMatch(DatabaseTrouble::isPassing);
+    }
+
+    @Test
+    void aStatementThatIsWrongStaysWrong() {
+        assertThat(List.of(
+                        new BadSqlGrammarException("test", "selct", new SQLException()),
+                        new DataIntegrityViolationException("null"),
+                        new EmptyResultDataAccessException(1),
+                        translated("42P01")))
+                .noneMatch(DatabaseTrouble::isPassing);
+    }
+
+    /** As Spring tells it of a driver's SQLSTATE. */
+    private static Exception translated(String sqlState) {
+        return new SQLStateSQLExceptionTranslator().translate("test", "select 1", new SQLException("x", sqlState));
+    }
+}
