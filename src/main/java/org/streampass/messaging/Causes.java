@@ -3,24 +3,16 @@ package org.streampass.messaging;
 import jakarta.jms.JMSException;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jms.JmsException;
-import org.springframework.transaction.TransactionException;
+import org.streampass.storage.DatabaseTrouble;
 
 /** Tells why a message was not handled: poison stays poison, trouble passes, and anything else is a fault of ours. */
 final class Causes {
 
     private static final List<Class<? extends Throwable>> TROUBLE = List.of(
             TemporarilyUnavailableException.class,
-            TransientDataAccessException.class,
-            RecoverableDataAccessException.class,
-            DataAccessResourceFailureException.class,
-            TransactionException.class,
             JmsException.class,
             JMSException.class,
             MessagingException.class,
@@ -37,15 +29,8 @@ final class Causes {
         if (chain(e).anyMatch(Causes::isRefusedMail)) {
             return false;
         }
-        return chain(e).anyMatch(
-                        cause -> TROUBLE.stream().anyMatch(type -> type.isInstance(cause)) || isConnectionLoss(cause));
-    }
-
-    /** SQLSTATE class 08 is a connection exception, 57P a server that is being stopped or started. */
-    private static boolean isConnectionLoss(Throwable e) {
-        return e instanceof SQLException sql
-                && sql.getSQLState() != null
-                && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"));
+        return chain(e).anyMatch(cause ->
+                TROUBLE.stream().anyMatch(type -> type.isInstance(cause)) || DatabaseTrouble.isPassing(cause));
     }
 
     /** A mail server that answers with 5xx will say so again; with 4xx it asks to come back later (RFC 5321, 4.2.1). */

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What every route that hears an event shares, under the name {@code events}: the envelope is opened before the first
  * step; poison is set aside at once, with the reason; trouble rolls back, and the broker delivers again, more and more
- * slowly.
+ * slowly. What a timer starts, {@code timers}, is told in one line and tried again at its next time.
  */
 class EventRoutes extends RouteConfigurationBuilder {
 
@@ -43,12 +43,28 @@ class EventRoutes extends RouteConfigurationBuilder {
                 .logExhausted(false)
                 .process(EventRoutes::tellWhy)
                 .end();
+        routeConfiguration("timers")
+                .onException(Exception.class)
+                .handled(true)
+                .logExhausted(false)
+                .logHandled(false)
+                .process(EventRoutes::tellItIsTriedAgain)
+                .end();
     }
 
     private static boolean isHopeless(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         return Causes.isPoison(cause)
                 || !Causes.isTrouble(cause) && Incoming.deliveries(exchange) >= DELIVERIES_OF_A_FAULT;
+    }
+
+    private static void tellItIsTriedAgain(Exchange exchange) {
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        log.warn(
+                "{}: failed, and is tried again at its next time: {}",
+                exchange.getFromRouteId(),
+                Causes.inOneLine(cause),
+                Causes.isTrouble(cause) ? null : cause);
     }
 
     private static void tellWhy(Exchange exchange) {

@@ -1,5 +1,6 @@
 package org.streampass.storage;
 
+import java.sql.SQLException;
 import java.util.List;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -19,6 +20,13 @@ public final class DatabaseTrouble {
 
     /** The same request may well succeed later. */
     public static boolean isPassing(Throwable e) {
-        return PASSING.stream().anyMatch(type -> type.isInstance(e));
+        return PASSING.stream().anyMatch(type -> type.isInstance(e)) || isConnectionLoss(e);
+    }
+
+    /** SQLSTATE class 08 is a connection exception, 57P a server that is being stopped or started. */
+    private static boolean isConnectionLoss(Throwable e) {
+        return e instanceof SQLException sql
+                && sql.getSQLState() != null
+                && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"));
     }
 }
