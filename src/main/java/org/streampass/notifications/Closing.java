@@ -5,6 +5,7 @@ enum Closing {
     GOING_AWAY(1001, "the server stops; come back with your cursor"),
     NOT_TEXT(1003, "frames are text"),
     NO_HELLO_FRAME(1008, "the first frame is {\"hello\":{\"ticket\":\"...\",\"after\":0}}"),
+    TOO_LARGE(1009, "a frame has at most 4096 bytes"),
     INTERNAL(1011, "something went wrong here; come back with your cursor"),
     TOO_SLOW(1013, "too slow; come back with your cursor"),
     BAD_TICKET(4401, "the ticket is unknown, used or expired"),

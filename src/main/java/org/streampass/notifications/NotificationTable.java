@@ -4,8 +4,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.streampass.json.Json;
@@ -72,6 +76,16 @@ class NotificationTable {
                 .query(Long.class)
                 .optional()
                 .orElse(0L);
+    }
+
+    /** The number of the newest of each of these users; those who have none are left out. */
+    Map<String, Long> lastSequences(Collection<String> userIds) {
+        Map<String, Long> sequences = new HashMap<>();
+        RowCallbackHandler note = row -> sequences.put(row.getString("user_id"), row.getLong("last_sequence"));
+        jdbc.sql("select user_id, last_sequence from notifications.reader where user_id = any(?)")
+                .param(userIds.toArray(String[]::new))
+                .query(note);
+        return sequences;
     }
 
     /** The user's notifications with a number greater than {@code sequence}, oldest first. */

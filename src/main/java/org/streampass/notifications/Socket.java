@@ -1,15 +1,9 @@
 package org.streampass.notifications;
 
-import io.undertow.websockets.core.CloseMessage;
-import io.undertow.websockets.core.WebSocketCallback;
-import io.undertow.websockets.core.WebSocketChannel;
-import io.undertow.websockets.core.WebSockets;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.streampass.json.Json;
 
 /**
@@ -19,27 +13,24 @@ import org.streampass.json.Json;
  */
 class Socket {
 
-    /** How long a client may take to answer the closing frame. */
-    private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
+    private static final Logger log = LoggerFactory.getLogger(Socket.class);
 
     private static final int READ_AT_ONCE = 100;
 
-    private final WebSocketChannel channel;
+    private final Connection connection;
     private final NotificationTable table;
-    private final int maxUnsent;
-    private final long openedAt = System.nanoTime();
-    private volatile long heardAt = openedAt;
     private volatile String user;
     private long sent;
     private long announced;
     private boolean reading = true;
-    private int unsent;
-    private boolean closed;
 
-    Socket(WebSocketChannel channel, NotificationTable table, int maxUnsent) {
-        this.channel = channel;
+    Socket(Connection connection, NotificationTable table) {
+        this.connection = connection;
         this.table = table;
-        this.maxUnsent = maxUnsent;
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     /** @return null before the hello */
@@ -69,111 +60,75 @@ class Socket {
         catchUp();
     }
 
-    /** A notification of the user was stored. */
-    void announce(Notification notification, String frame) {
+    /**
+     * A notification of the user was stored.
+     *
+     * @param frame the text that tells of it, in UTF-8
+     */
+    void announce(long sequence, byte[] frame) {
         synchronized (this) {
-            announced = Math.max(announced, notification.sequence());
-            if (reading || announced <= sent) {
+            if (!reading && announced <= sent && sequence == sent + 1) {
+                sent = sequence;
+                connection.send(frame);
                 return;
             }
-            if (notification.sequence() == sent + 1 && announced == notification.sequence()) {
-                sent++;
-                send(frame);
+        }
+        announce(sequence);
+    }
+
+    /** The user has notifications up to this number. */
+    void announce(long sequence) {
+        synchronized (this) {
+            announced = Math.max(announced, sequence);
+            if (reading || announced <= sent) {
                 return;
             }
             reading = true;
         }
-        channel.getWorker().execute(this::catchUp);
+        connection.execute(this::catchUp);
     }
 
     /** Sends from the table until nothing announced is missing. One thread at a time: who sets {@code reading}. */
     private void catchUp() {
         try {
-            while (sendStored(table.after(user, cursor(), READ_AT_ONCE))) {
+            while (sendStored()) {
                 // there may be more
             }
         } catch (RuntimeException e) {
-            close(Closing.INTERNAL);
+            log.warn("a WebSocket's notifications could not be read, the client is to come back: {}", e.getMessage());
+            connection.close(Closing.INTERNAL);
         }
     }
 
-    private synchronized long cursor() {
-        return sent;
-    }
-
-    /** @return whether to read on */
-    private synchronized boolean sendStored(List<Notification> stored) {
-        for (Notification notification : stored) {
-            sent = notification.sequence();
-            send(new Frames.NotificationFrame(notification));
+    /** @return whether to read on now */
+    private boolean sendStored() {
+        long from;
+        long upTo;
+        synchronized (this) {
+            from = sent;
+            upTo = announced;
         }
-        reading = !closed && !stored.isEmpty() && sent < announced;
-        return reading;
+        List<Notification> stored = table.after(user, from, READ_AT_ONCE);
+        synchronized (this) {
+            for (Notification notification : stored) {
+                if (connection.isBehind()) {
+                    connection.afterwards(this::catchUp);
+                    return false;
+                }
+                sent = notification.sequence();
+                send(new Frames.NotificationFrame(notification));
+            }
+            boolean isAll = stored.isEmpty() && announced == upTo; // else one may have come after the table was read
+            reading = !isAll && sent < announced && connection.isOpen();
+            return reading;
+        }
     }
 
     private void send(Object frame) {
-        send(Json.write(frame));
+        connection.send(bytes(frame));
     }
 
-    private void send(String text) {
-        if (closed) {
-            return;
-        }
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        unsent += bytes;
-        if (unsent > maxUnsent) {
-            close(Closing.TOO_SLOW);
-            return;
-        }
-        WebSockets.sendText(text, channel, new WebSocketCallback<>() {
-            @Override
-            public void complete(WebSocketChannel sentTo, Void context) {
-                hasSent(bytes);
-            }
-
-            @Override
-            public void onError(WebSocketChannel sentTo, Void context, Throwable e) {
-                drop();
-            }
-        });
-    }
-
-    private synchronized void hasSent(int bytes) {
-        unsent -= bytes;
-    }
-
-    void close(Closing why) {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
-        WebSockets.sendClose(new CloseMessage(why.code, why.reason), channel, null);
-        channel.getIoThread().executeAfter(this::drop, CLOSING_TIME.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    void drop() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // it is gone
-        }
-    }
-
-    void heard() {
-        heardAt = System.nanoTime();
-    }
-
-    void ping() {
-        WebSockets.sendPing(ByteBuffer.allocate(0), channel, null);
-    }
-
-    boolean isSilentFor(Duration time) {
-        return System.nanoTime() - heardAt > time.toNanos();
-    }
-
-    boolean isOpen() {
-        return channel.isOpen();
+    static byte[] bytes(Object frame) {
+        return Json.write(frame).getBytes(StandardCharsets.UTF_8);
     }
 }

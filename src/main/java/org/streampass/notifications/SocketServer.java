@@ -28,6 +28,9 @@ class SocketServer extends UndertowComponent {
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
+    /** Threads that read the database: however many clients come back at once, most of its connections stay free. */
+    private static final int READERS = 8;
+
     private final Set<String> origins;
     private final String url;
     private final Sockets sockets;
@@ -71,6 +74,7 @@ class SocketServer extends UndertowComponent {
                 UndertowConsumer consumer, HttpHandlerRegistrationInfo registration, HttpHandler handler) {
             server = Undertow.builder()
                     .addHttpListener(key.getPort(), key.getHost())
+                    .setWorkerThreads(READERS)
                     .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
                     .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_TIMEOUT_MS)
                     .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, REQUEST_TIMEOUT_MS)

@@ -1,11 +1,6 @@
 package org.streampass.notifications;
 
-import io.undertow.websockets.core.AbstractReceiveListener;
-import io.undertow.websockets.core.BufferedBinaryMessage;
-import io.undertow.websockets.core.BufferedTextMessage;
-import io.undertow.websockets.core.StreamSourceFrameChannel;
 import io.undertow.websockets.core.WebSocketChannel;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,9 +23,6 @@ class Sockets implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
 
-    /** A hello is some hundred bytes. */
-    private static final long MAX_FRAME = 4096;
-
     private final NotificationTable table;
     private final Tickets tickets;
     private final WebSocketSettings settings;
@@ -47,7 +39,17 @@ class Sockets implements DisposableBean {
         this.tickets = tickets;
         this.settings = settings;
         long ping = settings.pingInterval().toMillis();
-        clock.scheduleAtFixedRate(this::pingAll, ping, ping, TimeUnit.MILLISECONDS);
+        clock.scheduleAtFixedRate(this::keepAlive, ping, ping, TimeUnit.MILLISECONDS);
+    }
+
+    /** The connections that are held, whether they have said hello or not. */
+    int count() {
+        return all.size();
+    }
+
+    /** The users that have said hello on one of them. */
+    Set<String> users() {
+        return byUser.keySet();
     }
 
     boolean isFull() {
@@ -56,20 +58,14 @@ class Sockets implements DisposableBean {
 
     /** A connection was made; it has to say who it is. */
     void open(WebSocketChannel channel) {
-        Socket socket =
-                new Socket(channel, table, Math.toIntExact(settings.maxUnsent().toBytes()));
+        Connection connection = new Connection(channel, settings.maxUnsent().toBytes());
+        Socket socket = new Socket(connection, table);
         all.add(socket);
         channel.addCloseTask(closed -> forget(socket));
-        channel.getReceiveSetter().set(new Listener(socket));
+        Listener listener = new Listener(connection, text -> hello(socket, text));
+        channel.getReceiveSetter().set(listener);
         channel.getIoThread()
-                .executeAfter(
-                        () -> {
-                            if (socket.user() == null) {
-                                socket.close(Closing.NO_HELLO);
-                            }
-                        },
-                        settings.helloTimeout().toMillis(),
-                        TimeUnit.MILLISECONDS);
+                .executeAfter(listener::endGreeting, settings.helloTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Reacts to {@link NotificationStored}: pushes it to the user's connections here, if there are any. */
@@ -77,8 +73,8 @@ class Sockets implements DisposableBean {
         NotificationStored stored = event.data(NotificationStored.class);
         Set<Socket> sockets = byUser.get(stored.userId());
         if (sockets != null) {
-            String frame = Json.write(new Frames.NotificationFrame(stored.notification()));
-            sockets.forEach(socket -> socket.announce(stored.notification(), frame));
+            byte[] frame = Socket.bytes(new Frames.NotificationFrame(stored.notification()));
+            sockets.forEach(socket -> socket.announce(stored.notification().sequence(), frame));
         }
     }
 
@@ -88,21 +84,21 @@ class Sockets implements DisposableBean {
             hello = Json.readValid(text.getBytes(StandardCharsets.UTF_8), Frames.ClientFrame.class)
                     .hello();
         } catch (InvalidJsonException e) {
-            socket.close(Closing.NO_HELLO_FRAME);
+            socket.connection().close(Closing.NO_HELLO_FRAME);
             return;
         }
         try {
             Optional<String> user = tickets.use(hello.ticket());
             if (user.isEmpty()) {
-                socket.close(Closing.BAD_TICKET);
+                socket.connection().close(Closing.BAD_TICKET);
             } else if (register(socket, user.get())) {
                 socket.welcome(hello.after(), settings.replayLimit());
             } else {
-                socket.close(Closing.TOO_MANY);
+                socket.connection().close(Closing.TOO_MANY);
             }
         } catch (RuntimeException e) {
             log.warn("a WebSocket's hello could not be answered, the client is to come back: {}", e.getMessage());
-            socket.close(Closing.INTERNAL);
+            socket.connection().close(Closing.INTERNAL);
         }
     }
 
@@ -115,8 +111,8 @@ class Sockets implements DisposableBean {
             }
             return set;
         });
-        if (!socket.isOpen()) {
-            forget(socket); // it closed before it was there to be found
+        if (socket.connection().isGone()) {
+            forget(socket); // it ended before it was there to be found
         }
         return sockets.contains(socket);
     }
@@ -131,71 +127,40 @@ class Sockets implements DisposableBean {
         }
     }
 
+    private void keepAlive() {
+        try {
+            pingAll();
+            if (!byUser.isEmpty()) {
+                catchUpAll();
+            }
+        } catch (RuntimeException e) {
+            log.warn("the WebSockets could not be looked after, the next try is soon: {}", e.getMessage());
+        }
+    }
+
     private void pingAll() {
         Duration silence = settings.pingInterval().multipliedBy(2).plusSeconds(1);
         for (Socket socket : all) {
-            if (socket.isSilentFor(silence)) {
-                socket.drop();
+            if (socket.connection().isSilentFor(silence)) {
+                socket.connection().drop();
             } else {
-                socket.ping();
+                socket.connection().ping();
             }
         }
     }
 
+    /** Announcements get lost with a connection to the broker: so that no client waits for the next in vain. */
+    private void catchUpAll() {
+        table.lastSequences(byUser.keySet()).forEach((user, newest) -> byUser.getOrDefault(user, Set.of())
+                .forEach(socket -> socket.announce(newest)));
+    }
+
     void closeAll() {
-        List.copyOf(all).forEach(socket -> socket.close(Closing.GOING_AWAY));
+        List.copyOf(all).forEach(socket -> socket.connection().close(Closing.GOING_AWAY));
     }
 
     @Override
     public void destroy() {
         clock.shutdownNow();
-    }
-
-    /** Listens to one connection: for its hello, and for signs of life. */
-    private class Listener extends AbstractReceiveListener {
-
-        private final Socket socket;
-        private boolean greeted;
-
-        Listener(Socket socket) {
-            this.socket = socket;
-        }
-
-        @Override
-        protected long getMaxTextBufferSize() {
-            return MAX_FRAME;
-        }
-
-        @Override
-        protected long getMaxBinaryBufferSize() {
-            return MAX_FRAME;
-        }
-
-        @Override
-        protected void onFullTextMessage(WebSocketChannel channel, BufferedTextMessage message) {
-            socket.heard();
-            if (!greeted) {
-                greeted = true;
-                String text = message.getData();
-                channel.getWorker().execute(() -> hello(socket, text));
-            }
-        }
-
-        @Override
-        protected void onFullBinaryMessage(WebSocketChannel channel, BufferedBinaryMessage message) throws IOException {
-            message.getData().free();
-            socket.close(Closing.NOT_TEXT);
-        }
-
-        @Override
-        protected void onPong(WebSocketChannel channel, StreamSourceFrameChannel frame) throws IOException {
-            socket.heard();
-            super.onPong(channel, frame);
-        }
-
-        @Override
-        protected void onError(WebSocketChannel channel, Throwable error) {
-            socket.drop();
-        }
     }
 }

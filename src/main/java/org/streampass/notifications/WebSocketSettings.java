@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,7 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param url what clients are told to connect to; null: this process on localhost
  * @param allowedOrigins pages that may connect; programs that send no Origin may too. Empty: this process's own pages
  * @param helloTimeout how long a connection may stay silent at first
- * @param pingInterval how often each connection is pinged; one that answers no two of them is dropped
+ * @param pingInterval how often each connection is pinged, and compared with the table; one that answers no two pings is
+ *     dropped
  * @param replayLimit a client that has missed more is told to ask by HTTP
  * @param maxConnections more are refused
  * @param maxConnectionsPerUser more are refused
@@ -33,7 +35,10 @@ record WebSocketSettings(
         String url,
         @DefaultValue List<String> allowedOrigins,
         @NotNull @DefaultValue("5s") Duration helloTimeout,
-        @NotNull @DefaultValue("25s") Duration pingInterval,
+
+        @NotNull @DurationMin(millis = 100) @DefaultValue("25s")
+        Duration pingInterval,
+
         @Min(1) @DefaultValue("500") int replayLimit,
         @Min(1) @DefaultValue("10000") int maxConnections,
         @Min(1) @DefaultValue("20") int maxConnectionsPerUser,

@@ -30,6 +30,11 @@ public class Api {
         this.base = base;
     }
 
+    /** The address, without a slash at its end. */
+    public String base() {
+        return base;
+    }
+
     /** What was answered. */
     public record Answer(int status, HttpResponse<String> response) {
 

@@ -1,19 +1,23 @@
 package org.streampass.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A WebSocket client that keeps every frame until it is asked for. */
 public class Socket implements WebSocket.Listener, AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -23,7 +27,7 @@ public class Socket implements WebSocket.Listener, AutoCloseable {
     /** Connects without a word. */
     public static Socket connect(String url, String... headers) {
         Socket socket = new Socket();
-        WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
         for (int i = 0; i < headers.length; i += 2) {
             builder.header(headers[i], headers[i + 1]);
         }
@@ -49,17 +53,44 @@ public class Socket implements WebSocket.Listener, AutoCloseable {
 
     /** The next frame, which must have this key; its value. */
     public JsonNode next(String key) {
+        JsonNode frame = next();
+        if (frame == null || !frame.has(key)) {
+            throw new AssertionError("expected a frame '%s', got %s".formatted(key, frame));
+        }
+        return frame.get(key);
+    }
+
+    /** Whether there is a frame that was not asked for yet. */
+    public boolean hasMore() {
+        return !frames.isEmpty();
+    }
+
+    /** How the server takes the hello: {@code welcome}, or the code that it closes with. */
+    public String outcome() {
+        JsonNode frame = next();
+        return frame != null && frame.isObject() ? frame.fieldNames().next() : String.valueOf(frame);
+    }
+
+    /** @return a frame; the code that the server closes with, after which nothing comes; null if nothing came */
+    private JsonNode next() {
         try {
-            JsonNode frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (frame == null || !frame.has(key)) {
-                throw new AssertionError(
-                        "expected a frame '%s', got %s; closed with %s".formatted(key, frame, closed.getNow(null)));
-            }
-            return frame.get(key);
+            return frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The sequences of the next notifications, as many as that. */
+    public List<Integer> sequences(int count) {
+        return Stream.generate(() -> next("notification").get("sequence").asInt())
+                .limit(count)
+                .toList();
+    }
+
+    /** Says good-bye properly. */
+    public void leave() {
+        webSocket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     }
 
     /** The code that the server closes with. */
@@ -80,6 +111,7 @@ public class Socket implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+        frames.add(IntNode.valueOf(code));
         closed.complete(code);
         return null;
     }

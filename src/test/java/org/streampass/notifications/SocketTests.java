@@ -1,0 +1,176 @@
+package org.streampass.notifications;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.invocation.InvocationOnMock;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.streampass.json.Json;
+import org.streampass.testing.Api;
+
+/** What on a real connection comes about once in many thousand times. */
+class SocketTests {
+
+    private static final long WELCOME = 0;
+
+    private final Connection connection = mock();
+    private final Table table = new Table();
+    private final Socket socket = new Socket(connection, table);
+    private final List<Long> told = new ArrayList<>();
+    private final Queue<Runnable> afterwards = new ArrayDeque<>();
+    private int room = Integer.MAX_VALUE;
+
+    @BeforeEach
+    void theClientIsThereAndTakesWhatItIsSent() {
+        socket.belongsTo("ada");
+        when(connection.isOpen()).thenReturn(true);
+        when(connection.isBehind()).thenAnswer(call -> room == 0);
+        doAnswer(this::take).when(connection).send(any());
+        doAnswer(SocketTests::run).when(connection).execute(any());
+        doAnswer(call -> afterwards.add(call.getArgument(0))).when(connection).afterwards(any());
+    }
+
+    @Test
+    void whatIsAnnouncedWhileTheTableIsReadIsSent() {
+        table.whenRead = () -> {
+            table.whenRead = () -> {};
+            storeAndAnnounce();
+        };
+
+        socket.welcome(0L, 10);
+
+        assertThat(told).containsExactly(WELCOME, 1L);
+    }
+
+    @Test
+    void whatIsAnnouncedBeforeTheWelcomeIsSentAfterIt() {
+        storeAndAnnounce();
+        storeAndAnnounce();
+
+        socket.welcome(1L, 10);
+
+        assertThat(told).containsExactly(WELCOME, 2L);
+    }
+
+    @Test
+    void whatIsAnnouncedTwiceIsSentOnce() {
+        socket.welcome(null, 10);
+        storeAndAnnounce();
+
+        announce(1);
+        socket.announce(1);
+
+        assertThat(told).containsExactly(WELCOME, 1L);
+    }
+
+    @Test
+    void anAnnouncementOfWhatIsNotThereIsNotWaitedFor() {
+        socket.welcome(null, 10);
+
+        announce(7);
+
+        assertThat(told).containsExactly(WELCOME);
+        storeAndAnnounce();
+        assertThat(told).containsExactly(WELCOME, 1L);
+    }
+
+    @Test
+    void aReplayWaitsForAClientThatIsBehind() {
+        table.newest = 250;
+        room = 50;
+
+        socket.welcome(0L, 1000);
+
+        assertThat(told).hasSize(50);
+        storeAndAnnounce();
+        assertThat(told).hasSize(50);
+        while (!afterwards.isEmpty()) {
+            room = 50;
+            afterwards.remove().run();
+        }
+        assertThat(told).isEqualTo(LongStream.rangeClosed(WELCOME, 251).boxed().toList());
+    }
+
+    @Test
+    void aTableThatCannotBeReadSendsTheClientAway() {
+        socket.welcome(null, 10);
+        table.whenRead = () -> {
+            throw new DataAccessResourceFailureException("away");
+        };
+
+        socket.announce(2);
+
+        verify(connection).close(Closing.INTERNAL);
+    }
+
+    private void storeAndAnnounce() {
+        table.newest++;
+        announce(table.newest);
+    }
+
+    private void announce(long sequence) {
+        socket.announce(sequence, Socket.bytes(new Frames.NotificationFrame(notification(sequence))));
+    }
+
+    private Object take(InvocationOnMock call) {
+        room--;
+        return told.add(sequence(call.getArgument(0)));
+    }
+
+    private static Object run(InvocationOnMock call) {
+        call.<Runnable>getArgument(0).run();
+        return null;
+    }
+
+    private static long sequence(byte[] frame) {
+        return Api.parse(new String(frame, StandardCharsets.UTF_8))
+                .at("/notification/sequence")
+                .asLong();
+    }
+
+    private static Notification notification(long sequence) {
+        return new Notification(
+                UUID.randomUUID(), "test", "test", UUID.randomUUID(), Instant.EPOCH, sequence, Json.tree("{}"));
+    }
+
+    /** The notifications of one user, 1 to {@code newest}. */
+    private static class Table extends NotificationTable {
+
+        long newest;
+        /** What happens between the reading and the moment when the reader has what was read. */
+        Runnable whenRead = () -> {};
+
+        Table() {
+            super(null);
+        }
+
+        @Override
+        long lastSequence(String userId) {
+            return newest;
+        }
+
+        @Override
+        List<Notification> after(String userId, long sequence, int most) {
+            List<Notification> rows = LongStream.rangeClosed(sequence + 1, newest)
+                    .limit(most)
+                    .mapToObj(SocketTests::notification)
+                    .toList();
+            whenRead.run();
+            return rows;
+        }
+    }
+}

@@ -1,0 +1,446 @@
+package org.streampass.notifications;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.messaging.Event;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.RawSocket;
+import org.streampass.testing.Socket;
+
+/** What a client hears on its WebSocket, and what the server does with those that misbehave. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WebSocketIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int REPLAY_LIMIT = 150;
+    private static final int MAX_CONNECTIONS = 30;
+
+    private App app;
+    private Api api;
+    private Teller teller;
+    private Sockets sockets;
+    private String name;
+    private Api.User ada;
+
+    @BeforeAll
+    void start(@TempDir Path data) {
+        app = App.start(
+                data,
+                Map.of(
+                        "streampass.websocket.hello-timeout", "2s",
+                        "streampass.websocket.ping-interval", "1h",
+                        "streampass.websocket.replay-limit", "" + REPLAY_LIMIT,
+                        "streampass.websocket.max-connections", "" + MAX_CONNECTIONS,
+                        "streampass.websocket.max-connections-per-user", "3",
+                        "streampass.websocket.max-unsent", "64KB"));
+        api = app.api();
+        teller = new Teller(app);
+        sockets = app.bean(Sockets.class);
+    }
+
+    @AfterAll
+    void stop() {
+        app.close();
+    }
+
+    @BeforeEach
+    void nobodyIsConnected() {
+        await().atMost(PATIENCE).until(() -> sockets.count() == 0);
+        name = Api.unique("ada");
+        ada = api.user(name);
+    }
+
+    @Test
+    void whatWasMissedIsSentInOrderAndThenWhatComes() {
+        teller.store(name, 120);
+
+        try (Socket socket = ada.listen(5L)) {
+            assertThat(socket.next("welcome")).isEqualTo(Api.parse("{\"sequence\":120,\"recovered\":true}"));
+            teller.publish(teller.store(name, 2));
+
+            assertThat(socket.sequences(117)).isEqualTo(numbers(6, 122));
+        }
+        assertThat(ada.notifications())
+                .extracting(each -> each.get("sequence").asInt())
+                .as("by HTTP, the first page")
+                .isEqualTo(numbers(1, 100));
+    }
+
+    @Test
+    void withoutACursorOnlyWhatComesIsSent() {
+        teller.store(name, 3);
+
+        try (Socket socket = ada.listen(null)) {
+            assertThat(socket.next("welcome")).isEqualTo(Api.parse("{\"sequence\":3,\"recovered\":true}"));
+            teller.publish(teller.store(name));
+
+            assertThat(socket.sequences(1)).containsExactly(4);
+        }
+    }
+
+    @Test
+    void aCursorThatIsTooOldOrNotOfThisWorldIsNotRecovered() {
+        teller.store(name, REPLAY_LIMIT + 1);
+
+        for (long cursor : List.of(0L, REPLAY_LIMIT + 100L, Long.MAX_VALUE)) {
+            try (Socket socket = ada.listen(cursor)) {
+                JsonNode welcome = socket.next("welcome");
+                assertThat(welcome.get("recovered").asBoolean()).isFalse();
+                Event announcement = teller.store(name);
+                teller.publish(announcement);
+
+                assertThat(socket.sequences(1))
+                        .containsExactly(welcome.get("sequence").asInt() + 1);
+            }
+        }
+        int newest = REPLAY_LIMIT + 4;
+        try (Socket socket = ada.listen((long) newest - REPLAY_LIMIT)) {
+            assertThat(socket.next("welcome").get("recovered").asBoolean()).isTrue();
+            assertThat(socket.sequences(REPLAY_LIMIT)).endsWith(newest);
+        }
+    }
+
+    @Test
+    void everySocketOfTheUserHearsItAndNobodyElse() {
+        String other = Api.unique("bob");
+        try (Socket one = ada.listen(0L);
+                Socket two = ada.listen(0L);
+                Socket bobs = api.user(other).listen(0L)) {
+            Stream.of(one, two, bobs).forEach(socket -> socket.next("welcome"));
+            Event adas = teller.store(name);
+            teller.publish(adas);
+            teller.publish(teller.store(other));
+
+            String id = id(adas);
+            assertThat(one.next("notification").get("id").asText()).isEqualTo(id);
+            assertThat(two.next("notification").get("id").asText()).isEqualTo(id);
+            assertThat(bobs.next("notification").get("id").asText()).isNotEqualTo(id);
+        }
+    }
+
+    @Test
+    void announcementsOutOfOrderArePutInOrder() {
+        try (Socket socket = ada.listen(0L)) {
+            socket.next("welcome");
+            Event[] stored = teller.store(name, 6);
+
+            teller.push(stored[2], stored[0], stored[4], stored[1], stored[3], stored[4], stored[5]);
+
+            assertThat(socket.sequences(6)).isEqualTo(numbers(1, 6));
+            teller.push(stored[5], teller.store(name));
+            assertThat(socket.sequences(1)).containsExactly(7);
+        }
+    }
+
+    @Test
+    void whatWasNotAnnouncedComesBeforeTheNext() throws Exception {
+        try (Socket socket = ada.listen(0L)) {
+            socket.next("welcome");
+            app.bean(CamelContext.class).getRouteController().stopRoute("notifications-push");
+            teller.publish(teller.store(name, 3));
+            app.bean(CamelContext.class).getRouteController().startRoute("notifications-push");
+
+            await().atMost(PATIENCE)
+                    .until(
+                            () -> { // the route's subscription takes a moment
+                                teller.publish(teller.store(name));
+                                return socket.hasMore();
+                            });
+
+            assertThat(socket.sequences(4)).isEqualTo(numbers(1, 4));
+        }
+    }
+
+    @Test
+    void aClientThatComesAndGoesInAStreamHearsEachOnceAndInOrder() {
+        int all = 400;
+        CompletableFuture<Void> stream = CompletableFuture.runAsync(
+                () -> IntStream.range(0, all).forEach(n -> teller.publish(teller.store(name))));
+        List<Integer> heard = new ArrayList<>();
+
+        while (heard.size() < all) {
+            try (Socket socket = ada.listen((long) heard.size())) {
+                int newest = socket.next("welcome").get("sequence").asInt();
+                int count = Math.min(newest + 3, all) - heard.size();
+                heard.addAll(socket.sequences(count));
+            }
+        }
+
+        stream.join();
+        assertThat(heard).isEqualTo(numbers(1, all));
+    }
+
+    @Test
+    void aTicketIsGoodForOneConnection() {
+        JsonNode ticket = ada.ticket();
+        try (Socket first = Socket.open(ticket, 0L);
+                Socket second = Socket.open(ticket, 0L)) {
+            assertThat(Stream.of(first, second).map(Socket::outcome)).containsExactlyInAnyOrder("welcome", "4401");
+        }
+    }
+
+    @Test
+    void ofConnectionsThatUseATicketAtTheSameTimeOneIsLetIn() {
+        for (int round = 0; round < 10; round++) {
+            JsonNode ticket = ada.ticket();
+            List<Socket> rivals = Stream.generate(
+                            () -> Socket.connect(ticket.get("url").asText()))
+                    .limit(4)
+                    .toList();
+            rivals.parallelStream()
+                    .forEach(rival -> rival.send("{\"hello\":{\"ticket\":\"%s\"}}"
+                            .formatted(ticket.get("ticket").asText())));
+
+            assertThat(rivals.stream().map(Socket::outcome))
+                    .containsExactlyInAnyOrder("welcome", "4401", "4401", "4401");
+            rivals.forEach(Socket::close);
+        }
+    }
+
+    @Test
+    void aTicketThatIsUnknownOrExpiredIsRefused() {
+        JsonNode expired = ada.ticket();
+        app.bean(JdbcClient.class)
+                .sql(
+                        "update notifications.ticket set expires_at = current_timestamp - interval '1' second where user_id = ?")
+                .param(name)
+                .update();
+
+        for (String ticket : List.of(expired.get("ticket").asText(), "", "unknown", "'; --")) {
+            try (Socket socket = Socket.connect(url())) {
+                socket.send("{\"hello\":{\"ticket\":\"%s\",\"after\":0}}".formatted(ticket));
+
+                assertThat(socket.closingCode()).as(ticket).isEqualTo(4401);
+            }
+        }
+    }
+
+    @Test
+    void whoSaysNothingIsNotWaitedFor() {
+        try (Socket socket = Socket.connect(url())) {
+            assertThat(socket.closingCode()).isEqualTo(4408);
+        }
+    }
+
+    @Test
+    void aUserHasOnlySoManyConnectionsAtATime() {
+        List<Socket> three = Stream.generate(() -> ada.listen(0L))
+                .limit(3)
+                .peek(socket -> socket.next("welcome"))
+                .toList();
+        try (Socket fourth = ada.listen(0L)) {
+            assertThat(fourth.closingCode()).isEqualTo(4429);
+        }
+
+        three.get(0).leave();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            try (Socket next = ada.listen(0L)) {
+                assertThat(next.outcome()).isEqualTo("welcome");
+            }
+        });
+        three.forEach(Socket::close);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "hello",
+                "{}",
+                "[]",
+                "null",
+                "{\"hello\":{}}",
+                "{\"hello\":\"x\"}",
+                "{\"hello\":{\"ticket\":17}}",
+                "{\"hello\":{\"ticket\":\"x\",\"after\":-1}}",
+                "{\"hello\":{\"ticket\":\"x\",\"after\":\"1\"}}"
+            })
+    void whatIsNoHelloIsRefused(String text) {
+        try (Socket socket = Socket.connect(url())) {
+            socket.send(text);
+
+            assertThat(socket.closingCode()).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void binaryFramesAreRefused() {
+        try (Socket socket = Socket.connect(url())) {
+            socket.sendBinary(new byte[10_000]);
+
+            assertThat(socket.closingCode()).isEqualTo(1003);
+        }
+    }
+
+    @Test
+    void aFrameThatIsTooLargeIsRefused() {
+        try (Socket socket = Socket.connect(url())) {
+            socket.send("x".repeat(1_000_000));
+
+            assertThat(socket.closingCode()).isEqualTo(1009);
+        }
+        try (Socket socket = Socket.connect(url())) {
+            socket.send("x".repeat(4096));
+
+            assertThat(socket.closingCode()).as("just not too large").isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void aFrameThatIsTooLargeIsRefusedWithoutHavingBeenRead() {
+        try (RawSocket socket = RawSocket.connect(url())) {
+            socket.announce(RawSocket.TEXT, true, Integer.MAX_VALUE);
+            for (int part = 0; part < 5; part++) {
+                socket.write(new byte[1000]);
+            }
+
+            assertThat(socket.closingCode()).isEqualTo(1009);
+        }
+    }
+
+    @Test
+    void aFrameInPiecesIsMeasuredAsAWhole() {
+        try (RawSocket socket = RawSocket.connect(url())) {
+            socket.send(RawSocket.TEXT, false, "x".repeat(3000));
+            socket.send(RawSocket.CONTINUATION, false, "x".repeat(3000));
+
+            assertThat(socket.closingCode()).isEqualTo(1009);
+        }
+        try (RawSocket socket = RawSocket.connect(url())) {
+            socket.send(RawSocket.TEXT, false, "{\"hello\":{\"tick");
+            socket.send(RawSocket.CONTINUATION, true, "et\":\"x\"}}");
+
+            assertThat(socket.closingCode()).isEqualTo(4401);
+        }
+    }
+
+    @Test
+    void textThatIsNotUtf8IsRefused() {
+        try (RawSocket socket = RawSocket.connect(url())) {
+            socket.announce(RawSocket.TEXT, true, 2);
+            socket.write(new byte[] {(byte) 0xc3, (byte) 0x28});
+
+            assertThat(socket.closingCode()).isEqualTo(1007);
+        }
+    }
+
+    @Test
+    void whatIsNoFrameIsRefused() {
+        try (RawSocket socket = RawSocket.connect(url())) {
+            socket.announce(RawSocket.PING, true, 100_000);
+            socket.write(new byte[100_000]);
+
+            assertThat(socket.closingCode())
+                    .as("a control frame has at most 125 bytes")
+                    .isEqualTo(1002);
+        }
+    }
+
+    @Test
+    void onlyPagesOfListedOriginsMayConnect() {
+        for (String origin : List.of("http://elsewhere.example", "http://page.example.elsewhere.example", "null")) {
+            try (RawSocket socket = RawSocket.connect(url(), "Origin: " + origin)) {
+                assertThat(socket.status()).as(origin).isEqualTo(403);
+            }
+        }
+        try (RawSocket socket = RawSocket.connect(url(), "Origin: http://page.example")) {
+            assertThat(socket.status()).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void whatIsNoWebSocketIsAnsweredInHttp() {
+        try (RawSocket elsewhere = RawSocket.connect(url() + "/elsewhere");
+                RawSocket plain = RawSocket.plain(url())) {
+            assertThat(elsewhere.status()).isEqualTo(404);
+            assertThat(plain.status()).isEqualTo(426);
+            assertThat(plain.header("Upgrade")).isEqualTo("websocket");
+        }
+    }
+
+    @Test
+    void connectionsBeyondTheLimitAreToComeLater() {
+        List<RawSocket> silent = Stream.generate(() -> RawSocket.connect(url()))
+                .limit(MAX_CONNECTIONS)
+                .toList();
+
+        try (RawSocket next = RawSocket.connect(url())) {
+            assertThat(next.status()).isEqualTo(503);
+            assertThat(next.header("Retry-After")).isEqualTo("5");
+        }
+
+        silent.forEach(RawSocket::close);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            try (RawSocket next = RawSocket.connect(url())) {
+                assertThat(next.status()).isEqualTo(101);
+            }
+        });
+    }
+
+    @Test
+    void whoDoesNotReadIsSentAwayAndHoldsNobodyUp() {
+        int more = 400; // of 20 kB, than the buffers on the way hold
+        JsonNode ticket = ada.ticket();
+        try (RawSocket slow = RawSocket.narrow(ticket.get("url").asText());
+                Socket quick = ada.listen(0L)) {
+            slow.hello(ticket.get("ticket").asText(), 0L);
+            assertThat(slow.read().text()).contains("welcome");
+            quick.next("welcome");
+
+            for (int n = 1; n <= more; n++) {
+                teller.push(teller.storeLarge(name));
+                assertThat(quick.sequences(1)).containsExactly(n);
+            }
+
+            assertThat(slow.closingCode()).isEqualTo(1013);
+        }
+    }
+
+    @Test
+    void aReplayThatIsMoreThanMayWaitIsSentAsTheClientReadsIt() {
+        Stream.generate(() -> teller.storeLarge(name)).limit(REPLAY_LIMIT).forEach(event -> {});
+        JsonNode ticket = ada.ticket();
+        try (RawSocket slow = RawSocket.narrow(ticket.get("url").asText())) {
+            slow.hello(ticket.get("ticket").asText(), 0L);
+            assertThat(slow.read().text()).contains("welcome");
+
+            for (int n = 1; n <= REPLAY_LIMIT; n++) {
+                assertThat(slow.read().text()).contains("\"sequence\":" + n + ",");
+            }
+        }
+    }
+
+    private String url() {
+        return app.bean(SocketServer.class).publicUrl();
+    }
+
+    private static String id(Event announcement) {
+        return announcement.data(NotificationStored.class).notification().id().toString();
+    }
+
+    private static List<Integer> numbers(int first, int last) {
+        return IntStream.rangeClosed(first, last).boxed().toList();
+    }
+}

@@ -1,0 +1,127 @@
+package org.streampass.notifications;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.RawSocket;
+import org.streampass.testing.Socket;
+
+/** Connections over time: what keeps them, what ends them, and that nothing of them stays behind. */
+class WebSocketLivenessIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private App app;
+    private Sockets sockets;
+
+    @BeforeEach
+    void start(@TempDir Path data) {
+        app = App.start(
+                data,
+                Map.of(
+                        "streampass.websocket.ping-interval", "300ms",
+                        "streampass.websocket.max-connections-per-user", "1000"));
+        sockets = app.bean(Sockets.class);
+    }
+
+    @AfterEach
+    void stop() {
+        app.close();
+    }
+
+    @Test
+    void whoAnswersPingsStaysAndWhoDoesNotIsDropped() {
+        Api.User ada = app.api().user("ada");
+        Api.User bob = app.api().user("bob");
+        JsonNode ticket = bob.ticket();
+        try (Socket alive = ada.listen(0L);
+                RawSocket dead = RawSocket.connect(ticket.get("url").asText())) {
+            alive.next("welcome");
+            dead.hello(ticket.get("ticket").asText(), 0L);
+            await().atMost(PATIENCE).until(() -> dead.read().text().contains("welcome")); // there are pings, too
+            assertThat(dead.read().opcode()).isEqualTo(RawSocket.PING);
+
+            await().atMost(PATIENCE).until(() -> !sockets.users().contains("bob"));
+
+            assertThat(Stream.generate(dead::read).takeWhile(frame -> frame != null))
+                    .allSatisfy(frame -> assertThat(frame.opcode()).isEqualTo(RawSocket.PING));
+            assertThat(sockets.users()).containsExactly("ada");
+        }
+    }
+
+    @Test
+    void whatWasNeverAnnouncedIsHeardAllTheSame() {
+        try (Socket socket = app.api().user("ada").listen(0L)) {
+            socket.next("welcome");
+
+            new Teller(app).store("ada", 3);
+
+            assertThat(socket.sequences(3)).containsExactly(1, 2, 3);
+        }
+    }
+
+    @Test
+    void ofManyThatComeAndGoNothingStays() throws Exception {
+        Api.User ada = app.api().user("ada");
+        new Teller(app).store("ada", 20);
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<?>> visits = IntStream.range(0, 400)
+                    .<Future<?>>mapToObj(n -> clients.submit(() -> visit(ada, n % 4)))
+                    .toList();
+            for (Future<?> visit : visits) {
+                visit.get();
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(sockets.count()).isZero();
+            assertThat(sockets.users()).isEmpty();
+        });
+    }
+
+    private static void visit(Api.User user, int manners) {
+        JsonNode ticket = user.ticket();
+        try (RawSocket socket = RawSocket.connect(ticket.get("url").asText())) {
+            if (manners > 0) {
+                socket.hello(ticket.get("ticket").asText(), 0L); // gone while it is being answered
+            }
+            if (manners > 1) {
+                socket.read(); // gone while it is being told
+            }
+            if (manners > 2) {
+                socket.send(RawSocket.CLOSE, true, "");
+                assertThat(socket.closingCode()).isEqualTo(1000);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatStopsSaysSo() {
+        Api.User ada = app.api().user("ada");
+        List<Socket> all = Stream.generate(() -> ada.listen(0L)).limit(50).toList();
+        all.forEach(socket -> socket.next("welcome"));
+
+        app.close();
+
+        assertThat(all).extracting(Socket::closingCode).containsOnly(1001);
+    }
+}
