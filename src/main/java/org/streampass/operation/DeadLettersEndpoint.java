@@ -3,21 +3,22 @@ package org.streampass.operation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
-import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
-import org.springframework.lang.Nullable;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.util.StringUtils;
 
 /** {@code /actuator/deadletters}: list, look into, replay and discard what was set aside. */
-@Endpoint(id = "deadletters")
+@WebEndpoint(id = "deadletters")
 class DeadLettersEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLettersEndpoint.class);
@@ -54,9 +55,8 @@ class DeadLettersEndpoint {
     }
 
     @ReadOperation
-    @Nullable
-    public DeadLetter letter(@Selector String queue, @Selector long messageId) {
-        return queues.letter(known(queue), messageId).orElse(null);
+    public WebEndpointResponse<DeadLetter> letter(@Selector String queue, @Selector long messageId) {
+        return found(queues.letter(known(queue), messageId));
     }
 
     /** Replays all letters of a queue, as they are now. */
@@ -66,31 +66,31 @@ class DeadLettersEndpoint {
     }
 
     @WriteOperation
-    @Nullable
-    public Replayed replayOne(@Selector String queue, @Selector long messageId) {
-        return queues.letter(known(queue), messageId).map(this::replay).orElse(null);
+    public WebEndpointResponse<Replayed> replayOne(@Selector String queue, @Selector long messageId) {
+        return found(queues.letter(known(queue), messageId).map(this::replay));
     }
 
     /** @param reason goes to the log, with what was discarded */
     @DeleteOperation
-    @Nullable
-    public DeadLetter discard(@Selector String queue, @Selector long messageId, String reason) {
+    public WebEndpointResponse<DeadLetter> discard(@Selector String queue, @Selector long messageId, String reason) {
         if (!StringUtils.hasText(reason)) {
             throw new InvalidEndpointRequestException("a reason is needed", "say why it may be lost: ?reason=…");
         }
-        return queues.letter(known(queue), messageId)
-                .filter(letter -> broker.remove(queue, messageId))
-                .map(letter -> {
-                    log.warn(
-                            "{} {} of subscription {} was discarded from {} by an operator: {}",
-                            letter.event(),
-                            letter.eventId(),
-                            letter.subscriptionId(),
-                            queue,
-                            reason.replaceAll("\\s+", " "));
-                    return letter;
-                })
-                .orElse(null);
+        Optional<DeadLetter> letter =
+                queues.letter(known(queue), messageId).filter(each -> broker.remove(queue, messageId));
+        letter.ifPresent(each -> log.warn(
+                "{} {} of subscription {} was discarded from {} by an operator: {}",
+                each.event(),
+                each.eventId(),
+                each.subscriptionId(),
+                queue,
+                reason.replaceAll("\\s+", " ")));
+        return found(letter);
+    }
+
+    private static <T> WebEndpointResponse<T> found(Optional<T> body) {
+        return body.map(WebEndpointResponse::new)
+                .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
     }
 
     private Replayed replay(DeadLetter letter) {

@@ -53,7 +53,7 @@ class WebSocketIT {
                         "streampass.websocket.replay-limit", "" + REPLAY_LIMIT,
                         "streampass.websocket.max-connections", "" + MAX_CONNECTIONS,
                         "streampass.websocket.max-connections-per-user", "3",
-                        "streampass.websocket.max-unsent", "64KB"));
+                        "streampass.websocket.max-unsent", "256KB"));
         api = app.api();
         teller = new Teller(app);
         sockets = app.bean(Sockets.class);
