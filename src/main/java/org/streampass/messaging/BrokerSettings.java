@@ -18,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param password null: the embedded broker makes one and keeps it in the data folder
  * @param callTimeout how long a send, or any other call to the broker, may take
  * @param connections how many connections the sessions of this process share
+ * @param consumers how many events of one queue this process handles at once, where a route says nothing else
  */
 @Validated
 @ConfigurationProperties("streampass.broker")
@@ -27,7 +28,8 @@ record BrokerSettings(
         @NotBlank @DefaultValue("streampass") String user,
         String password,
         @NotNull @DefaultValue("5s") Duration callTimeout,
-        @Min(1) @DefaultValue("2") int connections) {
+        @Min(1) @DefaultValue("2") int connections,
+        @Min(1) @DefaultValue("4") int consumers) {
 
     boolean embedded() {
         return url == null || url.isBlank();

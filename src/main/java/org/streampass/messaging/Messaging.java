@@ -75,7 +75,7 @@ class Messaging {
     }
 
     @Bean
-    JmsComponent jms(JmsPoolConnectionFactory connections) {
+    JmsComponent jms(JmsPoolConnectionFactory connections, BrokerSettings settings) {
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(connections);
         jms.setTransacted(true);
@@ -83,6 +83,7 @@ class Messaging {
         jms.setCacheLevelName("CACHE_CONSUMER");
         jms.setSubscriptionShared(true);
         jms.setSubscriptionDurable(true);
+        jms.setConcurrentConsumers(settings.consumers());
         jms.setDisableReplyTo(true);
         jms.setMessageConverter(new TextOnly());
         jms.setHeaderFilterStrategy(new EventHeaders());

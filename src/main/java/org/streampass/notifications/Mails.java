@@ -25,6 +25,9 @@ import org.streampass.notifications.Recipients.Recipient;
  */
 class Mails {
 
+    /** One for all: to make one reads its providers' files anew. */
+    private static final Session SESSION = Session.getInstance(new Properties());
+
     private final JdbcClient jdbc;
     private final NotificationTable notifications;
     private final Recipients recipients;
@@ -110,7 +113,7 @@ class Mails {
         private final UUID id;
 
         MessageWithId(UUID id) {
-            super(Session.getInstance(new Properties()));
+            super(SESSION);
             this.id = id;
         }
 

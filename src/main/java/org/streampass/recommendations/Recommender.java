@@ -3,7 +3,9 @@ package org.streampass.recommendations;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -36,17 +38,24 @@ class Recommender {
         this.newest = movies.stream().mapToInt(Movie::year).max().orElse(0);
     }
 
+    /** A film that may still be chosen, and what it is worth to the user by itself. */
+    private record Candidate(Movie movie, double score) {}
+
     List<Recommendation> recommend(String userId, Collection<String> genres) {
-        List<Movie> left = new ArrayList<>(movies);
+        List<Candidate> left = new ArrayList<>(movies.stream()
+                .map(movie -> new Candidate(movie, score(movie, userId, genres)))
+                .toList());
         List<Movie> chosen = new ArrayList<>();
+        Kinds kinds = new Kinds();
         while (chosen.size() < LENGTH && !left.isEmpty()) {
-            Movie next = left.stream()
-                    .max(Comparator.<Movie>comparingDouble(
-                                    movie -> score(movie, userId, genres) - likeness(movie, chosen))
-                            .thenComparing(Movie::id))
+            Candidate next = left.stream()
+                    .max(Comparator.<Candidate>comparingDouble(
+                                    candidate -> candidate.score() - kinds.cost(candidate.movie()))
+                            .thenComparing(candidate -> candidate.movie().id()))
                     .orElseThrow();
             left.remove(next);
-            chosen.add(next);
+            chosen.add(next.movie());
+            kinds.add(next.movie());
         }
         return chosen.stream().map(movie -> recommendation(movie, genres)).toList();
     }
@@ -65,14 +74,21 @@ class Recommender {
         return 0.75 * matches / movie.genres().size() + leading;
     }
 
-    private static double likeness(Movie movie, List<Movie> chosen) {
-        long genre = chosen.stream()
-                .filter(other -> other.genres().get(0).equals(movie.genres().get(0)))
-                .count();
-        long decade = chosen.stream()
-                .filter(other -> other.year() / 10 == movie.year() / 10)
-                .count();
-        return SAME_GENRE * genre + SAME_DECADE * decade;
+    /** How many films of which kind are chosen already, and what one more of it costs. */
+    private static class Kinds {
+
+        private final Map<String, Integer> genres = new HashMap<>();
+        private final Map<Integer, Integer> decades = new HashMap<>();
+
+        void add(Movie movie) {
+            genres.merge(movie.genres().get(0), 1, Integer::sum);
+            decades.merge(movie.year() / 10, 1, Integer::sum);
+        }
+
+        double cost(Movie movie) {
+            return SAME_GENRE * genres.getOrDefault(movie.genres().get(0), 0)
+                    + SAME_DECADE * decades.getOrDefault(movie.year() / 10, 0);
+        }
     }
 
     /** From 0 to 1; differs between users, never between two askings. */

@@ -1,5 +1,7 @@
 package org.streampass.recommendations;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +37,7 @@ class WishTable {
                 .update();
         return jdbc.sql("""
                         select subscription_id, user_id, genres, payment, movies from recommendations.wish
-                        where subscription_id = ? for update""").param(subscriptionId).query(Wish.class).single();
+                        where subscription_id = ? for update""").param(subscriptionId).query(WishTable::read).single();
     }
 
     void update(Wish wish) {
@@ -55,7 +57,16 @@ class WishTable {
     Optional<Wish> newestList(String userId) {
         return jdbc.sql("""
                         select subscription_id, user_id, genres, payment, movies from recommendations.wish
-                        where user_id = ? and ready_at is not null order by ready_at desc limit 1""").param(userId).query(Wish.class).optional();
+                        where user_id = ? and ready_at is not null order by ready_at desc limit 1""").param(userId).query(WishTable::read).optional();
+    }
+
+    private static Wish read(ResultSet row, int number) throws SQLException {
+        return new Wish(
+                row.getObject("subscription_id", UUID.class),
+                row.getString("user_id"),
+                row.getString("genres"),
+                row.getString("payment"),
+                row.getString("movies"));
     }
 
     static List<Recommendation> movies(Wish wish) {

@@ -15,10 +15,11 @@ class EmbeddedDatabase implements JdbcConnectionDetails {
     EmbeddedDatabase(DataFolder data) {
         // WRITE_DELAY=0: the default of 500 ms acknowledges commits that a killed process then loses.
         // DB_CLOSE_ON_EXIT=FALSE: closed after the routes have stopped, not by H2's own shutdown hook.
+        // TRACE_LEVEL_FILE=0: whoever catches an exception tells of it; H2's own file of them would only grow.
         // LOCK_TIMEOUT: as patient as PostgreSQL with two requests for the same row.
         url = "jdbc:h2:file:" + data.resolve("database").resolve("streampass")
                 + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=10000";
     }
 
     @Override

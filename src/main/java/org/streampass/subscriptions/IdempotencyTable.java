@@ -41,6 +41,12 @@ class IdempotencyTable {
     Answered find(String userId, String key) {
         return jdbc.sql("""
                         select request_digest, subscription_id, answer from subscriptions.idempotency
-                        where user_id = ? and idempotency_key = ?""").params(userId, key).query(Answered.class).single();
+                        where user_id = ? and idempotency_key = ?""")
+                .params(userId, key)
+                .query((row, number) -> new Answered(
+                        row.getString("request_digest"),
+                        row.getObject("subscription_id", UUID.class),
+                        row.getString("answer")))
+                .single();
     }
 }

@@ -39,6 +39,9 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
  */
 public final class Load {
 
+    /** Tokens asked for at once: they are not what is measured. */
+    private static final int AT_ONCE = 8;
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .executor(Executors.newFixedThreadPool(4))
@@ -105,6 +108,7 @@ public final class Load {
     private void closed(int atOnce, int warmUp, int seconds, ActiveMQConnectionFactory broker) throws Exception {
         Semaphore free = new Semaphore(atOnce);
         AtomicLong finished = new AtomicLong();
+        AtomicLong refused = new AtomicLong();
         try (JMSContext session = broker.createContext()) {
             session.createConsumer(session.createTopic("RecommendationsReady")).setMessageListener(message -> {
                 finished.incrementAndGet();
@@ -125,12 +129,17 @@ public final class Load {
                 if (token == null) {
                     LockSupport.parkNanos(100_000);
                 } else if (free.tryAcquire(1, TimeUnit.SECONDS)) {
-                    subscribe(token);
+                    subscribe(token).thenAccept(answer -> {
+                        if (answer.statusCode() != 202) {
+                            refused.incrementAndGet();
+                            free.release();
+                        }
+                    });
                 }
             }
             System.out.printf(
-                    "%d at once for %d s after %d s: %.1f workflows/s%n",
-                    atOnce, seconds, warmUp, (finished.get() - before) / (double) seconds);
+                    "%d at once for %d s after %d s: %.1f workflows/s, %d requests refused%n",
+                    atOnce, seconds, warmUp, (finished.get() - before) / (double) seconds, refused.get());
         }
     }
 
@@ -138,7 +147,7 @@ public final class Load {
     private void makeUsers(ConcurrentLinkedQueue<String> tokens) {
         while (true) {
             if (tokens.size() < 200) {
-                tokens.addAll(tokens(50));
+                tokens.addAll(tokens(AT_ONCE));
             } else {
                 LockSupport.parkNanos(1_000_000);
             }
@@ -147,8 +156,8 @@ public final class Load {
 
     private List<String> tokens(int count) {
         List<String> tokens = new ArrayList<>();
-        for (int from = 0; from < count; from += 50) {
-            IntStream.range(from, Math.min(count, from + 50))
+        for (int from = 0; from < count; from += AT_ONCE) {
+            IntStream.range(from, Math.min(count, from + AT_ONCE))
                     .mapToObj(n -> post("/demo/tokens", "{\"user\":\"u-%s\"}".formatted(UUID.randomUUID()), null))
                     .toList()
                     .forEach(answer -> tokens.add(answer.join().body().split("\"")[3]));
