@@ -3,10 +3,13 @@ package org.streampass.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The databases that everything has to work on. */
 public enum TestDatabase {
@@ -29,6 +32,17 @@ public enum TestDatabase {
 
     /** Settings for a database that is empty and nobody else's. */
     public abstract Map<String, String> settings();
+
+    /** The database of a process that has ended, which had these settings and this data folder. */
+    public static JdbcClient open(Path dataDir, Map<String, String> settings) {
+        String url = settings.getOrDefault(
+                "spring.datasource.url",
+                "jdbc:h2:file:" + dataDir.resolve("database/streampass") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE");
+        return JdbcClient.create(new DriverManagerDataSource(
+                url,
+                settings.getOrDefault("spring.datasource.username", "sa"),
+                settings.getOrDefault("spring.datasource.password", "")));
+    }
 
     /** One server for the JVM; as durable as a real one, which the library by default is not. */
     private static final class Server {

@@ -1,0 +1,169 @@
+package org.streampass.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The packaged application as a process of its own, on free ports: what is stopped, killed, or does not start. */
+public class AppProcess implements AutoCloseable {
+
+    /** Generous, for a machine that is busy; a start takes some seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final Pattern HTTP = Pattern.compile("Streampass is ready[\\s\\S]*? HTTP +(http://\\S+?),?\\s");
+
+    private final Process process;
+    private final StringBuffer log = new StringBuffer();
+    private final Thread reader;
+
+    private AppProcess(Process process) {
+        this.process = process;
+        reader = new Thread(this::read, "log-of-" + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Started in the repository's root, and ready. */
+    @SafeVarargs
+    public static AppProcess start(Path dataDir, Map<String, String>... settings) {
+        return launch(dataDir, settings).awaitReady();
+    }
+
+    /** Started in the repository's root; whether it will be ready is to be seen. */
+    @SafeVarargs
+    public static AppProcess launch(Path dataDir, Map<String, String>... settings) {
+        return launchIn(Path.of(""), dataDir, settings);
+    }
+
+    @SafeVarargs
+    public static AppProcess launchIn(Path workingDirectory, Path dataDir, Map<String, String>... settings) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "streampass.data-dir", dataDir.toString(),
+                "server.port", "0",
+                "streampass.websocket.port", "0",
+                "streampass.broker.port", "-1"));
+        Arrays.stream(settings).forEach(all::putAll);
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(
+                        command().stream(),
+                        all.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue()))
+                .toList());
+        builder.directory(workingDirectory.toAbsolutePath().toFile()).redirectErrorStream(true);
+        builder.environment().remove("JAVA_TOOL_OPTIONS"); // the JVM would tell the log of it
+        try {
+            return new AppProcess(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> command() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                System.getProperty("streampass.jar"));
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader()) {
+            lines.lines().forEach(line -> log.append(line).append('\n'));
+        } catch (IOException | UncheckedIOException e) {
+            // the process was killed
+        }
+    }
+
+    public AppProcess awaitReady() {
+        try {
+            await().atMost(PATIENCE).until(() -> HTTP.matcher(log).find() || !process.isAlive());
+            assertThat(HTTP.matcher(log).find())
+                    .as("it is ready; it said: %s", log)
+                    .isTrue();
+            return this;
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Waits until it has ended by itself, and everything that it said is here. */
+    public int awaitExit(Duration patience) {
+        try {
+            assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("it ends within %s; it said: %s", patience, log)
+                    .isTrue();
+            reader.join();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public int awaitExit() {
+        return awaitExit(PATIENCE);
+    }
+
+    /** Asks it to end (SIGTERM). */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Asks it to end (SIGTERM) and waits until it has. */
+    public int stop() {
+        terminate();
+        return awaitExit();
+    }
+
+    /** Ends it where it stands (SIGKILL). */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public String log() {
+        return log.toString();
+    }
+
+    /** What it said, without what is told once it is ready. */
+    public List<String> complaints() {
+        return log().lines()
+                .filter(line -> line.matches(".* (WARN|ERROR|FATAL) .*|\\s+at .*|Caused by.*"))
+                .toList();
+    }
+
+    /** Where it answers HTTP. */
+    public String url() {
+        Matcher http = HTTP.matcher(log);
+        assertThat(http.find()).as("it is ready; it said: %s", log).isTrue();
+        return http.group(1);
+    }
+
+    public Api api() {
+        return new Api(url());
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+}

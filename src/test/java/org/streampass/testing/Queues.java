@@ -1,0 +1,74 @@
+package org.streampass.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+
+/** What waits on the embedded broker of a process, as another program sees it. */
+public class Queues {
+
+    private static final Pattern DECLARED = Pattern.compile("<queue name=\"([^\"]+)\"");
+
+    private final int port;
+    private final Path dataDir;
+
+    private Queues(int port, Path dataDir) {
+        this.port = port;
+        this.dataDir = dataDir;
+    }
+
+    /** For processes that are started with {@link #settings()} on this data folder. */
+    public static Queues of(Path dataDir) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new Queues(free.getLocalPort(), dataDir);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Map<String, String> settings() {
+        return Map.of("streampass.broker.port", "" + port);
+    }
+
+    /** Message counts of the queues that are not empty, dead letters among them, by the queue's name. */
+    public Map<String, Long> waiting() {
+        Map<String, Long> waiting = new TreeMap<>();
+        try (ServerLocator locator = ActiveMQClient.createServerLocator("tcp://127.0.0.1:" + port);
+                ClientSessionFactory factory = locator.createSessionFactory();
+                ClientSession session = factory.createSession("streampass", password(), false, true, true, false, 1)) {
+            for (String queue : declared()) {
+                long messages = session.queueQuery(SimpleString.of(queue)).getMessageCount();
+                if (messages > 0) {
+                    waiting.put(queue, messages);
+                }
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return waiting;
+    }
+
+    private static Iterable<String> declared() throws IOException {
+        return DECLARED.matcher(Files.readString(Path.of("artemis/broker.xml")))
+                .results()
+                .map(MatchResult::group)
+                .map(each -> each.replaceAll(".*\"(.*)\"", "$1"))
+                .toList();
+    }
+
+    private String password() throws IOException {
+        return Files.readString(dataDir.resolve("broker-password")).strip();
+    }
+}
