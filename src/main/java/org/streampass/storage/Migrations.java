@@ -1,5 +1,6 @@
 package org.streampass.storage;
 
+import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -7,6 +8,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.streampass.installation.StartupException;
 
@@ -38,12 +40,7 @@ class Migrations implements InitializingBean {
                     .load()
                     .migrate();
         } catch (FlywaySqlException e) {
-            throw new StartupException(
-                    "the database %s does not answer (%s)"
-                            .formatted(
-                                    Storage.withoutParameters(database.getJdbcUrl()),
-                                    rootCause(e).getMessage()),
-                    e);
+            throw unreachable(e);
         } catch (FlywayException e) {
             throw new StartupException(
                     "the schema %s of the database %s cannot be brought up to date (%s)"
@@ -52,7 +49,25 @@ class Migrations implements InitializingBean {
         }
     }
 
-    private static Throwable rootCause(Throwable e) {
-        return e.getCause() == null ? e : rootCause(e.getCause());
+    private StartupException unreachable(FlywaySqlException e) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
+        String url = Storage.withoutParameters(database.getJdbcUrl());
+        if (isRefusal(cause)) {
+            return new StartupException(
+                    "the database %s refuses the user %s (%s); see spring.datasource.username and spring.datasource.password"
+                            .formatted(url, database.getUsername(), cause.getMessage()),
+                    e);
+        }
+        return new StartupException(
+                "the database %s does not answer (%s); start it, or name another with spring.datasource.url"
+                        .formatted(url, cause.getMessage()),
+                e);
+    }
+
+    /** SQLSTATE class 28 is an invalid authorization. */
+    private static boolean isRefusal(Throwable e) {
+        return e instanceof SQLException sql
+                && sql.getSQLState() != null
+                && sql.getSQLState().startsWith("28");
     }
 }
