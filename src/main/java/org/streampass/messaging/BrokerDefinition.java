@@ -8,11 +8,12 @@ import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
 import javax.xml.transform.sax.SAXSource;
 import org.apache.activemq.artemis.core.config.Configuration;
-import org.apache.activemq.artemis.core.config.FileDeploymentManager;
 import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
+import org.apache.activemq.artemis.core.deployers.impl.FileConfigurationParser;
 import org.apache.activemq.artemis.utils.XMLUtil;
 import org.apache.activemq.artemis.utils.XmlProvider;
 import org.streampass.installation.StartupException;
+import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
@@ -28,12 +29,9 @@ record BrokerDefinition(Path file) {
                             .formatted(file.toAbsolutePath()));
         }
         try {
-            validate();
-            FileConfiguration configuration = new FileConfiguration();
-            new FileDeploymentManager(file.toUri().toString())
-                    .addDeployable(configuration)
-                    .readConfiguration();
-            return configuration;
+            String text = XMLUtil.replaceSystemPropsInString(Files.readString(file));
+            validate(text);
+            return parse(text);
         } catch (SAXParseException e) {
             throw new StartupException(
                     "the broker's definition %s is broken in line %d, column %d: %s"
@@ -45,15 +43,25 @@ record BrokerDefinition(Path file) {
         }
     }
 
-    private void validate() throws IOException, SAXException, ParserConfigurationException {
+    private void validate(String text) throws IOException, SAXException, ParserConfigurationException {
         SAXParserFactory factory = SAXParserFactory.newInstance();
         factory.setNamespaceAware(true);
         factory.setXIncludeAware(true);
-        InputSource text =
-                new InputSource(new StringReader(XMLUtil.replaceSystemPropsInString(Files.readString(file))));
-        text.setSystemId(file.toUri().toString());
+        InputSource source = new InputSource(new StringReader(text));
+        source.setSystemId(file.toUri().toString());
         XmlProvider.newValidator(XMLUtil.findResource("schema/artemis-server.xsd"))
-                .validate(new SAXSource(factory.newSAXParser().getXMLReader(), text));
+                .validate(new SAXSource(factory.newSAXParser().getXMLReader(), source));
+    }
+
+    /** The parser by itself does not complain, as it does for a file, where ASYNCIO has to become NIO. */
+    private Configuration parse(String text) throws Exception {
+        FileConfiguration configuration = new FileConfiguration();
+        Element core = (Element) XMLUtil.stringToElement(text)
+                .getElementsByTagName(configuration.getRootElement())
+                .item(0);
+        new FileConfigurationParser().parseMainConfig(core, configuration);
+        configuration.setConfigurationUrl(file.toUri().toURL());
+        return configuration;
     }
 
     /** Without the rule's number, the namespaces, and the list of everything that would be right. */

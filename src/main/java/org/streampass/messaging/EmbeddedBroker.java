@@ -14,10 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
-import org.apache.activemq.artemis.core.io.aio.AIOSequentialFileFactory;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
@@ -74,9 +72,6 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
                 directory.resolve("large-messages").toString());
         configuration.setPagingDirectory(directory.resolve("paging").toString());
         configuration.setNodeManagerLockDirectory(directory.resolve("journal").toString());
-        if (!AIOSequentialFileFactory.isSupported()) {
-            configuration.setJournalType(JournalType.NIO); // as Artemis would, but it complains at each start
-        }
     }
 
     private void accept(Configuration configuration) {

@@ -22,8 +22,14 @@ final class BrokenRoute {
                                 yaml.getProblemMark()
                                         .map(mark -> place(file, mark.getLine() + 1))
                                         .orElse(file.toString()),
-                                yaml.getProblem().replaceAll("\\s+", " ")))
+                                sentence(yaml.getProblem())))
                 .orElseGet(() -> "%s: %s".formatted(file, Defect.of(e).sentence()));
+    }
+
+    private static String sentence(String problem) {
+        return problem.replaceAll("\\s+", " ")
+                .replaceFirst("^Unknown node id: (.*)", "there is no step '$1'")
+                .replaceFirst("^Unsupported field: (.*)", "there is no '$1' here");
     }
 
     /**

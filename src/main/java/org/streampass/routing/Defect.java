@@ -19,7 +19,7 @@ import org.springframework.util.ClassUtils;
  */
 record Defect(String sentence, String word) {
 
-    private static final Pattern UNKNOWN_OPTION = Pattern.compile("(\\w+):.* Unknown parameters=\\[\\{([^=]+)=");
+    private static final Pattern UNKNOWN_OPTION = Pattern.compile("Unknown parameters=\\[\\{([^=]+)=");
     private static final Pattern UNKNOWN_PLACEHOLDER = Pattern.compile("Property with key \\[(.+?)] not found");
     private static final Pattern DUPLICATE_ID = Pattern.compile("Duplicate.* ids? detected: (.+?)\\. ");
 
@@ -41,9 +41,8 @@ record Defect(String sentence, String word) {
             return new Defect("there is no bean '%s'".formatted(bean.getName()), bean.getName());
         }
         if (e instanceof MethodNotFoundException method) {
-            return new Defect(
-                    "%s has no method '%s'".formatted(type(method.getBean()), method.getMethodName()),
-                    method.getMethodName());
+            String name = method.getMethodName().replaceFirst("\\(.*", "");
+            return new Defect("%s has no method '%s'".formatted(type(method.getBean()), name), name);
         }
         if (e instanceof NoSuchEndpointException endpoint) {
             String component = endpoint.getUri().replaceFirst(":.*", "");
@@ -54,7 +53,12 @@ record Defect(String sentence, String word) {
             return new Defect("the option '%s' cannot have this value".formatted(name), name);
         }
         if (e instanceof ExpressionIllegalSyntaxException expression) {
-            return new Defect(message(e), expression.getExpression());
+            return new Defect(
+                    "the expression %s is wrong: %s"
+                            .formatted(
+                                    expression.getExpression(),
+                                    e.getMessage().lines().findFirst().orElse("")),
+                    expression.getExpression());
         }
         return toldByMessage(message(e));
     }
@@ -62,9 +66,7 @@ record Defect(String sentence, String word) {
     private static Defect toldByMessage(String message) {
         Matcher option = UNKNOWN_OPTION.matcher(message);
         if (option.find()) {
-            return new Defect(
-                    "an endpoint of '%s' has no option '%s'".formatted(option.group(1), option.group(2)),
-                    option.group(2));
+            return new Defect("the endpoint has no option '%s'".formatted(option.group(1)), option.group(1));
         }
         Matcher placeholder = UNKNOWN_PLACEHOLDER.matcher(message);
         if (placeholder.find()) {
@@ -75,9 +77,7 @@ record Defect(String sentence, String word) {
     }
 
     private static String type(Object bean) {
-        return bean instanceof Class<?> type
-                ? type.getSimpleName()
-                : ClassUtils.getUserClass(bean).getSimpleName();
+        return bean == null ? "the bean" : ClassUtils.getUserClass(bean).getSimpleName();
     }
 
     private static String message(Throwable e) {

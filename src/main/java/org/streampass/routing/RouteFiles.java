@@ -47,6 +47,7 @@ class RouteFiles extends RouteBuilder {
     public void configure() {
         ModelCamelContext context = (ModelCamelContext) getContext();
         context.setSourceLocationEnabled(true);
+        context.addLifecycleStrategy(new BeanEndpoints());
         List<Path> files = files();
         files.forEach(file -> load(file, context));
         context.getRouteDefinitions().forEach(route -> requireConfigurations(route, context, files));
