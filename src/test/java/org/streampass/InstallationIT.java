@@ -17,6 +17,8 @@ import org.streampass.testing.AppProcess;
 /** Where a process is started, and where its files are, is the operator's choice. */
 class InstallationIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @TempDir
     Path folder;
 
@@ -35,7 +37,7 @@ class InstallationIT {
             subscribe(other.api());
 
             assertThat(folder.resolve("data of one/broker/journal")).isNotEmptyDirectory();
-            assertThat(folder.resolve("data of one/outbox")).isNotEmptyDirectory();
+            await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("data of one/outbox")));
             assertThat(other.api()
                             .user("ada")
                             .get("/subscriptions/" + subscription)
@@ -48,8 +50,8 @@ class InstallationIT {
     private static String subscribe(Api api) {
         Api.User ada = api.user("ada");
         String id = ada.subscribe("tok_ok").json().get("id").asText();
-        await().atMost(Duration.ofSeconds(30)).until(() -> ada.told().contains("RecommendationsReady"));
-        await().atMost(Duration.ofSeconds(30)).until(() -> ada.statusOf(id), "active"::equals);
+        await().atMost(PATIENCE).until(() -> ada.told().contains("RecommendationsReady"));
+        await().atMost(PATIENCE).until(() -> ada.statusOf(id), "active"::equals);
         return id;
     }
 

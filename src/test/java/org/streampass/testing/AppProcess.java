@@ -74,6 +74,7 @@ public class AppProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-jar",
                 System.getProperty("streampass.jar"));
     }
@@ -142,7 +143,7 @@ public class AppProcess implements AutoCloseable {
         return log.toString();
     }
 
-    /** What it said, without what is told once it is ready. */
+    /** The lines that a person would worry about. */
     public List<String> complaints() {
         return log().lines()
                 .filter(line -> line.matches(".* (WARN|ERROR|FATAL) .*|\\s+at .*|Caused by.*"))
