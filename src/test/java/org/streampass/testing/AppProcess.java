@@ -120,7 +120,7 @@ public class AppProcess implements AutoCloseable {
 
     /** Asks it to end (SIGTERM). */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // the process's own method would close its log as well
     }
 
     /** Asks it to end (SIGTERM) and waits until it has. */
@@ -131,7 +131,7 @@ public class AppProcess implements AutoCloseable {
 
     /** Ends it where it stands (SIGKILL). */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitExit();
     }
 
