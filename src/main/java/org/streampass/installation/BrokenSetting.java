@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -35,28 +36,29 @@ class BrokenSetting implements FailureAnalyzer {
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String sentence = null;
-            if (cause instanceof BindValidationException invalid) {
-                sentence = invalid.getValidationErrors().getAllErrors().stream()
-                        .map(error ->
-                                invalid(invalid.getValidationErrors().getName().toString(), error))
-                        .collect(Collectors.joining("; "));
-            } else if (cause instanceof BindException broken && !(broken.getCause() instanceof BindException)) {
-                sentence = validated(broken) ? null : unreadable(broken);
-            } else if (cause instanceof InvalidConfigurationPropertyValueException broken) {
-                sentence = "the setting %s is %s: %s"
-                        .formatted(broken.getName(), shown(broken.getName(), broken.getValue()), broken.getReason());
-            }
-            if (sentence != null) {
-                return new FailureAnalysis(sentence, null, failure);
-            }
-        }
-        return null;
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .map(BrokenSetting::sentence)
+                .filter(sentence -> sentence != null)
+                .reduce((first, second) -> second) // the innermost knows best
+                .map(sentence -> new FailureAnalysis(sentence, null, failure))
+                .orElse(null);
     }
 
-    private static boolean validated(BindException broken) {
-        return broken.getCause() instanceof BindValidationException;
+    private static String sentence(Throwable cause) {
+        if (cause instanceof BindValidationException invalid) {
+            return invalid.getValidationErrors().getAllErrors().stream()
+                    .map(error ->
+                            invalid(invalid.getValidationErrors().getName().toString(), error))
+                    .collect(Collectors.joining("; "));
+        }
+        if (cause instanceof BindException broken) {
+            return unreadable(broken);
+        }
+        if (cause instanceof InvalidConfigurationPropertyValueException broken) {
+            return "the setting %s is %s: %s"
+                    .formatted(broken.getName(), shown(broken.getName(), broken.getValue()), broken.getReason());
+        }
+        return null;
     }
 
     private static String invalid(String prefix, ObjectError error) {
