@@ -10,6 +10,10 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class Streampass {
 
     public static void main(String[] args) {
-        SpringApplication.run(Streampass.class, args);
+        try {
+            SpringApplication.run(Streampass.class, args);
+        } catch (RuntimeException e) {
+            System.exit(1); // told already; idle threads of the broker's client would linger for a minute
+        }
     }
 }

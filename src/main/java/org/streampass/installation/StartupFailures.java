@@ -2,8 +2,11 @@ package org.streampass.installation;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
-/** Takes the words of a {@link StartupException} as they are. */
+/** Takes the words of a {@link StartupException} as they are: whoever threw it knew what is wrong. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class StartupFailures extends AbstractFailureAnalyzer<StartupException> {
 
     @Override

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
-import org.apache.activemq.artemis.core.config.FileDeploymentManager;
-import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -57,32 +54,13 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
 
     @Override
     public void afterPropertiesSet() throws Exception {
-        Configuration configuration = read();
+        Configuration configuration = new BrokerDefinition(installation.brokerConfig()).read();
         moveIntoDataFolder(configuration);
         accept(configuration);
         server = new ActiveMQServerImpl(configuration, security());
         server.start();
         if (!server.waitForActivation(30, TimeUnit.SECONDS)) {
             throw new StartupException("the embedded broker in %s did not start within 30 s".formatted(directory));
-        }
-    }
-
-    private Configuration read() {
-        Path file = installation.brokerConfig().toAbsolutePath().normalize();
-        if (!Files.isReadable(file)) {
-            throw new StartupException(
-                    "the broker's definition %s cannot be read; name another with --streampass.broker-config"
-                            .formatted(file));
-        }
-        try {
-            FileConfiguration configuration = new FileConfiguration();
-            new FileDeploymentManager(file.toUri().toString())
-                    .addDeployable(configuration)
-                    .readConfiguration();
-            return configuration;
-        } catch (Exception e) {
-            throw new StartupException(
-                    "the broker's definition %s is broken: %s".formatted(file, Causes.inOneLine(e)), e);
         }
     }
 

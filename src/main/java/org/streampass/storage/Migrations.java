@@ -1,12 +1,14 @@
 package org.streampass.storage;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.internal.exception.FlywaySqlException;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.streampass.installation.StartupException;
 
@@ -26,7 +28,40 @@ class Migrations implements InitializingBean {
 
     @Override
     public void afterPropertiesSet() {
+        connect();
         schemas.forEach(schema -> migrate(schema.service()));
+    }
+
+    private void connect() {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.getMetaData();
+        } catch (SQLException e) {
+            throw unreachable(e);
+        } catch (RuntimeException e) { // no cause is told: it holds the whole URL
+            throw new StartupException(
+                    "no driver here knows the database %s; correct spring.datasource.url".formatted(url()), e);
+        }
+    }
+
+    private StartupException unreachable(SQLException e) {
+        SQLException cause = NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException sql ? sql : e;
+        if (isRefusal(cause)) {
+            return new StartupException(
+                    "the database %s refuses the user %s (%s); see spring.datasource.username and spring.datasource.password"
+                            .formatted(url(), database.getUsername(), cause.getMessage()),
+                    e);
+        }
+        return new StartupException(
+                "the database %s does not answer (%s); start it, or name another with spring.datasource.url"
+                        .formatted(
+                                url(),
+                                NestedExceptionUtils.getMostSpecificCause(e).getMessage()),
+                e);
+    }
+
+    /** SQLSTATE class 28 is an invalid authorization. */
+    private static boolean isRefusal(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith("28");
     }
 
     private void migrate(String service) {
@@ -37,22 +72,15 @@ class Migrations implements InitializingBean {
                     .locations("classpath:db/migration/" + service)
                     .load()
                     .migrate();
-        } catch (FlywaySqlException e) {
-            throw new StartupException(
-                    "the database %s does not answer (%s)"
-                            .formatted(
-                                    Storage.withoutParameters(database.getJdbcUrl()),
-                                    rootCause(e).getMessage()),
-                    e);
         } catch (FlywayException e) {
             throw new StartupException(
                     "the schema %s of the database %s cannot be brought up to date (%s)"
-                            .formatted(service, Storage.withoutParameters(database.getJdbcUrl()), e.getMessage()),
+                            .formatted(service, url(), e.getMessage()),
                     e);
         }
     }
 
-    private static Throwable rootCause(Throwable e) {
-        return e.getCause() == null ? e : rootCause(e.getCause());
+    private String url() {
+        return Storage.withoutParameters(database.getJdbcUrl());
     }
 }

@@ -74,6 +74,7 @@ public class AppProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-jar",
                 System.getProperty("streampass.jar"));
     }
@@ -119,7 +120,7 @@ public class AppProcess implements AutoCloseable {
 
     /** Asks it to end (SIGTERM). */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // the process's own method would close its log as well
     }
 
     /** Asks it to end (SIGTERM) and waits until it has. */
@@ -130,7 +131,7 @@ public class AppProcess implements AutoCloseable {
 
     /** Ends it where it stands (SIGKILL). */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitExit();
     }
 
@@ -142,7 +143,7 @@ public class AppProcess implements AutoCloseable {
         return log.toString();
     }
 
-    /** What it said, without what is told once it is ready. */
+    /** The lines that a person would worry about. */
     public List<String> complaints() {
         return log().lines()
                 .filter(line -> line.matches(".* (WARN|ERROR|FATAL) .*|\\s+at .*|Caused by.*"))

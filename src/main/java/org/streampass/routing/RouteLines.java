@@ -1,0 +1,49 @@
+package org.streampass.routing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/** The text of a routes file, to find the line that a complaint is about: Camel names the route at best. */
+record RouteLines(Path file, List<String> lines) {
+
+    /** A routes file that cannot be read has no lines. */
+    static RouteLines of(Path file) {
+        try {
+            return new RouteLines(file, Files.readAllLines(file));
+        } catch (IOException e) {
+            return new RouteLines(file, List.of());
+        }
+    }
+
+    /** The lines, from 1, at which a route of this id begins. */
+    List<Integer> ofRoute(String id) {
+        Predicate<String> isId = Pattern.compile("^[\\s-]*id:\\s*[\"']?" + Pattern.quote(id) + "[\"']?\\s*(#.*)?$")
+                .asMatchPredicate();
+        return IntStream.range(0, lines.size())
+                .filter(n -> isId.test(lines.get(n)))
+                .mapToObj(n -> n + 1)
+                .toList();
+    }
+
+    /** The first line, from 1, in which the route that has this line writes the word, other than in what it says of itself. */
+    OptionalInt ofWord(int line, String word) {
+        Predicate<String> hasWord = Pattern.compile("(?<![\\w-])" + Pattern.quote(word) + "(?![\\w-])")
+                .asPredicate();
+        int from = line - 1;
+        while (from > 0 && !lines.get(from).startsWith("-")) {
+            from--;
+        }
+        return IntStream.range(from, lines.size())
+                .takeWhile(n -> n < line || !lines.get(n).startsWith("-"))
+                .filter(n -> !lines.get(n).matches("\\s*(#|- *description:|description:).*"))
+                .filter(n -> hasWord.test(lines.get(n)))
+                .map(n -> n + 1)
+                .findFirst();
+    }
+}

@@ -1,0 +1,193 @@
+package org.streampass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.streampass.testing.AppProcess;
+import org.streampass.testing.TestDatabase;
+
+/** A process that cannot start says so in one line, which tells what to do, and ends. */
+class StartupFailuresIT {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "server.port, HTTP port",
+        "streampass.websocket.port, WebSocket's port",
+        "streampass.broker.port, broker's port"
+    })
+    void aPortThatIsTakenIsNamed(String setting, String port) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String number = "" + taken.getLocalPort();
+
+            assertThat(complaint(Map.of(setting, number)))
+                    .contains("the " + port + " " + number + " is taken", "choose another with --" + setting);
+        }
+    }
+
+    @Test
+    void aDataFolderThatCannotBeMadeIsNamed() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThat(complaint(Map.of("streampass.data-dir", file.resolve("data").toString())))
+                .contains("the data folder " + file.resolve("data") + " is not writable")
+                .contains("choose another with --streampass.data-dir");
+    }
+
+    @Test
+    void aDataFolderThatMayNotBeWrittenIsNamed() throws IOException {
+        assumeFalse(System.getProperty("user.name").equals("root"), "root may write anywhere");
+        Path data = Files.createDirectory(
+                folder.resolve("locked"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
+
+        assertThat(complaint(Map.of("streampass.data-dir", data.toString())))
+                .contains("the data folder " + data + " is not writable");
+    }
+
+    @Test
+    void aDataFolderInUseIsNamedWithTheProcessThatUsesIt() {
+        Path data = folder.resolve("data");
+        try (AppProcess first = AppProcess.start(data)) {
+            assertThat(complaint(Map.of()))
+                    .contains("the data folder " + data + " is in use by process " + first.pid() + "; stop it");
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsNamedWithoutItsPassword() throws IOException {
+        int closed;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = free.getLocalPort();
+        }
+
+        assertThat(complaint(Map.of(
+                        "spring.datasource.url",
+                                "jdbc:postgresql://127.0.0.1:%d/movies?password=geheim".formatted(closed),
+                        "spring.datasource.username", "ada",
+                        "spring.datasource.password", "geheim")))
+                .contains("the database jdbc:postgresql://127.0.0.1:%d/movies does not answer".formatted(closed))
+                .contains("spring.datasource.url")
+                .doesNotContain("geheim");
+    }
+
+    @Test
+    void aWrongPasswordOfTheDatabaseIsTold() throws SQLException {
+        String url = "jdbc:h2:file:" + folder.resolve("other");
+        DriverManager.getConnection(url, "ada", "right").close();
+
+        assertThat(complaint(Map.of(
+                        "spring.datasource.url", url,
+                        "spring.datasource.username", "ada",
+                        "spring.datasource.password", "wrong")))
+                .contains("the database " + url + " refuses the user ada", "spring.datasource.password")
+                .doesNotContain("'wrong'");
+    }
+
+    @Test
+    void anUnknownUserOfTheDatabaseIsTold() {
+        assertThat(complaint(TestDatabase.POSTGRES.settings(), Map.of("spring.datasource.username", "nobody-we-know")))
+                .contains(" refuses the user nobody-we-know", "spring.datasource.username");
+    }
+
+    @Test
+    void aUrlThatNoDriverKnowsIsTold() {
+        assertThat(complaint(Map.of("spring.datasource.url", "jdbc:nosuch://here")))
+                .contains("jdbc:nosuch://here", "spring.datasource.url");
+    }
+
+    @Test
+    void aBrokenDefinitionOfTheBrokerIsToldWithItsLine() throws IOException {
+        Path broken = Files.writeString(
+                folder.resolve("broker.xml"),
+                Files.readString(Path.of("artemis/broker.xml")).replace("<name>streampass</name>", "<nam/>"));
+
+        assertThat(complaint(Map.of("streampass.broker-config", broken.toString())))
+                .containsPattern("the broker's definition " + broken + " is broken in line \\d+, column \\d+: .*'nam'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            streampass.broker-config              | nowhere.xml         | nowhere.xml cannot be read; name another with --streampass.broker-config
+            streampass.routes-dir                 | nowhere             | nowhere cannot be read; name another with --streampass.routes-dir
+            streampass.routes-dir                 | artemis             | there is no file *.camel.yaml in
+            streampass.services                   | payments,podcasts   | streampass.services names podcasts
+            streampass.broker.port                | abc                 | the setting streampass.broker.port is 'abc', but must be a whole number
+            streampass.websocket.port             | 99999               | the setting streampass.websocket.port is '99999', but must be less than or equal to 65535
+            streampass.payments.simulator.latency | soon                | the setting streampass.payments.simulator.latency is 'soon', but must be a duration
+            server.port                           | abc                 | the setting server.port is 'abc'
+            server.address                        | 0.0.0.0             | spring.security.oauth2.resourceserver.jwt.issuer-uri
+            """)
+    void aSettingThatCannotBeIsNamed(String setting, String value, String complaint) {
+        assertThat(complaint(Map.of(setting, value))).contains(complaint);
+    }
+
+    /** One while the file is loaded, one while the route is made, one while it would have handled a message. */
+    @ParameterizedTest
+    @CsvSource({
+        "- choice:, - chioce:, there is no step 'chioce'",
+        "uri: jms:topic, uri: jsm:topic, there is no component 'jsm'",
+        "method: charge, method: chrage, Payments has no method 'chrage'"
+    })
+    void aBrokenRouteIsToldWithItsFileAndItsLine(String right, String wrong, String cause) throws IOException {
+        Path routes = copyOfTheRoutes();
+        Path file = routes.resolve("payments.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace(right, wrong));
+        int line = Files.readString(file).split(wrong)[0].split("\n").length;
+
+        assertThat(complaint(Map.of("streampass.routes-dir", routes.toString())))
+                .contains("%s, line %d: %s".formatted(file, line, cause));
+    }
+
+    @Test
+    void anIdThatTwoRoutesHaveIsToldWithBothPlaces() throws IOException {
+        Path routes = copyOfTheRoutes();
+        Path file = routes.resolve("payments.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-sweep"));
+
+        assertThat(complaint(Map.of("streampass.routes-dir", routes.toString())))
+                .containsPattern(
+                        file + ", line \\d+ and " + routes.resolve("subscriptions.camel.yaml") + ", line \\d+:")
+                .contains("the id 'subscriptions-sweep' is used twice");
+    }
+
+    private Path copyOfTheRoutes() throws IOException {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, routes.resolve(file.getFileName()));
+            }
+        }
+        return routes;
+    }
+
+    /** The one line that it says. */
+    @SafeVarargs
+    private String complaint(Map<String, String>... settings) {
+        try (AppProcess app = AppProcess.launch(folder.resolve("data"), settings)) {
+            int exitCode = app.awaitExit(Duration.ofSeconds(60));
+
+            assertThat(app.log().lines()).as(app.log()).hasSize(1);
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(app.log()).contains("ERROR", "Streampass did not start: ");
+            return app.log().strip();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.streampass.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.env.MockEnvironment;
+import org.streampass.installation.Installation;
+import org.streampass.installation.StartupException;
+
+/** What an editor of routes is told when Camel does not take them. */
+class BrokenRouteTests {
+
+    private static final String ROUTE = """
+            # a route as they are
+            - route:
+                id: other
+                from:
+                  uri: direct:other
+                  steps:
+                    - to: mock:end
+
+            - route:
+                id: handle
+                description: Tells the desk, in bel and method
+                routeConfigurationId: events
+                from:
+                  uri: direct:start
+                  parameters:
+                    timeout: "{{patience}}"
+                  steps:
+                    - bean:
+                        ref: desk
+                        method: ring
+                    - choice:
+                        when:
+                          - simple: ${header.event} == 'A'
+                            steps:
+                              - to: mock:end
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aGoodRouteIsTaken() throws Exception {
+        assertThat(complaint(ROUTE)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            id: handle               | id: [handle               | 11 | expected ',' or ']', but got :
+            - choice:                | - chioce:                 | 21 | there is no step 'chioce'
+            ref: desk                | reff: desk                | 19 | there is no 'reff' here
+            uri: direct:start        | uri: drect:start          | 14 | there is no component 'drect'
+            to: mock:end             | to: mok:end               |  7 | there is no component 'mok'
+            timeout:                 | timeuot:                  | 16 | the endpoint has no option 'timeuot'
+            "{{patience}}"           | soon                      | 16 | the option 'timeout' cannot have this value
+            {{patience}}             | {{patence}}               | 16 | {{patence}} has no value; set patence
+            ref: desk                | ref: dsk                  | 19 | there is no bean 'dsk'
+            method: ring             | method: rung              | 20 | Desk has no method 'rung'
+            method: ring             | method: rung(${body})     | 20 | Desk has no method 'rung'
+            to: mock:end             | to: bean:dsk?method=ring  |  7 | there is no bean 'dsk'
+            to: mock:end             | to: bean:desk?method=rung |  7 | Desk has no method 'rung'
+            to: mock:end             | to: ref:nowhere           |  7 | there is no bean 'nowhere'
+            Id: events               | Id: event                 | 12 | there is no route configuration 'event'
+            ${header.event} ==       | ${header.event ==         | 23 | the expression ${header.event == 'A' is wrong: expected symbol functionEnd but was eol at location 20
+            """)
+    void aMistakeIsToldWithItsFileItsLineAndItsCause(String right, String wrong, int line, String cause)
+            throws Exception {
+        assertThat(ROUTE).contains(right);
+
+        assertThat(complaint(ROUTE.replace(right, wrong)))
+                .isEqualTo("%s, line %d: %s".formatted(folder.resolve("desk.camel.yaml"), line, cause));
+    }
+
+    @Test
+    void aFolderWithoutRoutesIsTold() {
+        assertThat(catchThrowable(() -> RouteFiles.present(folder)))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("there is no file *.camel.yaml in " + folder);
+        assertThat(catchThrowable(() -> RouteFiles.present(folder.resolve("nowhere"))))
+                .hasMessageContaining("--streampass.routes-dir");
+    }
+
+    /** What a start with these routes complains of; null if it does not. */
+    private String complaint(String routes) throws Exception {
+        Files.writeString(folder.resolve("desk.camel.yaml"), routes);
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.getRegistry().bind("desk", new Desk());
+            Properties properties = new Properties();
+            properties.setProperty("patience", "1000");
+            context.getPropertiesComponent().setInitialProperties(properties);
+            context.addRoutes(new RouteConfigurationBuilder() {
+                @Override
+                public void configuration() {
+                    routeConfiguration("events").onException(Exception.class).handled(true);
+                }
+            });
+            Throwable failure = catchThrowable(() -> {
+                context.addRoutes(new RouteFiles(installation()));
+                context.start();
+            });
+            return failure == null || failure instanceof StartupException
+                    ? failure == null ? null : failure.getMessage()
+                    : new BrokenRouteFailure(environment()).analyze(failure).getDescription();
+        }
+    }
+
+    private Installation installation() {
+        return new Installation(Path.of("data"), folder, Path.of("broker.xml"), List.of());
+    }
+
+    private MockEnvironment environment() {
+        return new MockEnvironment().withProperty("streampass.routes-dir", folder.toString());
+    }
+
+    public static class Desk {
+
+        public void ring() {}
+    }
+}
