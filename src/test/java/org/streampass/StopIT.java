@@ -56,7 +56,9 @@ class StopIT {
             assertThat(Duration.between(asked, Instant.now())).isLessThan(PATIENCE);
             assertThat(app.complaints()).isEmpty();
         }
-        assertThat(chargedButNotRecorded()).isZero();
+        assertThat(count("""
+                select count(*) from payments.simulator_ledger where not exists (
+                    select 1 from payments.payment where cast(subscription_id as varchar) = idempotency_key)""")).as("charged, but not recorded").isZero();
 
         try (AppProcess app = AppProcess.start(data, slowly)) {
             for (int n = 0; n < accepted.size(); n++) {
@@ -69,12 +71,12 @@ class StopIT {
             assertThat(app.stop()).isEqualTo(SIGTERM);
             assertThat(app.complaints()).isEmpty();
         }
+        assertThat(count("select count(*) from payments.simulator_ledger where outcome = 'charged'"))
+                .isEqualTo(accepted.size());
     }
 
-    private int chargedButNotRecorded() {
-        return TestDatabase.open(data, Map.of()).sql("""
-                        select count(*) from payments.simulator_ledger ledger where not exists (
-                            select 1 from payments.payment where cast(subscription_id as varchar) = idempotency_key)""").query(Integer.class).single();
+    private int count(String sql) {
+        return TestDatabase.open(data, Map.of()).sql(sql).query(Integer.class).single();
     }
 
     private long mails() throws IOException {
