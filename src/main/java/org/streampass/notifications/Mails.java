@@ -5,6 +5,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.util.StreamProvider;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.json.Json;
 import org.streampass.messaging.Event;
@@ -24,6 +26,11 @@ import org.streampass.notifications.Recipients.Recipient;
  * repeats a mail, and nothing loses one.
  */
 class Mails {
+
+    static {
+        // Else each message looks for it in the service files of every jar.
+        System.setProperty(StreamProvider.class.getName(), MailStreamProvider.class.getName());
+    }
 
     /** One for all: to make one reads its providers' files anew. */
     private static final Session SESSION = Session.getInstance(new Properties());

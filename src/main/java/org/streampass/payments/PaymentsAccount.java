@@ -42,7 +42,7 @@ class PaymentsAccount implements Account {
         return find("was decided by the provider, and its payment is not recorded", """
                 select cast(l.idempotency_key as uuid) from payments.simulator_ledger l
                 where l.outcome is not null and not exists (
-                    select 1 from payments.payment p where cast(p.subscription_id as varchar) = l.idempotency_key)
+                    select 1 from payments.payment p where p.subscription_id = cast(l.idempotency_key as uuid))
                 limit ?""");
     }
 

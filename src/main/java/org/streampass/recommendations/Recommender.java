@@ -3,9 +3,7 @@ package org.streampass.recommendations;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -33,31 +31,46 @@ class Recommender {
     private final int newest;
 
     Recommender(List<Movie> movies) {
-        this.movies = movies;
+        this.movies = movies.stream().sorted(Comparator.comparing(Movie::id)).toList();
         this.oldest = movies.stream().mapToInt(Movie::year).min().orElse(0);
         this.newest = movies.stream().mapToInt(Movie::year).max().orElse(0);
     }
 
-    /** A film that may still be chosen, and what it is worth to the user by itself. */
-    private record Candidate(Movie movie, double score) {}
-
     List<Recommendation> recommend(String userId, Collection<String> genres) {
-        List<Candidate> left = new ArrayList<>(movies.stream()
-                .map(movie -> new Candidate(movie, score(movie, userId, genres)))
-                .toList());
-        List<Movie> chosen = new ArrayList<>();
-        Kinds kinds = new Kinds();
-        while (chosen.size() < LENGTH && !left.isEmpty()) {
-            Candidate next = left.stream()
-                    .max(Comparator.<Candidate>comparingDouble(
-                                    candidate -> candidate.score() - kinds.cost(candidate.movie()))
-                            .thenComparing(candidate -> candidate.movie().id()))
-                    .orElseThrow();
-            left.remove(next);
-            chosen.add(next.movie());
-            kinds.add(next.movie());
+        double[] worth = movies.stream()
+                .mapToDouble(movie -> score(movie, userId, genres))
+                .toArray();
+        List<Recommendation> list = new ArrayList<>();
+        while (list.size() < Math.min(LENGTH, movies.size())) {
+            int best = best(worth);
+            list.add(recommendation(movies.get(best), genres));
+            worth[best] = Double.NEGATIVE_INFINITY;
+            makeLikeOnesCheaper(worth, movies.get(best));
         }
-        return chosen.stream().map(movie -> recommendation(movie, genres)).toList();
+        return list;
+    }
+
+    /** Of equals, the first by id. */
+    private static int best(double[] worth) {
+        int best = 0;
+        for (int i = 1; i < worth.length; i++) {
+            if (worth[i] > worth[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private void makeLikeOnesCheaper(double[] worth, Movie chosen) {
+        for (int i = 0; i < worth.length; i++) {
+            Movie movie = movies.get(i);
+            if (movie.genres().get(0).equals(chosen.genres().get(0))) {
+                worth[i] -= SAME_GENRE;
+            }
+            if (movie.year() / 10 == chosen.year() / 10) {
+                worth[i] -= SAME_DECADE;
+            }
+        }
     }
 
     private double score(Movie movie, String userId, Collection<String> genres) {
@@ -72,23 +85,6 @@ class Recommender {
         long matches = movie.genres().stream().filter(genres::contains).count();
         double leading = genres.contains(movie.genres().get(0)) ? 0.25 : 0;
         return 0.75 * matches / movie.genres().size() + leading;
-    }
-
-    /** How many films of which kind are chosen already, and what one more of it costs. */
-    private static class Kinds {
-
-        private final Map<String, Integer> genres = new HashMap<>();
-        private final Map<Integer, Integer> decades = new HashMap<>();
-
-        void add(Movie movie) {
-            genres.merge(movie.genres().get(0), 1, Integer::sum);
-            decades.merge(movie.year() / 10, 1, Integer::sum);
-        }
-
-        double cost(Movie movie) {
-            return SAME_GENRE * genres.getOrDefault(movie.genres().get(0), 0)
-                    + SAME_DECADE * decades.getOrDefault(movie.year() / 10, 0);
-        }
     }
 
     /** From 0 to 1; differs between users, never between two askings. */
