@@ -21,9 +21,4 @@ public record Installation(
         @NotNull @DefaultValue("data") Path dataDir,
         @NotNull @DefaultValue("routes") Path routesDir,
         @NotNull @DefaultValue("artemis/broker.xml") Path brokerConfig,
-        @DefaultValue List<String> services) {
-
-    public boolean runs(String service) {
-        return services.isEmpty() || services.contains(service);
-    }
-}
+        @DefaultValue List<String> services) {}

@@ -86,14 +86,14 @@ public class Inbox implements Policy {
         return jdbc.sql(
                                 "insert into %s.inbox (consumer, event_id, handled_at) values (?, ?, current_timestamp) on conflict do nothing"
                                         .formatted(service))
-                        .params(consumer(event), event.id())
+                        .params(consumer(event.name()), event.id())
                         .update()
                 == 1;
     }
 
     private Event publishedBefore(Event event) {
         return jdbc.sql("select published from %s.inbox where consumer = ? and event_id = ?".formatted(service))
-                .params(consumer(event), event.id())
+                .params(consumer(event.name()), event.id())
                 .query((row, n) -> Optional.ofNullable(row.getString(1)))
                 .single()
                 .map(published -> Json.read(published, Event.class))
@@ -102,7 +102,7 @@ public class Inbox implements Policy {
 
     private void note(Event event, Event published) {
         jdbc.sql("update %s.inbox set published = ? where consumer = ? and event_id = ?".formatted(service))
-                .params(Json.write(published), consumer(event), event.id())
+                .params(Json.write(published), consumer(event.name()), event.id())
                 .update();
     }
 
@@ -113,14 +113,14 @@ public class Inbox implements Policy {
     /** Whether this service has applied the event already. */
     public boolean holds(UUID eventId, String eventName) {
         return jdbc.sql("select count(*) from %s.inbox where consumer = ? and event_id = ?".formatted(service))
-                        .params(service + "-" + eventName, eventId)
+                        .params(consumer(eventName), eventId)
                         .query(Integer.class)
                         .single()
                 > 0;
     }
 
     /** The name of the queue that brought the event. */
-    private String consumer(Event event) {
-        return service + "-" + event.name();
+    private String consumer(String eventName) {
+        return service + "-" + eventName;
     }
 }

@@ -6,8 +6,4 @@ public class TemporarilyUnavailableException extends RuntimeException {
     public TemporarilyUnavailableException(String message) {
         super(message);
     }
-
-    public TemporarilyUnavailableException(String message, Throwable cause) {
-        super(message, cause);
-    }
 }

@@ -84,21 +84,28 @@ class DeadLetterQueues {
         if (queue.equals(PREFIX)) {
             return "it goes to the queue it came from, if there was one";
         }
-        String subscriber = queue.substring(PREFIX.length() + 1);
-        Inbox inbox = inboxes.get(subscriber.split("-")[0]);
+        Inbox inbox = inboxOf(queue);
         if (inbox == null) {
-            return "it goes to %s, whose service does not run in this process".formatted(subscriber);
+            return "it goes to %s, whose service does not run in this process".formatted(subscriber(queue));
         }
         return isApplied(inbox, event, eventId)
                 ? "the inbox says already applied: nothing would change"
-                : "it goes to %s and is handled as if it came for the first time".formatted(subscriber);
+                : "it goes to %s and is handled as if it came for the first time".formatted(subscriber(queue));
     }
 
     boolean isApplied(DeadLetter letter) {
-        Inbox inbox = letter.queue().equals(PREFIX)
-                ? null
-                : inboxes.get(letter.queue().substring(PREFIX.length() + 1).split("-")[0]);
+        Inbox inbox = inboxOf(letter.queue());
         return inbox != null && isApplied(inbox, letter.event(), letter.eventId());
+    }
+
+    /** Null for the common queue, and if the service runs elsewhere. */
+    private Inbox inboxOf(String queue) {
+        return queue.equals(PREFIX) ? null : inboxes.get(subscriber(queue).split("-")[0]);
+    }
+
+    /** The queue that letters come from: {@code DLQ.<queue>} without its first part. */
+    private static String subscriber(String queue) {
+        return queue.substring(PREFIX.length() + 1);
     }
 
     private static boolean isApplied(Inbox inbox, String event, String eventId) {

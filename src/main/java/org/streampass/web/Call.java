@@ -22,11 +22,7 @@ public final class Call {
 
     /** @throws org.streampass.json.InvalidJsonException if it is not what the record declares */
     public <T extends Record> T body(Class<T> type) {
-        return Json.readValid(bytes(), type);
-    }
-
-    public byte[] bytes() {
-        return (byte[]) request.getAttribute(RequestLimits.BODY);
+        return Json.readValid((byte[]) request.getAttribute(RequestLimits.BODY), type);
     }
 
     public String path(String name) {
