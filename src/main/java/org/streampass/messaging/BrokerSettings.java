@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -17,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param user of the broker, embedded or not
  * @param password null: the embedded broker makes one and keeps it in the data folder
  * @param callTimeout how long a send, or any other call to the broker, may take
+ * @param connectionTtl after this long without a word a standalone broker gives what a process had in hand to another
  * @param connections how many connections the sessions of this process share
  * @param consumers how many events of one queue this process handles at once, where a route says nothing else
  */
@@ -28,6 +30,10 @@ record BrokerSettings(
         @NotBlank @DefaultValue("streampass") String user,
         String password,
         @NotNull @DefaultValue("5s") Duration callTimeout,
+
+        @NotNull @DurationMin(seconds = 1) @DefaultValue("30s")
+        Duration connectionTtl,
+
         @Min(1) @DefaultValue("2") int connections,
         @Min(1) @DefaultValue("4") int consumers) {
 

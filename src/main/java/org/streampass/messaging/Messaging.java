@@ -3,8 +3,6 @@ package org.streampass.messaging;
 import java.util.Optional;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelExecutionException;
-import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.jms.JmsComponent;
@@ -52,6 +50,10 @@ class Messaging {
         factory.setCallFailoverTimeout(settings.callTimeout().toMillis());
         factory.setConsumerWindowSize(CONSUMER_WINDOW);
         factory.setDeserializationDenyList("*");
+        if (!settings.embedded()) {
+            factory.setConnectionTTL(settings.connectionTtl().toMillis());
+            factory.setClientFailureCheckPeriod(settings.connectionTtl().toMillis() / 2);
+        }
         return factory;
     }
 
@@ -101,17 +103,8 @@ class Messaging {
     }
 
     @Bean
-    Publisher publisher(ProducerTemplate template) {
-        return (endpoint, event) -> {
-            Exchange exchange = template.send(endpoint, message -> {
-                Envelope.seal(event, message.getMessage());
-                message.getMessage()
-                        .setHeader(EventHeaders.DUPLICATE_ID, event.id().toString());
-            });
-            if (exchange.getException() != null) {
-                throw new CamelExecutionException("not confirmed", exchange, exchange.getException());
-            }
-        };
+    ConfirmedPublisher publisher(ProducerTemplate template, BrokerSettings settings) {
+        return new ConfirmedPublisher(template, settings.callTimeout());
     }
 
     @Bean

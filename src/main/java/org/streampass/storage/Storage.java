@@ -15,6 +15,12 @@ class Storage {
     /** How long the database may take for a statement. */
     private static final String ANSWER_SECONDS = "10";
 
+    /**
+     * How long a transaction may stand still. One of a process that is frozen would hold its rows for ever, and with
+     * them the events that another process has taken over.
+     */
+    private static final String STANDSTILL = "-c idle_in_transaction_session_timeout=15s";
+
     @Bean
     @Order(50)
     Whereabouts databaseWhereabouts(JdbcConnectionDetails database) {
@@ -22,7 +28,8 @@ class Storage {
     }
 
     /**
-     * PostgreSQL's driver waits for ever for an answer that a broken network has swallowed, and the request with it.
+     * PostgreSQL's driver waits for ever for an answer that a broken network has swallowed, and the request with it;
+     * the server waits as long for a client that has stopped within a transaction.
      * What {@code spring.datasource.url} says counts for more.
      */
     @Bean
@@ -33,6 +40,7 @@ class Storage {
                 if (bean instanceof HikariDataSource pool && isPostgres(pool.getJdbcUrl())) {
                     pool.addDataSourceProperty("socketTimeout", ANSWER_SECONDS);
                     pool.addDataSourceProperty("tcpKeepAlive", "true");
+                    pool.addDataSourceProperty("options", STANDSTILL);
                 }
                 return bean;
             }

@@ -3,11 +3,11 @@ package org.streampass.subscriptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.json.Json;
 import org.streampass.messaging.Trace;
@@ -19,17 +19,18 @@ class Subscribe {
     private final SubscriptionTable subscriptions;
     private final IdempotencyTable answers;
     private final TransactionTemplate transaction;
-    private final Duration publishGrace;
+    private final UnaryOperator<Instant> publishDue;
 
+    /** @param publishDue when the sweeper is to publish what is stored at a moment, if nobody has by then */
     Subscribe(
             SubscriptionTable subscriptions,
             IdempotencyTable answers,
             TransactionTemplate transaction,
-            Duration publishGrace) {
+            UnaryOperator<Instant> publishDue) {
         this.subscriptions = subscriptions;
         this.answers = answers;
         this.transaction = transaction;
-        this.publishGrace = publishGrace;
+        this.publishDue = publishDue;
     }
 
     /**
@@ -84,7 +85,7 @@ class Subscribe {
                         request.userId(), request.key(), new Answered(request.digest(), subscription.id(), answer))) {
             return answeredBefore(request);
         }
-        return subscriptions.insert(subscription, subscription.createdAt().plus(publishGrace))
+        return subscriptions.insert(subscription, publishDue.apply(subscription.createdAt()))
                 ? new Outcome.Stored(subscription, answer)
                 : new Outcome.AlreadySubscribed();
     }

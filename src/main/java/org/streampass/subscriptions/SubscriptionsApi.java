@@ -22,14 +22,14 @@ class SubscriptionsApi extends HttpRoutes {
 
     private final SubscriptionsSettings settings;
     private final Subscribe subscribe;
-    private final Subscriptions subscriptions;
+    private final RequestOutbox outbox;
     private final SubscriptionTable table;
 
     SubscriptionsApi(
-            SubscriptionsSettings settings, Subscribe subscribe, Subscriptions subscriptions, SubscriptionTable table) {
+            SubscriptionsSettings settings, Subscribe subscribe, RequestOutbox outbox, SubscriptionTable table) {
         this.settings = settings;
         this.subscribe = subscribe;
-        this.subscriptions = subscriptions;
+        this.outbox = outbox;
         this.table = table;
     }
 
@@ -96,7 +96,7 @@ class SubscriptionsApi extends HttpRoutes {
     private Reply subscribe(Call call) {
         Outcome outcome = subscribe.store(request(call));
         if (outcome instanceof Outcome.Stored stored) {
-            subscriptions.publish(stored.subscription());
+            outbox.publish(stored.subscription());
             return accepted(stored.subscription().id(), stored.answer());
         }
         if (outcome instanceof Outcome.Repeated repeated) {

@@ -38,23 +38,28 @@ class SubscriptionsService {
     }
 
     @Bean
-    Subscriptions subscriptions(
+    Subscriptions subscriptions(SubscriptionTable table) {
+        return new Subscriptions(table);
+    }
+
+    @Bean
+    RequestOutbox requestOutbox(
             SubscriptionTable table,
             PlatformTransactionManager transactions,
             Publisher publisher,
             SubscriptionsSettings settings) {
-        return new Subscriptions(table, new TransactionTemplate(transactions), publisher, settings.publishGrace());
+        return new RequestOutbox(table, new TransactionTemplate(transactions), publisher, settings.publishGrace());
     }
 
     @Bean
     SubscriptionsApi subscriptionsApi(
             SubscriptionsSettings settings,
-            Subscriptions subscriptions,
+            RequestOutbox outbox,
             SubscriptionTable table,
             JdbcClient jdbc,
             PlatformTransactionManager transactions) {
-        Subscribe subscribe = new Subscribe(
-                table, new IdempotencyTable(jdbc), new TransactionTemplate(transactions), settings.publishGrace());
-        return new SubscriptionsApi(settings, subscribe, subscriptions, table);
+        Subscribe subscribe =
+                new Subscribe(table, new IdempotencyTable(jdbc), new TransactionTemplate(transactions), outbox::due);
+        return new SubscriptionsApi(settings, subscribe, outbox, table);
     }
 }

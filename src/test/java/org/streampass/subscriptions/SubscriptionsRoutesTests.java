@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.streampass.messaging.Event;
 import org.streampass.messaging.Publisher;
@@ -22,7 +24,9 @@ class SubscriptionsRoutesTests extends RoutesTest {
 
     private final SubscriptionTable table = new SubscriptionTable(database.jdbc());
     private final List<Event> published = new ArrayList<>();
+    private final RequestOutbox outbox = outbox();
     private boolean brokerIsAway;
+    private int attempts;
 
     @Override
     protected String service() {
@@ -31,24 +35,28 @@ class SubscriptionsRoutesTests extends RoutesTest {
 
     @Override
     protected Map<String, Object> beans() {
-        return Map.of("subscriptions", subscriptions());
+        return Map.of("subscriptions", new Subscriptions(table), "requestOutbox", outbox);
     }
 
-    private Subscriptions subscriptions() {
+    private RequestOutbox outbox() {
         Publisher publisher = (endpoint, event) -> {
+            attempts++;
             if (brokerIsAway) {
                 throw new IllegalStateException("away");
             }
             published.add(event);
-            table.markPublished(event.subject());
         };
-        return new Subscriptions(table, transaction, publisher, Duration.ofSeconds(10));
+        return new RequestOutbox(table, transaction, publisher, Duration.ofSeconds(10));
     }
 
     private Subscription store(Instant publishDue) {
+        return store("ada", publishDue);
+    }
+
+    private Subscription store(String user, Instant publishDue) {
         Subscription subscription = new Subscription(
                 UUID.randomUUID(),
-                "ada",
+                user,
                 "ada@example.org",
                 "standard",
                 new Money(999, "EUR"),
@@ -105,8 +113,8 @@ class SubscriptionsRoutesTests extends RoutesTest {
     void whatIsStoredAndDueIsPublishedOnceByTheSweeper() {
         Subscription due = store(Instant.now().minusSeconds(1));
 
-        subscriptions().sweep();
-        subscriptions().sweep();
+        outbox.sweep();
+        outbox.sweep();
 
         assertThat(published).hasSize(1);
         assertThat(published.get(0).subject()).isEqualTo(due.id());
@@ -117,19 +125,49 @@ class SubscriptionsRoutesTests extends RoutesTest {
     void whatTheBrokerDidNotConfirmIsLeftToALaterSweepAndKeepsItsId() {
         Subscription subscription = store(Instant.now().minusSeconds(1));
         brokerIsAway = true;
-        subscriptions().sweep();
-        subscriptions().sweep();
-        assertThat(published).isEmpty();
-        List<Subscription> due = transaction.execute(status -> table.claimDue(Instant.now(), Duration.ZERO, 10));
-        assertThat(due).as("put off by the first sweep").isEmpty();
+        outbox.sweep();
+        outbox.sweep();
+        assertThat(attempts).as("put off by the first sweep").isEqualTo(1);
 
         brokerIsAway = false;
-        subscriptions().publish(subscription);
-        subscriptions().publish(subscription);
+        outbox().publish(subscription);
+        outbox().publish(subscription);
 
         assertThat(published)
                 .extracting(Event::id)
                 .hasSize(2)
                 .containsOnly(published.get(0).id());
+    }
+
+    @Test
+    void whileTheBrokerIsKnownToBeAwayNoRequestWaitsForItAndTheSweeperFindsItBack() {
+        brokerIsAway = true;
+        outbox.publish(store("ada", outbox.due(Instant.now())));
+
+        Instant now = Instant.now();
+        assertThat(outbox.due(now)).isEqualTo(now);
+        List<Subscription> meanwhile = Stream.of("bob", "eve", "joe")
+                .map(user -> store(user, now.minusSeconds(1)))
+                .toList();
+        meanwhile.forEach(outbox::publish);
+        assertThat(attempts).isEqualTo(1);
+
+        brokerIsAway = false;
+        outbox.sweep();
+
+        assertThat(published)
+                .extracting(Event::subject)
+                .containsExactlyInAnyOrderElementsOf(
+                        meanwhile.stream().map(Subscription::id).toList());
+        assertThat(outbox.due(now)).isAfter(now);
+    }
+
+    @Test
+    void aBacklogIsPublishedInOneSweep() {
+        IntStream.range(0, 250).forEach(n -> store("user-" + n, Instant.now().minusSeconds(1)));
+
+        outbox.sweep();
+
+        assertThat(published).hasSize(250);
     }
 }
