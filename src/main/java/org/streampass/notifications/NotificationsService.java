@@ -89,8 +89,10 @@ class NotificationsService {
         configuration.configureProtocol("smtp");
         configuration.setHost(smtp.host());
         configuration.setPort(smtp.port());
-        configuration.setUsername(smtp.user());
-        configuration.setPassword(smtp.password());
+        if (StringUtils.hasText(smtp.user())) { // a relay in the same network often asks for none
+            configuration.setUsername(smtp.user());
+            configuration.setPassword(smtp.password());
+        }
         configuration.setConnectionTimeout(Math.toIntExact(smtp.timeout().toMillis()));
         configuration
                 .getAdditionalJavaMailProperties()

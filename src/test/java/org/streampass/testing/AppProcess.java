@@ -50,6 +50,13 @@ public class AppProcess implements AutoCloseable {
 
     @SafeVarargs
     public static AppProcess launchIn(Path workingDirectory, Path dataDir, Map<String, String>... settings) {
+        return launch(List.of(), workingDirectory, dataDir, settings);
+    }
+
+    /** @param options of the JVM */
+    @SafeVarargs
+    public static AppProcess launch(
+            List<String> options, Path workingDirectory, Path dataDir, Map<String, String>... settings) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "streampass.data-dir", dataDir.toString(),
                 "server.port", "0",
@@ -57,7 +64,7 @@ public class AppProcess implements AutoCloseable {
                 "streampass.broker.port", "-1"));
         Arrays.stream(settings).forEach(all::putAll);
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(
-                        command().stream(),
+                        command(options),
                         all.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue()))
                 .toList());
         builder.directory(workingDirectory.toAbsolutePath().toFile()).redirectErrorStream(true);
@@ -69,14 +76,14 @@ public class AppProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> command() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                System.getProperty("streampass.jar"));
+    private static Stream<String> command(List<String> options) {
+        return Stream.of(
+                        Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString()),
+                        Stream.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                        options.stream(),
+                        Stream.of("-jar", System.getProperty("streampass.jar")))
+                .flatMap(part -> part);
     }
 
     private void read() {
@@ -133,6 +140,16 @@ public class AppProcess implements AutoCloseable {
     public void kill() {
         process.toHandle().destroyForcibly();
         awaitExit();
+    }
+
+    /** Has it stand still where it is (SIGSTOP). */
+    public void freeze() {
+        Signals.send("STOP", process);
+    }
+
+    /** Lets it go on (SIGCONT). */
+    public void thaw() {
+        Signals.send("CONT", process);
     }
 
     public long pid() {

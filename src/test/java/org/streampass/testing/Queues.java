@@ -29,13 +29,18 @@ public class Queues {
         this.dataDir = dataDir;
     }
 
-    /** For processes that are started with {@link #settings()} on this data folder. */
-    public static Queues of(Path dataDir) {
+    /** A port that nobody listens on at the moment. */
+    public static int freePort() {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Queues(free.getLocalPort(), dataDir);
+            return free.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** For processes that are started with {@link #settings()} on this data folder. */
+    public static Queues of(Path dataDir) {
+        return new Queues(freePort(), dataDir);
     }
 
     public Map<String, String> settings() {

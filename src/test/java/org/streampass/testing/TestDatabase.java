@@ -1,13 +1,7 @@
 package org.streampass.testing;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -23,10 +17,7 @@ public enum TestDatabase {
     POSTGRES {
         @Override
         public Map<String, String> settings() {
-            return Map.of(
-                    "spring.datasource.url", Server.newDatabase(),
-                    "spring.datasource.username", "postgres",
-                    "spring.datasource.password", "postgres");
+            return Server.POSTGRES.newDatabase();
         }
     };
 
@@ -44,44 +35,9 @@ public enum TestDatabase {
                 settings.getOrDefault("spring.datasource.password", "")));
     }
 
-    /** One server for the JVM; as durable as a real one, which the library by default is not. */
+    /** One server for the JVM. */
     private static final class Server {
 
-        private static final AtomicInteger DATABASES = new AtomicInteger();
-        private static final EmbeddedPostgres POSTGRES = start();
-
-        private static EmbeddedPostgres start() {
-            try {
-                EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                        .setServerConfig("fsync", "on")
-                        .setServerConfig("synchronous_commit", "on")
-                        .setServerConfig("full_page_writes", "on")
-                        .setServerConfig("max_connections", "200")
-                        .setServerConfig("listen_addresses", "127.0.0.1")
-                        .start();
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> close(postgres)));
-                return postgres;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static void close(EmbeddedPostgres postgres) {
-            try {
-                postgres.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static String newDatabase() {
-            String name = "test_" + DATABASES.incrementAndGet();
-            try (Connection connection = POSTGRES.getPostgresDatabase().getConnection()) {
-                connection.createStatement().execute("create database " + name);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-            return POSTGRES.getJdbcUrl("postgres", name).replaceAll("\\?.*", "");
-        }
+        private static final PostgresServer POSTGRES = PostgresServer.start();
     }
 }

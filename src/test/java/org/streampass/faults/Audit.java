@@ -1,0 +1,188 @@
+package org.streampass.faults;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.faults.Ledger.Outcome;
+import org.streampass.faults.Ledger.Request;
+
+/** Holds the records of all services against what clients asked for. Each violation is a sentence. */
+class Audit {
+
+    private final JdbcClient records;
+    private final Ledger ledger;
+    private final List<String> violations = new ArrayList<>();
+
+    /** A subscription as it was stored. */
+    private record Stored(String user, String status) {}
+
+    private final Map<String, Stored> stored = new LinkedHashMap<>();
+
+    private Audit(JdbcClient records, Ledger ledger) {
+        this.records = records;
+        this.ledger = ledger;
+        records.sql("select id, user_id, lower(status) from subscriptions.subscription")
+                .query(row -> {
+                    stored.put(row.getString(1), new Stored(row.getString(2), row.getString(3)));
+                });
+    }
+
+    /**
+     * @param records the database, after everything has been drained
+     * @param mails copies of each mail, by the fact's id
+     * @param crashes each may have repeated a mail
+     */
+    static List<String> violations(JdbcClient records, Ledger ledger, Map<String, Integer> mails, int crashes) {
+        Audit audit = new Audit(records, ledger);
+        audit.violations.addAll(ledger.surprises());
+        audit.everyAcceptedRequestHasItsFinalState();
+        audit.nothingHappenedWithoutARequest();
+        audit.whatIsActiveIsChargedOnceAndNothingElse();
+        audit.whatIsActiveHasAListAndNothingElse();
+        audit.eachUserWasToldOfEachFactInARow();
+        audit.eachFactWasMailed(mails, crashes);
+        audit.noStateWentBackwards();
+        return audit.violations;
+    }
+
+    private void everyAcceptedRequestHasItsFinalState() {
+        for (Request request : ledger.requests(Outcome.OK)) {
+            Stored found = stored.get(request.subscriptionId());
+            if (found == null || !found.user().equals(request.user())) {
+                violate("%s of %s was answered with 202 and is lost", request.subscriptionId(), request.user());
+            } else if (!found.status().equals(expected(request))) {
+                violate("%s with %s is %s", request.subscriptionId(), request.token(), found.status());
+            }
+        }
+    }
+
+    private static String expected(Request request) {
+        return request.token().equals("tok_declined") ? "declined" : "active";
+    }
+
+    private void nothingHappenedWithoutARequest() {
+        Map<String, Request> requests =
+                ledger.requests().stream().collect(Collectors.toMap(Request::user, request -> request));
+        Set<String> users = new HashSet<>();
+        stored.forEach((id, each) -> {
+            Request request = requests.get(each.user());
+            if (request == null || request.outcome() == Outcome.REFUSED) {
+                violate("%s of %s is stored, but was refused", id, each.user());
+            } else if (request.outcome() == Outcome.OK && !id.equals(request.subscriptionId())) {
+                violate("%s of %s is stored, who was told of %s", id, each.user(), request.subscriptionId());
+            } else if (!each.status().equals(expected(request))) {
+                violate("%s with %s is %s", id, request.token(), each.status());
+            }
+            if (!users.add(each.user())) {
+                violate("%s has more than one subscription", each.user());
+            }
+        });
+        Map.of(
+                        "payments.payment", "subscription_id",
+                        "payments.simulator_ledger", "idempotency_key",
+                        "recommendations.wish", "subscription_id",
+                        "notifications.notification", "subject",
+                        "notifications.recipient", "subscription_id")
+                .forEach((table, id) -> column("select distinct %s from %s".formatted(id, table)).stream()
+                        .filter(each -> !stored.containsKey(each))
+                        .forEach(each -> violate("%s is in %s, and nobody asked for it", each, table)));
+    }
+
+    private void whatIsActiveIsChargedOnceAndNothingElse() {
+        compare("charged in the provider's ledger", active(), column("""
+                        select idempotency_key from payments.simulator_ledger where outcome = 'charged'"""));
+        compare("a charged payment", active(), column("""
+                        select p.subscription_id from payments.payment p join payments.simulator_ledger l
+                            on l.reference = p.provider_reference and l.idempotency_key = cast(p.subscription_id as varchar(36))
+                        where p.outcome = 'charged'"""));
+        compare("a declined payment", withStatus("declined"), column("""
+                        select subscription_id from payments.payment where outcome = 'declined'"""));
+    }
+
+    private void whatIsActiveHasAListAndNothingElse() {
+        compare("a movie list", active(), column("""
+                        select subscription_id from recommendations.wish where movies is not null"""));
+    }
+
+    private void eachUserWasToldOfEachFactInARow() {
+        Map<String, List<String>> told = new HashMap<>();
+        records.sql("select user_id, sequence, type from notifications.notification order by user_id, sequence")
+                .query(row -> {
+                    told.computeIfAbsent(row.getString(1), user -> new ArrayList<>())
+                            .add(row.getLong(2) + " " + row.getString(3).split("\\.")[2]);
+                });
+        stored.forEach((id, each) -> {
+            List<String> facts = told.getOrDefault(each.user(), List.of());
+            List<String> numbers =
+                    facts.stream().map(fact -> fact.split(" ")[0]).toList();
+            Set<String> names = facts.stream().map(fact -> fact.split(" ")[1]).collect(Collectors.toSet());
+            Set<String> due = each.status().equals("active")
+                    ? Set.of("UserSubscribed", "PaymentCompleted", "RecommendationsReady")
+                    : Set.of("UserSubscribed", "PaymentFailed");
+            List<String> row = IntStream.rangeClosed(1, due.size())
+                    .mapToObj(Integer::toString)
+                    .toList();
+            if (!names.equals(due) || !numbers.equals(row)) {
+                violate("%s of %s is %s, and the user was told %s", id, each.user(), each.status(), facts);
+            }
+        });
+    }
+
+    private void eachFactWasMailed(Map<String, Integer> mails, int crashes) {
+        compare("mailed", new HashSet<>(column("""
+                        select event_id from notifications.notification where type not like '%UserSubscribed%'""")), List.copyOf(mails.keySet()));
+        mails.forEach((fact, copies) -> {
+            if (copies > 1 + crashes) {
+                violate("the mail of %s was sent %d times, with %d crashes", fact, copies, crashes);
+            }
+        });
+    }
+
+    private void noStateWentBackwards() {
+        for (Request request : ledger.requests()) {
+            String last = "pending";
+            for (String state : request.seen()) {
+                if (!last.equals("pending") && !state.equals(last)) {
+                    violate("%s went from %s to %s", request.subscriptionId(), last, state);
+                }
+                last = state;
+            }
+        }
+    }
+
+    private Set<String> active() {
+        return withStatus("active");
+    }
+
+    private Set<String> withStatus(String status) {
+        return stored.entrySet().stream()
+                .filter(each -> each.getValue().status().equals(status))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** The very same, each once. */
+    private void compare(String what, Set<String> expected, List<String> found) {
+        Set<String> once = new HashSet<>();
+        found.stream().filter(each -> !once.add(each)).forEach(each -> violate("%s is twice %s", each, what));
+        new TreeSet<>(expected)
+                .stream().filter(each -> !once.contains(each)).forEach(each -> violate("%s is not %s", each, what));
+        once.stream().filter(each -> !expected.contains(each)).forEach(each -> violate("%s is %s", each, what));
+    }
+
+    private List<String> column(String sql) {
+        return records.sql(sql).query((row, number) -> row.getString(1)).list();
+    }
+
+    private void violate(String sentence, Object... arguments) {
+        violations.add(sentence.formatted(arguments));
+    }
+}

@@ -1,0 +1,46 @@
+package org.streampass.faults;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.streampass.testing.AppProcess;
+import org.streampass.testing.TestDatabase;
+
+/** A process that is killed while requests flow, again and again, at random moments of its life and of its start. */
+@Tag("faults")
+class KillIT {
+
+    private static final int KILLS = Scene.IN_FULL ? 25 : 3;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsLostAndNothingHappensTwice(TestDatabase database) throws Exception {
+        try (Scene scene = new Scene("kill -9 on " + database, folder, database.settings())) {
+            Random random = scene.random();
+            scene.clients().ask(20);
+            for (int kill = 0; kill < KILLS; kill++) {
+                try (AppProcess app = scene.launch(List.of(), 0)) {
+                    if (kill % 5 == 4) { // while it starts, and finds what the last one has left
+                        Scene.let(Duration.ofMillis(random.nextInt(2000, 9000)));
+                    } else {
+                        app.awaitReady();
+                        Scene.let(Duration.ofMillis(random.nextInt(300, 4000)));
+                    }
+                    app.kill();
+                    scene.crashed();
+                }
+            }
+            try (AppProcess app = scene.start()) {
+                scene.settle(KILLS * 10, app);
+            }
+        }
+    }
+}
