@@ -13,7 +13,9 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.json.Json;
@@ -39,6 +41,9 @@ class Mails {
     private final NotificationTable notifications;
     private final Recipients recipients;
     private final String from;
+
+    /** Handed over, and not noted since the database was away: not to be sent again when it is back. */
+    private final Set<UUID> unnoted = ConcurrentHashMap.newKeySet();
 
     Mails(JdbcClient jdbc, NotificationTable notifications, Recipients recipients, String from) {
         this.jdbc = jdbc;
@@ -100,6 +105,10 @@ class Mails {
     }
 
     private boolean wasSent(UUID notificationId) {
+        if (unnoted.contains(notificationId)) {
+            note(notificationId);
+            return true;
+        }
         return !jdbc.sql("select 1 from notifications.mail where notification_id = ?")
                 .param(notificationId)
                 .query(Integer.class)
@@ -109,9 +118,16 @@ class Mails {
 
     /** The mail has been handed over. */
     void noteSent(MimeMessage mail) {
+        UUID id = ((MessageWithId) mail).id;
+        unnoted.add(id);
+        note(id);
+    }
+
+    private void note(UUID notificationId) {
         jdbc.sql("insert into notifications.mail (notification_id, sent_at) values (?, ?) on conflict do nothing")
-                .params(((MessageWithId) mail).id, OffsetDateTime.now())
+                .params(notificationId, OffsetDateTime.now())
                 .update();
+        unnoted.remove(notificationId);
     }
 
     /** A mail whose Message-ID follows from the event: who gets it twice can tell that it is the same. */

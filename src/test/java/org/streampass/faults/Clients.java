@@ -42,17 +42,17 @@ class Clients implements AutoCloseable {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(64);
     private final AtomicInteger numbers = new AtomicInteger();
     private final ConcurrentLinkedQueue<Long> answerNanos = new ConcurrentLinkedQueue<>();
-    private final List<String> addresses;
+    private final String address;
     private final Function<String, String> bearerTokens;
     private final Ledger ledger;
     private ScheduledFuture<?> asking;
 
     /**
-     * @param addresses of the instances, asked in turn
+     * @param address where to ask
      * @param bearerTokens of the users, by their names
      */
-    Clients(List<String> addresses, Function<String, String> bearerTokens, Ledger ledger) {
-        this.addresses = addresses;
+    Clients(String address, Function<String, String> bearerTokens, Ledger ledger) {
+        this.address = address;
         this.bearerTokens = bearerTokens;
         this.ledger = ledger;
     }
@@ -72,20 +72,18 @@ class Clients implements AutoCloseable {
 
     private void askOnce() {
         int number = numbers.incrementAndGet();
-        String address = addresses.get(number % addresses.size());
         threads.execute(() -> {
             Request request = ledger.open("user-" + number, TOKENS.get(number % TOKENS.size()));
-            subscribe(address, request);
+            subscribe(request);
             if (request.subscriptionId() != null) {
                 for (long delay : LOOKS_MS) {
-                    look(address, request, delay);
+                    look(request, delay);
                 }
             }
         });
     }
 
-    /** Sends the request again, with its key; to whoever did not get an answer that is the thing to do. */
-    void subscribe(String address, Request request) {
+    private void subscribe(Request request) {
         long asked = System.nanoTime();
         try {
             HttpResponse<String> answer = http.send(
@@ -129,11 +127,11 @@ class Clients implements AutoCloseable {
         }
     }
 
-    private void look(String address, Request request, long delayMillis) {
-        threads.schedule(() -> lookNow(address, request), delayMillis, TimeUnit.MILLISECONDS);
+    private void look(Request request, long delayMillis) {
+        threads.schedule(() -> lookNow(request), delayMillis, TimeUnit.MILLISECONDS);
     }
 
-    private void lookNow(String address, Request request) {
+    private void lookNow(Request request) {
         try {
             HttpResponse<String> answer = http.send(
                     HttpRequest.newBuilder(URI.create(address + "/subscriptions/" + request.subscriptionId()))

@@ -164,7 +164,7 @@ class HaltIT {
             Collections.shuffle(points, scene.random());
             scene.clients().ask(20);
             for (Point point : points.subList(0, Math.min(POINTS, points.size()))) {
-                int time = scene.random().nextInt(1, 12);
+                int time = scene.random().nextInt(3, 40);
                 System.out.printf("halt on %s: %s, the %d. time%n", database, point, time);
                 try (AppProcess app = scene.launch(agent(point.rule(time)), 0)) {
                     assertThat(app.awaitExit(Duration.ofSeconds(90)))
@@ -174,7 +174,7 @@ class HaltIT {
                 }
             }
             try (AppProcess app = scene.start()) {
-                scene.settle(20, app);
+                scene.settle(60, app);
             }
         }
     }

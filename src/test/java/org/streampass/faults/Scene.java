@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.Api;
 import org.streampass.testing.AppProcess;
 import org.streampass.testing.Queues;
@@ -43,6 +44,8 @@ class Scene implements AutoCloseable {
     private final Clients clients;
     private final Random random;
     private int crashes;
+    private int poisoned;
+    private Duration drained;
 
     /** One instance. */
     Scene(String fault, Path folder, Map<String, String> database) {
@@ -50,6 +53,8 @@ class Scene implements AutoCloseable {
     }
 
     /**
+     * More than one; clients ask the last.
+     *
      * @param folder empty
      * @param settings of the database, and whatever else the instances share
      */
@@ -60,8 +65,7 @@ class Scene implements AutoCloseable {
         this.settings.putAll(mailbox.settings());
         this.settings.putIfAbsent("streampass.payments.simulator.latency", "50ms");
         ports = IntStream.range(0, instances).map(n -> Queues.freePort()).toArray();
-        clients = new Clients(
-                IntStream.of(ports).mapToObj(port -> "http://localhost:" + port).toList(), bearerTokens::of, ledger);
+        clients = new Clients("http://localhost:" + ports[instances - 1], bearerTokens::of, ledger);
         long seed = Long.getLong("streampass.seed", System.nanoTime());
         random = new Random(seed);
         System.out.printf("%s: repeat with -Dstreampass.seed=%d%n", fault, seed);
@@ -101,43 +105,64 @@ class Scene implements AutoCloseable {
                 .join();
     }
 
+    /** So many messages are to be found dead in the end, and no more. */
+    void poisoned(int letters) {
+        poisoned += letters;
+    }
+
     /** A process has died, perhaps between a mail and the note of it. */
     void crashed() {
         crashes++;
     }
 
+    /** No more requests and no more faults: all that was accepted ends, and the records are held against the ledger. */
+    void settle(int atLeast, AppProcess instance) throws InterruptedException {
+        drain(atLeast, instance);
+        audit(instance);
+    }
+
     /**
-     * No more requests, no more faults: all that was accepted ends, the instances stop, and the records are held against
-     * the ledger.
+     * No more requests; waits until all that was accepted has ended.
      *
-     * @param atLeast so many requests must have been accepted for the test to say anything
-     * @param instances that run now
+     * @param atLeast so many requests are accepted first, so that the test says anything
+     * @param instance the one that clients ask
      */
-    void settle(int atLeast, AppProcess... instances) throws InterruptedException {
+    void drain(int atLeast, AppProcess instance) throws InterruptedException {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        ledger.requests(Ledger.Outcome.OK).size())
+                .as("accepted")
+                .isGreaterThanOrEqualTo(atLeast));
         clients.rest();
         long rested = System.nanoTime();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> assertDrained(instances[0]));
-        Duration drained = Duration.ofNanos(System.nanoTime() - rested);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> assertDrained(instance));
+        drained = Duration.ofNanos(System.nanoTime() - rested);
+    }
+
+    /** Stops the instances, and holds what they have recorded against the ledger. */
+    void audit(AppProcess... instances) {
         for (AppProcess instance : instances) {
             instance.stop();
         }
-        List<String> violations =
-                Audit.violations(TestDatabase.open(data(0), settings), ledger, mailbox.copies(), crashes);
+        List<String> violations = Audit.violations(records(), ledger, mailbox.copies(), crashes);
         System.out.printf(
                 "%s: %s, %d crashes, %d violations, drained %.1f s after the last request%n",
                 fault, ledger, crashes, violations.size(), drained.toMillis() / 1000.0);
         assertThat(violations).as("violations").isEmpty();
-        assertThat(ledger.requests(Ledger.Outcome.OK)).as("accepted").hasSizeGreaterThanOrEqualTo(atLeast);
+    }
+
+    /** The database; that of a process itself only when it has stopped. */
+    JdbcClient records() {
+        return TestDatabase.open(data(0), settings);
     }
 
     private void assertDrained(AppProcess instance) {
-        JsonNode balance = balance(0);
+        JsonNode balance = balance(ports.length - 1);
         assertThat(balance.path("balanced").asBoolean())
                 .as("balanced: %s; the process said: %s", balance, lastWords(instance))
                 .isTrue();
+        assertThat(balance.path("dead").asInt()).as("dead in %s", balance).isEqualTo(poisoned);
         for (String open : List.of(
                 "/underWay",
-                "/dead",
                 "/services/subscriptions/pending",
                 "/services/subscriptions/unpublished",
                 "/services/recommendations/waiting",

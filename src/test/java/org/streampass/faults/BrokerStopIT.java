@@ -1,0 +1,98 @@
+package org.streampass.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.streampass.testing.AppProcess;
+import org.streampass.testing.BrokerProcess;
+import org.streampass.testing.TestDatabase;
+
+/** A standalone broker that is killed, or stands still, under a process that goes on. */
+@Tag("faults")
+class BrokerStopIT {
+
+    private static final int KILLS = Scene.IN_FULL ? 10 : 1;
+    private static final Duration STANDSTILL = Duration.ofSeconds(Scene.IN_FULL ? 60 : 8);
+
+    /** Less than a send waits for the broker. */
+    private static final double AT_ONCE_MILLIS = 4000;
+
+    @TempDir
+    Path folder;
+
+    private BrokerProcess broker;
+
+    @BeforeEach
+    void start() {
+        broker = BrokerProcess.start(folder.resolve("broker"));
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+    }
+
+    private Map<String, String> settings(TestDatabase database) {
+        Map<String, String> settings = new HashMap<>(database.settings());
+        settings.putAll(broker.settings());
+        return settings;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requestsAreAcceptedWithoutItAndEndWhenItIsBack(TestDatabase database) throws Exception {
+        try (Scene scene = new Scene("broker killed, on " + database, folder, settings(database));
+                AppProcess app = scene.start()) {
+            scene.clients().ask(20);
+            for (int kill = 0; kill < KILLS; kill++) {
+                Scene.let(Duration.ofMillis(scene.random().nextInt(1000, 4000)));
+                broker.kill();
+                int before = accepted(scene);
+                Scene.let(Duration.ofMillis(scene.random().nextInt(500, 4000)));
+                broker.goOn();
+                assertThat(accepted(scene)).as("accepted without a broker").isGreaterThan(before);
+            }
+            scene.settle(50, app);
+            assertThat(scene.ledger().requests(Ledger.Outcome.REFUSED)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noRequestWaitsForOneThatIsKnownToStandStill(TestDatabase database) throws Exception {
+        try (Scene scene = new Scene("broker frozen, on " + database, folder, settings(database));
+                AppProcess app = scene.start()) {
+            scene.clients().ask(20);
+            Scene.let(Duration.ofMillis(scene.random().nextInt(1000, 3000)));
+            broker.freeze();
+            try {
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> app.log().contains("the broker has not confirmed the request"));
+                Scene.let(Duration.ofSeconds(6)); // those that did wait have their answers
+                scene.clients().answerMillis();
+                Scene.let(STANDSTILL);
+                double[] millis = scene.clients().answerMillis();
+                assertThat(millis).hasSizeGreaterThan(50);
+                assertThat(millis[millis.length - 1]).as("the slowest answer").isLessThan(AT_ONCE_MILLIS);
+            } finally {
+                broker.thaw();
+            }
+            scene.settle(50, app);
+            assertThat(scene.ledger().requests(Ledger.Outcome.REFUSED)).isEmpty();
+        }
+    }
+
+    private static int accepted(Scene scene) {
+        return scene.ledger().requests(Ledger.Outcome.OK).size();
+    }
+}

@@ -1,0 +1,65 @@
+package org.streampass.faults;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.streampass.testing.AppProcess;
+import org.streampass.testing.PostgresServer;
+
+/** A PostgreSQL that stops, or cuts connections, under a process that goes on. */
+@Tag("faults")
+class DatabaseStopIT {
+
+    private static final int TIMES = Scene.IN_FULL ? 5 : 1;
+
+    @TempDir
+    Path folder;
+
+    private PostgresServer server;
+
+    @BeforeEach
+    void start() {
+        server = PostgresServer.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 60})
+    void whatIsAcceptedBeforeAndAfterItIsStoppedEnds(int seconds) throws Exception {
+        org.junit.jupiter.api.Assumptions.assumeTrue(Scene.IN_FULL || seconds < 10, "part of the full suite");
+        try (Scene scene = new Scene("PostgreSQL stopped for %d s".formatted(seconds), folder, server.newDatabase());
+                AppProcess app = scene.start()) {
+            scene.clients().ask(20);
+            Scene.let(Duration.ofMillis(scene.random().nextInt(2000, 4000)));
+            server.stop();
+            Scene.let(Duration.ofSeconds(seconds));
+            server.goOn();
+            int before = scene.ledger().requests(Ledger.Outcome.OK).size();
+            scene.settle(before + 20, app);
+        }
+    }
+
+    @Test
+    void whatIsAcceptedWhileConnectionsAreCutInTheMiddleOfTransactionsEnds() throws Exception {
+        var database = server.newDatabase();
+        try (Scene scene = new Scene("connections to PostgreSQL cut in transactions", folder, database);
+                AppProcess app = scene.start()) {
+            scene.clients().ask(20);
+            for (int cut = 0; cut < TIMES * 20; cut++) {
+                Scene.let(Duration.ofMillis(scene.random().nextInt(50, 300)));
+                server.cutTransactions(database.get("spring.datasource.url"));
+            }
+            scene.settle(50, app);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.streampass.faults;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.AppProcess;
+import org.streampass.testing.BrokerProcess;
+import org.streampass.testing.TestDatabase;
+
+/** Of two instances one stands still, with events in hand: the other takes them over. Then it goes on, none the wiser. */
+@Tag("faults")
+class FrozenIT {
+
+    private static final int TIMES = Scene.IN_FULL ? 5 : 1;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatAFrozenInstanceHadInHandIsFinishedByTheOther() throws Exception {
+        for (int time = 0; time < TIMES; time++) {
+            freezeOne(folder.resolve("time-" + time));
+        }
+    }
+
+    private void freezeOne(Path folder) throws InterruptedException {
+        try (BrokerProcess broker = BrokerProcess.start(folder.resolve("broker"))) {
+            Map<String, String> settings = new HashMap<>(TestDatabase.POSTGRES.settings());
+            settings.putAll(broker.settings());
+            settings.put("streampass.broker.connection-ttl", "5s");
+            settings.put("streampass.payments.simulator.latency", "300ms"); // so that it has some in hand
+            try (Scene scene = new Scene("one of two instances frozen", folder, settings, 2);
+                    AppProcess frozen = scene.launch(List.of(), 0).awaitReady();
+                    AppProcess other = scene.launch(List.of(), 1).awaitReady()) {
+                scene.clients().ask(25);
+                Scene.let(Duration.ofMillis(scene.random().nextInt(3000, 5000)));
+                frozen.freeze();
+                scene.crashed(); // a mail may have been handed over and not be noted
+                try {
+                    scene.drain(150, other);
+                } finally {
+                    frozen.thaw();
+                }
+                scene.audit(frozen, other);
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package org.streampass.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.Queues;
+import org.streampass.testing.TestDatabase;
+
+/**
+ * A service is given the events of a workflow in every order there is, each of them twice: as a new message with the
+ * same id, at once or long after it was applied. It ends in the same state, and publishes the same events.
+ */
+@Tag("faults")
+class OrderIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Path SAMPLES = Path.of("src/test/resources/contracts");
+    private static final Path MAILS = Path.of("outbox");
+
+    @TempDir
+    Path data;
+
+    private App app;
+    private Queues queues;
+
+    static Stream<Arguments> workflows() {
+        return Stream.of(TestDatabase.values())
+                .flatMap(database -> Stream.of(
+                        Arguments.of(database, "payments", List.of("UserSubscribed")),
+                        Arguments.of(database, "subscriptions", List.of("PaymentCompleted")),
+                        Arguments.of(database, "subscriptions", List.of("PaymentFailed")),
+                        Arguments.of(database, "recommendations", List.of("UserSubscribed", "PaymentCompleted")),
+                        Arguments.of(database, "recommendations", List.of("UserSubscribed", "PaymentFailed")),
+                        Arguments.of(
+                                database,
+                                "notifications",
+                                List.of("UserSubscribed", "PaymentCompleted", "RecommendationsReady")),
+                        Arguments.of(database, "notifications", List.of("UserSubscribed", "PaymentFailed"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("workflows")
+    void theEndIsTheSameInWhateverOrderAndHoweverOftenEventsCome(
+            TestDatabase database, String service, List<String> events) throws Exception {
+        queues = Queues.of(data);
+        app = App.start(data, database.settings(), queues.settings(), Map.of("streampass.services", service));
+        try (JMSContext session = app.bean(ActiveMQConnectionFactory.class).createContext()) {
+            List<List<String>> orders = orders(
+                    Stream.concat(events.stream(), events.stream()).sorted().toList());
+            List<String> ends = new ArrayList<>();
+            for (List<String> order : orders) {
+                ends.add(end(session, service, order));
+            }
+            System.out.printf(
+                    "order on %s: %s, %d orders of %s: %s%n", database, service, orders.size(), events, ends.get(0));
+            assertThat(new TreeSet<>(ends)).as("ends of %s", orders).hasSize(1);
+            assertThat(ends.get(0)).doesNotContain("PENDING").isNotEqualTo("[]");
+        } finally {
+            app.close();
+        }
+    }
+
+    /** What is known in the end of a subscription whose events came in that order. */
+    private String end(JMSContext session, String service, List<String> order) throws JMSException, IOException {
+        UUID subscription = UUID.randomUUID();
+        if (service.equals("subscriptions")) {
+            store(subscription);
+        }
+        for (String event : order) {
+            session.createProducer().send(session.createTopic(event), message(session, service, event, subscription));
+            awaitHandled(service);
+        }
+        return describe(service, subscription);
+    }
+
+    private void awaitHandled(String service) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> queues.waiting().keySet().stream()
+                .noneMatch(queue -> queue.startsWith(service) || queue.startsWith("DLQ")));
+    }
+
+    private static Message message(JMSContext session, String service, String event, UUID subscription)
+            throws JMSException, IOException {
+        ObjectNode sample =
+                (ObjectNode) Api.parse(Files.readString(SAMPLES.resolve(service).resolve(event + ".json")));
+        sample.put("subscriptionId", subscription.toString()).put("userId", "user-" + subscription);
+        Message message = session.createTextMessage(sample.toString());
+        String id = UUID.nameUUIDFromBytes((event + subscription).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        for (Map.Entry<String, String> property : Map.of(
+                        "cloudEvents_id",
+                        id,
+                        "cloudEvents_specversion",
+                        "1.0",
+                        "cloudEvents_source",
+                        "/streampass/test",
+                        "cloudEvents_type",
+                        "org.streampass." + event + ".v1",
+                        "cloudEvents_subject",
+                        subscription.toString(),
+                        "cloudEvents_time",
+                        Instant.EPOCH.toString(),
+                        "cloudEvents_datacontenttype",
+                        "application/json")
+                .entrySet()) {
+            message.setStringProperty(property.getKey(), property.getValue());
+        }
+        return message;
+    }
+
+    private void store(UUID subscription) {
+        jdbc().sql("""
+                        insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
+                            payment_token, genres, status, created_at)
+                        values (?, 'x', 'x', 'x', 1, 'EUR', 'x', '[]', 'PENDING', current_timestamp)""").param(subscription).update();
+    }
+
+    private String describe(String service, UUID subscription) {
+        List<String> end = new ArrayList<>();
+        switch (service) {
+            case "subscriptions" ->
+                end.addAll(rows(
+                        "select status, decline_reason from subscriptions.subscription where id = ?", subscription));
+            case "payments" -> {
+                end.addAll(
+                        rows("select outcome, amount from payments.payment where subscription_id = ?", subscription));
+                end.addAll(rows("""
+                        select attempts, outcome from payments.simulator_ledger
+                        where idempotency_key = cast(cast(? as uuid) as varchar(36))""", subscription));
+            }
+            case "recommendations" ->
+                end.addAll(rows(
+                        "select genres, payment, case when movies is null then 'no list' else 'a list' end"
+                                + " from recommendations.wish where subscription_id = ?",
+                        subscription));
+            default -> {
+                List<String> told = rows(
+                        "select sequence, type from notifications.notification where subject = ? order by sequence",
+                        subscription);
+                end.add(
+                        IntStream.rangeClosed(1, told.size())
+                                        .allMatch(n -> told.get(n - 1).startsWith(n + " "))
+                                ? "in a row"
+                                : told.toString());
+                end.addAll(
+                        told.stream().map(each -> each.split(" ")[1]).sorted().toList());
+                end.add("mails " + mails(subscription));
+            }
+        }
+        return end.toString();
+    }
+
+    /** The mails of a subscription that there are in the end. */
+    private List<String> mails(UUID subscription) {
+        return rows("""
+                        select n.type from notifications.mail m
+                        join notifications.notification n on n.event_id = m.notification_id
+                        where n.subject = ? order by n.type""", subscription).stream()
+                .peek(type -> assertThat(eml(type.replaceAll(".*\\.(\\w+)\\.v1", "$1"), subscription))
+                        .exists())
+                .toList();
+    }
+
+    private Path eml(String event, UUID subscription) {
+        UUID id = UUID.nameUUIDFromBytes((event + subscription).getBytes(StandardCharsets.UTF_8));
+        return data.resolve(MAILS).resolve(id + ".eml");
+    }
+
+    private List<String> rows(String sql, UUID subscription) {
+        return jdbc().sql(sql)
+                .param(subscription)
+                .query((row, number) -> {
+                    List<String> columns = new ArrayList<>();
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        columns.add(row.getString(i));
+                    }
+                    return String.join(
+                            " ", columns.stream().map(String::valueOf).toList());
+                })
+                .list();
+    }
+
+    private JdbcClient jdbc() {
+        return app.bean(JdbcClient.class);
+    }
+
+    /** Every order of these, of which some may be the same. */
+    private static List<List<String>> orders(List<String> events) {
+        if (events.isEmpty()) {
+            return List.of(List.of());
+        }
+        return events.stream()
+                .distinct()
+                .flatMap(first -> {
+                    List<String> rest = new ArrayList<>(events);
+                    rest.remove(first);
+                    return orders(rest).stream().map(tail -> Stream.concat(Stream.of(first), tail.stream())
+                            .toList());
+                })
+                .toList();
+    }
+}
