@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -14,8 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -41,6 +44,14 @@ class OrderIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Path SAMPLES = Path.of("src/test/resources/contracts");
+
+    /** What a service publishes because of these events, if it does. */
+    private static final Map<String, String> PUBLISHED = Map.of(
+            "subscriptions", "NobodyPublishesThis",
+            "payments", "PaymentCompleted",
+            "recommendations", "RecommendationsReady",
+            "notifications", "NotificationStored");
+
     private static final Path MAILS = Path.of("outbox");
 
     @TempDir
@@ -70,12 +81,13 @@ class OrderIT {
             TestDatabase database, String service, List<String> events) throws Exception {
         queues = Queues.of(data);
         app = App.start(data, database.settings(), queues.settings(), Map.of("streampass.services", service));
-        try (JMSContext session = app.bean(ActiveMQConnectionFactory.class).createContext()) {
+        try (JMSContext session = app.bean(ActiveMQConnectionFactory.class).createContext();
+                JMSConsumer published = session.createConsumer(session.createTopic(PUBLISHED.get(service)))) {
             List<List<String>> orders = orders(
                     Stream.concat(events.stream(), events.stream()).sorted().toList());
             List<String> ends = new ArrayList<>();
             for (List<String> order : orders) {
-                ends.add(end(session, service, order));
+                ends.add(end(session, service, order) + " published " + ids(published));
             }
             System.out.printf(
                     "order on %s: %s, %d orders of %s: %s%n", database, service, orders.size(), events, ends.get(0));
@@ -84,6 +96,15 @@ class OrderIT {
         } finally {
             app.close();
         }
+    }
+
+    /** How many events were published, not counting those that were published again. */
+    private static int ids(JMSConsumer published) throws JMSException {
+        Set<String> ids = new HashSet<>();
+        for (Message each = published.receiveNoWait(); each != null; each = published.receiveNoWait()) {
+            ids.add(each.getStringProperty("cloudEvents_id"));
+        }
+        return ids.size();
     }
 
     /** What is known in the end of a subscription whose events came in that order. */
