@@ -25,10 +25,10 @@ import org.streampass.testing.TestDatabase;
 @Tag("faults")
 class HaltIT {
 
-    private static final int POINTS = Scene.IN_FULL ? Integer.MAX_VALUE : 3;
-
     /** To try some of the points again: a part of their names. */
     private static final String ONLY = System.getProperty("streampass.halt", "");
+
+    private static final int POINTS = Scene.IN_FULL || !ONLY.isEmpty() ? Integer.MAX_VALUE : 3;
 
     /**
      * A point to end at.

@@ -66,9 +66,14 @@ class Scene implements AutoCloseable {
         this.settings.putIfAbsent("streampass.payments.simulator.latency", "50ms");
         ports = IntStream.range(0, instances).map(n -> Queues.freePort()).toArray();
         clients = new Clients("http://localhost:" + ports[instances - 1], bearerTokens::of, ledger);
+        random = newRandom(fault);
+    }
+
+    /** Chance that is told of, and can be had again. */
+    static Random newRandom(String fault) {
         long seed = Long.getLong("streampass.seed", System.nanoTime());
-        random = new Random(seed);
         System.out.printf("%s: repeat with -Dstreampass.seed=%d%n", fault, seed);
+        return new Random(seed);
     }
 
     Random random() {
