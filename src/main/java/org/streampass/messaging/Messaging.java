@@ -33,7 +33,7 @@ class Messaging {
     @Bean
     @ConditionalOnProperty(name = "streampass.broker.url", matchIfMissing = true, havingValue = "embedded")
     EmbeddedBroker embeddedBroker(Installation installation, BrokerSettings settings, DataFolder data) {
-        return new EmbeddedBroker(installation, settings, password(settings, data), data);
+        return new EmbeddedBroker(new EmbeddedServers(installation, settings, password(settings, data), data));
     }
 
     @Bean
