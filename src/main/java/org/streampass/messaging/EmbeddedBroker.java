@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,10 +66,12 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
         }
     }
 
-    /** With less it would refuse every message, and perhaps not even start. */
+    /** With less it would refuse every message, or not even start. */
     private boolean hasRoom() throws IOException {
+        Configuration configuration = server.getConfiguration();
+        long journal = (long) configuration.getJournalMinFiles() * configuration.getJournalFileSize();
         return Files.getFileStore(servers.directory()).getUsableSpace()
-                > server.getConfiguration().getMinDiskFree();
+                > Math.max(configuration.getMinDiskFree(), journal);
     }
 
     private void tellOnce(String cause) {
