@@ -1,129 +1,99 @@
 package org.streampass.messaging;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.nio.file.Files;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
-import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
-import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
-import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
-import org.streampass.installation.DataFolder;
-import org.streampass.installation.Installation;
-import org.streampass.installation.StartupException;
 
 /**
- * Artemis within this process, from the very {@code broker.xml} that a standalone one reads. Its journal is in the data
- * folder; its one user, which stands for all services, may do what each of them may, and what an administrator may.
+ * Keeps a broker within this process. Artemis stops itself when it cannot write its journal, as on a disk that is full:
+ * then another one takes its place on the same journal, as soon as there is room. What wants to talk to it meanwhile is
+ * refused at once, and comes again.
  */
 class EmbeddedBroker implements InitializingBean, DisposableBean {
 
-    /** The roles that {@code broker.xml} gives permissions to. */
-    private static final List<String> ROLES =
-            List.of("administrator", "subscriptions", "payments", "recommendations", "notifications");
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-    /** Tells apart the brokers of one JVM. */
-    private static final AtomicInteger SERVER_IDS = new AtomicInteger();
+    private static final int LOOK_EVERY_SECONDS = 2;
 
-    private final int serverId = SERVER_IDS.getAndIncrement();
-    private final Installation installation;
-    private final BrokerSettings settings;
-    private final String password;
-    private final Path directory;
-    private ActiveMQServer server;
+    private final EmbeddedServers servers;
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "broker-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile ActiveMQServer server;
+    private String toldLast;
 
-    EmbeddedBroker(Installation installation, BrokerSettings settings, String password, DataFolder data) {
-        this.installation = installation;
-        this.settings = settings;
-        this.password = password;
-        this.directory = data.resolve("broker");
+    EmbeddedBroker(EmbeddedServers servers) {
+        this.servers = servers;
     }
 
     @Override
     public void afterPropertiesSet() throws Exception {
-        Configuration configuration = new BrokerDefinition(installation.brokerConfig()).read();
-        moveIntoDataFolder(configuration);
-        accept(configuration);
-        server = new ActiveMQServerImpl(configuration, security());
-        server.start();
-        if (!server.waitForActivation(30, TimeUnit.SECONDS)) {
-            throw new StartupException("the embedded broker in %s did not start within 30 s".formatted(directory));
+        server = servers.start(this::tellItIsLost);
+        watch.scheduleWithFixedDelay(this::replaceIfStopped, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The server stops itself after it has told of this. */
+    private void tellItIsLost(Throwable cause, String message, String file) {
+        log.error(
+                "the embedded broker stops, for it cannot write in {}: {}; what it has confirmed is kept, and it is"
+                        + " started again when it can",
+                servers.directory(),
+                Causes.inOneLine(cause));
+    }
+
+    private void replaceIfStopped() {
+        if (server.getState() != ActiveMQServer.SERVER_STATE.STOPPED) {
+            return;
+        }
+        try {
+            if (hasRoom()) {
+                server = servers.start(this::tellItIsLost);
+                toldLast = null;
+                log.warn("the embedded broker is back");
+            }
+        } catch (Exception e) { // whatever it is, it must not end the watch
+            tellOnce(Causes.inOneLine(e));
         }
     }
 
-    private void moveIntoDataFolder(Configuration configuration) {
-        configuration.setBrokerInstance(new File("/"));
-        configuration.setBindingsDirectory(directory.resolve("bindings").toString());
-        configuration.setJournalDirectory(directory.resolve("journal").toString());
-        configuration.setLargeMessagesDirectory(
-                directory.resolve("large-messages").toString());
-        configuration.setPagingDirectory(directory.resolve("paging").toString());
-        configuration.setNodeManagerLockDirectory(directory.resolve("journal").toString());
+    /** With less it would refuse every message, or not even start. */
+    private boolean hasRoom() throws IOException {
+        Configuration configuration = server.getConfiguration();
+        long journal = (long) configuration.getJournalMinFiles() * configuration.getJournalFileSize();
+        return Files.getFileStore(servers.directory()).getUsableSpace()
+                > Math.max(configuration.getMinDiskFree(), journal);
     }
 
-    private void accept(Configuration configuration) {
-        Set<TransportConfiguration> acceptors = configuration.getAcceptorConfigurations();
-        if (settings.port() < 0) {
-            acceptors.clear();
+    private void tellOnce(String cause) {
+        if (!cause.equals(toldLast)) {
+            log.error("the embedded broker cannot be started again yet: {}", cause);
+            toldLast = cause;
         }
-        for (TransportConfiguration acceptor : acceptors) {
-            requireFree(settings.port());
-            acceptor.getParams().put("host", InetAddress.getLoopbackAddress().getHostAddress());
-            acceptor.getParams().put("port", settings.port());
-        }
-        acceptors.add(
-                new TransportConfiguration(InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId), "in-vm"));
-    }
-
-    /** Artemis itself logs a port that is taken, and starts without it. */
-    private static void requireFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
-            throw new StartupException(
-                    "the broker's port %d is taken (%s); choose another with --streampass.broker.port, or -1 for none"
-                            .formatted(port, e.getMessage()),
-                    e);
-        }
-    }
-
-    private ActiveMQJAASSecurityManager security() {
-        SecurityConfiguration users = new SecurityConfiguration();
-        users.addUser(settings.user(), password);
-        ROLES.forEach(role -> users.addRole(settings.user(), role));
-        return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users);
     }
 
     /** For people: where it listens and keeps its journal, and of which type that turned out to be. */
     String where() {
-        return "%s, user %s, %s journal in %s"
-                .formatted(
-                        settings.port() < 0 ? "embedded only" : "tcp://localhost:" + settings.port(),
-                        settings.user(),
-                        server.getConfiguration().getJournalType(),
-                        directory);
+        return servers.where(server);
     }
 
     String url() {
-        return "vm://" + serverId;
+        return servers.url();
     }
 
     @Override
     public void destroy() throws Exception {
+        watch.shutdownNow();
+        watch.awaitTermination(30, TimeUnit.SECONDS); // else it would start another one
         if (server != null) {
             server.stop();
         }

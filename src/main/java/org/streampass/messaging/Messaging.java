@@ -28,10 +28,16 @@ class Messaging {
      */
     private static final int CONSUMER_WINDOW = 16 * 1024;
 
+    /**
+     * Between the two attempts that the client always makes; by default 2 s, for which everyone else who wants a
+     * connection waits as well. Who finds no broker comes again by himself.
+     */
+    private static final int RETRY_MS = 10;
+
     @Bean
     @ConditionalOnProperty(name = "streampass.broker.url", matchIfMissing = true, havingValue = "embedded")
     EmbeddedBroker embeddedBroker(Installation installation, BrokerSettings settings, DataFolder data) {
-        return new EmbeddedBroker(installation, settings, password(settings, data), data);
+        return new EmbeddedBroker(new EmbeddedServers(installation, settings, password(settings, data), data));
     }
 
     @Bean
@@ -48,6 +54,7 @@ class Messaging {
                 embedded.map(EmbeddedBroker::url).orElse(settings.url()), settings.user(), password(settings, data));
         factory.setCallTimeout(settings.callTimeout().toMillis());
         factory.setCallFailoverTimeout(settings.callTimeout().toMillis());
+        factory.setRetryInterval(RETRY_MS);
         factory.setConsumerWindowSize(CONSUMER_WINDOW);
         factory.setDeserializationDenyList("*");
         if (!settings.embedded()) {

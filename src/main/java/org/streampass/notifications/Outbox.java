@@ -21,10 +21,17 @@ class Outbox {
         Files.createDirectories(folder);
         String name = mail.getMessageID().replaceAll("^<|@.*", "") + ".eml";
         Path unfinished = Files.createTempFile(folder, ".", ".tmp");
-        try (OutputStream file = Files.newOutputStream(unfinished)) {
-            mail.writeTo(file);
+        try {
+            try (OutputStream file = Files.newOutputStream(unfinished)) {
+                mail.writeTo(file);
+            }
+            Files.move(
+                    unfinished,
+                    folder.resolve(name),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished); // of a disk that is full, each attempt would leave one
         }
-        Files.move(
-                unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

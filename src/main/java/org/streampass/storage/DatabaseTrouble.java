@@ -1,7 +1,10 @@
 package org.streampass.storage;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
@@ -20,7 +23,13 @@ public final class DatabaseTrouble {
 
     /** The same request may well succeed later. */
     public static boolean isPassing(Throwable e) {
-        return PASSING.stream().anyMatch(type -> type.isInstance(e)) || isConnectionLoss(e);
+        return PASSING.stream().anyMatch(type -> type.isInstance(e)) || isConnectionLoss(e) || isFileTrouble(e);
+    }
+
+    /** H2 writes its file within this process, and has no SQLSTATE of its own for a disk that is full. */
+    static boolean isFileTrouble(Throwable e) {
+        return (e instanceof SQLException || e instanceof DataAccessException)
+                && NestedExceptionUtils.getRootCause(e) instanceof IOException;
     }
 
     /** SQLSTATE class 08 is a connection exception, 57P a server that is being stopped or started. */

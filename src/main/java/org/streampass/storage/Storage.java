@@ -47,6 +47,23 @@ class Storage {
         };
     }
 
+    @Bean
+    static BeanPostProcessor embeddedDatabaseIsOpenedAgain() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource pool && isH2(pool.getJdbcUrl())) {
+                    pool.setExceptionOverride(new ClosedDatabase());
+                }
+                return bean;
+            }
+        };
+    }
+
+    private static boolean isH2(String url) {
+        return url != null && url.startsWith("jdbc:h2:");
+    }
+
     private static boolean isPostgres(String url) {
         return url != null && url.startsWith("jdbc:postgresql:");
     }

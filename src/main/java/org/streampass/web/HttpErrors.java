@@ -4,6 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.streampass.json.InvalidJsonException;
 import org.streampass.storage.DatabaseTrouble;
@@ -37,7 +38,10 @@ class HttpErrors extends RouteConfigurationBuilder {
             return Problem.invalid(invalid);
         }
         if (DatabaseTrouble.isPassing(e)) {
-            log.warn("{}: refused with 503, the database does not answer: {}", operation, e.getMessage());
+            log.warn(
+                    "{}: refused with 503, the database does not answer: {}",
+                    operation,
+                    NestedExceptionUtils.getMostSpecificCause(e).getMessage());
             return Problem.unavailable("The database does not answer. Send the request again; one that stores something"
                     + " best with the same Idempotency-Key.");
         }

@@ -1,0 +1,20 @@
+package org.streampass.storage;
+
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.SQLException;
+
+/**
+ * H2 closes a database whose file it could not write, for every connection at once, and opens it again when the last of
+ * them is gone. The pool takes them for sound, as they are not closed themselves, and would keep them for ever.
+ */
+class ClosedDatabase implements SQLExceptionOverride {
+
+    private static final int DATABASE_IS_CLOSED = 90098;
+
+    @java.lang.Override // the interface has an Override of its own
+    public Override adjudicate(SQLException e) {
+        return e.getErrorCode() == DATABASE_IS_CLOSED || DatabaseTrouble.isFileTrouble(e)
+                ? Override.MUST_EVICT
+                : Override.CONTINUE_EVICT;
+    }
+}
