@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import static org.streampass.testing.ProblemAssert.assertProblem;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +65,9 @@ class DiskFullIT {
                 disk.fillUpTo(100);
                 awaitLine(app, "AMQ224128: Free storage space");
                 awaitLine(app, "the broker has not confirmed UserSubscribed");
+                assertThat(balance(app, data(disk)).status())
+                        .as("an operator may look")
+                        .isEqualTo(200);
                 awaitAnswers(60);
                 disk.free();
                 awaitLine(app, "AMQ224129: Free storage space");
@@ -106,6 +111,16 @@ class DiskFullIT {
         queues = Queues.of(data(disk));
         settings.putAll(queues.settings());
         return settings;
+    }
+
+    private static Api.Answer balance(AppProcess app, Path data) throws IOException {
+        String password = Files.readString(data.resolve("operator-password")).strip();
+        return app.api()
+                .send(app.api()
+                        .request("/actuator/balance")
+                        .header(
+                                "Authorization",
+                                "Basic " + Base64.getEncoder().encodeToString(("operator:" + password).getBytes())));
     }
 
     private void ask(AppProcess app) {

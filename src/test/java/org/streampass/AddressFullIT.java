@@ -1,0 +1,135 @@
+package org.streampass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.BrokerXml;
+
+/** A subscriber that is stopped for so long that its address takes no more; an address has room for some fifty events. */
+@ExtendWith(OutputCaptureExtension.class)
+class AddressFullIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BOUND = Duration.ofSeconds(10);
+    private static final int MORE_THAN_FIT = 150;
+
+    private final ExecutorService clients = Executors.newFixedThreadPool(8);
+    private App app;
+    private JdbcClient records;
+
+    @BeforeEach
+    void start(@TempDir Path folder) throws Exception {
+        app = App.start(
+                folder.resolve("data"),
+                BrokerXml.with(
+                        folder,
+                        Map.of(
+                                "max-size-bytes", "20K",
+                                "page-size-bytes", "20K",
+                                "page-limit-bytes", "60K",
+                                "max-redelivery-delay", "2000")),
+                Map.of(
+                        "streampass.subscriptions.publish-grace", "1s",
+                        "streampass.subscriptions.sweep-interval", "500ms"));
+        records = app.bean(JdbcClient.class);
+    }
+
+    @AfterEach
+    void stop() {
+        clients.shutdownNow();
+        app.close();
+    }
+
+    @Test
+    void requestsAreTakenWhileUserSubscribedIsFullAndPublishedLater() throws Exception {
+        stopRoute("payments-charge");
+
+        Set<String> accepted = subscribe(MORE_THAN_FIT);
+
+        assertThat(count("subscriptions.subscription where publish_due is not null"))
+                .as("waits for room")
+                .isPositive();
+        startRoute("payments-charge");
+        assertEachIsActiveAndPaidOnce(accepted);
+    }
+
+    @Test
+    void whoPublishesToAnAddressThatIsFullRollsBackAndGoesOnLater(CapturedOutput output) throws Exception {
+        stopRoute("subscriptions-activate");
+
+        Set<String> accepted = subscribe(MORE_THAN_FIT);
+
+        await().atMost(PATIENCE).until(() -> output.getOut().contains("Address \"PaymentCompleted\" is full"));
+        startRoute("subscriptions-activate");
+        assertEachIsActiveAndPaidOnce(accepted);
+    }
+
+    /** @return the ids of what was taken, which is everything */
+    private Set<String> subscribe(int requests) {
+        List<CompletableFuture<String>> ids = IntStream.range(0, requests)
+                .mapToObj(n -> CompletableFuture.supplyAsync(() -> subscribe("user-" + n), clients))
+                .toList();
+        return new TreeSet<>(ids.stream().map(CompletableFuture::join).toList());
+    }
+
+    private String subscribe(String user) {
+        long asked = System.nanoTime();
+        Api.Answer answer = app.api().user(user).subscribe("tok_ok");
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(202);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(BOUND);
+        return answer.json().get("id").asText();
+    }
+
+    private void assertEachIsActiveAndPaidOnce(Set<String> accepted) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(ids("select id from subscriptions.subscription where status = 'ACTIVE'"))
+                    .isEqualTo(accepted);
+            assertThat(count("notifications.notification where type like '%RecommendationsReady%'"))
+                    .isEqualTo(accepted.size());
+        });
+        assertThat(ids("select idempotency_key from payments.simulator_ledger where outcome = 'charged'"))
+                .isEqualTo(accepted);
+        assertThat(ids("select subscription_id from payments.payment")).isEqualTo(accepted);
+        assertThat(count("subscriptions.subscription")).isEqualTo(accepted.size());
+        assertThat(count("notifications.notification")).isEqualTo(3L * accepted.size());
+    }
+
+    private Set<String> ids(String sql) {
+        List<String> ids = records.sql(sql).query(String.class).list();
+        assertThat(ids).doesNotHaveDuplicates();
+        return new TreeSet<>(ids);
+    }
+
+    private long count(String rows) {
+        return records.sql("select count(*) from " + rows).query(Long.class).single();
+    }
+
+    private void stopRoute(String id) throws Exception {
+        app.bean(CamelContext.class).getRouteController().stopRoute(id);
+    }
+
+    private void startRoute(String id) throws Exception {
+        app.bean(CamelContext.class).getRouteController().startRoute(id);
+    }
+}
