@@ -132,6 +132,7 @@ class StartupFailuresIT {
             streampass.broker.port                | abc                 | the setting streampass.broker.port is 'abc', but must be a whole number
             streampass.websocket.port             | 99999               | the setting streampass.websocket.port is '99999', but must be less than or equal to 65535
             streampass.payments.simulator.latency | soon                | the setting streampass.payments.simulator.latency is 'soon', but must be a duration
+            streampass.retention                  | 12h                 | the setting streampass.retention is 'PT12H', but must be longer than or equal to 1 day
             server.port                           | abc                 | the setting server.port is 'abc'
             server.address                        | 0.0.0.0             | spring.security.oauth2.resourceserver.jwt.issuer-uri
             """)

@@ -2,7 +2,9 @@ package org.streampass.installation;
 
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -13,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param dataDir everything this process writes: broker journal, embedded database, outbox, generated secrets
  * @param routesDir the folder of {@code <service>.camel.yaml} files
  * @param brokerConfig the definition of every address and queue, read by the embedded broker
+ * @param retention how long a service remembers which events it handled and which requests it answered: longer than
+ *     anything is delivered again by itself
  * @param services the services that this process runs; empty: every one that there is
  */
 @Validated
@@ -21,4 +25,5 @@ public record Installation(
         @NotNull @DefaultValue("data") Path dataDir,
         @NotNull @DefaultValue("routes") Path routesDir,
         @NotNull @DefaultValue("artemis/broker.xml") Path brokerConfig,
+        @NotNull @DurationMin(days = 1) @DefaultValue("30d") Duration retention,
         @DefaultValue List<String> services) {}

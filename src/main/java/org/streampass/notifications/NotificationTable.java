@@ -24,7 +24,12 @@ class NotificationTable {
         this.jdbc = jdbc;
     }
 
-    /** @param data what the user may see, a record */
+    /**
+     * Gives the event the user's next number, unless it has one.
+     *
+     * @param data what the user may see, a record
+     * @return the notification of the event
+     */
     Notification append(String userId, Event event, Object data) {
         Notification notification = new Notification(
                 event.id(),
@@ -34,21 +39,36 @@ class NotificationTable {
                 event.time(),
                 nextSequence(userId),
                 Json.tree(data));
-        jdbc.sql("""
+        if (insert(userId, notification)) {
+            return notification;
+        }
+        giveBackSequence(userId);
+        return find(event.id());
+    }
+
+    /** @return false if the event has a notification already */
+    private boolean insert(String userId, Notification notification) {
+        return jdbc.sql("""
                         insert into notifications.notification
                             (user_id, sequence, event_id, source, type, subject, occurred_at, data)
-                        values (?, ?, ?, ?, ?, ?, ?, ?)""")
-                .params(
-                        userId,
-                        notification.sequence(),
-                        notification.id(),
-                        notification.source(),
-                        notification.type(),
-                        notification.subject(),
-                        notification.time().atOffset(ZoneOffset.UTC),
-                        notification.data().toString())
-                .update();
-        return notification;
+                        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
+                        .params(
+                                userId,
+                                notification.sequence(),
+                                notification.id(),
+                                notification.source(),
+                                notification.type(),
+                                notification.subject(),
+                                notification.time().atOffset(ZoneOffset.UTC),
+                                notification.data().toString())
+                        .update()
+                == 1;
+    }
+
+    private Notification find(UUID eventId) {
+        return jdbc.sql("""
+                        select sequence, event_id, source, type, subject, occurred_at, data
+                        from notifications.notification where event_id = ?""").param(eventId).query(NotificationTable::read).single();
     }
 
     /** The user's row is held until the transaction ends: numbers are given in the order in which they are committed. */
@@ -67,6 +87,13 @@ class NotificationTable {
         return jdbc.sql("update notifications.reader set last_sequence = last_sequence + 1 where user_id = ?")
                 .param(userId)
                 .update(sequence, "last_sequence");
+    }
+
+    /** Nobody has seen the number: the user's row is held since it was taken. */
+    private void giveBackSequence(String userId) {
+        jdbc.sql("update notifications.reader set last_sequence = last_sequence - 1 where user_id = ?")
+                .param(userId)
+                .update();
     }
 
     /** The number of the user's newest; 0 if there is none. */

@@ -1,6 +1,9 @@
 package org.streampass.payments;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -13,12 +16,10 @@ class PaymentTable {
         this.jdbc = jdbc;
     }
 
-    boolean holds(UUID subscriptionId) {
-        return !jdbc.sql("select 1 from payments.payment where subscription_id = ?")
-                .param(subscriptionId)
-                .query(Integer.class)
-                .list()
-                .isEmpty();
+    Optional<Payment> find(UUID subscriptionId) {
+        return jdbc.sql("""
+                        select subscription_id, event_id, user_id, outcome, reason, amount, currency, provider_reference
+                        from payments.payment where subscription_id = ?""").param(subscriptionId).query(PaymentTable::read).optional();
     }
 
     /** @return false if the subscription has one already */
@@ -33,11 +34,12 @@ class PaymentTable {
             reason = declined.reason();
         }
         return jdbc.sql("""
-                        insert into payments.payment (subscription_id, user_id, outcome, reason, amount, currency,
+                        insert into payments.payment (subscription_id, event_id, user_id, outcome, reason, amount, currency,
                             provider_reference, decided_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
                         .params(
                                 payment.subscriptionId(),
+                                payment.eventId(),
                                 payment.userId(),
                                 outcome,
                                 reason,
@@ -47,5 +49,16 @@ class PaymentTable {
                                 OffsetDateTime.now())
                         .update()
                 == 1;
+    }
+
+    private static Payment read(ResultSet row, int number) throws SQLException {
+        return new Payment(
+                row.getObject("subscription_id", UUID.class),
+                row.getObject("event_id", UUID.class),
+                row.getString("user_id"),
+                new Money(row.getLong("amount"), row.getString("currency")),
+                row.getString("outcome").equals("charged")
+                        ? new PaymentGateway.Answer.Charged(row.getString("provider_reference"))
+                        : new PaymentGateway.Answer.Declined(row.getString("reason")));
     }
 }

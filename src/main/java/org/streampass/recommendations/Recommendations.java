@@ -20,16 +20,16 @@ class Recommendations {
     RecommendationsReady rememberTastes(Event event) {
         UserSubscribed subscribed = event.data(UserSubscribed.class);
         Wish wish = table.lock(subscribed.subscriptionId(), subscribed.userId());
-        return makeIfComplete(new Wish(
-                wish.subscriptionId(), wish.userId(), Json.write(subscribed.genres()), wish.payment(), wish.movies()));
+        return wish.movies() == null
+                ? makeIfComplete(wish.withGenres(Json.write(subscribed.genres())), event)
+                : tellAgain(wish, event);
     }
 
     /** Reacts to {@link PaymentCompleted}. */
     RecommendationsReady rememberPayment(Event event) {
         PaymentCompleted completed = event.data(PaymentCompleted.class);
         Wish wish = table.lock(completed.subscriptionId(), completed.userId());
-        return makeIfComplete(
-                new Wish(wish.subscriptionId(), wish.userId(), wish.genres(), "completed", wish.movies()));
+        return wish.movies() == null ? makeIfComplete(wish.withPayment("completed"), event) : tellAgain(wish, event);
     }
 
     /** Reacts to {@link PaymentFailed}: there will be no list. */
@@ -37,18 +37,25 @@ class Recommendations {
         PaymentFailed failed = event.data(PaymentFailed.class);
         Wish wish = table.lock(failed.subscriptionId(), failed.userId());
         if (wish.payment() == null) {
-            table.update(new Wish(wish.subscriptionId(), wish.userId(), wish.genres(), "failed", null));
+            table.update(wish.withPayment("failed"));
         }
     }
 
-    private RecommendationsReady makeIfComplete(Wish wish) {
+    private RecommendationsReady makeIfComplete(Wish wish, Event event) {
         if (!wish.canBeMade()) {
             table.update(wish);
             return null;
         }
         List<Recommendation> movies =
                 recommender.recommend(wish.userId(), List.of(Json.read(wish.genres(), String[].class)));
-        table.update(new Wish(wish.subscriptionId(), wish.userId(), wish.genres(), wish.payment(), Json.write(movies)));
+        table.update(wish.withList(Json.write(movies), event.id()));
         return new RecommendationsReady(wish.subscriptionId(), wish.userId(), movies);
+    }
+
+    /** A list that is made stays as it is; only the event that completed it tells of it, each time that it comes. */
+    private static RecommendationsReady tellAgain(Wish wish, Event event) {
+        return event.id().equals(wish.madeFor())
+                ? new RecommendationsReady(wish.subscriptionId(), wish.userId(), WishTable.movies(wish))
+                : null;
     }
 }

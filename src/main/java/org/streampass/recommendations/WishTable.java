@@ -16,11 +16,24 @@ class WishTable {
      * @param genres null until the request was heard of
      * @param payment {@code completed} or {@code failed}; null until it was heard of
      * @param movies the list, as JSON; null until it was made
+     * @param madeFor the event that completed it; null until it was made
      */
-    record Wish(UUID subscriptionId, String userId, String genres, String payment, String movies) {
+    record Wish(UUID subscriptionId, String userId, String genres, String payment, String movies, UUID madeFor) {
 
         boolean canBeMade() {
             return genres != null && "completed".equals(payment) && movies == null;
+        }
+
+        Wish withGenres(String genres) {
+            return new Wish(subscriptionId, userId, genres, payment, movies, madeFor);
+        }
+
+        Wish withPayment(String payment) {
+            return new Wish(subscriptionId, userId, genres, payment, movies, madeFor);
+        }
+
+        Wish withList(String movies, UUID madeFor) {
+            return new Wish(subscriptionId, userId, genres, payment, movies, madeFor);
         }
     }
 
@@ -36,18 +49,19 @@ class WishTable {
                 .params(subscriptionId, userId)
                 .update();
         return jdbc.sql("""
-                        select subscription_id, user_id, genres, payment, movies from recommendations.wish
+                        select subscription_id, user_id, genres, payment, movies, made_for from recommendations.wish
                         where subscription_id = ? for update""").param(subscriptionId).query(WishTable::read).single();
     }
 
     void update(Wish wish) {
         jdbc.sql("""
-                        update recommendations.wish set genres = ?, payment = ?, movies = ?, ready_at = ?
+                        update recommendations.wish set genres = ?, payment = ?, movies = ?, made_for = ?, ready_at = ?
                         where subscription_id = ?""")
                 .params(
                         wish.genres(),
                         wish.payment(),
                         wish.movies(),
+                        wish.madeFor(),
                         wish.movies() == null ? null : OffsetDateTime.now(),
                         wish.subscriptionId())
                 .update();
@@ -56,7 +70,7 @@ class WishTable {
     /** The list that was made last for the user. */
     Optional<Wish> newestList(String userId) {
         return jdbc.sql("""
-                        select subscription_id, user_id, genres, payment, movies from recommendations.wish
+                        select subscription_id, user_id, genres, payment, movies, made_for from recommendations.wish
                         where user_id = ? and ready_at is not null order by ready_at desc limit 1""").param(userId).query(WishTable::read).optional();
     }
 
@@ -66,7 +80,8 @@ class WishTable {
                 row.getString("user_id"),
                 row.getString("genres"),
                 row.getString("payment"),
-                row.getString("movies"));
+                row.getString("movies"),
+                row.getObject("made_for", UUID.class));
     }
 
     static List<Recommendation> movies(Wish wish) {

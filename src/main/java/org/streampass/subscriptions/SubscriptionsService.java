@@ -1,15 +1,19 @@
 package org.streampass.subscriptions;
 
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.installation.ConditionalOnService;
+import org.streampass.installation.Installation;
 import org.streampass.messaging.Inbox;
 import org.streampass.messaging.Inboxes;
 import org.streampass.messaging.Publisher;
 import org.streampass.operation.Account;
+import org.streampass.storage.OldRows;
 import org.streampass.storage.Schema;
 
 /** The beans of the service; {@code routes/subscriptions.camel.yaml} names those it wires. */
@@ -35,6 +39,17 @@ class SubscriptionsService {
     @Bean
     SubscriptionTable subscriptionTable(JdbcClient jdbc) {
         return new SubscriptionTable(jdbc);
+    }
+
+    @Bean
+    OldRows oldIdempotencyKeys(JdbcTemplate jdbc, PlatformTransactionManager transactions, Installation installation) {
+        return new OldRows(
+                jdbc,
+                new TransactionTemplate(transactions),
+                "subscriptions.idempotency",
+                List.of("user_id", "idempotency_key"),
+                "created_at",
+                installation.retention());
     }
 
     @Bean

@@ -6,7 +6,7 @@ create table notifications.reader (
 create table notifications.notification (
     user_id varchar(255) not null,
     sequence bigint not null,
-    event_id uuid not null,
+    event_id uuid not null unique,
     source varchar(100) not null,
     type varchar(100) not null,
     subject uuid not null,
@@ -35,10 +35,14 @@ create table notifications.ticket (
     expires_at timestamp with time zone not null
 );
 
+create index ticket_by_expiry on notifications.ticket (expires_at);
+
 create table notifications.inbox (
-    consumer varchar(100) not null,
     event_id uuid not null,
+    consumer varchar(100) not null,
     published text,
     handled_at timestamp with time zone not null,
-    primary key (consumer, event_id)
+    primary key (event_id, consumer)
 );
+
+create index inbox_by_age on notifications.inbox (handled_at);

@@ -1,5 +1,7 @@
 create table payments.payment (
     subscription_id uuid primary key,
+    -- the event that it was taken for: when it comes again, the others are told again
+    event_id uuid not null,
     user_id varchar(255) not null,
     outcome varchar(10) not null,
     reason varchar(255),
@@ -22,9 +24,11 @@ create table payments.simulator_ledger (
 );
 
 create table payments.inbox (
-    consumer varchar(100) not null,
     event_id uuid not null,
+    consumer varchar(100) not null,
     published text,
     handled_at timestamp with time zone not null,
-    primary key (consumer, event_id)
+    primary key (event_id, consumer)
 );
+
+create index inbox_by_age on payments.inbox (handled_at);

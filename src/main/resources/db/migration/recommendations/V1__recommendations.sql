@@ -5,15 +5,19 @@ create table recommendations.wish (
     genres varchar(1000),
     payment varchar(10),
     movies text,
+    -- the event that completed it: when it comes again, the others are told again
+    made_for uuid,
     ready_at timestamp with time zone
 );
 
 create index wish_of_user on recommendations.wish (user_id, ready_at);
 
 create table recommendations.inbox (
-    consumer varchar(100) not null,
     event_id uuid not null,
+    consumer varchar(100) not null,
     published text,
     handled_at timestamp with time zone not null,
-    primary key (consumer, event_id)
+    primary key (event_id, consumer)
 );
+
+create index inbox_by_age on recommendations.inbox (handled_at);

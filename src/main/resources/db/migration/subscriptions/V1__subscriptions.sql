@@ -32,10 +32,14 @@ create table subscriptions.idempotency (
     primary key (user_id, idempotency_key)
 );
 
+create index idempotency_by_age on subscriptions.idempotency (created_at);
+
 create table subscriptions.inbox (
-    consumer varchar(100) not null,
     event_id uuid not null,
+    consumer varchar(100) not null,
     published text,
     handled_at timestamp with time zone not null,
-    primary key (consumer, event_id)
+    primary key (event_id, consumer)
 );
+
+create index inbox_by_age on subscriptions.inbox (handled_at);

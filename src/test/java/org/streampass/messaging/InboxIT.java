@@ -64,9 +64,9 @@ class InboxIT {
             Event event = event();
             Processor failing = inbox.wrap(null, exchange -> {
                 jdbc.sql(
-                                "insert into payments.payment (subscription_id, user_id, outcome, amount, currency, decided_at)"
-                                        + " values (?, 'ada', 'charged', 1, 'EUR', current_timestamp)")
-                        .param(event.subject())
+                                "insert into payments.payment (subscription_id, event_id, user_id, outcome, amount, currency, decided_at)"
+                                        + " values (?, ?, 'ada', 'charged', 1, 'EUR', current_timestamp)")
+                        .params(event.subject(), event.id())
                         .update();
                 throw new IllegalStateException("after its work");
             });

@@ -83,6 +83,11 @@ public abstract class RoutesTest extends CamelTestSupport {
         return template.send("direct:" + route, exchange -> Envelope.seal(event, exchange.getMessage()));
     }
 
+    /** Has the service's inbox emptied, as time does. */
+    protected void forgetEvents() {
+        database.jdbc().sql("delete from " + service() + ".inbox").update();
+    }
+
     protected MockEndpoint published(String event) {
         return getMockEndpoint("mock:jms:topic:" + event);
     }

@@ -65,6 +65,32 @@ class NotificationTableIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void anEventAtTheSameTimeAsItselfGetsOneNumber(TestDatabase database, @TempDir Path data) throws Exception {
+        try (App app = App.start(data, database.settings())) {
+            NotificationTable table = app.bean(NotificationTable.class);
+            TransactionTemplate transaction = new TransactionTemplate(app.bean(PlatformTransactionManager.class));
+            ExecutorService services = Executors.newFixedThreadPool(16);
+            try {
+                for (int fact = 1; fact <= 20; fact++) {
+                    Event event = Teller.fact();
+                    List<Future<Long>> given = IntStream.range(0, 16)
+                            .mapToObj(n -> services.submit(() -> transaction.execute(status ->
+                                    table.append("ada", event, new Told("ada")).sequence())))
+                            .toList();
+                    for (Future<Long> number : given) {
+                        assertThat(number.get()).isEqualTo(fact);
+                    }
+                }
+            } finally {
+                services.shutdownNow();
+            }
+            assertThat(table.after("ada", 0, 100)).hasSize(20);
+            assertThat(table.lastSequence("ada")).isEqualTo(20);
+        }
+    }
+
     /** As one service among several does; one that fails gives its number back. */
     private static Long append(App app, String user, boolean fails) {
         TransactionTemplate transaction = new TransactionTemplate(app.bean(PlatformTransactionManager.class));

@@ -105,6 +105,26 @@ class NotificationsRoutesTests extends RoutesTest {
     }
 
     @Test
+    void anEventThatIsNoLongerRememberedTakesNoNewNumberEither() throws Exception {
+        start();
+        deliver(REQUEST, subscribed);
+        deliver(PAYMENT, paid);
+        forgetEvents();
+
+        deliver(REQUEST, subscribed);
+        deliver(REFUSAL, refused);
+
+        assertThat(table.after("ada", 0, 10))
+                .extracting(Notification::sequence, Notification::id)
+                .containsExactly(tuple(1L, subscribed.id()), tuple(2L, paid.id()), tuple(3L, refused.id()));
+        List<Exchange> announced = published("NotificationStored").getExchanges();
+        assertThat(announced.get(2).getIn().getHeader("cloudEvents_id"))
+                .isEqualTo(announced.get(0).getIn().getHeader("cloudEvents_id"));
+        assertThat(announced.get(2).getIn().getBody())
+                .isEqualTo(announced.get(0).getIn().getBody());
+    }
+
+    @Test
     void neitherAddressNorTokenIsShownToTheUser() throws Exception {
         start();
 

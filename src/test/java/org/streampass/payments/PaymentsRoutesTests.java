@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 import org.streampass.json.Json;
@@ -103,6 +104,40 @@ class PaymentsRoutesTests extends RoutesTest {
         List<Exchange> sent = published("PaymentCompleted").getExchanges();
         assertThat(message(sent.get(1))).isEqualTo(message(sent.get(0)));
         assertThat(orders).hasSize(1);
+    }
+
+    @Test
+    void anEventThatIsNoLongerRememberedAsksNobodyAndIsToldAgainAsItWas() throws Exception {
+        startWith("payments-charge");
+
+        deliver("payments-charge", subscribed);
+        forgetEvents();
+        deliver("payments-charge", subscribed);
+
+        assertThat(orders).hasSize(1);
+        assertToldTwiceTheSame("PaymentCompleted");
+    }
+
+    @Test
+    void aRefusalThatIsNoLongerRememberedIsToldAgainAsItWas() throws Exception {
+        answer = new Answer.Declined("no_funds");
+        startWith("payments-charge");
+
+        deliver("payments-charge", subscribed);
+        forgetEvents();
+        deliver("payments-charge", subscribed);
+
+        assertThat(orders).hasSize(1);
+        assertToldTwiceTheSame("PaymentFailed");
+    }
+
+    private void assertToldTwiceTheSame(String event) {
+        List<Message> sent =
+                published(event).getExchanges().stream().map(Exchange::getIn).toList();
+        assertThat(sent).hasSize(2);
+        assertThat(sent.get(1).getHeader("cloudEvents_id"))
+                .isEqualTo(sent.get(0).getHeader("cloudEvents_id"));
+        assertThat(sent.get(1).getBody()).isEqualTo(sent.get(0).getBody());
     }
 
     @Test

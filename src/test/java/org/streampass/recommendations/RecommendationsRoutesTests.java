@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 import org.streampass.json.Json;
@@ -82,6 +84,35 @@ class RecommendationsRoutesTests extends RoutesTest {
                 .toList();
         assertThat(ids).as("the one that made it is published again, as it was").hasSize(2);
         assertThat(ids.get(1)).isEqualTo(ids.get(0));
+    }
+
+    @Test
+    void eventsThatAreNoLongerRememberedLeaveTheListAsItIs() throws Exception {
+        startWith(TASTES, PAYMENT, FORGET);
+        deliver(TASTES, subscribed);
+        deliver(PAYMENT, paid);
+        Map<String, Object> made = wish();
+        forgetEvents();
+
+        deliver(TASTES, subscribed);
+        deliver(FORGET, refused);
+        assertThat(published("RecommendationsReady").getExchanges())
+                .as("neither of them completed it")
+                .hasSize(1);
+        deliver(PAYMENT, paid);
+
+        assertThat(wish()).isEqualTo(made);
+        List<Message> told = published("RecommendationsReady").getExchanges().stream()
+                .map(Exchange::getIn)
+                .toList();
+        assertThat(told).as("the one that completed it tells of it again").hasSize(2);
+        assertThat(told.get(1).getHeader("cloudEvents_id"))
+                .isEqualTo(told.get(0).getHeader("cloudEvents_id"));
+        assertThat(told.get(1).getBody()).isEqualTo(told.get(0).getBody());
+    }
+
+    private Map<String, Object> wish() {
+        return database.jdbc().sql("select * from recommendations.wish").query().singleRow();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.builder.RouteConfigurationBuilder;
@@ -117,7 +118,7 @@ class BrokenRouteTests {
     }
 
     private Installation installation() {
-        return new Installation(Path.of("data"), folder, Path.of("broker.xml"), List.of());
+        return new Installation(Path.of("data"), folder, Path.of("broker.xml"), Duration.ofDays(30), List.of());
     }
 
     private MockEnvironment environment() {

@@ -35,7 +35,21 @@ class SubscriptionsRoutesTests extends RoutesTest {
 
     @Override
     protected Map<String, Object> beans() {
-        return Map.of("subscriptions", new Subscriptions(table), "requestOutbox", outbox);
+        return Map.of(
+                "subscriptions",
+                new Subscriptions(table),
+                "requestOutbox",
+                outbox,
+                "oldIdempotencyKeys",
+                new NoOldRows());
+    }
+
+    /** Stands in for a table that holds nothing old. */
+    static class NoOldRows {
+
+        public void remove() {
+            // there is nothing to remove
+        }
     }
 
     private RequestOutbox outbox() {
@@ -107,6 +121,22 @@ class SubscriptionsRoutesTests extends RoutesTest {
         assertThat(statusOf(subscription)).isEqualTo(Status.DECLINED);
         assertThat(table.find(subscription.id()).orElseThrow().declineReason()).isEqualTo("no_funds");
         store(Instant.now());
+    }
+
+    @Test
+    void eventsThatAreNoLongerRememberedLeaveItAsItIs() throws Exception {
+        startWith(ACTIVATE, DECLINE);
+        Subscription paid = store(Instant.now());
+        deliver(ACTIVATE, completed(paid.id()));
+        Subscription active = table.find(paid.id()).orElseThrow();
+        forgetEvents();
+
+        deliver(ACTIVATE, completed(paid.id()));
+        assertThat(setAside).isZero();
+        deliver(DECLINE, failed(paid.id()));
+
+        assertThat(table.find(paid.id())).contains(active);
+        assertThat(setAside).as("what contradicts is for a person to see").isEqualTo(1);
     }
 
     @Test

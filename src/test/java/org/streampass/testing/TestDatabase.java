@@ -2,6 +2,7 @@ package org.streampass.testing;
 
 import java.nio.file.Path;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -26,13 +27,18 @@ public enum TestDatabase {
 
     /** The database of a process that has ended, which had these settings and this data folder. */
     public static JdbcClient open(Path dataDir, Map<String, String> settings) {
+        return JdbcClient.create(source(dataDir, settings));
+    }
+
+    /** The database that a process with these settings and this data folder has, had, or would have. */
+    public static DataSource source(Path dataDir, Map<String, String> settings) {
         String url = settings.getOrDefault(
                 "spring.datasource.url",
                 "jdbc:h2:file:" + dataDir.resolve("database/streampass") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE");
-        return JdbcClient.create(new DriverManagerDataSource(
+        return new DriverManagerDataSource(
                 url,
                 settings.getOrDefault("spring.datasource.username", "sa"),
-                settings.getOrDefault("spring.datasource.password", "")));
+                settings.getOrDefault("spring.datasource.password", ""));
     }
 
     /** One server for the JVM. */

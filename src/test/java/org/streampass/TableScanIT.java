@@ -1,0 +1,131 @@
+package org.streampass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.support.DefaultExchange;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.Socket;
+import org.streampass.testing.TestDatabase;
+
+/**
+ * A workflow costs the same however many there were before: none of its statements, nor a timer's, reads a whole table.
+ * PostgreSQL itself counts who does. What the same statements take at ten million rows is in
+ * {@code src/docs/measurements/tables.md}.
+ */
+class TableScanIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final List<String> SERVICES =
+            List.of("subscriptions", "payments", "recommendations", "notifications");
+
+    /** Enough for an index to be the better way, by far. */
+    private static final int ROWS = 20_000;
+
+    @TempDir
+    Path data;
+
+    private final Map<String, String> settings = TestDatabase.POSTGRES.settings();
+    private JdbcClient jdbc;
+
+    @BeforeEach
+    void fill() throws Exception {
+        DataSource database = TestDatabase.source(data, settings);
+        SERVICES.forEach(service -> Flyway.configure()
+                .dataSource(database)
+                .schemas(service)
+                .locations("classpath:db/migration/" + service)
+                .load()
+                .migrate());
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set streampass.rows = " + ROWS);
+            statement.execute(Files.readString(Path.of("src/docs/measurements/fill.sql")));
+        }
+        jdbc = JdbcClient.create(database);
+        await().atMost(PATIENCE)
+                .until(() -> scans("n_tup_ins").values().stream().allMatch(inserted -> inserted > 0));
+    }
+
+    @Test
+    void noStatementOfAWorkflowOrATimerReadsAWholeTable() throws Exception {
+        Map<String, Long> byIndex = scans("idx_scan");
+        Map<String, Long> whole = scans("seq_scan");
+
+        try (App app = App.start(
+                data,
+                settings,
+                Map.of(
+                        "streampass.subscriptions.sweep-interval",
+                        "100ms",
+                        "streampass.websocket.ping-interval",
+                        "100ms"))) {
+            useEverything(app.api());
+            runTimers(app.bean(CamelContext.class));
+        }
+
+        await("every table was used, and it was counted").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        scans("idx_scan"))
+                .allSatisfy((table, count) -> assertThat(count).as(table).isGreaterThan(byIndex.get(table))));
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).untilAsserted(() -> assertThat(scans("seq_scan"))
+                .isEqualTo(whole));
+    }
+
+    /** As one who was declined earlier and is paid now, and another who is declined again. */
+    private static void useEverything(Api api) {
+        Api.User paid = api.user("user-10");
+        Api.User declined = api.user("user-20");
+        try (Socket socket = paid.listen(0L)) {
+            socket.next("welcome");
+            String id = paid.subscribe("tok_ok", "Idempotency-Key", "again")
+                    .json()
+                    .get("id")
+                    .asText();
+            paid.subscribe("tok_ok", "Idempotency-Key", "again");
+            declined.subscribe("tok_declined");
+
+            await().atMost(PATIENCE).until(() -> paid.told().contains("RecommendationsReady"));
+            await().atMost(PATIENCE).until(() -> paid.statusOf(id), "active"::equals);
+            await().atMost(PATIENCE).until(() -> declined.told().contains("PaymentFailed"));
+            assertThat(paid.get("/subscriptions").json().get("subscriptions")).hasSize(2);
+            assertThat(paid.get("/recommendations").status()).isEqualTo(200);
+        }
+    }
+
+    private static void runTimers(CamelContext camel) throws Exception {
+        for (Route route : camel.getRoutes()) {
+            if (route.getEndpoint().getEndpointUri().startsWith("timer:")) {
+                route.getProcessor().process(new DefaultExchange(camel));
+            }
+        }
+    }
+
+    /** One of PostgreSQL's counters, by table. */
+    private Map<String, Long> scans(String counter) {
+        Map<String, Long> counts = new TreeMap<>();
+        jdbc.sql("select schemaname || '.' || relname, %s from pg_stat_user_tables".formatted(counter)
+                        + " where relname <> 'flyway_schema_history'")
+                .query(row -> {
+                    counts.put(row.getString(1), row.getLong(2));
+                });
+        assertThat(counts).hasSize(14);
+        return counts;
+    }
+}
