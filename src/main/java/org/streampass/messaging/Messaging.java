@@ -106,7 +106,7 @@ class Messaging {
             Exchange exchange = template.send(endpoint, message -> {
                 Envelope.seal(event, message.getMessage());
                 message.getMessage()
-                        .setHeader(EventHeaders.DUPLICATE_ID, event.id().toString());
+                        .setHeader(MessageProperties.DUPLICATE_ID, event.id().toString());
             });
             if (exchange.getException() != null) {
                 throw new CamelExecutionException("not confirmed", exchange, exchange.getException());
