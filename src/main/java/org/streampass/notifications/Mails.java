@@ -7,7 +7,6 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.StreamProvider;
 import java.nio.charset.StandardCharsets;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.eclipse.angus.mail.util.MailStreamProvider;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.json.Json;
 import org.streampass.messaging.Event;
 import org.streampass.notifications.Recipients.Recipient;
@@ -35,13 +33,13 @@ class Mails {
     /** One for all: to make one reads its providers' files anew. */
     private static final Session SESSION = Session.getInstance(new Properties());
 
-    private final JdbcClient jdbc;
+    private final MailTable table;
     private final NotificationTable notifications;
     private final Recipients recipients;
     private final String from;
 
-    Mails(JdbcClient jdbc, NotificationTable notifications, Recipients recipients, String from) {
-        this.jdbc = jdbc;
+    Mails(MailTable table, NotificationTable notifications, Recipients recipients, String from) {
+        this.table = table;
         this.notifications = notifications;
         this.recipients = recipients;
         this.from = from;
@@ -60,7 +58,7 @@ class Mails {
         if (recipient.isPresent()) {
             for (Notification fact : factsDue(stored, recipient.get())) {
                 Mail mail = mail(fact);
-                if (mail != null && !wasSent(fact.id())) {
+                if (mail != null && !table.wasSent(fact.id())) {
                     due.add(message(fact, recipient.get().email(), mail));
                 }
             }
@@ -99,19 +97,9 @@ class Mails {
         return message;
     }
 
-    private boolean wasSent(UUID notificationId) {
-        return !jdbc.sql("select 1 from notifications.mail where notification_id = ?")
-                .param(notificationId)
-                .query(Integer.class)
-                .list()
-                .isEmpty();
-    }
-
     /** The mail has been handed over. */
     void noteSent(MimeMessage mail) {
-        jdbc.sql("insert into notifications.mail (notification_id, sent_at) values (?, ?) on conflict do nothing")
-                .params(((MessageWithId) mail).id, OffsetDateTime.now())
-                .update();
+        table.noteSent(((MessageWithId) mail).id);
     }
 
     /** A mail whose Message-ID follows from the event: who gets it twice can tell that it is the same. */

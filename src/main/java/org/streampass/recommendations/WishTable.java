@@ -19,6 +19,10 @@ class WishTable {
      */
     record Wish(UUID subscriptionId, String userId, String genres, String payment, String movies) {
 
+        boolean isWaiting() {
+            return movies == null && !"failed".equals(payment);
+        }
+
         boolean canBeMade() {
             return genres != null && "completed".equals(payment) && movies == null;
         }
@@ -42,13 +46,15 @@ class WishTable {
 
     void update(Wish wish) {
         jdbc.sql("""
-                        update recommendations.wish set genres = ?, payment = ?, movies = ?, ready_at = ?
+                        update recommendations.wish set genres = ?, payment = ?, movies = ?, ready_at = ?,
+                            waiting_since = case when ? then waiting_since end
                         where subscription_id = ?""")
                 .params(
                         wish.genres(),
                         wish.payment(),
                         wish.movies(),
                         wish.movies() == null ? null : OffsetDateTime.now(),
+                        wish.isWaiting(),
                         wish.subscriptionId())
                 .update();
     }

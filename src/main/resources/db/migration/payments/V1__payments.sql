@@ -11,7 +11,7 @@ create table payments.payment (
 
 -- What a real provider would remember, kept by the simulator: one row an idempotency key.
 create table payments.simulator_ledger (
-    idempotency_key varchar(100) primary key,
+    idempotency_key uuid primary key,
     token varchar(128) not null,
     amount bigint not null,
     currency varchar(3) not null,
@@ -28,3 +28,7 @@ create table payments.inbox (
     handled_at timestamp with time zone not null,
     primary key (consumer, event_id)
 );
+
+-- The balance holds the two against each other from these alone, in one order.
+create index payment_outcome on payments.payment (subscription_id, outcome);
+create index simulator_ledger_outcome on payments.simulator_ledger (idempotency_key, outcome, decided_at);

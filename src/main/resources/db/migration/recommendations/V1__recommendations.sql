@@ -5,7 +5,9 @@ create table recommendations.wish (
     genres varchar(1000),
     payment varchar(10),
     movies text,
-    ready_at timestamp with time zone
+    ready_at timestamp with time zone,
+    -- since when the list waits for its tastes or its payment; null once it is made, or will not be
+    waiting_since timestamp with time zone default current_timestamp
 );
 
 create index wish_of_user on recommendations.wish (user_id, ready_at);
@@ -17,3 +19,5 @@ create table recommendations.inbox (
     handled_at timestamp with time zone not null,
     primary key (consumer, event_id)
 );
+
+create index wish_waiting on recommendations.wish (waiting_since);

@@ -39,3 +39,5 @@ create table subscriptions.inbox (
     handled_at timestamp with time zone not null,
     primary key (consumer, event_id)
 );
+
+create index subscription_of_status on subscriptions.subscription (status, created_at);
