@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -182,7 +183,7 @@ abstract class WorkflowIT {
     private int charges(String subscriptionId) {
         return app.bean(JdbcClient.class)
                 .sql("select count(*) from payments.simulator_ledger where idempotency_key = ? and outcome = 'charged'")
-                .param(subscriptionId)
+                .param(UUID.fromString(subscriptionId))
                 .query(Integer.class)
                 .single();
     }

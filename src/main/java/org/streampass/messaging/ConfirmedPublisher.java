@@ -62,7 +62,8 @@ class ConfirmedPublisher implements Publisher, DisposableBean {
     private void send(String endpoint, Event event) {
         Exchange exchange = template.send(endpoint, message -> {
             Envelope.seal(event, message.getMessage());
-            message.getMessage().setHeader(EventHeaders.DUPLICATE_ID, event.id().toString());
+            message.getMessage()
+                    .setHeader(MessageProperties.DUPLICATE_ID, event.id().toString());
         });
         if (exchange.getException() != null) {
             throw new IllegalStateException(exchange.getException());

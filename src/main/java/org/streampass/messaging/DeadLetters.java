@@ -20,11 +20,6 @@ import org.springframework.jms.core.JmsTemplate;
 class DeadLetters {
 
     static final String ADDRESS = "DLA";
-    static final String ORIGINAL_ADDRESS = "_AMQ_ORIG_ADDRESS";
-    static final String ORIGINAL_QUEUE = "_AMQ_ORIG_QUEUE";
-    static final String REASON = "streampass_reason";
-    static final String HANDLER = "streampass_handler";
-    static final String EXCEPTION = "streampass_exception";
 
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -65,11 +60,13 @@ class DeadLetters {
             message.setObjectProperty(property.getKey(), property.getValue());
         }
         String reason = Causes.inOneLine(cause);
-        message.setStringProperty(ORIGINAL_ADDRESS, from.getDestinationName());
-        message.setStringProperty(ORIGINAL_QUEUE, from.getSubscriptionName());
-        message.setStringProperty(HANDLER, handler);
-        message.setStringProperty(REASON, reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS)));
-        message.setStringProperty(EXCEPTION, Causes.root(cause).getClass().getName());
+        message.setStringProperty(MessageProperties.ORIGINAL_ADDRESS, from.getDestinationName());
+        message.setStringProperty(MessageProperties.ORIGINAL_QUEUE, from.getSubscriptionName());
+        message.setStringProperty(MessageProperties.HANDLER, handler);
+        message.setStringProperty(
+                MessageProperties.REASON, reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS)));
+        message.setStringProperty(
+                MessageProperties.EXCEPTION, Causes.root(cause).getClass().getName());
         return message;
     }
 

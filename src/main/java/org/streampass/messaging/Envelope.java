@@ -1,5 +1,17 @@
 package org.streampass.messaging;
 
+import static org.streampass.messaging.MessageProperties.CAUSATION;
+import static org.streampass.messaging.MessageProperties.CONTENT_TYPE;
+import static org.streampass.messaging.MessageProperties.CORRELATION;
+import static org.streampass.messaging.MessageProperties.ID;
+import static org.streampass.messaging.MessageProperties.SOURCE;
+import static org.streampass.messaging.MessageProperties.SPEC_VERSION;
+import static org.streampass.messaging.MessageProperties.SUBJECT;
+import static org.streampass.messaging.MessageProperties.TIME;
+import static org.streampass.messaging.MessageProperties.TRACE_PARENT;
+import static org.streampass.messaging.MessageProperties.TRACE_STATE;
+import static org.streampass.messaging.MessageProperties.TYPE;
+
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -21,18 +33,6 @@ final class Envelope extends TypeConverterSupport {
 
     /** Says to the route what there is to publish: the event's name. Stays within the route. */
     static final String EVENT = "event";
-
-    static final String ID = "cloudEvents_id";
-    static final String SOURCE = "cloudEvents_source";
-    static final String SPEC_VERSION = "cloudEvents_specversion";
-    static final String TYPE = "cloudEvents_type";
-    static final String SUBJECT = "cloudEvents_subject";
-    static final String TIME = "cloudEvents_time";
-    static final String CONTENT_TYPE = "cloudEvents_datacontenttype";
-    static final String CORRELATION = "cloudEvents_correlationid";
-    static final String CAUSATION = "cloudEvents_causationid";
-    static final String TRACE_PARENT = "traceparent";
-    static final String TRACE_STATE = "tracestate";
 
     private static final String OPENED = "streampass.event";
 

@@ -10,21 +10,18 @@ import org.apache.camel.spi.HeaderFilterStrategy;
  */
 class EventHeaders implements HeaderFilterStrategy {
 
-    /** For the edge's send, which is in no transaction: there the broker may drop what it was sent twice. */
-    static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
-
     private static final Set<String> ENVELOPE = Set.of(
-            Envelope.ID,
-            Envelope.SOURCE,
-            Envelope.SPEC_VERSION,
-            Envelope.TYPE,
-            Envelope.SUBJECT,
-            Envelope.TIME,
-            Envelope.CONTENT_TYPE,
-            Envelope.CORRELATION,
-            Envelope.CAUSATION,
-            Envelope.TRACE_PARENT,
-            Envelope.TRACE_STATE);
+            MessageProperties.ID,
+            MessageProperties.SOURCE,
+            MessageProperties.SPEC_VERSION,
+            MessageProperties.TYPE,
+            MessageProperties.SUBJECT,
+            MessageProperties.TIME,
+            MessageProperties.CONTENT_TYPE,
+            MessageProperties.CORRELATION,
+            MessageProperties.CAUSATION,
+            MessageProperties.TRACE_PARENT,
+            MessageProperties.TRACE_STATE);
 
     @Override
     public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
@@ -33,6 +30,6 @@ class EventHeaders implements HeaderFilterStrategy {
 
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
-        return !ENVELOPE.contains(name) && !DUPLICATE_ID.equals(name);
+        return !ENVELOPE.contains(name) && !MessageProperties.DUPLICATE_ID.equals(name);
     }
 }

@@ -7,7 +7,6 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.StreamProvider;
 import java.nio.charset.StandardCharsets;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.angus.mail.util.MailStreamProvider;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.json.Json;
 import org.streampass.messaging.Event;
 import org.streampass.notifications.Recipients.Recipient;
@@ -37,7 +35,7 @@ class Mails {
     /** One for all: to make one reads its providers' files anew. */
     private static final Session SESSION = Session.getInstance(new Properties());
 
-    private final JdbcClient jdbc;
+    private final MailTable table;
     private final NotificationTable notifications;
     private final Recipients recipients;
     private final String from;
@@ -45,8 +43,8 @@ class Mails {
     /** Handed over, and not noted since the database was away: not to be sent again when it is back. */
     private final Set<UUID> unnoted = ConcurrentHashMap.newKeySet();
 
-    Mails(JdbcClient jdbc, NotificationTable notifications, Recipients recipients, String from) {
-        this.jdbc = jdbc;
+    Mails(MailTable table, NotificationTable notifications, Recipients recipients, String from) {
+        this.table = table;
         this.notifications = notifications;
         this.recipients = recipients;
         this.from = from;
@@ -109,11 +107,7 @@ class Mails {
             note(notificationId);
             return true;
         }
-        return !jdbc.sql("select 1 from notifications.mail where notification_id = ?")
-                .param(notificationId)
-                .query(Integer.class)
-                .list()
-                .isEmpty();
+        return table.wasSent(notificationId);
     }
 
     /** The mail has been handed over. */
@@ -124,9 +118,7 @@ class Mails {
     }
 
     private void note(UUID notificationId) {
-        jdbc.sql("insert into notifications.mail (notification_id, sent_at) values (?, ?) on conflict do nothing")
-                .params(notificationId, OffsetDateTime.now())
-                .update();
+        table.noteSent(notificationId);
         unnoted.remove(notificationId);
     }
 

@@ -1,5 +1,6 @@
 package org.streampass.notifications;
 
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -9,11 +10,6 @@ import org.streampass.storage.Counts;
 
 /** How many notifications there are, and how many mails were sent or wait. */
 class NotificationsAccount implements Account {
-
-    private static final String UNSENT = """
-            from notifications.notification n
-            where n.type <> 'org.streampass.UserSubscribed.v1'
-                and not exists (select 1 from notifications.mail m where m.notification_id = n.event_id)""";
 
     private final JdbcClient jdbc;
 
@@ -30,8 +26,8 @@ class NotificationsAccount implements Account {
     public Map<String, Long> figures() {
         return Counts.of(jdbc, """
                 select 'notifications', count(*) from notifications.notification
-                union all select 'mails sent', count(*) from notifications.mail
-                union all select 'mails waiting', count(*)\s""" + UNSENT);
+                union all select 'mails sent', count(*) from notifications.mail where sent_at is not null
+                union all select 'mails waiting', count(*) from notifications.mail where sent_at is null""");
     }
 
     @Override
@@ -41,12 +37,9 @@ class NotificationsAccount implements Account {
 
     @Override
     public List<Finding> waiting() {
-        return jdbc
-                .sql("select n.subject " + UNSENT + " limit ?")
-                .param(MOST_FINDINGS)
-                .query(UUID.class)
-                .list()
-                .stream()
+        return jdbc.sql("""
+                        select subscription_id from notifications.mail
+                        where sent_at is null and due_at < ? order by due_at, subscription_id limit ?""").params(OffsetDateTime.now().minus(LONG), MOST_WAITING).query(UUID.class).list().stream()
                 .map(id -> new Finding(id, "has a mail that is not sent, and no event is under way that would send it"))
                 .toList();
     }

@@ -54,8 +54,13 @@ class NotificationsService {
     }
 
     @Bean
-    Notifications notifications(NotificationTable table, Recipients recipients) {
-        return new Notifications(table, recipients);
+    MailTable mailTable(JdbcClient jdbc) {
+        return new MailTable(jdbc);
+    }
+
+    @Bean
+    Notifications notifications(NotificationTable table, Recipients recipients, MailTable mails) {
+        return new Notifications(table, recipients, mails);
     }
 
     @Bean
@@ -69,8 +74,8 @@ class NotificationsService {
     }
 
     @Bean
-    Mails mails(JdbcClient jdbc, NotificationTable table, Recipients recipients, MailSettings settings) {
-        return new Mails(jdbc, table, recipients, settings.from());
+    Mails mails(MailTable mails, NotificationTable table, Recipients recipients, MailSettings settings) {
+        return new Mails(mails, table, recipients, settings.from());
     }
 
     @Bean

@@ -1,7 +1,9 @@
 package org.streampass.operation;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** What a service answers for, from its own tables alone. */
@@ -10,21 +12,39 @@ public interface Account {
     /** As many as are named, of each kind. */
     int MOST_FINDINGS = 100;
 
+    /** As many as are looked for on the broker, of each kind. */
+    int MOST_WAITING = 1000;
+
+    /** What has waited for less is under way, and not looked for. */
+    Duration LONG = Duration.ofMinutes(1);
+
+    /** The figure that a service has which takes requests. */
+    String ACCEPTED = "accepted";
+
     /**
      * Something that does not add up.
      *
+     * @param subscriptionId null if it is not about one
      * @param why in a sentence
      */
     record Finding(UUID subscriptionId, String why) {}
 
     String service();
 
-    /** How many of what, by a name such as {@code pending}. */
+    /** How many of what, by a name such as {@code pending}; all from one statement. */
     Map<String, Long> figures();
 
-    /** What contradicts itself within the service, whatever is under way. */
+    /** Which figures are those of requests that have ended; none in a service that takes no requests. */
+    default Set<String> ended() {
+        return Set.of();
+    }
+
+    /** What contradicts itself within the service, whatever is under way; {@value #MOST_FINDINGS} at the most. */
     List<Finding> contradictions();
 
-    /** What this service still waits for, of what is old enough to have come; a finding only if nothing is under way. */
+    /**
+     * What has waited {@link #LONG} for an event, {@value #MOST_WAITING} at the most, always the same first: a finding if no
+     * event is under way that brings it.
+     */
     List<Finding> waiting();
 }

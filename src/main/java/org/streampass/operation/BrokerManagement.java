@@ -2,23 +2,27 @@ package org.streampass.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.ConnectionFactory;
-import jakarta.jms.JMSConsumer;
-import jakarta.jms.JMSContext;
-import jakarta.jms.JMSException;
-import jakarta.jms.Message;
-import jakarta.jms.TemporaryQueue;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
-import org.apache.activemq.artemis.api.jms.management.JMSManagementHelper;
 import org.streampass.json.Json;
 
-/** Asks the broker, embedded or not, by its management messages. */
+/**
+ * Asks the broker, embedded or not, by its management messages.
+ *
+ * <p>Each method throws {@link BrokerAwayException} if it does not answer.
+ */
 class BrokerManagement {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_QUEUES = 10_000;
+
+    /** The broker lists what it has put off as a whole only, about a kilobyte each. */
+    private static final long MOST_PUT_OFF = 10_000;
 
     private final ConnectionFactory connections;
 
@@ -31,57 +35,92 @@ class BrokerManagement {
      * @param inHand given to a consumer and not yet acknowledged
      * @param putOff to be delivered again later
      */
-    record QueueState(String name, String address, long waiting, long inHand, long putOff) {}
+    record QueueState(String name, String address, long waiting, long inHand, long putOff) {
+
+        boolean holdsDeadLetters() {
+            return name.startsWith(DeadLetterQueues.PREFIX);
+        }
+
+        /** A service's: neither the broker's own, nor that of somebody who listens. */
+        boolean holdsEvents() {
+            return name.endsWith("-" + address);
+        }
+
+        /** Whether {@link BrokerManagement#present} sees all of it. */
+        boolean canBeSearched() {
+            return putOff <= MOST_PUT_OFF;
+        }
+    }
 
     List<QueueState> queues() {
-        String answer = (String) invoke(ResourceNames.BROKER, "listQueues", "", 1, MOST_QUEUES);
-        return StreamSupport.stream(Json.tree(answer).get("data").spliterator(), false)
-                .map(queue -> new QueueState(
-                        queue.get("name").asText(),
-                        queue.get("address").asText(),
-                        number(queue, "messageCount"),
-                        number(queue, "deliveringCount"),
-                        number(queue, "scheduledCount")))
-                .toList();
+        try (ManagementSession session = open()) {
+            JsonNode answer = Json.tree(session.ask(ResourceNames.BROKER, "listQueues", "", 1, MOST_QUEUES));
+            return StreamSupport.stream(answer.get("data").spliterator(), false)
+                    .map(queue -> new QueueState(
+                            queue.get("name").asText(),
+                            queue.get("address").asText(),
+                            number(queue, "messageCount"),
+                            number(queue, "deliveringCount"),
+                            number(queue, "scheduledCount")))
+                    .toList();
+        }
     }
 
     private static long number(JsonNode queue, String field) {
         return queue.path(field).asLong();
     }
 
-    /** Sends a dead letter back to the queue it came from, and to no other. False if it is no longer there. */
-    boolean retry(String queue, long messageId) {
-        return (Boolean) invoke(ResourceNames.QUEUE + queue, "retryMessage", messageId);
+    /**
+     * Which of these values a property has among the messages of a queue: those that wait, are in hand, or are put off.
+     * They are asked for in the order in which messages go round, so that none gets past unless it is fast; whoever must
+     * be certain asks again.
+     */
+    Set<String> present(QueueState queue, String property, Collection<String> values) {
+        String filter = values.stream().collect(Collectors.joining("','", property + " IN ('", "')"));
+        String resource = ResourceNames.QUEUE + queue.name();
+        Set<String> present = new HashSet<>();
+        try (ManagementSession session = open()) {
+            if (queue.putOff() > 0 && queue.canBeSearched()) {
+                Json.tree(session.ask(resource, "listScheduledMessagesAsJSON"))
+                        .forEach(message -> present.add(message.path(property).asText()));
+            }
+            Json.tree(session.ask(resource, "countMessages", filter, property))
+                    .fieldNames()
+                    .forEachRemaining(present::add);
+            Json.tree(session.ask(resource, "countDeliveringMessages", filter, property))
+                    .fieldNames()
+                    .forEachRemaining(present::add);
+        }
+        present.retainAll(Set.copyOf(values));
+        return present;
+    }
+
+    /**
+     * Sends dead letters back to the queue that each came from, and to no other. The broker looks at no duplicate id then.
+     * It says yes also to a letter whose queue it does not know, and leaves that where it is.
+     *
+     * @return which of them were there
+     */
+    Set<Long> retry(String queue, List<Long> messageIds) {
+        List<Long> retried = new ArrayList<>();
+        try (ManagementSession session = open()) {
+            for (long messageId : messageIds) {
+                if (session.<Boolean>ask(ResourceNames.QUEUE + queue, "retryMessage", messageId)) {
+                    retried.add(messageId);
+                }
+            }
+        }
+        return Set.copyOf(retried);
     }
 
     /** False if it is no longer there. */
     boolean remove(String queue, long messageId) {
-        return (Boolean) invoke(ResourceNames.QUEUE + queue, "removeMessage", messageId);
+        try (ManagementSession session = open()) {
+            return session.<Boolean>ask(ResourceNames.QUEUE + queue, "removeMessage", messageId);
+        }
     }
 
-    private Object invoke(String resource, String operation, Object... parameters) {
-        try (JMSContext session = connections.createContext()) {
-            TemporaryQueue replies = session.createTemporaryQueue();
-            Message question = session.createMessage();
-            JMSManagementHelper.putOperationInvocation(question, resource, operation, parameters);
-            question.setJMSReplyTo(replies);
-            JMSConsumer consumer = session.createConsumer(replies);
-            session.createProducer().send(session.createQueue("activemq.management"), question);
-            Message answer = consumer.receive(PATIENCE.toMillis());
-            if (answer == null) {
-                throw new IllegalStateException("the broker did not answer within %s".formatted(PATIENCE));
-            }
-            if (!JMSManagementHelper.hasOperationSucceeded(answer)) {
-                throw new IllegalStateException("the broker refused %s on %s: %s"
-                        .formatted(operation, resource, JMSManagementHelper.getResult(answer)));
-            }
-            return JMSManagementHelper.getResult(answer);
-        } catch (IllegalStateException e) {
-            throw e;
-        } catch (JMSException e) {
-            throw new IllegalStateException("the broker could not be asked: " + e.getMessage(), e);
-        } catch (Exception e) {
-            throw new IllegalStateException("the broker's answer could not be read: " + e.getMessage(), e);
-        }
+    private ManagementSession open() {
+        return new ManagementSession(connections);
     }
 }

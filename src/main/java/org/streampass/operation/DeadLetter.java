@@ -8,6 +8,7 @@ import java.time.Instant;
  *
  * @param messageId the broker's number of it, by which it is replayed or discarded
  * @param queue where it is
+ * @param from the queue that it came from, and is sent back to; null if it came from none
  * @param event the fact's name; null if it has none
  * @param reason why it was set aside; null if the broker did, after all attempts
  * @param since when it was set aside, as far as the message tells
@@ -17,6 +18,7 @@ import java.time.Instant;
 record DeadLetter(
         long messageId,
         String queue,
+        String from,
         String event,
         String eventId,
         String subscriptionId,

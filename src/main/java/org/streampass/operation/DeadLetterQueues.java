@@ -5,115 +5,106 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.TextMessage;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.streampass.json.Json;
-import org.streampass.messaging.Inbox;
+import org.streampass.messaging.MessageProperties;
 
-/** The dead-letter queues, {@code DLQ} and {@code DLQ.<queue>}, as an operator sees them. */
+/**
+ * The dead-letter queues, {@code DLQ} and {@code DLQ.<queue>}, as an operator sees them.
+ *
+ * <p>Each method throws {@link BrokerAwayException} if the broker does not answer.
+ */
 class DeadLetterQueues {
 
     static final String PREFIX = "DLQ";
 
+    /** As many letters as are listed, or replayed, at once. */
+    static final int LISTED = 1000;
+
     private static final String ADDRESS = "DLA";
-    private static final int LISTED = 1000;
 
     private final ConnectionFactory connections;
-    private final Map<String, Inbox> inboxes;
+    private final Prospects prospects;
 
-    DeadLetterQueues(ConnectionFactory connections, List<Inbox> inboxes) {
+    DeadLetterQueues(ConnectionFactory connections, Prospects prospects) {
         this.connections = connections;
-        this.inboxes = inboxes.stream().collect(Collectors.toMap(Inbox::service, Function.identity()));
+        this.prospects = prospects;
     }
 
-    /** The letters of a queue, oldest first, 1000 at the most. */
+    /** The letters of a queue, oldest first, {@value #LISTED} at the most. */
     List<DeadLetter> letters(String queue) {
-        return browse(queue, false);
+        return browse(queue, null, message -> true, LISTED, false);
     }
 
-    /** One letter, with its data. */
+    /** One letter, with its data. Every letter is looked at: the broker knows no selector for its own number. */
     Optional<DeadLetter> letter(String queue, long messageId) {
-        return browse(queue, true).stream()
-                .filter(letter -> letter.messageId() == messageId)
+        return browse(queue, null, message -> messageId(message) == messageId, 1, true).stream()
                 .findFirst();
     }
 
-    private List<DeadLetter> browse(String queue, boolean withData) {
+    /** The letters that hold one of these events. */
+    List<DeadLetter> ofEvents(String queue, Collection<String> eventIds) {
+        String selector = eventIds.stream()
+                .map(id -> id.replace("'", "''"))
+                .collect(Collectors.joining("','", MessageProperties.ID + " IN ('", "')"));
+        return browse(queue, selector, message -> true, Integer.MAX_VALUE, false);
+    }
+
+    private interface Choice {
+
+        boolean includes(Message message) throws JMSException;
+    }
+
+    private List<DeadLetter> browse(String queue, String selector, Choice choice, int most, boolean withData) {
         List<DeadLetter> letters = new ArrayList<>();
         try (JMSContext session = connections.createContext();
-                QueueBrowser browser = session.createBrowser(session.createQueue(ADDRESS + "::" + queue))) {
+                QueueBrowser browser = session.createBrowser(session.createQueue(ADDRESS + "::" + queue), selector)) {
             Enumeration<?> messages = browser.getEnumeration();
-            while (messages.hasMoreElements() && letters.size() < LISTED) {
-                letters.add(letter(queue, (Message) messages.nextElement(), withData));
+            while (letters.size() < most && messages.hasMoreElements()) {
+                Message message = (Message) messages.nextElement();
+                if (choice.includes(message)) {
+                    letters.add(letter(queue, message, withData));
+                }
             }
             return letters;
-        } catch (JMSException e) {
-            throw new IllegalStateException("%s could not be read: %s".formatted(queue, e.getMessage()), e);
+        } catch (JMSException | JMSRuntimeException e) {
+            throw ManagementSession.away(e);
         }
     }
 
     private DeadLetter letter(String queue, Message message, boolean withData) throws JMSException {
-        String type = message.getStringProperty("cloudEvents_type");
+        String type = message.getStringProperty(MessageProperties.TYPE);
         String event = type == null ? null : type.replaceAll("^org\\.streampass\\.|\\.v\\d+$", "");
+        String eventId = message.getStringProperty(MessageProperties.ID);
+        String from = message.getStringProperty(MessageProperties.ORIGINAL_QUEUE);
         return new DeadLetter(
-                ((ActiveMQMessage) message).getCoreMessage().getMessageID(),
+                messageId(message),
                 queue,
+                from,
                 event,
-                message.getStringProperty("cloudEvents_id"),
-                message.getStringProperty("cloudEvents_subject"),
-                message.getStringProperty("streampass_reason"),
-                message.getStringProperty("streampass_handler"),
-                message.getStringProperty("streampass_exception"),
+                eventId,
+                message.getStringProperty(MessageProperties.SUBJECT),
+                message.getStringProperty(MessageProperties.REASON),
+                message.getStringProperty(MessageProperties.HANDLER),
+                message.getStringProperty(MessageProperties.EXCEPTION),
                 Instant.ofEpochMilli(message.getJMSTimestamp()),
-                ifReplayed(queue, event, message.getStringProperty("cloudEvents_id")),
+                prospects.ifReplayed(from, event, eventId),
                 withData ? data(message) : null);
     }
 
-    private String ifReplayed(String queue, String event, String eventId) {
-        if (queue.equals(PREFIX)) {
-            return "it goes to the queue it came from, if there was one";
-        }
-        Inbox inbox = inboxOf(queue);
-        if (inbox == null) {
-            return "it goes to %s, whose service does not run in this process".formatted(subscriber(queue));
-        }
-        return isApplied(inbox, event, eventId)
-                ? "the inbox says already applied: nothing would change"
-                : "it goes to %s and is handled as if it came for the first time".formatted(subscriber(queue));
-    }
-
-    boolean isApplied(DeadLetter letter) {
-        Inbox inbox = inboxOf(letter.queue());
-        return inbox != null && isApplied(inbox, letter.event(), letter.eventId());
-    }
-
-    /** Null for the common queue, and if the service runs elsewhere. */
-    private Inbox inboxOf(String queue) {
-        return queue.equals(PREFIX) ? null : inboxes.get(subscriber(queue).split("-")[0]);
-    }
-
-    /** The queue that letters come from: {@code DLQ.<queue>} without its first part. */
-    private static String subscriber(String queue) {
-        return queue.substring(PREFIX.length() + 1);
-    }
-
-    private static boolean isApplied(Inbox inbox, String event, String eventId) {
-        try {
-            return event != null && eventId != null && inbox.holds(UUID.fromString(eventId), event);
-        } catch (IllegalArgumentException e) {
-            return false; // that is what is wrong with it
-        }
+    private static long messageId(Message message) {
+        return ((ActiveMQMessage) message).getCoreMessage().getMessageID();
     }
 
     /** What an operator may see: neither addresses nor tokens. */

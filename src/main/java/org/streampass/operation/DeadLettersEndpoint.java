@@ -1,6 +1,5 @@
 package org.streampass.operation;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.util.StringUtils;
+import org.streampass.operation.BrokerManagement.QueueState;
 
 /** {@code /actuator/deadletters}: list, look into, replay and discard what was set aside. */
 @WebEndpoint(id = "deadletters")
@@ -23,51 +23,45 @@ class DeadLettersEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLettersEndpoint.class);
 
-    /** How long a replay is watched before it is left to itself. */
-    private static final Duration WATCHED = Duration.ofSeconds(5);
-
     private final BrokerManagement broker;
     private final DeadLetterQueues queues;
+    private final Prospects prospects;
 
-    DeadLettersEndpoint(BrokerManagement broker, DeadLetterQueues queues) {
+    DeadLettersEndpoint(BrokerManagement broker, DeadLetterQueues queues, Prospects prospects) {
         this.broker = broker;
         this.queues = queues;
+        this.prospects = prospects;
     }
-
-    /** @param outcome what became of it, in a sentence */
-    record Replayed(long messageId, String event, String eventId, String subscriptionId, String outcome) {}
 
     /** How many letters there are on each queue that has any. */
     @ReadOperation
     public Map<String, Long> queues() {
         return broker.queues().stream()
-                .filter(queue -> queue.name().startsWith(DeadLetterQueues.PREFIX) && queue.waiting() > 0)
-                .collect(Collectors.toMap(
-                        BrokerManagement.QueueState::name,
-                        BrokerManagement.QueueState::waiting,
-                        Long::sum,
-                        TreeMap::new));
+                .filter(queue -> queue.holdsDeadLetters() && queue.waiting() > 0)
+                .collect(Collectors.toMap(QueueState::name, QueueState::waiting, Long::sum, TreeMap::new));
     }
 
+    /** The letters of a queue, oldest first, {@value DeadLetterQueues#LISTED} at the most. */
     @ReadOperation
-    public List<DeadLetter> letters(@Selector String queue) {
-        return queues.letters(known(queue));
+    public WebEndpointResponse<List<DeadLetter>> letters(@Selector String queue) {
+        return found(known(queue).map(queues::letters));
     }
 
     @ReadOperation
     public WebEndpointResponse<DeadLetter> letter(@Selector String queue, @Selector long messageId) {
-        return found(queues.letter(known(queue), messageId));
+        return found(letterOf(queue, messageId));
     }
 
-    /** Replays all letters of a queue, as they are now. */
+    /** Replays the letters of a queue as they are now, the oldest {@value DeadLetterQueues#LISTED} of them. */
     @WriteOperation
-    public List<Replayed> replayAll(@Selector String queue) {
-        return queues.letters(known(queue)).stream().map(this::replay).toList();
+    public WebEndpointResponse<List<Replayed>> replayAll(@Selector String queue) {
+        return found(known(queue).map(each -> replay(each, queues.letters(each))));
     }
 
     @WriteOperation
     public WebEndpointResponse<Replayed> replayOne(@Selector String queue, @Selector long messageId) {
-        return found(queues.letter(known(queue), messageId).map(this::replay));
+        return found(letterOf(queue, messageId)
+                .map(letter -> replay(queue, List.of(letter)).get(0)));
     }
 
     /** @param reason goes to the log, with what was discarded */
@@ -76,8 +70,7 @@ class DeadLettersEndpoint {
         if (!StringUtils.hasText(reason)) {
             throw new InvalidEndpointRequestException("a reason is needed", "say why it may be lost: ?reason=…");
         }
-        Optional<DeadLetter> letter =
-                queues.letter(known(queue), messageId).filter(each -> broker.remove(queue, messageId));
+        Optional<DeadLetter> letter = letterOf(queue, messageId).filter(each -> broker.remove(queue, messageId));
         letter.ifPresent(each -> log.warn(
                 "{} {} of subscription {} was discarded from {} by an operator: {}",
                 each.event(),
@@ -93,11 +86,14 @@ class DeadLettersEndpoint {
                 .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
     }
 
-    private Replayed replay(DeadLetter letter) {
-        boolean appliedBefore = queues.isApplied(letter);
-        String outcome = broker.retry(letter.queue(), letter.messageId())
-                ? appliedBefore ? "sent back; it was applied already, so nothing changes" : watch(letter)
-                : "not sent back: it is not there any more, or the queue it came from is not known";
+    private List<Replayed> replay(String queue, List<DeadLetter> letters) {
+        Map<DeadLetter, String> outcomes = new Replay(broker, queues, prospects, queue).of(letters);
+        return letters.stream()
+                .map(letter -> replayed(letter, outcomes.get(letter)))
+                .toList();
+    }
+
+    private static Replayed replayed(DeadLetter letter, String outcome) {
         log.info(
                 "{} {} of subscription {} was replayed from {}: {}",
                 letter.event(),
@@ -108,37 +104,15 @@ class DeadLettersEndpoint {
         return new Replayed(letter.messageId(), letter.event(), letter.eventId(), letter.subscriptionId(), outcome);
     }
 
-    private String watch(DeadLetter letter) {
-        long end = System.nanoTime() + WATCHED.toNanos();
-        while (System.nanoTime() < end) {
-            if (queues.isApplied(letter)) {
-                return "applied";
-            }
-            for (DeadLetter again : queues.letters(letter.queue())) {
-                if (letter.eventId() != null
-                        && letter.eventId().equals(again.eventId())
-                        && again.messageId() > letter.messageId()) {
-                    return "set aside again: " + again.reason();
-                }
-            }
-            pause();
-        }
-        return "sent back; not handled yet";
+    private Optional<DeadLetter> letterOf(String queue, long messageId) {
+        return known(queue).flatMap(each -> queues.letter(each, messageId));
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static String known(String queue) {
-        if (!queue.matches("DLQ(\\.[A-Za-z0-9._-]+)?")) {
-            throw new InvalidEndpointRequestException("no dead-letter queue", "one is DLQ, or DLQ.<queue>");
-        }
-        return queue;
+    private Optional<String> known(String queue) {
+        return broker.queues().stream()
+                .filter(QueueState::holdsDeadLetters)
+                .map(QueueState::name)
+                .filter(queue::equals)
+                .findFirst();
     }
 }

@@ -1,13 +1,17 @@
 package org.streampass.operation;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.streampass.messaging.Inbox;
 
-/** The endpoints for operators. */
+/** The endpoints for operators, and their metrics. */
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 class Operation {
 
     @Bean
@@ -16,17 +20,37 @@ class Operation {
     }
 
     @Bean
-    DeadLetterQueues deadLetterQueues(ActiveMQConnectionFactory connections, List<Inbox> inboxes) {
-        return new DeadLetterQueues(connections, inboxes);
+    Prospects prospects(List<Inbox> inboxes) {
+        return new Prospects(inboxes);
     }
 
     @Bean
-    DeadLettersEndpoint deadLettersEndpoint(BrokerManagement broker, DeadLetterQueues queues) {
-        return new DeadLettersEndpoint(broker, queues);
+    DeadLetterQueues deadLetterQueues(ActiveMQConnectionFactory connections, Prospects prospects) {
+        return new DeadLetterQueues(connections, prospects);
     }
 
     @Bean
-    BalanceEndpoint balanceEndpoint(List<Account> accounts, BrokerManagement broker, DeadLetterQueues deadLetters) {
-        return new BalanceEndpoint(accounts, broker, deadLetters);
+    DeadLettersEndpoint deadLettersEndpoint(BrokerManagement broker, DeadLetterQueues queues, Prospects prospects) {
+        return new DeadLettersEndpoint(broker, queues, prospects);
+    }
+
+    @Bean
+    Balances balances(List<Account> accounts, BrokerManagement broker) {
+        return new Balances(accounts, broker);
+    }
+
+    @Bean
+    BalanceEndpoint balanceEndpoint(Balances balances) {
+        return new BalanceEndpoint(balances);
+    }
+
+    @Bean
+    BalanceMetrics balanceMetrics(Balances balances, MeterRegistry registry) {
+        return new BalanceMetrics(balances, registry);
+    }
+
+    @Bean
+    SchedulingConfigurer balanceIsTakenNowAndThen(BalanceMetrics metrics, OperationSettings settings) {
+        return tasks -> tasks.addFixedDelayTask(metrics::refresh, settings.balanceInterval());
     }
 }

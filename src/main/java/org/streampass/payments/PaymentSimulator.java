@@ -11,7 +11,7 @@ import org.streampass.payments.PaymentGateway.Answer.Declined;
 /**
  * Stands in for a payment provider. It keeps a ledger, as a provider would, and honours idempotency keys; the token
  * says how it behaves: {@code tok_ok} is charged, {@code tok_flaky} times out twice first, {@code tok_lost} takes the
- * money and loses the answer once, every other is declined.
+ * money and loses the answer once, every other is declined. Its keys are UUIDs, as some providers ask for.
  */
 class PaymentSimulator implements PaymentGateway {
 
@@ -57,20 +57,21 @@ class PaymentSimulator implements PaymentGateway {
     }
 
     private Entry attempt(Order order) {
+        UUID key = UUID.fromString(order.idempotencyKey());
         jdbc.sql("""
                         insert into payments.simulator_ledger (idempotency_key, token, amount, currency, attempts)
                         values (?, ?, ?, ?, 0) on conflict do nothing""")
                 .params(
-                        order.idempotencyKey(),
+                        key,
                         order.paymentToken(),
                         order.price().amount(),
                         order.price().currency())
                 .update();
         jdbc.sql("update payments.simulator_ledger set attempts = attempts + 1 where idempotency_key = ?")
-                .param(order.idempotencyKey())
+                .param(key)
                 .update();
         return jdbc.sql("select attempts, outcome, reference from payments.simulator_ledger where idempotency_key = ?")
-                .param(order.idempotencyKey())
+                .param(key)
                 .query(Entry.class)
                 .single();
     }
@@ -81,7 +82,7 @@ class PaymentSimulator implements PaymentGateway {
         jdbc.sql("""
                         update payments.simulator_ledger set outcome = ?, reference = ?, decided_at = ?
                         where idempotency_key = ?""")
-                .params(outcome, reference, OffsetDateTime.now(), order.idempotencyKey())
+                .params(outcome, reference, OffsetDateTime.now(), UUID.fromString(order.idempotencyKey()))
                 .update();
         return answer(outcome, reference);
     }

@@ -1,5 +1,6 @@
 package org.streampass.recommendations;
 
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,27 +25,30 @@ class RecommendationsAccount implements Account {
     @Override
     public Map<String, Long> figures() {
         return Counts.of(jdbc, """
-                select 'ready', count(*) from recommendations.wish where movies is not null
-                union all select 'waiting', count(*) from recommendations.wish
-                    where movies is null and (payment is null or payment = 'completed')""");
+                select 'ready', count(*) from recommendations.wish where ready_at is not null
+                union all select 'waiting', count(*) from recommendations.wish where waiting_since is not null""");
     }
 
     @Override
     public List<Finding> contradictions() {
         return find("has its tastes and its payment, but no list", """
                 select subscription_id from recommendations.wish
-                where genres is not null and payment = 'completed' and movies is null limit ?""");
+                where waiting_since is not null and genres is not null and payment = 'completed' limit ?""", MOST_FINDINGS);
     }
 
     @Override
     public List<Finding> waiting() {
-        return find("waits for its tastes or its payment, and no event is under way that would bring it", """
+        return find(
+                "waits for its tastes or its payment, and no event is under way that would bring it",
+                """
                 select subscription_id from recommendations.wish
-                where movies is null and (payment is null or payment = 'completed') limit ?""");
+                where waiting_since < ? order by waiting_since, subscription_id limit ?""",
+                OffsetDateTime.now().minus(LONG),
+                MOST_WAITING);
     }
 
-    private List<Finding> find(String why, String sql) {
-        return jdbc.sql(sql).param(MOST_FINDINGS).query(UUID.class).list().stream()
+    private List<Finding> find(String why, String sql, Object... parameters) {
+        return jdbc.sql(sql).params(parameters).query(UUID.class).list().stream()
                 .map(id -> new Finding(id, why))
                 .toList();
     }

@@ -20,6 +20,10 @@ class WishTable {
      */
     record Wish(UUID subscriptionId, String userId, String genres, String payment, String movies, UUID madeFor) {
 
+        boolean isWaiting() {
+            return movies == null && !"failed".equals(payment);
+        }
+
         boolean canBeMade() {
             return genres != null && "completed".equals(payment) && movies == null;
         }
@@ -55,7 +59,8 @@ class WishTable {
 
     void update(Wish wish) {
         jdbc.sql("""
-                        update recommendations.wish set genres = ?, payment = ?, movies = ?, made_for = ?, ready_at = ?
+                        update recommendations.wish set genres = ?, payment = ?, movies = ?, made_for = ?, ready_at = ?,
+                            waiting_since = case when ? then waiting_since end
                         where subscription_id = ?""")
                 .params(
                         wish.genres(),
@@ -63,6 +68,7 @@ class WishTable {
                         wish.movies(),
                         wish.madeFor(),
                         wish.movies() == null ? null : OffsetDateTime.now(),
+                        wish.isWaiting(),
                         wish.subscriptionId())
                 .update();
     }

@@ -1,9 +1,9 @@
 package org.streampass.subscriptions;
 
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.operation.Account;
@@ -11,8 +11,6 @@ import org.streampass.storage.Counts;
 
 /** How many requests were accepted, and what became of them. */
 class SubscriptionsAccount implements Account {
-
-    private static final Duration OLD = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
 
@@ -28,9 +26,14 @@ class SubscriptionsAccount implements Account {
     @Override
     public Map<String, Long> figures() {
         return Counts.of(jdbc, """
-                select 'accepted', count(*) from subscriptions.subscription
+                select '%s', count(*) from subscriptions.subscription
                 union all select status, count(*) from subscriptions.subscription group by status
-                union all select 'unpublished', count(*) from subscriptions.subscription where publish_due is not null""");
+                union all select 'unpublished', count(*) from subscriptions.subscription where publish_due is not null""".formatted(ACCEPTED));
+    }
+
+    @Override
+    public Set<String> ended() {
+        return Set.of("active", "declined");
     }
 
     @Override
@@ -43,8 +46,8 @@ class SubscriptionsAccount implements Account {
         return jdbc
                 .sql("""
                         select id from subscriptions.subscription
-                        where status = ? and publish_due is null and created_at < ? order by created_at limit ?""")
-                .params(Subscription.Status.PENDING.name(), OffsetDateTime.now().minus(OLD), MOST_FINDINGS)
+                        where status = ? and publish_due is null and created_at < ? order by created_at, id limit ?""")
+                .params(Subscription.Status.PENDING.name(), OffsetDateTime.now().minus(LONG), MOST_WAITING)
                 .query(UUID.class)
                 .list()
                 .stream()

@@ -22,10 +22,13 @@ create table notifications.recipient (
     sequence bigint not null
 );
 
--- One row a mail that was handed over, by the notification it tells of.
+-- One row a mail that is to be sent, by the notification it tells of.
 create table notifications.mail (
     notification_id uuid primary key,
-    sent_at timestamp with time zone not null
+    subscription_id uuid not null,
+    due_at timestamp with time zone not null,
+    -- when it was handed over; null until then
+    sent_at timestamp with time zone
 );
 
 -- The digests of tickets that were given out and not yet used.
@@ -46,3 +49,4 @@ create table notifications.inbox (
 );
 
 create index inbox_by_age on notifications.inbox (handled_at);
+create index mail_to_send on notifications.mail (sent_at, due_at);

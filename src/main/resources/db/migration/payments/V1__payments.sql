@@ -13,7 +13,7 @@ create table payments.payment (
 
 -- What a real provider would remember, kept by the simulator: one row an idempotency key.
 create table payments.simulator_ledger (
-    idempotency_key varchar(100) primary key,
+    idempotency_key uuid primary key,
     token varchar(128) not null,
     amount bigint not null,
     currency varchar(3) not null,
@@ -32,3 +32,6 @@ create table payments.inbox (
 );
 
 create index inbox_by_age on payments.inbox (handled_at);
+-- The balance holds the two against each other from these alone, in one order.
+create index payment_outcome on payments.payment (subscription_id, outcome);
+create index simulator_ledger_outcome on payments.simulator_ledger (idempotency_key, outcome, decided_at);

@@ -7,7 +7,9 @@ create table recommendations.wish (
     movies text,
     -- the event that completed it: when it comes again, the others are told again
     made_for uuid,
-    ready_at timestamp with time zone
+    ready_at timestamp with time zone,
+    -- since when the list waits for its tastes or its payment; null once it is made, or will not be
+    waiting_since timestamp with time zone default current_timestamp
 );
 
 create index wish_of_user on recommendations.wish (user_id, ready_at);
@@ -21,3 +23,4 @@ create table recommendations.inbox (
 );
 
 create index inbox_by_age on recommendations.inbox (handled_at);
+create index wish_waiting on recommendations.wish (waiting_since);

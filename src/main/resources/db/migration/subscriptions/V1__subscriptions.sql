@@ -43,3 +43,4 @@ create table subscriptions.inbox (
 );
 
 create index inbox_by_age on subscriptions.inbox (handled_at);
+create index subscription_of_status on subscriptions.subscription (status, created_at);

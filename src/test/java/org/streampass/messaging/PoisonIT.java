@@ -90,21 +90,28 @@ class PoisonIT {
                 poison("subscriptionId", (session, event) -> event(session, event, "{\"subscriptionId\":5}", Map.of())),
                 poison(
                         "cloudEvents_type is 'org.example.Other.v1'",
-                        (session, event) -> event(session, event, "{}", Map.of(Envelope.TYPE, "org.example.Other.v1"))),
+                        (session, event) ->
+                                event(session, event, "{}", Map.of(MessageProperties.TYPE, "org.example.Other.v1"))),
                 poison(
                         "cloudEvents_type is 'org.streampass.%s.v2'",
-                        (session, event) ->
-                                event(session, event, "{}", Map.of(Envelope.TYPE, "org.streampass." + event + ".v2"))),
+                        (session, event) -> event(
+                                session,
+                                event,
+                                "{}",
+                                Map.of(MessageProperties.TYPE, "org.streampass." + event + ".v2"))),
                 poison(
                         "which does not belong on the address %s",
-                        (session, event) ->
-                                event(session, event, "{}", Map.of(Envelope.TYPE, "org.streampass.SomethingElse.v1"))),
+                        (session, event) -> event(
+                                session,
+                                event,
+                                "{}",
+                                Map.of(MessageProperties.TYPE, "org.streampass.SomethingElse.v1"))),
                 poison(
                         "cloudEvents_id is 'one', not a UUID",
-                        (session, event) -> event(session, event, "{}", Map.of(Envelope.ID, "one"))),
+                        (session, event) -> event(session, event, "{}", Map.of(MessageProperties.ID, "one"))),
                 poison(
                         "cloudEvents_time is 'yesterday'",
-                        (session, event) -> event(session, event, "{}", Map.of(Envelope.TIME, "yesterday"))),
+                        (session, event) -> event(session, event, "{}", Map.of(MessageProperties.TIME, "yesterday"))),
                 poison("cloudEvents_specversion is missing", (session, event) -> session.createTextMessage("{}")),
                 poison(
                         "data has more than 65536 bytes",
@@ -121,10 +128,10 @@ class PoisonIT {
             String mark = publish(event, poison);
             queues.forEach(queue -> {
                 Message dead = await().atMost(PATIENCE).until(() -> find("DLQ." + queue, mark), found -> found != null);
-                assertThat(property(dead, DeadLetters.REASON)).as(queue).contains(reason.formatted(event));
-                assertThat(property(dead, DeadLetters.HANDLER)).startsWith(queue.split("-")[0] + "-");
-                assertThat(property(dead, DeadLetters.EXCEPTION)).isNotBlank();
-                assertThat(property(dead, DeadLetters.ORIGINAL_QUEUE)).isEqualTo(queue);
+                assertThat(property(dead, MessageProperties.REASON)).as(queue).contains(reason.formatted(event));
+                assertThat(property(dead, MessageProperties.HANDLER)).startsWith(queue.split("-")[0] + "-");
+                assertThat(property(dead, MessageProperties.EXCEPTION)).isNotBlank();
+                assertThat(property(dead, MessageProperties.ORIGINAL_QUEUE)).isEqualTo(queue);
             });
         });
         honestTrafficGoesOn();
@@ -141,7 +148,7 @@ class PoisonIT {
         UUID id = UUID.randomUUID();
         String mark = publish(
                 "PaymentCompleted",
-                (session, event) -> event(session, event, "{}", Map.of(Envelope.ID, id.toString())));
+                (session, event) -> event(session, event, "{}", Map.of(MessageProperties.ID, id.toString())));
         await().atMost(PATIENCE).until(() -> find("DLQ.subscriptions-PaymentCompleted", mark) != null);
 
         assertThat(app.bean(JdbcClient.class)
@@ -169,7 +176,8 @@ class PoisonIT {
 
         Message dead = await().atMost(PATIENCE)
                 .until(() -> find("DLQ.subscriptions-PaymentFailed", mark), found -> found != null);
-        assertThat(property(dead, DeadLetters.REASON)).contains("is ACTIVE already, which PaymentFailed contradicts");
+        assertThat(property(dead, MessageProperties.REASON))
+                .contains("is ACTIVE already, which PaymentFailed contradicts");
         assertThat(user.statusOf(subscription)).isEqualTo("active");
     }
 
@@ -183,19 +191,19 @@ class PoisonIT {
     private static Message event(JMSContext session, String event, String data, Map<String, String> wrong)
             throws JMSException {
         Map<String, String> headers = new HashMap<>(Map.of(
-                Envelope.ID,
+                MessageProperties.ID,
                 UUID.randomUUID().toString(),
-                Envelope.SPEC_VERSION,
+                MessageProperties.SPEC_VERSION,
                 "1.0",
-                Envelope.SOURCE,
+                MessageProperties.SOURCE,
                 "/streampass/test",
-                Envelope.TYPE,
+                MessageProperties.TYPE,
                 "org.streampass." + event + ".v1",
-                Envelope.SUBJECT,
+                MessageProperties.SUBJECT,
                 UUID.randomUUID().toString(),
-                Envelope.TIME,
+                MessageProperties.TIME,
                 Instant.now().toString(),
-                Envelope.CONTENT_TYPE,
+                MessageProperties.CONTENT_TYPE,
                 "application/json"));
         headers.putAll(wrong);
         Message message = session.createTextMessage(data);

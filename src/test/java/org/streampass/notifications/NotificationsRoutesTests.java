@@ -51,9 +51,10 @@ class NotificationsRoutesTests extends RoutesTest {
     @Override
     protected Map<String, Object> beans() {
         Recipients recipients = new Recipients(database.jdbc());
+        MailTable mails = new MailTable(database.jdbc());
         return Map.of(
-                "notifications", new Notifications(table, recipients),
-                "mails", new Mails(database.jdbc(), table, recipients, "streampass@example.org"),
+                "notifications", new Notifications(table, recipients, mails),
+                "mails", new Mails(mails, table, recipients, "streampass@example.org"),
                 "sockets", new NoSockets(),
                 "tickets", new Tickets(database.jdbc(), transaction));
     }

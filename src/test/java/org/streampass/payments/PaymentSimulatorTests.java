@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.payments.PaymentGateway.Answer;
@@ -12,12 +13,14 @@ import org.streampass.testing.InMemoryDatabase;
 
 class PaymentSimulatorTests {
 
+    private static final String KEY = UUID.randomUUID().toString();
+
     private final InMemoryDatabase database = InMemoryDatabase.of("payments");
     private final PaymentSimulator simulator =
             new PaymentSimulator(database.jdbc(), new TransactionTemplate(database.transactions()), Duration.ZERO);
 
     private static Order order(String token) {
-        return new Order("key-1", token, new Money(999, "EUR"));
+        return new Order(KEY, token, new Money(999, "EUR"));
     }
 
     private int charges() {
@@ -39,7 +42,7 @@ class PaymentSimulatorTests {
     @Test
     void aDeclinedTokenAndAnUnknownOneAreDeclined() {
         assertThat(simulator.charge(order("tok_declined"))).isEqualTo(new Answer.Declined("card_declined"));
-        assertThat(simulator.charge(new Order("key-2", "whatever", new Money(1, "EUR"))))
+        assertThat(simulator.charge(new Order(UUID.randomUUID().toString(), "whatever", new Money(1, "EUR"))))
                 .isInstanceOf(Answer.Declined.class);
         assertThat(charges()).isZero();
     }

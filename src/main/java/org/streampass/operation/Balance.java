@@ -1,0 +1,78 @@
+package org.streampass.operation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.streampass.operation.Account.Finding;
+import org.streampass.operation.BrokerManagement.QueueState;
+
+/**
+ * What was accepted, what became of it, what waits where, and whether it adds up.
+ *
+ * @param balanced nothing is lost: it is proven, not only not disproven
+ * @param underWay events in queues, in hand or put off, dead letters not counted
+ * @param dead letters
+ * @param requests what became of them; null where none are taken, and where the broker could not be asked
+ * @param services each service's figures
+ * @param queues the services' and those of dead letters
+ * @param findings what does not add up, {@value Account#MOST_FINDINGS} of each kind at the most
+ * @param trouble why it is not known; null if everybody answered
+ */
+record Balance(
+        boolean balanced,
+        long underWay,
+        long dead,
+        Requests requests,
+        Map<String, Map<String, Long>> services,
+        List<QueueState> queues,
+        List<Finding> findings,
+        String trouble) {
+
+    /**
+     * {@code accepted = ended + underWay + dead + lost}.
+     *
+     * @param underWay not published yet, waiting for less than a minute, or with an event on a queue
+     * @param dead pending, and a dead letter says why
+     * @param lost pending, and nothing will end it
+     */
+    record Requests(long accepted, long ended, long underWay, long dead, long lost) {
+
+        static Requests of(Map<String, Long> figures, Set<String> ends, long dead, long lost) {
+            long accepted = figures.get(Account.ACCEPTED);
+            long ended = ends.stream()
+                    .mapToLong(end -> figures.getOrDefault(end, 0L))
+                    .sum();
+            return new Requests(accepted, ended, accepted - ended - dead - lost, dead, lost);
+        }
+    }
+
+    static Balance of(
+            Requests requests,
+            Map<String, Map<String, Long>> services,
+            List<QueueState> queues,
+            List<Finding> findings,
+            String trouble) {
+        return new Balance(
+                findings.isEmpty() && trouble == null,
+                count(queues, false),
+                count(queues, true),
+                requests,
+                services,
+                queues,
+                findings,
+                trouble);
+    }
+
+    Balance withoutEmptyQueues() {
+        List<QueueState> filled =
+                queues.stream().filter(queue -> queue.waiting() > 0).toList();
+        return new Balance(balanced, underWay, dead, requests, services, filled, findings, trouble);
+    }
+
+    private static long count(List<QueueState> queues, boolean dead) {
+        return queues.stream()
+                .filter(queue -> queue.holdsDeadLetters() == dead)
+                .mapToLong(QueueState::waiting)
+                .sum();
+    }
+}

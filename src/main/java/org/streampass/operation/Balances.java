@@ -1,0 +1,55 @@
+package org.streampass.operation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.streampass.operation.Account.Finding;
+import org.streampass.operation.Balance.Requests;
+import org.streampass.operation.BrokerManagement.QueueState;
+
+/** Takes the balance: each service answers for its own tables, the broker for its queues. */
+class Balances {
+
+    private final List<Account> accounts;
+    private final BrokerManagement broker;
+
+    Balances(List<Account> accounts, BrokerManagement broker) {
+        this.accounts = accounts;
+        this.broker = broker;
+    }
+
+    /** If the broker does not answer, without what it would know; if the database does not, an exception. */
+    Balance take() {
+        Map<String, Map<String, Long>> figures = accounts.stream()
+                .collect(Collectors.toMap(Account::service, Account::figures, (a, b) -> a, TreeMap::new));
+        List<Finding> findings = new ArrayList<>();
+        accounts.forEach(account -> findings.addAll(account.contradictions()));
+        try {
+            Inquiry inquiry = Inquiry.into(accounts, broker);
+            findings.addAll(inquiry.findings());
+            return Balance.of(requests(figures, inquiry), figures, ours(broker.queues()), findings, null);
+        } catch (BrokerAwayException e) {
+            return Balance.of(null, figures, List.of(), findings, e.getMessage());
+        }
+    }
+
+    private Requests requests(Map<String, Map<String, Long>> figures, Inquiry inquiry) {
+        return accounts.stream()
+                .filter(account -> !account.ended().isEmpty())
+                .findFirst()
+                .map(account -> Requests.of(
+                        figures.get(account.service()),
+                        account.ended(),
+                        inquiry.dead(account.service()),
+                        inquiry.lost(account.service())))
+                .orElse(null);
+    }
+
+    private static List<QueueState> ours(List<QueueState> queues) {
+        return queues.stream()
+                .filter(queue -> queue.holdsDeadLetters() || queue.holdsEvents())
+                .toList();
+    }
+}

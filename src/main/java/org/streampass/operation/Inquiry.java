@@ -1,0 +1,142 @@
+package org.streampass.operation;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.streampass.messaging.MessageProperties;
+import org.streampass.operation.Account.Finding;
+import org.streampass.operation.BrokerManagement.QueueState;
+
+/**
+ * Finds out of what has waited for long whether the broker has a message that belongs to it. An event moves on while it
+ * is looked for, and so does what waits for it: so what was not found is looked for again, and only what waits after that
+ * still counts. Within that many looks no event gets past all of them: a workflow has fewer steps, and one that is put
+ * off stays so for half a second at least.
+ */
+class Inquiry {
+
+    private static final int LOOKS = 3;
+
+    private final BrokerManagement broker;
+    private final Map<String, List<Finding>> waiting = new TreeMap<>();
+    private final Set<String> underWay = new HashSet<>();
+    private final Set<String> dead = new HashSet<>();
+    private final Set<QueueState> unsearched = new HashSet<>();
+
+    private Inquiry(BrokerManagement broker) {
+        this.broker = broker;
+    }
+
+    /** @throws BrokerAwayException if the broker does not answer */
+    static Inquiry into(List<Account> accounts, BrokerManagement broker) {
+        Inquiry inquiry = new Inquiry(broker);
+        accounts.forEach(account -> inquiry.waiting.put(account.service(), account.waiting()));
+        for (int look = 0; look < LOOKS && inquiry.isOpen(); look++) {
+            inquiry.look();
+            accounts.forEach(inquiry::keepWhatStillWaits);
+        }
+        return inquiry;
+    }
+
+    private boolean isOpen() {
+        return waiting.keySet().stream()
+                .anyMatch(service -> !unexplained(service).isEmpty());
+    }
+
+    private void look() {
+        unsearched.clear();
+        Set<String> sought = waiting.keySet().stream()
+                .flatMap(service -> unexplained(service).stream())
+                .map(Inquiry::subject)
+                .collect(Collectors.toSet());
+        for (QueueState queue : broker.queues()) {
+            if (queue.waiting() > 0 && (queue.holdsDeadLetters() || queue.holdsEvents())) {
+                Set<String> present = broker.present(queue, MessageProperties.SUBJECT, sought);
+                (queue.holdsDeadLetters() ? dead : underWay).addAll(present);
+                if (!queue.canBeSearched()) {
+                    unsearched.add(queue);
+                }
+            }
+        }
+    }
+
+    private void keepWhatStillWaits(Account account) {
+        List<Finding> before = waiting.get(account.service());
+        if (!before.isEmpty()) {
+            Set<UUID> known = before.stream().map(Finding::subscriptionId).collect(Collectors.toSet());
+            waiting.put(
+                    account.service(),
+                    account.waiting().stream()
+                            .filter(finding -> known.contains(finding.subscriptionId()))
+                            .toList());
+        }
+    }
+
+    private List<Finding> unexplained(String service) {
+        return waiting.get(service).stream()
+                .filter(finding -> !underWay.contains(subject(finding)) && !dead.contains(subject(finding)))
+                .toList();
+    }
+
+    /** How many of those that a service waits for will never come, as a dead letter says. */
+    long dead(String service) {
+        return waiting.get(service).stream()
+                .map(Inquiry::subject)
+                .filter(subject -> dead.contains(subject) && !underWay.contains(subject))
+                .distinct()
+                .count();
+    }
+
+    /** How many of those that a service waits for will never come, and nothing says why. */
+    long lost(String service) {
+        return unsearched.isEmpty()
+                ? unexplained(service).stream()
+                        .map(Finding::subscriptionId)
+                        .distinct()
+                        .count()
+                : 0;
+    }
+
+    /** Each that is lost, and whatever keeps it from being certain that these are all. */
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        waiting.forEach((service, waits) -> {
+            if (waits.size() >= Account.MOST_WAITING) {
+                findings.add(new Finding(
+                        null,
+                        "%s has more than the %d subscriptions that were looked for waiting for over a minute"
+                                .formatted(service, Account.MOST_WAITING)));
+            }
+            findings.addAll(unsearched.isEmpty() ? named(service) : uncertain(service));
+        });
+        return findings;
+    }
+
+    private List<Finding> named(String service) {
+        return unexplained(service).stream().limit(Account.MOST_FINDINGS).toList();
+    }
+
+    private List<Finding> uncertain(String service) {
+        return unexplained(service).isEmpty()
+                ? List.of()
+                : List.of(new Finding(
+                        null,
+                        "%s waits for %d subscriptions that may be among the events put off on %s, too many to look through"
+                                .formatted(
+                                        service,
+                                        unexplained(service).size(),
+                                        unsearched.stream()
+                                                .map(QueueState::name)
+                                                .sorted()
+                                                .collect(Collectors.joining(", ")))));
+    }
+
+    private static String subject(Finding finding) {
+        return finding.subscriptionId().toString();
+    }
+}

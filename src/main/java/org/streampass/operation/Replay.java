@@ -1,0 +1,129 @@
+package org.streampass.operation;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.streampass.messaging.MessageProperties;
+import org.streampass.operation.BrokerManagement.QueueState;
+
+/**
+ * Sends dead letters of one queue back, each to where it came from, and watches them all together for a while: what a
+ * handler has applied is in its inbox; what it could not apply comes back; what is neither, and no longer on its queue,
+ * was handled by somebody who keeps no inbox here.
+ */
+class Replay {
+
+    /** How long they are watched before they are left to themselves. */
+    private static final Duration WATCHED = Duration.ofSeconds(5);
+
+    private static final long FIRST_PAUSE = 20;
+    private static final long LONGEST_PAUSE = 500;
+
+    private final BrokerManagement broker;
+    private final DeadLetterQueues queues;
+    private final Prospects prospects;
+    private final String queue;
+
+    /** In the order given; null while it is not known. */
+    private final Map<DeadLetter, String> outcomes = new LinkedHashMap<>();
+
+    /** What was on no queue when it was looked for last; it may have been on its way from one to the other. */
+    private Set<DeadLetter> missed = Set.of();
+
+    Replay(BrokerManagement broker, DeadLetterQueues queues, Prospects prospects, String queue) {
+        this.broker = broker;
+        this.queues = queues;
+        this.prospects = prospects;
+        this.queue = queue;
+    }
+
+    /** @return what became of each, in a sentence */
+    Map<DeadLetter, String> of(List<DeadLetter> letters) {
+        letters.forEach(letter -> outcomes.put(letter, null));
+        sendBack();
+        long end = System.nanoTime() + WATCHED.toNanos();
+        for (long pause = FIRST_PAUSE; !open().isEmpty() && System.nanoTime() < end; pause *= 2) {
+            pause(Math.min(pause, LONGEST_PAUSE));
+            look();
+        }
+        settle(letter -> true, letter -> "sent back; not handled yet");
+        return outcomes;
+    }
+
+    private void sendBack() {
+        Set<String> known = broker.queues().stream().map(QueueState::name).collect(Collectors.toSet());
+        settle(letter -> letter.from() == null, letter -> "not sent back: it came from no queue");
+        settle(letter -> !known.contains(letter.from()), letter -> "not sent back: there is no queue %s any more"
+                .formatted(letter.from()));
+        Set<DeadLetter> applied = open().stream().filter(prospects::isApplied).collect(Collectors.toSet());
+        Set<Long> sent =
+                broker.retry(queue, open().stream().map(DeadLetter::messageId).toList());
+        settle(letter -> !sent.contains(letter.messageId()), letter -> "not sent back: it is not there any more");
+        settle(applied::contains, letter -> "sent back; it was applied already, so nothing changes");
+        settle(letter -> letter.eventId() == null, letter -> "sent back to %s; without an id it cannot be followed"
+                .formatted(letter.from()));
+    }
+
+    private void look() {
+        settle(prospects::isApplied, letter -> "applied");
+        Set<DeadLetter> missing = new HashSet<>(open());
+        missing.removeAll(onTheirQueues());
+        Map<String, DeadLetter> dead = queues.ofEvents(queue, eventIds(open())).stream()
+                .collect(Collectors.toMap(DeadLetter::eventId, Function.identity(), (a, b) -> b));
+        settle(
+                letter -> isLater(dead.get(letter.eventId()), letter),
+                letter -> "set aside again: " + dead.get(letter.eventId()).reason());
+        settle(
+                letter -> missing.contains(letter) && missed.contains(letter),
+                letter -> "handled by %s, and not set aside again".formatted(letter.from()));
+        missed = missing;
+    }
+
+    private Set<DeadLetter> onTheirQueues() {
+        Map<String, List<DeadLetter>> sought = open().stream().collect(Collectors.groupingBy(DeadLetter::from));
+        Set<DeadLetter> found = new HashSet<>();
+        for (QueueState state : broker.queues()) {
+            List<DeadLetter> letters = sought.getOrDefault(state.name(), List.of());
+            if (!letters.isEmpty() && state.waiting() > 0) {
+                Set<String> present = broker.present(state, MessageProperties.ID, eventIds(letters));
+                letters.stream()
+                        .filter(letter -> !state.canBeSearched() || present.contains(letter.eventId()))
+                        .forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isLater(DeadLetter again, DeadLetter letter) {
+        return again != null && again.messageId() > letter.messageId();
+    }
+
+    private static List<String> eventIds(List<DeadLetter> letters) {
+        return letters.stream().map(DeadLetter::eventId).toList();
+    }
+
+    private List<DeadLetter> open() {
+        return outcomes.keySet().stream()
+                .filter(letter -> outcomes.get(letter) == null)
+                .toList();
+    }
+
+    private void settle(Predicate<DeadLetter> isSo, Function<DeadLetter, String> outcome) {
+        open().stream().filter(isSo).forEach(letter -> outcomes.put(letter, outcome.apply(letter)));
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

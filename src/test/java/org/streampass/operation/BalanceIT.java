@@ -1,0 +1,288 @@
+package org.streampass.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.BrokerClient;
+import org.streampass.testing.Operator;
+import org.streampass.testing.Queues;
+import org.streampass.testing.TestDatabase;
+
+/** The balance, which an operator asks for, and its metrics. */
+class BalanceIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Map<String, String> OFTEN = Map.of("streampass.operation.balance-interval", "200ms");
+    private static final Map<String, String> NO_PAYMENTS =
+            Map.of("streampass.services", "subscriptions,recommendations,notifications");
+
+    @TempDir
+    Path data;
+
+    private App app;
+
+    @AfterEach
+    void stop() {
+        app.close();
+    }
+
+    private Operator operator() {
+        return new Operator(app.api(), data);
+    }
+
+    private JsonNode balance() {
+        return operator().get("/balance").json();
+    }
+
+    private String metrics() {
+        return operator().get("/prometheus").response().body();
+    }
+
+    private String subscribe(String token) {
+        return app.api()
+                .user(Api.unique("ada"))
+                .subscribe(token)
+                .json()
+                .get("id")
+                .asText();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatWasAcceptedAddsUp(TestDatabase database) {
+        app = App.start(data, database.settings(), OFTEN);
+        subscribe("tok_ok");
+        subscribe("tok_declined");
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode balance = balance();
+            assertThat(balance.get("balanced").asBoolean()).isTrue();
+            assertThat(balance.get("underWay").asLong()).isZero();
+            assertThat(balance.get("requests").toString())
+                    .isEqualTo("{\"accepted\":2,\"ended\":2,\"underWay\":0,\"dead\":0,\"lost\":0}");
+            assertThat(balance.at("/services/subscriptions").toString())
+                    .isEqualTo("{\"accepted\":2,\"active\":1,\"declined\":1,\"unpublished\":0}");
+            assertThat(balance.at("/services/payments").toString())
+                    .isEqualTo("{\"charged\":1,\"declined\":1,\"charges in the ledger\":1}");
+            assertThat(balance.at("/services/recommendations").toString()).isEqualTo("{\"ready\":1,\"waiting\":0}");
+            assertThat(balance.at("/services/notifications").toString())
+                    .isEqualTo("{\"notifications\":5,\"mails sent\":3,\"mails waiting\":0}");
+        });
+        assertThat(operator().get("/balance").response().body()).doesNotContain("ada@example.org");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(metrics())
+                .contains(
+                        "streampass_balanced 1.0\n",
+                        "streampass_requests{state=\"accepted\"} 2.0\n",
+                        "streampass_requests{state=\"lost\"} 0.0\n",
+                        "streampass_figures{figure=\"mails sent\",service=\"notifications\"} 3.0\n",
+                        "streampass_figures{figure=\"charges in the ledger\",service=\"payments\"} 1.0\n",
+                        "streampass_queue_messages{queue=\"payments-UserSubscribed\",state=\"putoff\"} 0.0\n",
+                        "streampass_deadletters{queue=\"DLQ\"} 0.0\n"));
+    }
+
+    /** One waits, one is in hand, one is put off, one is dead; and one whose event somebody took and dropped. */
+    @Test
+    void theOneThatIsLostIsFoundAmongThoseThatAreUnderWay() {
+        app = App.start(
+                data,
+                NO_PAYMENTS,
+                BrokerClient.brokerWith(
+                        data, Map.of("redelivery-delay", "3600000", "max-redelivery-delay", "3600000")));
+        BrokerClient client = BrokerClient.of(app);
+        String putOff = subscribe("tok_ok");
+        takeUserSubscribedOf(putOff, client).rollBack();
+        String dead = subscribe("tok_ok");
+        takeUserSubscribedOf(dead, client).rollBack();
+        setAside(dead);
+        String lost = subscribe("tok_ok");
+        takeUserSubscribedOf(lost, client).commit();
+        String inHand = subscribe("tok_ok");
+        try (BrokerClient.Held held = takeUserSubscribedOf(inHand, client)) {
+            subscribe("tok_ok");
+            letAMinutePass();
+
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                JsonNode balance = balance();
+                assertThat(balance.get("balanced").asBoolean()).isFalse();
+                assertThat(balance.get("requests").toString())
+                        .isEqualTo("{\"accepted\":5,\"ended\":0,\"underWay\":3,\"dead\":1,\"lost\":1}");
+                assertThat(balance.get("findings")).isNotEmpty().allSatisfy(finding -> assertThat(
+                                finding.get("subscriptionId").asText())
+                        .isEqualTo(lost));
+                assertThat(balance.at("/findings").toString()).contains("is pending, and no event is under way");
+            });
+        }
+    }
+
+    private BrokerClient.Held takeUserSubscribedOf(String subscription, BrokerClient client) {
+        BrokerClient.Held held = client.take("UserSubscribed", "payments-UserSubscribed");
+        assertThat(held.property("cloudEvents_subject")).isEqualTo(subscription);
+        return held;
+    }
+
+    /** What the broker does by itself after all attempts. */
+    private void setAside(String subscription) {
+        try (ManagementSession session = new ManagementSession(app.bean(ActiveMQConnectionFactory.class))) {
+            assertThat(session.<Integer>ask(
+                            "queue.payments-UserSubscribed",
+                            "sendMessagesToDeadLetterAddress",
+                            "cloudEvents_subject = '%s'".formatted(subscription)))
+                    .isEqualTo(1);
+        }
+    }
+
+    private void letAMinutePass() {
+        JdbcClient jdbc = app.bean(JdbcClient.class);
+        jdbc.sql("update subscriptions.subscription set created_at = timestamp '2026-01-01 00:00:00'")
+                .update();
+        jdbc.sql("update recommendations.wish set waiting_since = timestamp '2026-01-01 00:00:00'")
+                .update();
+    }
+
+    @Test
+    void aRequestThatIsNotPublishedYetIsUnderWayByItself() {
+        app = App.start(data, Map.of("streampass.subscriptions.sweep-interval", "1h"));
+        store("current_timestamp");
+
+        JsonNode balance = balance();
+
+        assertThat(balance.get("balanced").asBoolean()).isTrue();
+        assertThat(balance.at("/requests/underWay").asInt()).isEqualTo(1);
+        assertThat(balance.at("/services/subscriptions/unpublished").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aSubscriptionThatNothingWillEndIsNamed() {
+        app = App.start(data, OFTEN);
+        UUID lost = store("null");
+
+        JsonNode balance = balance();
+
+        assertThat(balance.get("balanced").asBoolean()).isFalse();
+        assertThat(balance.at("/findings/0/subscriptionId").asText()).isEqualTo(lost.toString());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(metrics())
+                .contains("streampass_balanced 0.0\n", "streampass_requests{state=\"lost\"} 1.0\n"));
+    }
+
+    private UUID store(String publishDue) {
+        UUID subscription = UUID.randomUUID();
+        app.bean(JdbcClient.class)
+                .sql("""
+                        insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
+                            payment_token, genres, status, created_at, publish_due)
+                        values (?, 'x', 'x', 'x', 1, 'EUR', 'x', '[]', 'PENDING', timestamp '2026-01-01 00:00:00', %s)""".formatted(publishDue))
+                .param(subscription)
+                .update();
+        return subscription;
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatTheLedgerContradictsIsNamed(TestDatabase database) {
+        app = App.start(data, database.settings());
+        UUID contradicted = subscribeAndWait();
+        UUID unrecorded = subscribeAndWait();
+        JdbcClient jdbc = app.bean(JdbcClient.class);
+        jdbc.sql("update payments.payment set outcome = 'declined' where subscription_id = ?")
+                .param(contradicted)
+                .update();
+        jdbc.sql("delete from payments.payment where subscription_id = ?")
+                .param(unrecorded)
+                .update();
+
+        assertThat(balance().get("findings"))
+                .as("what was decided just now may still be recorded")
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.toString())
+                        .contains(contradicted.toString(), "has another outcome here than in the provider's ledger"));
+
+        jdbc.sql("update payments.simulator_ledger set decided_at = timestamp '2026-01-01 00:00:00'")
+                .update();
+        assertThat(balance().get("findings")).anySatisfy(finding -> assertThat(finding.toString())
+                .contains(unrecorded.toString(), "was decided by the provider"));
+    }
+
+    private UUID subscribeAndWait() {
+        Api.User ada = app.api().user(Api.unique("ada"));
+        String id = ada.subscribe("tok_ok").json().get("id").asText();
+        await().atMost(PATIENCE).until(() -> ada.statusOf(id), "active"::equals);
+        return UUID.fromString(id);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aMailAndAListThatNothingWillBringAreNamed(TestDatabase database) {
+        app = App.start(data, database.settings());
+        UUID subscription = subscribeAndWait();
+        JdbcClient jdbc = app.bean(JdbcClient.class);
+        await().atMost(PATIENCE)
+                .until(() -> balance().at("/services/notifications/mails sent").asInt() == 2);
+        jdbc.sql("update notifications.mail set sent_at = null, due_at = timestamp '2026-01-01 00:00:00'")
+                .update();
+        UUID alone = UUID.randomUUID();
+        jdbc.sql("""
+                        insert into recommendations.wish (subscription_id, user_id, waiting_since)
+                        values (?, 'x', timestamp '2026-01-01 00:00:00')""").param(alone).update();
+
+        assertThat(balance().get("findings").toString())
+                .contains(
+                        "{\"subscriptionId\":\"%s\",\"why\":\"has a mail that is not sent".formatted(subscription),
+                        "{\"subscriptionId\":\"%s\",\"why\":\"waits for its tastes or its payment".formatted(alone));
+    }
+
+    @Test
+    void aBrokerThatIsAwayIsToldAndNothingIsCalledBalanced() throws IOException {
+        Path elsewhere = Files.createDirectory(data.resolve("elsewhere"));
+        Map<String, String> port = Queues.of(elsewhere).settings();
+        App broker = App.start(elsewhere, port);
+        Map<String, String> settings = new HashMap<>(OFTEN);
+        settings.put("streampass.broker.url", "tcp://127.0.0.1:" + port.get("streampass.broker.port"));
+        settings.put(
+                "streampass.broker.password",
+                Files.readString(elsewhere.resolve("broker-password")).strip());
+        app = App.start(data, settings);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(metrics()).contains("streampass_balanced 1.0\n"));
+
+        broker.close();
+
+        JsonNode balance = balance();
+        assertThat(balance.get("balanced").asBoolean()).isFalse();
+        assertThat(balance.get("trouble").asText()).startsWith("the broker could not be asked");
+        assertThat(balance.at("/services/subscriptions/accepted").asInt()).isZero();
+        assertThat(operator().get("/deadletters").status()).isEqualTo(503);
+        assertThat(operator().get("/deadletters").json().get("detail").asText())
+                .isEqualTo("The broker does not answer");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(metrics())
+                .contains(
+                        "streampass_balanced 0.0\n",
+                        "streampass_requests{state=\"lost\"} NaN\n",
+                        "streampass_queue_messages{queue=\"payments-UserSubscribed\",state=\"ready\"} NaN\n",
+                        "streampass_figures{figure=\"accepted\",service=\"subscriptions\"} 0.0\n"));
+    }
+
+    @Test
+    void whoIsNoOperatorSeesNothing() {
+        app = App.start(data);
+
+        assertThat(app.api().get("/actuator/balance").status()).isEqualTo(401);
+        assertThat(app.api().get("/actuator/prometheus").status()).isEqualTo(401);
+        assertThat(app.api().user("ada").get("/actuator/deadletters").status()).isEqualTo(401);
+    }
+}

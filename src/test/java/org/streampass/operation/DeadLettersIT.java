@@ -1,0 +1,289 @@
+package org.streampass.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.BrokerClient;
+import org.streampass.testing.Operator;
+
+/** The dead letters, as an operator lists, reads, replays and discards them. */
+class DeadLettersIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String QUEUE = "DLQ.subscriptions-PaymentCompleted";
+
+    @TempDir
+    Path data;
+
+    private App app;
+
+    @AfterEach
+    void stop() {
+        app.close();
+    }
+
+    private Operator operator() {
+        return new Operator(app.api(), data);
+    }
+
+    /** The letters of a queue, once there are so many. */
+    private JsonNode letters(String queue, int count) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        operator().get("/deadletters").json().path(queue).asInt())
+                .isEqualTo(count));
+        return operator().get("/deadletters/" + queue).json();
+    }
+
+    private static String path(String queue, JsonNode letter) {
+        return "/deadletters/" + queue + "/" + letter.get("messageId").asLong();
+    }
+
+    private String replay(String path) {
+        return operator().post(path).json().get("outcome").asText();
+    }
+
+    private UUID publishPaymentCompleted(UUID subscription) {
+        Map<String, String> envelope = BrokerClient.envelope("PaymentCompleted", subscription);
+        BrokerClient.of(app)
+                .publish(
+                        "PaymentCompleted",
+                        envelope,
+                        "{\"subscriptionId\":\"%s\",\"userId\":\"x\",\"price\":{\"amount\":1,\"currency\":\"EUR\"}}"
+                                .formatted(subscription));
+        return UUID.fromString(envelope.get("cloudEvents_id"));
+    }
+
+    private void store(UUID subscription) {
+        app.bean(JdbcClient.class).sql("""
+                        insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
+                            payment_token, genres, status, created_at)
+                        values (?, 'x', 'x', 'x', 1, 'EUR', 'x', '[]', 'PENDING', current_timestamp)""").param(subscription).update();
+    }
+
+    private String status(UUID subscription) {
+        return app.bean(JdbcClient.class)
+                .sql("select status from subscriptions.subscription where id = ?")
+                .param(subscription)
+                .query(String.class)
+                .single();
+    }
+
+    private int charges() {
+        return app.bean(JdbcClient.class)
+                .sql("select count(*) from payments.simulator_ledger where outcome = 'charged'")
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
+    void aDeadLetterIsListedReplayedOnceItsCauseIsMendedAndGoneThen() {
+        app = App.start(data);
+        UUID subscription = UUID.randomUUID();
+        UUID event = publishPaymentCompleted(subscription);
+        JsonNode letter = letters(QUEUE, 1).get(0);
+        assertThat(letter.get("eventId").asText()).isEqualTo(event.toString());
+        assertThat(letter.get("from").asText()).isEqualTo("subscriptions-PaymentCompleted");
+        assertThat(letter.get("reason").asText()).isEqualTo("no subscription %s is known".formatted(subscription));
+        assertThat(letter.get("handler").asText()).isEqualTo("subscriptions-activate");
+        assertThat(letter.get("ifReplayed").asText()).contains("for the first time");
+        String path = path(QUEUE, letter);
+        assertThat(operator().get(path).json().at("/data/subscriptionId").asText())
+                .isEqualTo(subscription.toString());
+
+        assertThat(replay(path)).isEqualTo("set aside again: no subscription %s is known".formatted(subscription));
+
+        store(subscription);
+        JsonNode replayed = operator().post("/deadletters/" + QUEUE).json();
+        assertThat(replayed).hasSize(1);
+        assertThat(replayed.at("/0/outcome").asText()).isEqualTo("applied");
+        assertThat(replayed.at("/0/eventId").asText()).isEqualTo(event.toString());
+        assertThat(status(subscription)).isEqualTo("ACTIVE");
+        assertThat(operator().get("/deadletters").json().has(QUEUE)).isFalse();
+        assertThat(operator().post(path).status()).as("replayed once more").isEqualTo(404);
+    }
+
+    @Test
+    void hundredsAreReplayedAndWatchedTogether() {
+        app = App.start(data);
+        UUID unknown = UUID.randomUUID();
+        UUID known = UUID.randomUUID();
+        for (int n = 0; n < 300; n++) {
+            publishPaymentCompleted(n == 150 ? known : unknown);
+        }
+        letters(QUEUE, 300);
+        store(known);
+
+        long begin = System.nanoTime();
+        JsonNode replayed = operator().post("/deadletters/" + QUEUE).json();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+        assertThat(replayed).hasSize(300);
+        assertThat(replayed)
+                .filteredOn(each -> each.get("subscriptionId").asText().equals(known.toString()))
+                .extracting(each -> each.get("outcome").asText())
+                .containsExactly("applied");
+        assertThat(replayed)
+                .filteredOn(each -> each.get("subscriptionId").asText().equals(unknown.toString()))
+                .extracting(each -> each.get("outcome").asText())
+                .containsOnly("set aside again: no subscription %s is known".formatted(unknown));
+        letters(QUEUE, 299);
+    }
+
+    /**
+     * The edge's event has an id by which the broker drops what is published twice. Having been set aside by the broker
+     * itself, after all attempts, it comes back nevertheless, however often.
+     */
+    @Test
+    void theBrokersOwnDeadLetterComesBackAlthoughItsEventWasSeenBefore() {
+        app = App.start(
+                data,
+                Map.of("streampass.services", "subscriptions,recommendations,notifications"),
+                BrokerClient.brokerWith(data, Map.of("max-delivery-attempts", "1")));
+        Api.User ada = app.api().user("ada");
+        String id = ada.subscribe("tok_ok").json().get("id").asText();
+        for (int death = 1; death <= 3; death++) {
+            try (BrokerClient.Held held = BrokerClient.of(app).take("UserSubscribed", "payments-UserSubscribed")) {
+                assertThat(held.property("_AMQ_DUPL_ID")).isNotNull();
+                held.rollBack();
+            }
+            JsonNode letter = letters("DLQ.payments-UserSubscribed", 1).get(0);
+            assertThat(letter.has("reason")).isFalse();
+            assertThat(letter.get("subscriptionId").asText()).isEqualTo(id);
+            String path = path("DLQ.payments-UserSubscribed", letter);
+            assertThat(operator().get(path).response().body()).doesNotContain("ada@example.org", "tok_ok");
+
+            assertThat(replay(path)).isEqualTo("sent back; not handled yet");
+        }
+        app.close();
+
+        app = App.start(data);
+
+        await().atMost(PATIENCE).until(() -> app.api().user("ada").statusOf(id), "active"::equals);
+        assertThat(charges()).isEqualTo(1);
+    }
+
+    /** Three services set the same event aside, with the same id, each within a transaction. */
+    @ParameterizedTest
+    @ValueSource(strings = {"payments", "recommendations", "notifications"})
+    void whatAServiceSetAsideComesBackAlthoughItsEventWasSeenBefore(String service) {
+        app = App.start(data);
+        String queue = "DLQ." + service + "-UserSubscribed";
+        Map<String, String> envelope = BrokerClient.envelope("UserSubscribed", UUID.randomUUID());
+        envelope.put("_AMQ_DUPL_ID", envelope.get("cloudEvents_id"));
+        BrokerClient.of(app).publish("UserSubscribed", envelope, "{}");
+
+        for (int replays = 1; replays <= 2; replays++) {
+            JsonNode letter = letters(queue, 1).get(0);
+            assertThat(letter.get("eventId").asText()).isEqualTo(envelope.get("cloudEvents_id"));
+
+            assertThat(replay(path(queue, letter))).startsWith("set aside again: data: ");
+        }
+    }
+
+    @Test
+    void whatWasAppliedBeforeChangesNothingAndChargesNobody() {
+        app = App.start(data);
+        Api.User ada = app.api().user("ada");
+        String id = ada.subscribe("tok_ok").json().get("id").asText();
+        await().atMost(PATIENCE).until(() -> ada.told().size() == 3);
+        Map<String, String> envelope = BrokerClient.envelope("UserSubscribed", id);
+        envelope.put("cloudEvents_id", appliedEvent());
+        envelope.put("_AMQ_ORIG_ADDRESS", "UserSubscribed");
+        envelope.put("_AMQ_ORIG_QUEUE", "payments-UserSubscribed");
+        BrokerClient.of(app)
+                .publish(
+                        "DLA",
+                        envelope,
+                        "{\"subscriptionId\":\"%s\",\"userId\":\"ada\",\"email\":\"ada@example.org\",\"plan\":\"standard\",\"price\":{\"amount\":999,\"currency\":\"EUR\"},\"paymentToken\":\"tok_ok\",\"genres\":[]}"
+                                .formatted(id));
+        JsonNode letter = letters("DLQ.payments-UserSubscribed", 1).get(0);
+        assertThat(letter.get("ifReplayed").asText()).isEqualTo("the inbox says already applied: nothing would change");
+
+        assertThat(replay(path("DLQ.payments-UserSubscribed", letter)))
+                .isEqualTo("sent back; it was applied already, so nothing changes");
+
+        await().atMost(PATIENCE)
+                .until(() -> operator().get("/balance").json().get("queues").isEmpty());
+        assertThat(charges()).isEqualTo(1);
+        assertThat(ada.told()).hasSize(3);
+    }
+
+    private String appliedEvent() {
+        return app.bean(JdbcClient.class)
+                .sql("select event_id from payments.inbox where consumer = 'payments-UserSubscribed'")
+                .query(UUID.class)
+                .single()
+                .toString();
+    }
+
+    /** The mails keep no inbox: what was handled is then told by its absence. */
+    @Test
+    void whatIsHandledWithoutAnInboxIsToldToo() {
+        app = App.start(data);
+        UUID subscription = UUID.randomUUID();
+        Map<String, String> envelope = BrokerClient.envelope("NotificationStored", subscription);
+        envelope.put("_AMQ_ORIG_ADDRESS", "NotificationStored");
+        envelope.put("_AMQ_ORIG_QUEUE", "notifications-NotificationStored");
+        BrokerClient.of(app).publish("DLA", envelope, """
+                        {"subscriptionId":"%1$s","userId":"x","notification":{"id":"%1$s","source":"/x","type":"x","subject":"%1$s",
+                        "time":"2026-01-02T03:04:05Z","sequence":1,"data":{}}}""".formatted(subscription));
+        String queue = "DLQ.notifications-NotificationStored";
+
+        assertThat(replay(path(queue, letters(queue, 1).get(0))))
+                .isEqualTo("handled by notifications-NotificationStored, and not set aside again");
+    }
+
+    @Test
+    void whatCameFromNoQueueIsReadAndDiscardedButNotSentBack() {
+        app = App.start(data);
+        BrokerClient.of(app).publish("NobodyHearsThis", Map.of(), "{\"hello\":\"world\"}");
+        JsonNode letter = letters("DLQ", 1).get(0);
+        String path = path("DLQ", letter);
+        assertThat(operator().get(path).json().at("/data/hello").asText()).isEqualTo("world");
+        assertThat(letter.get("ifReplayed").asText())
+                .isEqualTo("nothing: it came from no queue, so it can only be discarded");
+
+        assertThat(replay(path)).isEqualTo("not sent back: it came from no queue");
+        letters("DLQ", 1);
+
+        assertThat(operator().delete(path + "?reason=nobody+hears+it").status()).isEqualTo(200);
+        assertThat(operator().get("/deadletters").json()).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterIsDiscardedWithAReasonOnly() {
+        app = App.start(data);
+        publishPaymentCompleted(UUID.randomUUID());
+        String path = path(QUEUE, letters(QUEUE, 1).get(0));
+
+        assertThat(operator().delete(path).status()).isEqualTo(400);
+        assertThat(operator().delete(path + "?reason=made+by+a+test").status()).isEqualTo(200);
+
+        assertThat(operator().get("/deadletters").json()).isEmpty();
+        assertThat(operator().delete(path + "?reason=again").status()).isEqualTo(404);
+        assertThat(operator().get(path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aQueueThatThereIsNotIsNotFound() {
+        app = App.start(data);
+
+        assertThat(operator().get("/deadletters/DLQ.nobody").status()).isEqualTo(404);
+        assertThat(operator().post("/deadletters/payments-UserSubscribed").status())
+                .isEqualTo(404);
+        assertThat(operator().get("/deadletters/DLQ/1").status()).isEqualTo(404);
+    }
+}

@@ -1,0 +1,42 @@
+package org.streampass.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.streampass.testing.Api.Answer;
+
+/** An operator of an application in local mode, who knows the password in its data folder. */
+public record Operator(Api api, Path data) {
+
+    public Answer get(String path) {
+        return call("GET", path);
+    }
+
+    public Answer post(String path) {
+        return call("POST", path);
+    }
+
+    public Answer delete(String path) {
+        return call("DELETE", path);
+    }
+
+    private Answer call(String method, String path) {
+        return api.send(api.request("/actuator" + path)
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials()))
+                .method(method, BodyPublishers.noBody()));
+    }
+
+    private byte[] credentials() {
+        try {
+            return ("operator:"
+                            + Files.readString(data.resolve("operator-password"))
+                                    .strip())
+                    .getBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
