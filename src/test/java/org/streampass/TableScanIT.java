@@ -85,7 +85,7 @@ class TableScanIT {
                         scans("idx_scan"))
                 .allSatisfy((table, count) -> assertThat(count).as(table).isGreaterThan(byIndex.get(table))));
         await().during(Duration.ofSeconds(1)).atMost(PATIENCE).untilAsserted(() -> assertThat(scans("seq_scan"))
-                .isEqualTo(whole));
+                .containsAllEntriesOf(whole));
     }
 
     /** As one who was declined earlier and is paid now, and another who is declined again. */
