@@ -101,7 +101,7 @@ class Audit {
                         select idempotency_key from payments.simulator_ledger where outcome = 'charged'"""));
         compare("a charged payment", active(), column("""
                         select p.subscription_id from payments.payment p join payments.simulator_ledger l
-                            on l.reference = p.provider_reference and l.idempotency_key = cast(p.subscription_id as varchar(36))
+                            on l.reference = p.provider_reference and cast(l.idempotency_key as varchar(36)) = cast(p.subscription_id as varchar(36))
                         where p.outcome = 'charged'"""));
         compare("a declined payment", withStatus("declined"), column("""
                         select subscription_id from payments.payment where outcome = 'declined'"""));

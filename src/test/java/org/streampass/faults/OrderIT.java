@@ -203,7 +203,7 @@ class OrderIT {
                         rows("select outcome, amount from payments.payment where subscription_id = ?", subscription));
                 end.addAll(rows("""
                         select attempts, outcome from payments.simulator_ledger
-                        where idempotency_key = cast(cast(? as uuid) as varchar(36))""", subscription));
+                        where cast(idempotency_key as varchar(36)) = cast(cast(? as uuid) as varchar(36))""", subscription));
             }
             case "recommendations" ->
                 end.addAll(rows(

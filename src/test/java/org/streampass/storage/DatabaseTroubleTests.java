@@ -2,6 +2,7 @@ package org.streampass.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
@@ -31,8 +33,17 @@ class DatabaseTroubleTests {
     }
 
     @Test
+    void aDiskThatIsFullHasRoomAgain() {
+        SQLException full = new SQLException("x", "HY000", 50000, new IOException("No space left on device"));
+
+        assertThat(List.of(full, new UncategorizedSQLException("test", "insert", full), translated("53100")))
+                .allMatch(DatabaseTrouble::isPassing);
+    }
+
+    @Test
     void aStatementThatIsWrongStaysWrong() {
         assertThat(List.of(
+                        new UncategorizedSQLException("test", "select", new SQLException("x", "HY000", 50000)),
                         new BadSqlGrammarException("test", "selct", new SQLException()),
                         new DataIntegrityViolationException("null"),
                         new EmptyResultDataAccessException(1),
