@@ -64,7 +64,7 @@ class DiskFullIT {
                 awaitAnswers(20);
                 disk.fillUpTo(100);
                 awaitLine(app, "AMQ224128: Free storage space");
-                awaitLine(app, "the broker has not confirmed UserSubscribed");
+                awaitLine(app, "the broker has not confirmed the request");
                 assertThat(balance(app, data(disk)).status())
                         .as("an operator may look")
                         .isEqualTo(200);

@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What every route that hears an event shares, under the name {@code events}: the envelope is opened before the first
  * step; poison is set aside at once, with the reason; trouble rolls back, and the broker delivers again, more and more
- * slowly. What a timer starts, {@code timers}, is told in one line and tried again at its next time.
+ * slowly. What a timer starts, {@code timers}, is told in one line and tried again at its next time. Whoever
+ * publishes because of a request, {@code requests}, is told why that failed, and tells of it.
  */
 class EventRoutes extends RouteConfigurationBuilder {
 
@@ -42,6 +43,11 @@ class EventRoutes extends RouteConfigurationBuilder {
                 .handled(false)
                 .logExhausted(false)
                 .process(EventRoutes::tellWhy)
+                .end();
+        routeConfiguration("requests")
+                .onException(Exception.class)
+                .handled(false)
+                .logExhausted(false)
                 .end();
         routeConfiguration("timers")
                 .onException(Exception.class)
