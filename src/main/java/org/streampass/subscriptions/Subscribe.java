@@ -7,14 +7,21 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.json.Json;
 import org.streampass.messaging.Trace;
+import org.streampass.storage.DatabaseTrouble;
 import org.streampass.subscriptions.IdempotencyTable.Answered;
 
 /** Stores a subscribe request, and its first answer with it, in one transaction. */
 class Subscribe {
+
+    private static final Logger log = LoggerFactory.getLogger(Subscribe.class);
 
     private final SubscriptionTable subscriptions;
     private final IdempotencyTable answers;
@@ -65,28 +72,69 @@ class Subscribe {
 
         /** The user has a subscription already that is pending or active. */
         record AlreadySubscribed() implements Outcome {}
+
+        /** The database went away in the very commit, and cannot be asked what became of it. */
+        record Unknown() implements Outcome {}
     }
 
     Outcome store(Request request) {
-        return transaction.execute(status -> {
-            Outcome outcome = storeOnce(request);
-            if (outcome instanceof Outcome.AlreadySubscribed) {
-                status.setRollbackOnly(); // the key stays free for when the user may subscribe again
+        Subscription subscription = pending(request);
+        Outcome.Stored stored =
+                new Outcome.Stored(subscription, Json.write(Answers.Accepted.of(subscription.id(), request.plan())));
+        AtomicBoolean isCommitting = new AtomicBoolean();
+        try {
+            return transaction.execute(status -> store(request, stored, status, isCommitting));
+        } catch (RuntimeException e) {
+            if (!isCommitting.get() || !DatabaseTrouble.isPassing(e)) {
+                throw e; // and nothing is stored
             }
-            return outcome;
-        });
+            return storeAgain(request, stored, e);
+        }
     }
 
-    private Outcome storeOnce(Request request) {
-        Subscription subscription = pending(request);
-        String answer = Json.write(Answers.Accepted.of(subscription.id(), request.plan()));
+    private Outcome store(
+            Request request, Outcome.Stored stored, TransactionStatus status, AtomicBoolean isCommitting) {
+        Outcome outcome = storeOnce(request, stored);
+        if (outcome instanceof Outcome.AlreadySubscribed) {
+            status.setRollbackOnly(); // the key stays free for when the user may subscribe again
+        }
+        isCommitting.set(true);
+        return outcome;
+    }
+
+    /** Waits for the first attempt, should the database still be at it, and finds what that has stored. */
+    private Outcome storeAgain(Request request, Outcome.Stored stored, RuntimeException unconfirmed) {
+        try {
+            Outcome outcome = transaction.execute(status -> store(request, stored, status, new AtomicBoolean()));
+            return isFound(stored, outcome) ? stored : outcome;
+        } catch (RuntimeException e) {
+            log.warn(
+                    "subscription {} may be stored or not, its commit was not confirmed; the client is to ask again: {}",
+                    stored.subscription().id(),
+                    unconfirmed.getMessage());
+            return new Outcome.Unknown();
+        }
+    }
+
+    private boolean isFound(Outcome.Stored stored, Outcome outcome) {
+        UUID id = stored.subscription().id();
+        return outcome instanceof Outcome.Repeated repeated
+                        && repeated.subscriptionId().equals(id)
+                || outcome instanceof Outcome.AlreadySubscribed
+                        && subscriptions.find(id).isPresent();
+    }
+
+    private Outcome storeOnce(Request request, Outcome.Stored stored) {
+        Subscription subscription = stored.subscription();
         if (request.key() != null
                 && !answers.insert(
-                        request.userId(), request.key(), new Answered(request.digest(), subscription.id(), answer))) {
+                        request.userId(),
+                        request.key(),
+                        new Answered(request.digest(), subscription.id(), stored.answer()))) {
             return answeredBefore(request);
         }
         return subscriptions.insert(subscription, publishDue.apply(subscription.createdAt()))
-                ? new Outcome.Stored(subscription, answer)
+                ? stored
                 : new Outcome.AlreadySubscribed();
     }
 

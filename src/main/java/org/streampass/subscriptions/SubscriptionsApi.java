@@ -102,18 +102,29 @@ class SubscriptionsApi extends HttpRoutes {
         if (outcome instanceof Outcome.Repeated repeated) {
             return accepted(repeated.subscriptionId(), repeated.answer());
         }
-        throw new ProblemException(
-                outcome instanceof Outcome.KeyReused
-                        ? Problem.of(
-                                422,
-                                "idempotency-key-reused",
-                                "The Idempotency-Key belongs to another request",
-                                "Send a new request with a new key")
-                        : Problem.of(
-                                409,
-                                "already-subscribed",
-                                "There is a subscription already",
-                                "It is pending or active; see GET /subscriptions"));
+        throw new ProblemException(refusal(outcome));
+    }
+
+    private static Problem refusal(Outcome outcome) {
+        if (outcome instanceof Outcome.KeyReused) {
+            return Problem.of(
+                    422,
+                    "idempotency-key-reused",
+                    "The Idempotency-Key belongs to another request",
+                    "Send a new request with a new key");
+        }
+        if (outcome instanceof Outcome.Unknown) {
+            return Problem.of(
+                    503,
+                    "outcome-unknown",
+                    "It is not known whether the request was taken",
+                    "Send it again with the same Idempotency-Key, or see GET /subscriptions");
+        }
+        return Problem.of(
+                409,
+                "already-subscribed",
+                "There is a subscription already",
+                "It is pending or active; see GET /subscriptions");
     }
 
     private static Reply accepted(UUID id, String answer) {

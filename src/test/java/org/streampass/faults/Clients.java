@@ -118,6 +118,9 @@ class Clients implements AutoCloseable {
             request.accepted(id);
             return;
         }
+        if (body.path("type").asText().equals("urn:streampass:problem:outcome-unknown")) {
+            return;
+        }
         request.refused();
         boolean isUnavailable = answer.statusCode() == 503
                 && answer.headers().firstValue("Retry-After").isPresent()
