@@ -1,5 +1,6 @@
 package org.streampass.operation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.streampass.operation.BrokerManagement.QueueState;
  * @param findings what does not add up, {@value Account#MOST_FINDINGS} of each kind at the most
  * @param trouble why it is not known; null if everybody answered
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Balance(
         boolean balanced,
         long underWay,

@@ -97,13 +97,13 @@ class BalanceMetrics {
                 tags);
     }
 
-    /** Registers it, if it is not yet. */
     private void gauge(String name, ToDoubleFunction<Balance> value, String... tags) {
-        Gauge.builder(name, () -> {
-                    Balance balance = latest;
-                    return balance == null ? Double.NaN : value.applyAsDouble(balance);
-                })
-                .tags(tags)
-                .register(registry);
+        if (registry.find(name).tags(tags).gauge() == null) {
+            Gauge.builder(name, () -> valueOf(latest, value)).tags(tags).register(registry);
+        }
+    }
+
+    private static double valueOf(Balance balance, ToDoubleFunction<Balance> value) {
+        return balance == null ? Double.NaN : value.applyAsDouble(balance);
     }
 }

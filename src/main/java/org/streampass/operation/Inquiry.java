@@ -109,7 +109,7 @@ class Inquiry {
             if (waits.size() >= Account.MOST_WAITING) {
                 findings.add(new Finding(
                         null,
-                        "%s has more than the %d subscriptions that were looked for waiting for over a minute"
+                        "%s waits for %d subscriptions for over a minute, as many as are looked for; there may be more"
                                 .formatted(service, Account.MOST_WAITING)));
             }
             findings.addAll(unsearched.isEmpty() ? named(service) : uncertain(service));
