@@ -2,13 +2,14 @@ package org.streampass.faults;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.testing.AppProcess;
 import org.streampass.testing.PostgresServer;
 
@@ -33,10 +34,13 @@ class DatabaseStopIT {
         server.stop();
     }
 
+    static IntStream outages() {
+        return Scene.IN_FULL ? IntStream.of(1, 10, 60) : IntStream.of(1);
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {1, 10, 60})
+    @MethodSource("outages")
     void whatIsAcceptedBeforeAndAfterItIsStoppedEnds(int seconds) throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeTrue(Scene.IN_FULL || seconds < 10, "part of the full suite");
         try (Scene scene = new Scene("PostgreSQL stopped for %d s".formatted(seconds), folder, server.newDatabase());
                 AppProcess app = scene.start()) {
             scene.clients().ask(20);
