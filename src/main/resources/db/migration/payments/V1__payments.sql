@@ -30,11 +30,5 @@ create table payments.inbox (
     handled_at timestamp with time zone not null,
     primary key (event_id, consumer)
 );
-<<<<<<< ours
 
 create index inbox_by_age on payments.inbox (handled_at);
--- The balance holds the two against each other from these alone, in one order.
-create index payment_outcome on payments.payment (subscription_id, outcome);
-create index simulator_ledger_outcome on payments.simulator_ledger (idempotency_key, outcome, decided_at);
-=======
->>>>>>> theirs
