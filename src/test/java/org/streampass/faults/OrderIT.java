@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
+import org.streampass.testing.BrokerClient;
 import org.streampass.testing.Queues;
 import org.streampass.testing.TestDatabase;
 
@@ -161,28 +161,14 @@ class OrderIT {
         ObjectNode sample =
                 (ObjectNode) Api.parse(Files.readString(SAMPLES.resolve(service).resolve(event + ".json")));
         sample.put("subscriptionId", subscription.toString()).put("userId", "user-" + subscription);
-        Message message = session.createTextMessage(sample.toString());
-        String id = UUID.nameUUIDFromBytes((event + subscription).getBytes(StandardCharsets.UTF_8))
-                .toString();
-        for (Map.Entry<String, String> property : Map.of(
-                        "cloudEvents_id",
-                        id,
-                        "cloudEvents_specversion",
-                        "1.0",
-                        "cloudEvents_source",
-                        "/streampass/test",
-                        "cloudEvents_type",
-                        "org.streampass." + event + ".v1",
-                        "cloudEvents_subject",
-                        subscription.toString(),
-                        "cloudEvents_time",
-                        Instant.EPOCH.toString(),
-                        "cloudEvents_datacontenttype",
-                        "application/json")
-                .entrySet()) {
-            message.setStringProperty(property.getKey(), property.getValue());
-        }
-        return message;
+        Map<String, String> envelope = BrokerClient.envelope(event, subscription);
+        envelope.put("cloudEvents_id", id(event, subscription).toString());
+        return BrokerClient.message(session, envelope, sample.toString());
+    }
+
+    /** The same, however often the event is published. */
+    private static UUID id(String event, UUID subscription) {
+        return UUID.nameUUIDFromBytes((event + subscription).getBytes(StandardCharsets.UTF_8));
     }
 
     private void store(UUID subscription) {
@@ -239,8 +225,7 @@ class OrderIT {
     }
 
     private Path eml(String event, UUID subscription) {
-        UUID id = UUID.nameUUIDFromBytes((event + subscription).getBytes(StandardCharsets.UTF_8));
-        return data.resolve(MAILS).resolve(id + ".eml");
+        return data.resolve(MAILS).resolve(id(event, subscription) + ".eml");
     }
 
     private List<String> rows(String sql, UUID subscription) {

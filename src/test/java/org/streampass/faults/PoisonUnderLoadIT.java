@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.streampass.testing.AppProcess;
+import org.streampass.testing.BrokerClient;
 import org.streampass.testing.Queues;
 import org.streampass.testing.TestDatabase;
 
@@ -113,26 +114,8 @@ class PoisonUnderLoadIT {
 
     private static Message event(JMSContext session, String event, String data, Map<String, String> wrong)
             throws JMSException {
-        Map<String, String> headers = new HashMap<>(Map.of(
-                "cloudEvents_id",
-                UUID.randomUUID().toString(),
-                "cloudEvents_specversion",
-                "1.0",
-                "cloudEvents_source",
-                "/streampass/test",
-                "cloudEvents_type",
-                "org.streampass." + event + ".v1",
-                "cloudEvents_subject",
-                UUID.randomUUID().toString(),
-                "cloudEvents_time",
-                Instant.now().toString(),
-                "cloudEvents_datacontenttype",
-                "application/json"));
+        Map<String, String> headers = BrokerClient.envelope(event, UUID.randomUUID());
         headers.putAll(wrong);
-        Message message = session.createTextMessage(data);
-        for (Map.Entry<String, String> header : headers.entrySet()) {
-            message.setStringProperty(header.getKey(), header.getValue());
-        }
-        return message;
+        return BrokerClient.message(session, headers, data);
     }
 }

@@ -11,9 +11,7 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
+import org.streampass.testing.BrokerClient;
 
 /** What can never be handled is set aside at once, whole, with the reason, and honest traffic goes on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -190,27 +189,9 @@ class PoisonIT {
 
     private static Message event(JMSContext session, String event, String data, Map<String, String> wrong)
             throws JMSException {
-        Map<String, String> headers = new HashMap<>(Map.of(
-                MessageProperties.ID,
-                UUID.randomUUID().toString(),
-                MessageProperties.SPEC_VERSION,
-                "1.0",
-                MessageProperties.SOURCE,
-                "/streampass/test",
-                MessageProperties.TYPE,
-                "org.streampass." + event + ".v1",
-                MessageProperties.SUBJECT,
-                UUID.randomUUID().toString(),
-                MessageProperties.TIME,
-                Instant.now().toString(),
-                MessageProperties.CONTENT_TYPE,
-                "application/json"));
+        Map<String, String> headers = BrokerClient.envelope(event, UUID.randomUUID());
         headers.putAll(wrong);
-        Message message = session.createTextMessage(data);
-        for (Map.Entry<String, String> header : headers.entrySet()) {
-            message.setStringProperty(header.getKey(), header.getValue());
-        }
-        return message;
+        return BrokerClient.message(session, headers, data);
     }
 
     /** @return a mark by which the message is found again */

@@ -21,6 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
 import org.streampass.testing.BrokerClient;
+import org.streampass.testing.BrokerXml;
 import org.streampass.testing.Operator;
 import org.streampass.testing.Queues;
 import org.streampass.testing.TestDatabase;
@@ -101,12 +102,11 @@ class BalanceIT {
 
     /** One waits, one is in hand, one is put off, one is not published, one is dead; and one had its event taken away. */
     @Test
-    void theOneThatIsLostIsFoundAmongThoseThatAreUnderWay() {
+    void theOneThatIsLostIsFoundAmongThoseThatAreUnderWay() throws IOException {
         app = App.start(
                 data,
                 NO_PAYMENTS,
-                BrokerClient.brokerWith(
-                        data, Map.of("redelivery-delay", "3600000", "max-redelivery-delay", "3600000")));
+                BrokerXml.with(data, Map.of("redelivery-delay", "3600000", "max-redelivery-delay", "3600000")));
         BrokerClient client = BrokerClient.of(app);
         String putOff = subscribe("tok_ok");
         takeUserSubscribedOf(putOff, client).rollBack();

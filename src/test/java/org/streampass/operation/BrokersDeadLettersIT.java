@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
 import org.streampass.testing.BrokerClient;
+import org.streampass.testing.BrokerXml;
 import org.streampass.testing.Operator;
 
 /** What the broker itself sets aside, after all attempts. */
@@ -27,12 +29,12 @@ class BrokersDeadLettersIT {
 
     /** The edge's event has an id by which the broker drops what is published twice; it comes back, however often. */
     @Test
-    void comesBackAlthoughItsEventWasSeenBefore() {
+    void comesBackAlthoughItsEventWasSeenBefore() throws IOException {
         String id;
         try (App app = App.start(
                 data,
                 Map.of("streampass.services", "subscriptions,recommendations,notifications"),
-                BrokerClient.brokerWith(data, Map.of("max-delivery-attempts", "1")))) {
+                BrokerXml.with(data, Map.of("max-delivery-attempts", "1")))) {
             id = app.api().user("ada").subscribe("tok_ok").json().get("id").asText();
             dieAndReplay(id, app);
             dieAndReplay(id, app);

@@ -7,8 +7,6 @@ import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,23 +36,6 @@ public class BrokerClient {
         }
     }
 
-    /** Settings for a broker that is defined as ours is, but for one setting, which has this value everywhere. */
-    public static Map<String, String> brokerWith(Path folder, Map<String, String> elements) {
-        try {
-            String definition = Files.readString(Path.of("artemis/broker.xml"));
-            for (Map.Entry<String, String> element : elements.entrySet()) {
-                definition = definition.replaceAll(
-                        "<%1$s>.*</%1$s>".formatted(element.getKey()),
-                        "<%1$s>%2$s</%1$s>".formatted(element.getKey(), element.getValue()));
-            }
-            return Map.of(
-                    "streampass.broker-config",
-                    Files.writeString(folder.resolve("broker.xml"), definition).toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** The properties of an event, with an id of its own. */
     public static Map<String, String> envelope(String event, Object subscription) {
         return new HashMap<>(Map.of(
@@ -74,13 +55,17 @@ public class BrokerClient {
                 "application/json"));
     }
 
+    public static Message message(JMSContext session, Map<String, String> properties, String data) throws JMSException {
+        Message message = session.createTextMessage(data);
+        for (Map.Entry<String, String> property : properties.entrySet()) {
+            message.setStringProperty(property.getKey(), property.getValue());
+        }
+        return message;
+    }
+
     public void publish(String address, Map<String, String> properties, String data) {
         try (JMSContext session = connections.createContext()) {
-            Message message = session.createTextMessage(data);
-            for (Map.Entry<String, String> property : properties.entrySet()) {
-                message.setStringProperty(property.getKey(), property.getValue());
-            }
-            session.createProducer().send(session.createTopic(address), message);
+            session.createProducer().send(session.createTopic(address), message(session, properties, data));
         } catch (JMSException e) {
             throw new IllegalStateException(e);
         }
