@@ -35,11 +35,12 @@ insert into payments.simulator_ledger (idempotency_key, token, amount, currency,
         case when n % 10 = 0 then 'declined' else 'charged' end, 'sim_' || pg_temp.id('reference', n), pg_temp.moment(n)
     from generate_series(1, pg_temp.rows()) n;
 
-insert into recommendations.wish (subscription_id, user_id, genres, payment, movies, made_for, ready_at)
+insert into recommendations.wish (subscription_id, user_id, genres, payment, movies, made_for, ready_at,
+        waiting_since)
     select pg_temp.id('subscription', n), 'user-' || n, '["crime","science-fiction"]',
         case when n % 10 = 0 then 'failed' else 'completed' end, case when n % 10 = 0 then null else '[]' end,
         case when n % 10 = 0 then null else pg_temp.id('PaymentCompleted', n) end,
-        case when n % 10 = 0 then null else pg_temp.moment(n) end
+        case when n % 10 = 0 then null else pg_temp.moment(n) end, null
     from generate_series(1, pg_temp.rows()) n;
 
 insert into notifications.reader (user_id, last_sequence)
@@ -51,8 +52,9 @@ insert into notifications.notification (user_id, sequence, event_id, source, typ
         pg_temp.id('subscription', n / 3), pg_temp.moment(n), '{"plan":"standard"}'
     from generate_series(3, pg_temp.rows() + 2) n;
 
-insert into notifications.mail (notification_id, sent_at)
-    select pg_temp.id('event', n), pg_temp.moment(n) from generate_series(3, pg_temp.rows() + 2) n where n % 3 > 0;
+insert into notifications.mail (notification_id, subscription_id, due_at, sent_at)
+    select pg_temp.id('event', n), pg_temp.id('subscription', n / 3), pg_temp.moment(n), pg_temp.moment(n)
+    from generate_series(3, pg_temp.rows() + 2) n where n % 3 > 0;
 
 insert into notifications.recipient (subscription_id, email, sequence)
     select pg_temp.id('subscription', n), 'user-' || n || '@example.org', 1 from generate_series(1, pg_temp.rows()) n;

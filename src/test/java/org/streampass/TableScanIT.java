@@ -73,6 +73,8 @@ class TableScanIT {
                 data,
                 settings,
                 Map.of(
+                        "streampass.operation.balance-interval", // it counts
+                        "1h",
                         "streampass.subscriptions.sweep-interval",
                         "100ms",
                         "streampass.websocket.ping-interval",

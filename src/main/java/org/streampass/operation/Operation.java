@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.FixedDelayTask;
 import org.streampass.messaging.Inbox;
 
 /** The endpoints for operators, and their metrics. */
@@ -49,8 +50,10 @@ class Operation {
         return new BalanceMetrics(balances, registry);
     }
 
+    /** Not at once: a process that starts has enough to do, and may have much to finish. */
     @Bean
     SchedulingConfigurer balanceIsTakenNowAndThen(BalanceMetrics metrics, OperationSettings settings) {
-        return tasks -> tasks.addFixedDelayTask(metrics::refresh, settings.balanceInterval());
+        return tasks -> tasks.addFixedDelayTask(
+                new FixedDelayTask(metrics::refresh, settings.balanceInterval(), settings.balanceInterval()));
     }
 }
