@@ -1,5 +1,7 @@
 package org.streampass.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.util.FileSystemUtils;
@@ -96,12 +99,12 @@ public final class PostgresServer {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
     }
 
+    /** The library stops its servers itself when the JVM ends, perhaps at this moment, and they write to the last. */
     private void end() {
         stop();
-        try {
+        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> {
             FileSystemUtils.deleteRecursively(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            return Files.notExists(folder);
+        });
     }
 }
