@@ -38,7 +38,7 @@ import org.streampass.testing.TestDatabase;
 
 /**
  * A service is given the events of a workflow in every order there is, each of them twice: as a new message with the
- * same id, at once or long after it was applied. It ends in the same state, and publishes the same events.
+ * same id, at once or long after it was applied. It ends in the same state, and publishes the very same events.
  */
 @Tag("faults")
 class OrderIT {
@@ -58,7 +58,7 @@ class OrderIT {
     @TempDir
     Path data;
 
-    /** Ids of what was published, by the subscription; one that was published again is there once. */
+    /** What was published, by the subscription: what is published again is the very same, so it is there once. */
     private final Map<String, Set<String>> published = new ConcurrentHashMap<>();
 
     private App app;
@@ -132,7 +132,11 @@ class OrderIT {
             published
                     .computeIfAbsent(
                             message.getStringProperty("cloudEvents_subject"), subject -> ConcurrentHashMap.newKeySet())
-                    .add(message.getStringProperty("cloudEvents_id"));
+                    .add(String.join(
+                            " ",
+                            message.getStringProperty("cloudEvents_id"),
+                            message.getStringProperty("cloudEvents_time"),
+                            message.getBody(String.class)));
         } catch (JMSException e) {
             throw new IllegalStateException(e);
         }
