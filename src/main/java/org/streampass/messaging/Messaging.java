@@ -8,9 +8,11 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.annotation.Order;
 import org.springframework.util.StringUtils;
 import org.streampass.installation.DataFolder;
@@ -83,7 +85,9 @@ class Messaging {
         return pool;
     }
 
+    /** Each context has its own: also the one that routes are tried in before they run. */
     @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     JmsComponent jms(JmsPoolConnectionFactory connections, BrokerSettings settings) {
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(connections);
@@ -105,6 +109,7 @@ class Messaging {
     }
 
     @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     EventRoutes eventRoutes(JmsPoolConnectionFactory connections) {
         return new EventRoutes(new DeadLetters(connections)::setAside);
     }

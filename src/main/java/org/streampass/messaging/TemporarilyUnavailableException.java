@@ -6,4 +6,8 @@ public class TemporarilyUnavailableException extends RuntimeException {
     public TemporarilyUnavailableException(String message) {
         super(message);
     }
+
+    TemporarilyUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -1,6 +1,5 @@
 package org.streampass.routing;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
@@ -37,8 +36,8 @@ class BrokenRouteFailure implements FailureAnalyzer {
 
     private FailureAnalysis analysis(String routeId, Throwable cause, Throwable failure) {
         Installation installation = Binder.get(environment).bindOrCreate("streampass", Installation.class);
-        List<Path> files =
-                List.copyOf(RouteFiles.present(installation.routesDir()).values());
-        return new FailureAnalysis(BrokenRoute.describe(files, routeId, Defect.of(cause)), null, failure);
+        List<RouteLines> files = new RoutesFolder(installation)
+                .files().stream().map(RouteLines::of).toList();
+        return new FailureAnalysis(Finding.sentence(Finding.ofRoute(files, routeId, Defect.of(cause))), null, failure);
     }
 }

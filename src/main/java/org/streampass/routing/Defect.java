@@ -23,6 +23,9 @@ record Defect(String sentence, String word) {
     private static final Pattern UNKNOWN_PLACEHOLDER = Pattern.compile("Property with key \\[(.+?)] not found");
     private static final Pattern DUPLICATE_ID = Pattern.compile("Duplicate.* ids? detected: (.+?)\\. ");
 
+    private static final Pattern TAKEN =
+            Pattern.compile("Multiple consumers for the same endpoint is not allowed: (\\S+)");
+
     static Defect of(Throwable e) {
         List<Throwable> chain = new ArrayList<>();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -71,6 +74,13 @@ record Defect(String sentence, String word) {
         Matcher placeholder = UNKNOWN_PLACEHOLDER.matcher(message);
         if (placeholder.find()) {
             return new Defect("{{%1$s}} has no value; set %1$s".formatted(placeholder.group(1)), placeholder.group(1));
+        }
+        Matcher taken = TAKEN.matcher(message);
+        if (taken.find()) {
+            String endpoint = taken.group(1);
+            return new Defect(
+                    "another route hears %s already, and only one can".formatted(endpoint),
+                    endpoint.replace("://", ":"));
         }
         Matcher id = DUPLICATE_ID.matcher(message);
         return id.find() ? new Defect("the id '%s' is used twice".formatted(id.group(1)), id.group(1)) : null;

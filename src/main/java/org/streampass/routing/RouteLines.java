@@ -21,6 +21,10 @@ record RouteLines(Path file, List<String> lines) {
         }
     }
 
+    static RouteLines of(Path file, String text) {
+        return new RouteLines(file, text.lines().toList());
+    }
+
     /** The lines, from 1, at which a route of this id begins. */
     List<Integer> ofRoute(String id) {
         Predicate<String> isId = Pattern.compile("^[\\s-]*id:\\s*[\"']?" + Pattern.quote(id) + "[\"']?\\s*(#.*)?$")
@@ -29,6 +33,13 @@ record RouteLines(Path file, List<String> lines) {
                 .filter(n -> isId.test(lines.get(n)))
                 .mapToObj(n -> n + 1)
                 .toList();
+    }
+
+    /** The column, from 1, at which the line writes the word, or at which it begins. */
+    int column(int line, String word) {
+        String text = lines.get(line - 1);
+        int at = word == null ? -1 : text.indexOf(word);
+        return 1 + (at < 0 ? text.length() - text.stripLeading().length() : at);
     }
 
     /** The first line, from 1, in which the route that has this line writes the word, other than in what it says of itself. */

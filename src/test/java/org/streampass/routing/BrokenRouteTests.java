@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -14,9 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.mock.env.MockEnvironment;
 import org.streampass.installation.Installation;
 import org.streampass.installation.StartupException;
+import org.streampass.messaging.Addresses;
 
 /** What an editor of routes is told when Camel does not take them. */
 class BrokenRouteTests {
@@ -55,6 +59,7 @@ class BrokenRouteTests {
     @Test
     void aGoodRouteIsTaken() throws Exception {
         assertThat(complaint(ROUTE)).isNull();
+        assertThat(findings(ROUTE)).isEmpty();
     }
 
     @ParameterizedTest
@@ -80,35 +85,29 @@ class BrokenRouteTests {
             throws Exception {
         assertThat(ROUTE).contains(right);
 
-        assertThat(complaint(ROUTE.replace(right, wrong)))
-                .isEqualTo("%s, line %d: %s".formatted(folder.resolve("desk.camel.yaml"), line, cause));
+        String complaint = "%s, line %d: %s".formatted(file(), line, cause);
+
+        assertThat(complaint(ROUTE.replace(right, wrong))).isEqualTo(complaint);
+        assertThat(findings(ROUTE.replace(right, wrong))).startsWith(complaint).allSatisfy(each -> assertThat(each)
+                .endsWith(": " + cause));
     }
 
     @Test
     void aFolderWithoutRoutesIsTold() {
-        assertThat(catchThrowable(() -> RouteFiles.present(folder)))
+        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder)).files()))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("there is no file *.camel.yaml in " + folder);
-        assertThat(catchThrowable(() -> RouteFiles.present(folder.resolve("nowhere"))))
+        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder.resolve("nowhere"))).files()))
                 .hasMessageContaining("--streampass.routes-dir");
     }
 
     /** What a start with these routes complains of; null if it does not. */
     private String complaint(String routes) throws Exception {
-        Files.writeString(folder.resolve("desk.camel.yaml"), routes);
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            context.getRegistry().bind("desk", new Desk());
-            Properties properties = new Properties();
-            properties.setProperty("patience", "1000");
-            context.getPropertiesComponent().setInitialProperties(properties);
-            context.addRoutes(new RouteConfigurationBuilder() {
-                @Override
-                public void configuration() {
-                    routeConfiguration("events").onException(Exception.class).handled(true);
-                }
-            });
+        Files.writeString(file(), routes);
+        try (DefaultCamelContext context = context()) {
+            context.addRoutes(events());
             Throwable failure = catchThrowable(() -> {
-                context.addRoutes(new RouteFiles(installation()));
+                context.addRoutes(new RouteFiles(new RoutesFolder(installation(folder))));
                 context.start();
             });
             return failure == null || failure instanceof StartupException
@@ -117,8 +116,57 @@ class BrokenRouteTests {
         }
     }
 
-    private Installation installation() {
-        return new Installation(Path.of("data"), folder, Path.of("broker.xml"), Duration.ofDays(30), List.of());
+    /** What is found in these routes while the system runs. */
+    private List<String> findings(String routes) throws Exception {
+        StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("events", events()));
+        try (DefaultCamelContext context = context()) {
+            List<RoutesFile> files = List.of(RoutesFile.parse(file(), routes));
+            return new RouteCheck(context, beans.getBeanProvider(RouteConfigurationBuilder.class))
+                    .of(files, files, new NoAddresses()).findings().stream()
+                            .map(Finding::toString)
+                            .toList();
+        } catch (BrokenFileException e) {
+            return List.of(e.finding().toString());
+        }
+    }
+
+    private static DefaultCamelContext context() {
+        DefaultCamelContext context = new DefaultCamelContext();
+        context.getRegistry().bind("desk", new Desk());
+        Properties properties = new Properties();
+        properties.setProperty("patience", "1000");
+        context.getPropertiesComponent().setInitialProperties(properties);
+        return context;
+    }
+
+    private static RouteConfigurationBuilder events() {
+        return new RouteConfigurationBuilder() {
+            @Override
+            public void configuration() {
+                routeConfiguration("events").onException(Exception.class).handled(true);
+            }
+        };
+    }
+
+    private Path file() {
+        return folder.resolve("desk.camel.yaml");
+    }
+
+    private static Installation installation(Path routes) {
+        return new Installation(Path.of("data"), routes, Path.of("broker.xml"), Duration.ofDays(30), List.of());
+    }
+
+    private record NoAddresses() implements Addresses {
+
+        @Override
+        public boolean hasAddress(String address) {
+            return false;
+        }
+
+        @Override
+        public Optional<String> addressOf(String queue) {
+            return Optional.empty();
+        }
     }
 
     private MockEnvironment environment() {

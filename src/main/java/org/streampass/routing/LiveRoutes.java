@@ -1,0 +1,212 @@
+package org.streampass.routing;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.camel.model.ModelCamelContext;
+import org.springframework.stereotype.Component;
+import org.streampass.messaging.AddressBook;
+import org.streampass.messaging.BrokerAddresses;
+import org.streampass.messaging.BrokerRefusedException;
+import org.streampass.messaging.TemporarilyUnavailableException;
+
+/**
+ * The routes files as they run. Takes edited ones in their place, if all that they would need is there; a file that is
+ * refused stays as it was, and holds no other file back.
+ */
+@Component
+class LiveRoutes {
+
+    private final ModelCamelContext camel;
+    private final RoutesFolder folder;
+    private final RouteCheck check;
+    private final AddressBook broker;
+    private volatile SortedMap<String, RoutesFile> running = new TreeMap<>();
+
+    LiveRoutes(ModelCamelContext camel, RoutesFolder folder, RouteCheck check, AddressBook broker) {
+        this.camel = camel;
+        this.folder = folder;
+        this.check = check;
+        this.broker = broker;
+    }
+
+    /** Takes note of what the process was started with. */
+    void startedWith(Collection<RoutesFile> files) {
+        SortedMap<String, RoutesFile> started = new TreeMap<>();
+        files.forEach(file -> started.put(file.name(), file));
+        running = started;
+    }
+
+    /** By their names. */
+    SortedMap<String, RoutesFile> running() {
+        return running;
+    }
+
+    /** Those of the running routes. */
+    List<Subscription> subscriptions() {
+        return running.values().stream()
+                .flatMap(file -> file.routes().stream())
+                .map(camel::getRoute)
+                .filter(route -> route != null)
+                .flatMap(route -> Subscription.of(route).stream())
+                .toList();
+    }
+
+    /**
+     * Makes the running routes those of the files, as far as these are right.
+     *
+     * @param texts what each file says, by its name
+     * @return what became of each file that says something else than what runs
+     */
+    synchronized List<FileChange> adopt(SortedMap<String, String> texts) {
+        SortedSet<String> edited = new TreeSet<>();
+        texts.forEach((name, text) -> {
+            if (!running.containsKey(name) || !running.get(name).text().equals(text)) {
+                edited.add(name);
+            }
+        });
+        SortedSet<String> removed = new TreeSet<>(running.keySet());
+        removed.removeAll(texts.keySet());
+        if (edited.isEmpty() && removed.isEmpty()) {
+            return List.of();
+        }
+        return new Adoption(texts, edited, removed).changes();
+    }
+
+    /** One look at the files. */
+    private class Adoption {
+
+        private final SortedMap<String, String> texts;
+        private final SortedSet<String> removed;
+        private final SortedMap<String, RoutesFile> parsed = new TreeMap<>();
+        private final SortedMap<String, List<Finding>> refused = new TreeMap<>();
+
+        Adoption(SortedMap<String, String> texts, SortedSet<String> edited, SortedSet<String> removed) {
+            this.texts = texts;
+            this.removed = removed;
+            edited.forEach(this::parse);
+        }
+
+        private void parse(String name) {
+            Path path = folder.resolve(name);
+            try {
+                RoutesFile file = RoutesFile.parse(path, texts.get(name));
+                List<Map<String, Object>> fixed =
+                        running.containsKey(name) ? running.get(name).fixed() : List.of();
+                if (!file.fixed().equals(fixed)) {
+                    refuse(
+                            name,
+                            List.of(new Finding(
+                                    path.toString(),
+                                    file.lineOfFixed(),
+                                    1,
+                                    "what is no route can be changed only while the process is stopped")));
+                }
+                parsed.put(name, file);
+            } catch (BrokenFileException e) {
+                refuse(name, List.of(e.finding()));
+            }
+        }
+
+        private void refuse(String name, List<Finding> findings) {
+            refused.put(name, findings);
+        }
+
+        List<FileChange> changes() {
+            SortedMap<String, RoutesFile> before = running;
+            SortedMap<String, RoutesFile> after = target();
+            while (!take(after)) {
+                after = target();
+            }
+            return changes(before, after);
+        }
+
+        /**
+         * What is to run. A file that is gone may have become one that is new, so as long as a new one is refused its
+         * routes run on.
+         */
+        private SortedMap<String, RoutesFile> target() {
+            SortedMap<String, RoutesFile> target = new TreeMap<>(running);
+            if (running.keySet().containsAll(refused.keySet())) {
+                target.keySet().removeAll(removed);
+            }
+            parsed.forEach((name, file) -> {
+                if (!refused.containsKey(name)) {
+                    target.put(name, file);
+                }
+            });
+            return target;
+        }
+
+        /** @return false if one more file is refused */
+        private boolean take(SortedMap<String, RoutesFile> target) {
+            List<RoutesFile> changed = target.values().stream()
+                    .filter(file -> running.get(file.name()) != file)
+                    .toList();
+            List<Finding> findings = changed.isEmpty() ? List.of() : findings(target.values(), changed);
+            if (findings.isEmpty()) {
+                try {
+                    new RouteSwap(camel, running.values(), target.values()).run();
+                    running = target;
+                    return true;
+                } catch (BrokenFileException e) {
+                    findings = List.of(e.finding());
+                }
+            }
+            findings.stream()
+                    .collect(Collectors.groupingBy(
+                            finding -> Path.of(finding.file()).getFileName().toString()))
+                    .forEach(this::refuse);
+            return false;
+        }
+
+        private List<Finding> findings(Collection<RoutesFile> files, List<RoutesFile> changed) {
+            try (BrokerAddresses addresses = broker.ofBroker()) {
+                RouteCheck.Result result = check.of(files, changed, addresses);
+                return result.findings().isEmpty()
+                        ? queuesThatCannotBeMade(result.subscriptions(), changed, addresses)
+                        : result.findings();
+            } catch (TemporarilyUnavailableException e) {
+                return changed.stream()
+                        .map(file -> new Finding(file.path().toString(), 0, 0, e.getMessage()))
+                        .toList();
+            }
+        }
+
+        /** The queues of new subscribers are made before anything stops, and before anything is published to them. */
+        private static List<Finding> queuesThatCannotBeMade(
+                List<Subscription> subscriptions, List<RoutesFile> changed, BrokerAddresses addresses) {
+            List<RouteLines> lines = changed.stream().map(RoutesFile::lines).toList();
+            List<Finding> findings = new ArrayList<>();
+            for (Subscription each : subscriptions) {
+                if (addresses.addressOf(each.queue()).isEmpty()) {
+                    try {
+                        addresses.createQueue(each.queue(), each.address());
+                    } catch (BrokerRefusedException e) {
+                        findings.addAll(Finding.ofRoute(lines, each.route(), new Defect(e.getMessage(), each.queue())));
+                    }
+                }
+            }
+            return findings;
+        }
+
+        private List<FileChange> changes(SortedMap<String, RoutesFile> before, SortedMap<String, RoutesFile> after) {
+            List<FileChange> changes = new ArrayList<>();
+            refused.forEach((name, findings) ->
+                    changes.add(new FileChange(name, before.get(name), parsed.get(name), texts.get(name), findings)));
+            SortedSet<String> names = new TreeSet<>(before.keySet());
+            names.addAll(after.keySet());
+            names.stream()
+                    .filter(name -> before.get(name) != after.get(name))
+                    .forEach(name -> changes.add(FileChange.accepted(name, before.get(name), after.get(name))));
+            return changes;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package org.streampass.routing;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.PluginHelper;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import org.streampass.messaging.Addresses;
+import org.streampass.messaging.EventEndpoint;
+
+/**
+ * Finds out whether routes can run, without touching those that do: makes each of them in a context that is thrown away,
+ * of the beans, settings and route configurations of the running one.
+ */
+@Component
+class RouteCheck {
+
+    private final CamelContext camel;
+    private final ObjectProvider<RouteConfigurationBuilder> configurations;
+
+    RouteCheck(CamelContext camel, ObjectProvider<RouteConfigurationBuilder> configurations) {
+        this.camel = camel;
+        this.configurations = configurations;
+    }
+
+    /**
+     * @param findings all that is wrong; each names one of the files that were looked at
+     * @param subscriptions those of the routes that are right, which the broker may have no queue for
+     */
+    record Result(List<Finding> findings, List<Subscription> subscriptions) {}
+
+    /**
+     * @param files all that are to run
+     * @param changed those of them to look at
+     */
+    Result of(Collection<RoutesFile> files, Collection<RoutesFile> changed, Addresses addresses) {
+        Result result = new Result(new ArrayList<>(duplicateIds(files, changed)), new ArrayList<>());
+        try (DefaultCamelContext trial = trial()) {
+            for (RoutesFile file : changed) {
+                file.routes().forEach(route -> new Attempt(trial, file, route, addresses).addTo(result));
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("routes cannot be tried: " + e.getMessage(), e);
+        }
+        return result;
+    }
+
+    /** An id names a route, or a step of one, wherever it is written. */
+    private List<Finding> duplicateIds(Collection<RoutesFile> files, Collection<RoutesFile> changed) {
+        Map<String, List<RoutesFile>> byId = new HashMap<>();
+        for (RoutesFile file : files) {
+            file.routes().stream().flatMap(route -> file.ids(route).stream()).forEach(id -> byId.computeIfAbsent(
+                            id, key -> new ArrayList<>())
+                    .add(file));
+        }
+        return byId.entrySet().stream()
+                .filter(each -> each.getValue().size() > 1)
+                .flatMap(each -> each.getValue().stream()
+                        .distinct()
+                        .filter(changed::contains)
+                        .flatMap(file -> Finding.ofRoute(
+                                List.of(file.lines()),
+                                each.getKey(),
+                                new Defect("the id '%s' is used twice".formatted(each.getKey()), each.getKey()))
+                                .stream()))
+                .toList();
+    }
+
+    private DefaultCamelContext trial() throws Exception {
+        DefaultCamelContext trial = new DefaultCamelContext(new DefaultRegistry(new BeansOf(camel)));
+        trial.disableJMX();
+        trial.setAutoStartup(false);
+        trial.addLifecycleStrategy(new BeanEndpoints());
+        trial.getPropertiesComponent().addPropertiesSource(new PropertiesOf(camel));
+        for (RouteConfigurationBuilder configuration : configurations) {
+            trial.addRoutesConfigurations(configuration);
+        }
+        trial.start();
+        return trial;
+    }
+
+    /** One route, made and thrown away. */
+    private record Attempt(DefaultCamelContext trial, RoutesFile file, String route, Addresses addresses) {
+
+        void addTo(Result result) {
+            trial.getEndpointRegistry().clear();
+            try {
+                for (RoutesBuilder builder : PluginHelper.getRoutesLoader(trial).findRoutesBuilders(file.only(route))) {
+                    builder.addRoutesToCamelContext(trial);
+                }
+            } catch (Exception e) {
+                result.findings().addAll(found(e));
+                return;
+            }
+            defects().flatMap(this::found).forEach(result.findings()::add);
+            Subscription.of(trial.getRoute(route)).ifPresent(result.subscriptions()::add);
+        }
+
+        private List<Finding> found(Exception e) {
+            Finding ofYaml = Finding.ofFile(file.path(), e);
+            return ofYaml.line() > 0 ? List.of(ofYaml) : found(Defect.of(e)).toList();
+        }
+
+        private Stream<Finding> found(Defect defect) {
+            return Finding.ofRoute(List.of(file.lines()), route, defect).stream();
+        }
+
+        private Stream<Defect> defects() {
+            Route made = trial.getRoute(route);
+            Endpoint from = made.getEndpoint();
+            return Stream.concat(
+                    RouteConfigurations.missing(trial, route).stream(),
+                    trial.getEndpoints().stream().flatMap(endpoint -> EventEndpoint.of(endpoint).stream()
+                            .flatMap(event -> (endpoint == from
+                                            ? event.whyNotToHear(addresses)
+                                            : event.whyNotToPublish(addresses))
+                                    .stream().map(why -> new Defect(why, event.address())))));
+        }
+    }
+
+    /** The beans of another context, but for components that it uses. */
+    private record BeansOf(CamelContext camel) implements BeanRepository {
+
+        @Override
+        public Object lookupByName(String name) {
+            return unlessTaken(name, camel.getRegistry().lookupByName(name));
+        }
+
+        @Override
+        public <T> T lookupByNameAndType(String name, Class<T> type) {
+            return unlessTaken(name, camel.getRegistry().lookupByNameAndType(name, type));
+        }
+
+        @Override
+        public <T> Map<String, T> findByTypeWithName(Class<T> type) {
+            return camel.getRegistry().findByTypeWithName(type);
+        }
+
+        @Override
+        public <T> Set<T> findByType(Class<T> type) {
+            return camel.getRegistry().findByType(type);
+        }
+
+        private <T> T unlessTaken(String name, T bean) {
+            return bean == camel.hasComponent(name) ? null : bean;
+        }
+    }
+
+    /** The settings of another context. */
+    private record PropertiesOf(CamelContext camel) implements PropertiesSource {
+
+        @Override
+        public String getName() {
+            return "running";
+        }
+
+        @Override
+        public String getProperty(String name) {
+            return camel.getPropertiesComponent().resolveProperty(name).orElse(null);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.streampass.routing;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.PluginHelper;
+
+/**
+ * Exchanges routes that run for others, one by one; those that are the same in both run on. What a route has in hand is
+ * finished first; what it would get next waits on its queue meanwhile.
+ */
+class RouteSwap {
+
+    /** For what is in hand; what takes longer is given back to the broker, and delivered again. */
+    private static final int DRAIN_SECONDS = 30;
+
+    private final ModelCamelContext camel;
+    private final Map<String, RoutesFile> before;
+    private final Map<String, RoutesFile> after;
+    private final Set<String> stoppedByHand = new HashSet<>();
+
+    RouteSwap(ModelCamelContext camel, Collection<RoutesFile> before, Collection<RoutesFile> after) {
+        this.camel = camel;
+        this.before = byRoute(before);
+        this.after = byRoute(after);
+    }
+
+    private static Map<String, RoutesFile> byRoute(Collection<RoutesFile> files) {
+        Map<String, RoutesFile> byRoute = new LinkedHashMap<>();
+        files.forEach(file -> file.routes().forEach(route -> byRoute.put(route, file)));
+        return byRoute;
+    }
+
+    /** Those that were not there before, or were made of something else. */
+    private Map<String, RoutesFile> starting() {
+        return without(after, before);
+    }
+
+    private Map<String, RoutesFile> stopping() {
+        return without(before, after);
+    }
+
+    private static Map<String, RoutesFile> without(Map<String, RoutesFile> these, Map<String, RoutesFile> others) {
+        Map<String, RoutesFile> left = new LinkedHashMap<>(these);
+        left.entrySet().removeIf(route -> {
+            RoutesFile other = others.get(route.getKey());
+            return other != null
+                    && other.definition(route.getKey()).equals(route.getValue().definition(route.getKey()));
+        });
+        return left;
+    }
+
+    /**
+     * All stop before the first starts, so that one may take over what another has heard.
+     *
+     * @throws BrokenFileException if one does not start after all; then everything is as it was before
+     */
+    void run() throws BrokenFileException {
+        for (String route : stopping().keySet()) {
+            if (isStopped(route)) {
+                stoppedByHand.add(route);
+            }
+            remove(route);
+        }
+        for (Map.Entry<String, RoutesFile> route : starting().entrySet()) {
+            try {
+                start(route.getKey(), route.getValue());
+            } catch (Exception e) {
+                undo();
+                throw new BrokenFileException(
+                        Finding.ofRoute(List.of(route.getValue().lines()), route.getKey(), Defect.of(e))
+                                .get(0));
+            }
+        }
+    }
+
+    private void undo() {
+        starting().keySet().forEach(this::remove);
+        stopping().forEach((route, file) -> {
+            try {
+                start(route, file);
+            } catch (Exception e) {
+                throw new IllegalStateException("route %s is stopped, for it did not start again".formatted(route), e);
+            }
+        });
+    }
+
+    private boolean isStopped(String route) {
+        ServiceStatus status = camel.getRouteController().getRouteStatus(route);
+        return status != null && (status.isStopped() || status.isSuspended());
+    }
+
+    private void remove(String route) {
+        RouteDefinition definition = camel.getRouteDefinition(route);
+        if (definition == null) {
+            return;
+        }
+        try {
+            camel.getRouteController().stopRoute(route, DRAIN_SECONDS, TimeUnit.SECONDS);
+            camel.removeRouteDefinition(definition);
+        } catch (Exception e) {
+            throw new IllegalStateException("route %s cannot be stopped".formatted(route), e);
+        }
+    }
+
+    private void start(String route, RoutesFile file) throws Exception {
+        for (RoutesBuilder builder : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(file.only(route))) {
+            List<RouteDefinition> definitions =
+                    ((RouteBuilder) builder).configureRoutes(camel).getRoutes();
+            if (stoppedByHand.contains(route)) { // by somebody who had a reason
+                definitions.forEach(definition -> definition.setAutoStartup("false"));
+            }
+            camel.addRouteDefinitions(new ArrayList<>(definitions));
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package org.streampass.routing;
+
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.streampass.identity.Exposure;
+import org.streampass.installation.StartupException;
+
+/**
+ * Looks at the routes files while the process runs, and has those adopted that have changed and are written to the end. It
+ * reads them all each time: they are few and small, and no file system fails to tell of a change then.
+ */
+@Component
+class RoutesWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(RoutesWatch.class);
+
+    /** What is found the same twice is written to the end: an edit is taken after twice this time at the most. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+    /** What was refused may have become right without an edit, as when the broker is back. */
+    private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(10);
+
+    /** A file that is not as it runs. */
+    record Refusal(String text, Instant since, List<Finding> findings) {}
+
+    private final RoutesFolder folder;
+    private final RouteFiles start;
+    private final LiveRoutes live;
+    private final RoutesMemory memory;
+    private final boolean reloads;
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "routes-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile SortedMap<String, Refusal> refusals = new TreeMap<>();
+    private SortedMap<String, String> seen;
+    private SortedMap<String, String> handled;
+    private Instant handledAt = Instant.MIN;
+    private volatile String trouble;
+
+    RoutesWatch(
+            RoutesFolder folder,
+            RouteFiles start,
+            LiveRoutes live,
+            RoutesMemory memory,
+            RoutesSettings settings,
+            Exposure exposure) {
+        this.folder = folder;
+        this.start = start;
+        this.live = live;
+        this.memory = memory;
+        this.reloads = settings.reload() == null ? exposure.isLocalMode() : settings.reload();
+    }
+
+    boolean reloads() {
+        return reloads;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    synchronized void begin() {
+        live.startedWith(start.loaded());
+        noteEditsOfWhileItWasStopped();
+        memory.noteRunning(live.running().values(), live.subscriptions());
+        if (reloads) {
+            long millis = LOOK_EVERY.toMillis();
+            watch.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void noteEditsOfWhileItWasStopped() {
+        SortedMap<String, String> last = memory.files();
+        if (last.isEmpty()) {
+            return;
+        }
+        SortedMap<String, RoutesFile> running = live.running();
+        running.values().stream()
+                .filter(file -> !file.text().equals(last.get(file.name())))
+                .forEach(file -> note(FileChange.accepted(file.name(), parsed(file.name(), last), file), null));
+        last.keySet().stream()
+                .filter(name -> !running.containsKey(name))
+                .forEach(name -> note(FileChange.accepted(name, parsed(name, last), null), null));
+    }
+
+    private RoutesFile parsed(String name, SortedMap<String, String> texts) {
+        try {
+            return texts.containsKey(name) ? RoutesFile.parse(folder.resolve(name), texts.get(name)) : null;
+        } catch (BrokenFileException e) {
+            return null; // it ran under another version of this code
+        }
+    }
+
+    @EventListener(ContextClosedEvent.class)
+    @PreDestroy
+    void end() {
+        watch.shutdown();
+    }
+
+    private void look() {
+        try {
+            SortedMap<String, String> texts = folder.texts();
+            lookAt(texts);
+        } catch (IOException | StartupException e) {
+            tellOnce("the routes' folder cannot be read: " + e.getMessage());
+        } catch (RuntimeException e) { // whatever it is, it must not end the watch
+            log.error("the routes could not be changed, and this is tried again", e);
+        }
+    }
+
+    private synchronized void lookAt(SortedMap<String, String> texts) {
+        if (texts.isEmpty()) {
+            tellOnce("there is no routes file any more");
+            return;
+        }
+        boolean written = texts.equals(seen);
+        seen = texts;
+        if (written && (!texts.equals(handled) || isToBeTriedAgain())) {
+            handle(texts, null);
+        }
+    }
+
+    private boolean isToBeTriedAgain() {
+        return !refusals.isEmpty() && handledAt.plus(TRY_AGAIN_AFTER).isBefore(Instant.now());
+    }
+
+    /**
+     * @param by null: who owns the file
+     * @return what is news
+     */
+    private List<Change> handle(SortedMap<String, String> texts, String by) {
+        List<FileChange> changes = live.adopt(texts);
+        handled = texts;
+        handledAt = Instant.now();
+        trouble = null;
+        SortedMap<String, Refusal> before = refusals;
+        SortedMap<String, Refusal> after = new TreeMap<>();
+        changes.stream()
+                .filter(change -> !change.isAccepted())
+                .forEach(change -> after.put(change.file(), refusal(change, before.get(change.file()))));
+        refusals = after;
+        before.keySet().stream()
+                .filter(name ->
+                        changes.stream().noneMatch(change -> change.file().equals(name)))
+                .forEach(name -> log.info("{} says again what runs", name));
+        if (changes.stream().anyMatch(FileChange::isAccepted)) {
+            memory.noteRunning(live.running().values(), live.subscriptions());
+        }
+        return changes.stream()
+                .filter(change -> change.isAccepted() || after.get(change.file()) != before.get(change.file()))
+                .map(change -> note(change, by))
+                .toList();
+    }
+
+    private static Refusal refusal(FileChange change, Refusal before) {
+        Refusal refusal = new Refusal(change.text(), Instant.now(), change.findings());
+        boolean same = before != null
+                && before.text().equals(refusal.text())
+                && before.findings().equals(refusal.findings());
+        return same ? before : refusal;
+    }
+
+    private Change note(FileChange change, String by) {
+        Change noted = memory.note(change, by == null ? owner(change.file()) : by);
+        if (noted.accepted()) {
+            log.info(
+                    "{} was changed from {} to {} by {}: added {}, changed {}, removed {}",
+                    noted.file(),
+                    noted.oldDigest(),
+                    noted.newDigest(),
+                    noted.by(),
+                    noted.added(),
+                    noted.changed(),
+                    noted.removed());
+        } else {
+            log.warn(
+                    "{} was changed from {} to {} by {}, which cannot run; what ran runs on until it is mended: {}",
+                    noted.file(),
+                    noted.oldDigest(),
+                    noted.newDigest(),
+                    noted.by(),
+                    noted.findings().stream().map(Finding::toString).collect(Collectors.joining("; ")));
+        }
+        return noted;
+    }
+
+    private String owner(String file) {
+        try {
+            return Files.getOwner(folder.resolve(file)).getName();
+        } catch (IOException | UnsupportedOperationException e) {
+            return null; // it is gone
+        }
+    }
+
+    private synchronized void tellOnce(String sentence) {
+        if (!sentence.equals(trouble)) {
+            log.warn("{}; the routes run on as they are", sentence);
+            trouble = sentence;
+        }
+    }
+
+    /** The files that are not as they run, by name. */
+    SortedMap<String, Refusal> refusals() {
+        return refusals;
+    }
+
+    /** Why no file can be looked at, in a sentence. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** What the files say, as whoever edits them sees it. */
+    SortedMap<String, String> texts() throws IOException {
+        return folder.texts();
+    }
+
+    /**
+     * Gives a file the text that it had, and has that adopted at once.
+     *
+     * @param text null: the file is removed
+     * @return what became of it; empty if that is what runs already
+     */
+    synchronized Optional<Change> restore(String file, String text, String by) throws IOException {
+        folder.write(file, text);
+        SortedMap<String, String> texts = folder.texts();
+        seen = texts;
+        return handle(texts, by).stream()
+                .filter(change -> change.file().equals(file))
+                .findFirst();
+    }
+}
