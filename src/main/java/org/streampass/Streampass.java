@@ -1,8 +1,10 @@
 package org.streampass;
 
+import java.io.IOException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.streampass.routing.CheckRoutes;
 
 /** One process of Streampass: the services named by {@code streampass.services}, by default all of them. */
 @SpringBootApplication
@@ -11,8 +13,12 @@ public class Streampass {
 
     public static void main(String[] args) {
         try {
-            SpringApplication.run(Streampass.class, args);
-        } catch (RuntimeException e) {
+            if (CheckRoutes.isAskedFor(args)) {
+                CheckRoutes.run(Streampass.class, args);
+            } else {
+                SpringApplication.run(Streampass.class, args);
+            }
+        } catch (IOException | RuntimeException e) {
             System.exit(1); // told already; idle threads of the broker's client would linger for a minute
         }
     }

@@ -44,6 +44,10 @@ class LiveRoutes {
         running = started;
     }
 
+    boolean isRunning() {
+        return camel.getStatus().isStarted();
+    }
+
     /** By their names. */
     SortedMap<String, RoutesFile> running() {
         return running;

@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.streampass.identity.Exposure;
@@ -107,13 +106,15 @@ class RoutesWatch {
         }
     }
 
-    @EventListener(ContextClosedEvent.class)
     @PreDestroy
     void end() {
         watch.shutdown();
     }
 
     private void look() {
+        if (!live.isRunning()) {
+            return; // the process is about to end
+        }
         try {
             SortedMap<String, String> texts = folder.texts();
             lookAt(texts);

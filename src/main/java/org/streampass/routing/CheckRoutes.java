@@ -1,0 +1,133 @@
+package org.streampass.routing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
+import org.streampass.installation.StartupException;
+import org.streampass.messaging.AddressBook;
+import org.streampass.messaging.Addresses;
+
+/**
+ * The command {@code --check-routes [file …]}: checks routes files as a running system would before it takes them, and
+ * starts nothing. Files that are named are checked together with those of the routes' folder, in place of one of the same
+ * name; where none is named, the folder's are.
+ *
+ * <p>Ends with 0 if all is right, with 1 if there are findings, with 2 if it cannot be checked.
+ */
+@Component
+@ConditionalOnProperty(CheckRoutes.NAME)
+public class CheckRoutes implements ApplicationRunner {
+
+    static final String NAME = "check-routes";
+
+    private final RoutesFolder folder;
+    private final RouteCheck check;
+    private final AddressBook addresses;
+    private final ConfigurableApplicationContext context;
+
+    CheckRoutes(RoutesFolder folder, RouteCheck check, AddressBook addresses, ConfigurableApplicationContext context) {
+        this.folder = folder;
+        this.check = check;
+        this.addresses = addresses;
+        this.context = context;
+    }
+
+    public static boolean isAskedFor(String[] args) {
+        return Arrays.asList(args).contains("--" + NAME);
+    }
+
+    /** Makes of the application what the routes name, and nothing that listens, connects or writes. */
+    public static void run(Class<?> application, String[] args) throws IOException {
+        Path scratch = Files.createTempDirectory("streampass-check");
+        Map<String, Object> settings = Map.of(
+                "streampass.data-dir", scratch.toString(),
+                "streampass.broker.url", "tcp://localhost:1",
+                "streampass.broker.password", "none",
+                "spring.datasource.url", "jdbc:h2:mem:check",
+                "camel.main.routes-collector-enabled", "false",
+                "camel.main.auto-startup", "false",
+                "management.endpoint.health.validate-group-membership", "false",
+                "logging.level.root", "error");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(scratch.toFile())));
+        new SpringApplicationBuilder(application)
+                .web(WebApplicationType.NONE)
+                .lazyInitialization(true)
+                .initializers(context ->
+                        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource(NAME, settings)))
+                .run(args);
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) {
+        int code;
+        try {
+            code = check(arguments.getNonOptionArgs().stream().map(Path::of).toList());
+        } catch (IOException | StartupException e) {
+            System.out.println(e instanceof IOException ? "cannot be read: " + e.getMessage() : e.getMessage());
+            code = 2;
+        }
+        int exitCode = code;
+        System.exit(SpringApplication.exit(context, () -> exitCode));
+    }
+
+    private int check(List<Path> named) throws IOException {
+        SortedMap<String, Path> paths = new TreeMap<>();
+        SortedMap<String, String> texts = folder.texts();
+        texts.keySet().forEach(name -> paths.put(name, folder.resolve(name)));
+        for (Path file : named) {
+            paths.put(file.getFileName().toString(), file);
+            texts.put(file.getFileName().toString(), Files.readString(file));
+        }
+        List<Finding> findings = new ArrayList<>();
+        List<RoutesFile> files = new ArrayList<>();
+        for (Map.Entry<String, Path> each : paths.entrySet()) {
+            try {
+                files.add(RoutesFile.parse(each.getValue(), texts.get(each.getKey())));
+            } catch (BrokenFileException e) {
+                findings.add(e.finding());
+            }
+        }
+        List<RoutesFile> looked = files.stream()
+                .filter(file -> named.isEmpty() || named.contains(file.path()))
+                .toList();
+        Addresses defined = addresses.ofDefinition();
+        RouteCheck.Result result = check.of(files, looked, defined);
+        findings.addAll(result.findings());
+        findings.forEach(System.out::println);
+        looked.stream()
+                .filter(file -> findings.stream()
+                        .noneMatch(finding -> file.path().toString().equals(finding.file())))
+                .forEach(file -> tell(file, result.subscriptions(), defined));
+        return findings.isEmpty() ? 0 : 1;
+    }
+
+    private static void tell(RoutesFile file, List<Subscription> subscriptions, Addresses defined) {
+        System.out.printf(
+                "%s: all right, routes %s%n",
+                file.path(), file.routes().stream().collect(Collectors.joining(", ")));
+        subscriptions.stream()
+                .filter(each -> file.routes().contains(each.route()))
+                .filter(each -> defined.addressOf(each.queue()).isEmpty())
+                .forEach(each -> System.out.printf(
+                        "  its queue %1$s is made when it is first needed; for a broker that does not let it, add"
+                                + " <queue name=\"%1$s\"/> to <address name=\"%2$s\"> in artemis/broker.xml%n",
+                        each.queue(), each.address()));
+    }
+}
