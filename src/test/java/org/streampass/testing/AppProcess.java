@@ -63,10 +63,20 @@ public class AppProcess implements AutoCloseable {
                 "streampass.websocket.port", "0",
                 "streampass.broker.port", "-1"));
         Arrays.stream(settings).forEach(all::putAll);
-        ProcessBuilder builder = new ProcessBuilder(Stream.concat(
+        return launch(
+                workingDirectory,
+                Stream.concat(
                         command(options),
-                        all.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue()))
-                .toList());
+                        all.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue())));
+    }
+
+    /** Started in the repository's root with these arguments, to do something and end. */
+    public static AppProcess command(String... arguments) {
+        return launch(Path.of(""), Stream.concat(command(List.of()), Arrays.stream(arguments)));
+    }
+
+    private static AppProcess launch(Path workingDirectory, Stream<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command.toList());
         builder.directory(workingDirectory.toAbsolutePath().toFile()).redirectErrorStream(true);
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // the JVM would tell the log of it
         try {

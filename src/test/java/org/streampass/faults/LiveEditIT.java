@@ -1,0 +1,129 @@
+package org.streampass.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.AppProcess;
+import org.streampass.testing.Operator;
+import org.streampass.testing.Queues;
+import org.streampass.testing.TestDatabase;
+
+/** The routes files are edited, broken, mended, renamed and removed under load: no request notices. */
+@Tag("faults")
+class LiveEditIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ROUNDS = Scene.IN_FULL ? 50 : 4;
+    private static final int REQUESTS_PER_SECOND = Scene.IN_FULL ? 100 : 20;
+
+    /** As it is run in earnest: what other tests spare for a quick start, 100 requests a second need. */
+    private static final List<String> JVM = List.of("-Xmx1g", "-XX:TieredStopAtLevel=4");
+
+    @TempDir
+    Path folder;
+
+    private final List<Long> millisToRunning = new ArrayList<>();
+    private final List<Long> waiting = new ArrayList<>();
+    private Operator operator;
+    private Queues queues;
+
+    @Test
+    void nothingIsLostOrDoubledAndNoRequestFails() throws Exception {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        List<Path> originals;
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            originals = files.sorted().toList();
+        }
+        for (Path file : originals) {
+            Files.copy(file, routes.resolve(file.getFileName()));
+        }
+        queues = Queues.of(folder.resolve("instance-0"));
+        Map<String, String> settings = new HashMap<>(TestDatabase.POSTGRES.settings());
+        settings.putAll(queues.settings());
+        settings.put("streampass.routes-dir", routes.toString());
+        try (Scene scene = new Scene("edits under load", folder, settings);
+                AppProcess app = scene.launch(JVM, 0).awaitReady()) {
+            operator = new Operator(app.api(), scene.data(0));
+            scene.clients().ask(REQUESTS_PER_SECOND);
+            for (int round = 0; round < ROUNDS; round++) {
+                Path original = originals.get(round % originals.size());
+                treat(routes.resolve(original.getFileName()), Files.readString(original), round);
+            }
+            scene.drain(100, app);
+            assertThat(scene.ledger().requests(Ledger.Outcome.REFUSED))
+                    .as("refused")
+                    .isEmpty();
+            assertThat(scene.ledger().requests(Ledger.Outcome.UNKNOWN))
+                    .as("unanswered")
+                    .isEmpty();
+            scene.audit(app);
+            Collections.sort(millisToRunning);
+            System.out.printf(
+                    "edits under load: %d edits, from save to running %d ms (median), %d ms (most); %d messages waited"
+                            + " (median), %d (most)%n",
+                    millisToRunning.size(),
+                    millisToRunning.get(millisToRunning.size() / 2),
+                    millisToRunning.get(millisToRunning.size() - 1),
+                    waiting.stream().sorted().toList().get(waiting.size() / 2),
+                    Collections.max(waiting));
+        }
+    }
+
+    private void treat(Path file, String text, int round) throws IOException {
+        String edited = text.replaceAll("description: (\\w+)", "description: $1, as of round " + round + ",");
+        assertThat(edited).isNotEqualTo(text);
+        save(file, edited, true);
+        save(file, edited.replaceFirst("uri: (jms|timer):", "uri: $1s:"), false);
+        save(file, text, true);
+        Path renamed = file.resolveSibling("renamed-" + file.getFileName());
+        long before = changes();
+        Files.move(file, renamed);
+        awaitChanges(before + 2, true);
+        before = changes();
+        Files.delete(renamed);
+        awaitChanges(before + 1, true);
+        save(file, text, true);
+    }
+
+    private void save(Path file, String text, boolean right) throws IOException {
+        long before = changes();
+        long saved = System.nanoTime();
+        Files.writeString(file, text);
+        awaitChanges(before + 1, right);
+        if (right) {
+            millisToRunning.add(Duration.ofNanos(System.nanoTime() - saved).toMillis());
+            waiting.add(
+                    queues.waiting().values().stream().mapToLong(each -> each).sum());
+        }
+    }
+
+    private long changes() {
+        return lastChange().path("number").asLong();
+    }
+
+    private JsonNode lastChange() {
+        return operator.get("/routes").json().get("changes").path(0);
+    }
+
+    private void awaitChanges(long number, boolean right) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
+            JsonNode last = lastChange();
+            assertThat(last.path("number").asLong()).isEqualTo(number);
+            assertThat(last.path("accepted").asBoolean()).isEqualTo(right);
+        });
+    }
+}

@@ -1,0 +1,70 @@
+package org.streampass.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.AppProcess;
+
+/** The command that checks routes files, as an integrator calls it. */
+class CheckRoutesIT {
+
+    private static final Path EXAMPLE = Path.of("src/docs/examples/ledger.camel.yaml");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theRoutesOfThisProjectAreAllRight() {
+        try (AppProcess check = AppProcess.command("--check-routes")) {
+            assertThat(check.awaitExit()).as(check.log()).isZero();
+            assertThat(check.log().lines())
+                    .hasSize(4)
+                    .allMatch(line -> line.matches("routes/\\w+\\.camel\\.yaml: all right, routes .*"));
+        }
+    }
+
+    @Test
+    void everyMistakeIsToldAndTheQueueThatIsNew() throws IOException {
+        Path file = folder.resolve("twin.camel.yaml");
+        Files.writeString(
+                file,
+                Files.readString(EXAMPLE)
+                                .replace("ledger-append", "twin-append")
+                                .replace("json: {}", "jsn: {}") + """
+                - route:
+                    id: payments-charge
+                    from:
+                      uri: jms:topic:PaymentComplete
+                      parameters:
+                        subscriptionName: ledger-twice
+                      steps:
+                        - bean:
+                            ref: ledger
+                """);
+
+        try (AppProcess check = AppProcess.command("--check-routes", file.toString(), EXAMPLE.toString())) {
+            assertThat(check.awaitExit()).as(check.log()).isEqualTo(1);
+            assertThat(check.log().lines())
+                    .containsExactlyInAnyOrder(
+                            file + ", line 23: the id 'payments-charge' is used twice",
+                            file + ", line 13: there is no 'jsn' here",
+                            file + ", line 30: there is no bean 'ledger'",
+                            EXAMPLE + ": all right, routes ledger-append",
+                            "  its queue ledger-PaymentCompleted is made when it is first needed; for a broker that does"
+                                    + " not let it, add <queue name=\"ledger-PaymentCompleted\"/> to <address"
+                                    + " name=\"PaymentCompleted\"> in artemis/broker.xml");
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        try (AppProcess check = AppProcess.command("--check-routes", "nowhere.camel.yaml")) {
+            assertThat(check.awaitExit()).isEqualTo(2);
+            assertThat(check.log()).contains("nowhere.camel.yaml").doesNotContain("\tat ");
+        }
+    }
+}
