@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
+import org.streampass.testing.Operator;
 
 /** A fifth service is one YAML file of stock components: the README's example, dropped into the routes. */
 class DropInServiceIT {
@@ -38,8 +39,13 @@ class DropInServiceIT {
             subscribe(app, "tok_declined");
             await().atMost(PATIENCE).until(() -> Files.exists(csv));
         }
+        Path ledger = routes.resolve("ledger.camel.yaml");
+        Files.writeString(ledger, Files.readString(ledger).replace("Appends every", "Adds every"));
         String second;
         try (App app = App.start(data, settings)) {
+            assertThat(new Operator(app.api(), data).get("/routes").json().get("changes"))
+                    .as("what was edited while it was stopped")
+                    .anySatisfy(change -> assertThat(change.get("changed")).hasToString("[\"ledger-append\"]"));
             second = subscribe(app, "tok_ok");
             await().atMost(PATIENCE).until(() -> Files.readAllLines(csv).size() == 2);
         }

@@ -2,6 +2,7 @@ package org.streampass.routing;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,7 +78,8 @@ class RoutesEndpoint {
         return new Report(
                 watch.reloads(),
                 watch.trouble().orElse(null),
-                camel.getRouteDefinitions().stream().map(this::running).toList(),
+                new ArrayList<>(camel.getRouteDefinitions()) // which may change meanwhile
+                        .stream().map(this::running).toList(),
                 watch.refusals().entrySet().stream()
                         .map(each -> new Refused(
                                 each.getKey(),

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.Api;
 import org.streampass.testing.AppProcess;
 import org.streampass.testing.Operator;
 import org.streampass.testing.Queues;
@@ -116,7 +117,9 @@ class LiveEditIT {
     }
 
     private JsonNode lastChange() {
-        return operator.get("/routes").json().get("changes").path(0);
+        Api.Answer answer = operator.get("/routes");
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        return answer.json().get("changes").path(0);
     }
 
     private void awaitChanges(long number, boolean right) {

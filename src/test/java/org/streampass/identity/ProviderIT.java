@@ -61,6 +61,26 @@ class ProviderIT {
     }
 
     @Test
+    void aRoutesFileIsCodeAndNotTakenWhileTheProcessRuns(@TempDir Path data) throws Exception {
+        Path pem = Files.writeString(data.resolve("key.pub"), pem());
+        try (App app = App.start(
+                data,
+                Map.of(
+                        JWT + "public-key-location",
+                        pem.toUri().toString(),
+                        JWT + "audiences[0]",
+                        AUDIENCE,
+                        "streampass.operator.password",
+                        "secret"))) {
+            String credentials = Base64.getEncoder().encodeToString("operator:secret".getBytes(StandardCharsets.UTF_8));
+            Api.Answer routes = app.api()
+                    .send(app.api().request("/actuator/routes").header("Authorization", "Basic " + credentials));
+
+            assertThat(routes.json().get("reload").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
     void tokensOfThePublicKeyForThisAudienceAreGoodAndNoOthers(@TempDir Path data) throws Exception {
         Path pem = Files.writeString(data.resolve("key.pub"), pem());
         try (App app = App.start(

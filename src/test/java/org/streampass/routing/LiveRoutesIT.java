@@ -148,6 +148,7 @@ class LiveRoutesIT {
 
     @Test
     void anEditedRouteIsExchangedAndTheOthersRunOn() throws Exception {
+        assertThat(report().get("reload").asBoolean()).isTrue();
         CamelContext camel = app.bean(CamelContext.class);
         Object neighbour = camel.getRoute("subscriptions-activate");
         Object charge = camel.getRoute("payments-charge");
