@@ -1,5 +1,6 @@
 package org.streampass.messaging;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
@@ -38,6 +39,12 @@ class Messaging {
     @ConditionalOnProperty(name = "streampass.broker.url", matchIfMissing = true, havingValue = "embedded")
     EmbeddedBroker embeddedBroker(Installation installation, BrokerSettings settings, DataFolder data) {
         return new EmbeddedBroker(new EmbeddedServers(installation, settings, password(settings, data), data));
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "streampass.broker.url", matchIfMissing = true, havingValue = "embedded")
+    JournalDisk journalDisk(EmbeddedBroker broker) {
+        return broker.disk();
     }
 
     @Bean
@@ -105,8 +112,8 @@ class Messaging {
     }
 
     @Bean
-    EventRoutes eventRoutes(JmsPoolConnectionFactory connections) {
-        return new EventRoutes(new DeadLetters(connections)::setAside);
+    EventRoutes eventRoutes(JmsPoolConnectionFactory connections, MeterRegistry registry) {
+        return new EventRoutes(new DeadLetters(connections)::setAside, new EventMeters(registry));
     }
 
     @Bean
