@@ -51,7 +51,7 @@ class OperatorAccess {
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
                                 paths("/actuator/health/liveness", "/actuator/health/readiness", SignIn.PATH))
                         .permitAll()
-                        .requestMatchers(paths("/actuator/hawtio/auth/login", "/actuator/hawtio/keycloak/**"))
+                        .requestMatchers(paths("/actuator/hawtio/auth/login"))
                         .denyAll() // Hawtio's own way in, which knows no users here
                         .anyRequest()
                         .hasRole(OPERATOR))

@@ -42,7 +42,7 @@ public class JmxPolicy implements Restrictor {
             "suspend",
             "resume",
             "restart",
-            "dumpRouteAsXml\\(\\)",
+            "dumpRouteAs(Xml|Yaml)\\(\\)",
             "dumpRouteStatsAsXml",
             "dumpRouteSourceLocationsAsXml");
 
@@ -52,7 +52,7 @@ public class JmxPolicy implements Restrictor {
             ROUTE,
             "context",
             operations(
-                    "dumpRoutesAsXml\\(\\)",
+                    "dumpRoutesAs(Xml|Yaml)\\(\\)",
                     "dumpRoutesStatsAsXml",
                     "dumpStepStatsAsXml",
                     "dumpRoutesSourceLocationsAsXml"));
@@ -72,7 +72,7 @@ public class JmxPolicy implements Restrictor {
             "listAddresses");
 
     private static Pattern operations(String... names) {
-        return Pattern.compile("(" + String.join("|", names) + ")(\\(.*\\))?");
+        return Pattern.compile("(" + String.join("|", names) + ")(\\([^()]*\\))?");
     }
 
     @Override
