@@ -27,7 +27,7 @@ import org.streampass.testing.Proxy;
 class BrokerAwayIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+    private static final Duration AT_ONCE = Duration.ofSeconds(4);
 
     private BrokerProcess broker;
     private Proxy proxy;
@@ -40,7 +40,6 @@ class BrokerAwayIT {
         Map<String, String> settings = new HashMap<>(broker.settings());
         proxy = new Proxy(URI.create(settings.get("streampass.broker.url")).getPort());
         settings.put("streampass.broker.url", "tcp://127.0.0.1:" + proxy.port());
-        settings.put("streampass.broker.call-timeout", "1s");
         settings.put("streampass.health.interval", "200ms");
         settings.put("streampass.health.patience", "500ms");
         app = App.start(data, settings);
