@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
+import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -148,6 +149,13 @@ class OperatorAccess {
                 ? "the password that is configured"
                 : exposure.isLocalMode() ? "password in " + data.resolve(PASSWORD_FILE) : "no password, so no access";
         return new Whereabouts("operator", () -> "user %s, %s".formatted(settings.user(), password));
+    }
+
+    @Bean
+    @Order(80)
+    Whereabouts consoleWhereabouts(WebServerApplicationContext context) {
+        return new Whereabouts("console", () -> "http://localhost:%d/actuator/hawtio"
+                .formatted(context.getWebServer().getPort()));
     }
 
     @Bean

@@ -1,8 +1,10 @@
 package org.streampass.operation;
 
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.HttpMethod;
@@ -45,6 +47,11 @@ public class JmxPolicy implements Restrictor {
             "dumpRouteAs(Xml|Yaml)\\(\\)",
             "dumpRouteStatsAsXml",
             "dumpRouteSourceLocationsAsXml");
+
+    /** What nothing may be done with that answers a request: there is no queue in which that could wait. */
+    private static final Pattern RESTS = operations("stop", "suspend", "restart");
+
+    private static final Pattern HTTP = Pattern.compile("(rest|platform-http):");
 
     /** By the MBean's type. */
     private static final Map<String, Pattern> CAMEL_OPERATIONS = Map.of(
@@ -111,7 +118,19 @@ public class JmxPolicy implements Restrictor {
             return INFLIGHT.matcher(operation).matches();
         }
         Pattern allowed = CAMEL_OPERATIONS.get(String.valueOf(name.getKeyProperty("type")));
-        return allowed != null && allowed.matcher(operation).matches();
+        return allowed != null
+                && allowed.matcher(operation).matches()
+                && !(RESTS.matcher(operation).matches() && answersHttp(name));
+    }
+
+    /** Camel would answer 500 for it while it is stopped. */
+    private static boolean answersHttp(ObjectName route) {
+        try {
+            Object from = ManagementFactory.getPlatformMBeanServer().getAttribute(route, "EndpointUri");
+            return HTTP.matcher(String.valueOf(from)).lookingAt();
+        } catch (JMException e) {
+            return false; // there is no such route to stop
+        }
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -98,12 +97,10 @@ class SubscriptionTable {
 
     /** When the oldest request was stored that is not published, as far as is known. */
     Optional<Instant> oldestUnpublished() {
-        return jdbc
-                .sql("select min(created_at) as oldest from subscriptions.subscription where publish_due is not null")
+        return jdbc.sql(
+                        "select min(created_at) as oldest from subscriptions.subscription where publish_due is not null")
                 .query((row, number) -> instant(row, "oldest"))
-                .stream()
-                .filter(Objects::nonNull)
-                .findFirst();
+                .optional();
     }
 
     /** Requests that are due to be published, now put off for a while: other sweepers leave them alone meanwhile. */

@@ -183,6 +183,8 @@ class ConsoleIT {
     void whatIsNotForOperatorsIsRefused() {
         String route = jmx.find(Jolokia.route(ROUTE));
         assertRefused(jmx.execute(route, "remove()"));
+        assertRefused(jmx.onRoute("subscriptions-subscribe", "stop()"));
+        assertRefused(jmx.onRoute("subscriptions-plans", "suspend()"));
         assertRefused(jmx.execute(route, "updateRouteFromXml(java.lang.String)", "<route/>"));
         assertRefused(jmx.execute(jmx.find(QUEUE), "removeAllMessages()"));
         assertRefused(jmx.execute(jmx.find(QUEUE), "browse()"));
