@@ -10,7 +10,7 @@ import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.TabularData;
 import javax.management.openmbean.TabularDataSupport;
 
-/** Tells Hawtio's pages what {@link JmxPolicy} allows, so that they offer an operator nothing else. */
+/** Tells Hawtio's pages what to offer an operator: what {@link JmxPolicy} allows. */
 public class AllowedOperations extends JMXSecurity {
 
     private final JmxPolicy policy = new JmxPolicy();
@@ -29,7 +29,7 @@ public class AllowedOperations extends JMXSecurity {
     @Override
     public boolean canInvoke(String objectName, String method) {
         try {
-            return policy.isOperationAllowed(new ObjectName(objectName), method);
+            return policy.isOffered(new ObjectName(objectName), method);
         } catch (MalformedObjectNameException e) {
             return false;
         }

@@ -104,6 +104,11 @@ public class JmxPolicy implements Restrictor {
 
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
+        return isOffered(name, operation) && !(RESTS.matcher(operation).matches() && answersHttp(name));
+    }
+
+    /** What pages show a button for; Hawtio has one for all routes, and none if there is one that may not be stopped. */
+    boolean isOffered(ObjectName name, String operation) {
         if (name.getDomain().startsWith(BROKER)) {
             return BROKER_OPERATIONS.matcher(operation).matches();
         }
@@ -114,13 +119,11 @@ public class JmxPolicy implements Restrictor {
         if (!name.getDomain().equals(CAMEL)) {
             return false;
         }
-        if ("\"DefaultInflightRepository\"".equals(name.getKeyProperty("name"))) {
+        if ("DefaultInflightRepository".equals(name.getKeyProperty("name"))) {
             return INFLIGHT.matcher(operation).matches();
         }
         Pattern allowed = CAMEL_OPERATIONS.get(String.valueOf(name.getKeyProperty("type")));
-        return allowed != null
-                && allowed.matcher(operation).matches()
-                && !(RESTS.matcher(operation).matches() && answersHttp(name));
+        return allowed != null && allowed.matcher(operation).matches();
     }
 
     /** Camel would answer 500 for it while it is stopped. */
