@@ -41,6 +41,7 @@ class ConsoleIT {
     private App app;
     private Operator operator;
     private Jolokia jmx;
+    private Browser browser;
 
     @BeforeAll
     void start(@TempDir Path data) {
@@ -57,6 +58,17 @@ class ConsoleIT {
     @AfterAll
     void stop() {
         app.close();
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    /** Only for those who want one: the others are not skipped where there is none. */
+    private Browser browser() {
+        if (browser == null) {
+            browser = Browser.start();
+        }
+        return browser;
     }
 
     private String subscribe(Api.User user) {
@@ -80,8 +92,7 @@ class ConsoleIT {
                 .get("value")
                 .asText();
 
-        try (Browser browser = Browser.start()) {
-            Page page = browser.open(app.api().base() + "/actuator/hawtio/");
+        try (Page page = browser().open(app.api().base() + "/actuator/hawtio/")) {
             assertThat(page.getByText("payments-charge")).hasCount(0);
             page.getByLabel("User").fill("operator");
             page.getByLabel("Password").fill(operator.password());
@@ -103,8 +114,7 @@ class ConsoleIT {
 
     @Test
     void aStrangerSeesTheFormAndNothingElse() {
-        try (Browser browser = Browser.start()) {
-            Page page = browser.open(app.api().base() + "/actuator/hawtio/camel");
+        try (Page page = browser().open(app.api().base() + "/actuator/hawtio/camel")) {
             page.getByLabel("User").fill("operator");
             page.getByLabel("Password").fill("guessed");
             page.getByRole(AriaRole.BUTTON).click();

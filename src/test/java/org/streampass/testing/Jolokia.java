@@ -3,8 +3,7 @@ package org.streampass.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Arrays;
-import org.streampass.testing.Api.Answer;
+import java.util.List;
 
 /** JMX over HTTP, as Hawtio's pages and an operator's programs use it. */
 public record Jolokia(Operator operator) {
@@ -40,9 +39,13 @@ public record Jolokia(Operator operator) {
     }
 
     public JsonNode execute(String mbean, String operation, String... arguments) {
+        return send(execution(mbean, operation, List.of(arguments)));
+    }
+
+    public static ObjectNode execution(String mbean, String operation, List<String> arguments) {
         ObjectNode question = question("exec", mbean).put("operation", operation);
-        Arrays.stream(arguments).forEach(question.putArray("arguments")::add);
-        return send(question);
+        arguments.forEach(question.putArray("arguments")::add);
+        return question;
     }
 
     public JsonNode ask(String type, String mbean) {
@@ -50,8 +53,12 @@ public record Jolokia(Operator operator) {
     }
 
     public JsonNode send(ObjectNode question) {
-        Answer answer = operator.post("/jolokia", question.toString());
-        return answer.json();
+        return operator.post("/jolokia", question.toString()).json();
+    }
+
+    /** In one request. */
+    public JsonNode sendAll(List<ObjectNode> questions) {
+        return operator.post("/jolokia", questions.toString()).json();
     }
 
     /** @param mbean null: all of them */
