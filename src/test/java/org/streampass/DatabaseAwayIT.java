@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
+import org.streampass.testing.Operator;
 import org.streampass.testing.Proxy;
 import org.streampass.testing.TestDatabase;
 
@@ -34,6 +35,7 @@ class DatabaseAwayIT {
 
     private Proxy proxy;
     private App app;
+    private Operator operator;
 
     @BeforeAll
     void start(@TempDir Path data) {
@@ -43,7 +45,9 @@ class DatabaseAwayIT {
         settings.put(
                 "spring.datasource.url",
                 "jdbc:postgresql://127.0.0.1:%d%s".formatted(proxy.port(), database.getPath()));
+        settings.put("streampass.health.interval", "200ms");
         app = App.start(data, settings);
+        operator = new Operator(app.api(), data);
     }
 
     @AfterEach
@@ -71,8 +75,25 @@ class DatabaseAwayIT {
                 .as("what needs no database")
                 .isEqualTo(200);
         assertThat(app.api().get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertReadinessSaysIt();
         proxy.restore();
         assertTaken(user);
+        await().atMost(PATIENCE)
+                .until(() -> app.api().get("/actuator/health/readiness").status() == 200);
+    }
+
+    /** To a load balancer, which sends requests elsewhere, and to the operator. */
+    private void assertReadinessSaysIt() {
+        await().atMost(PATIENCE)
+                .until(() -> app.api().get("/actuator/health/readiness").status() == 503);
+        assertThat(app.api().get("/actuator/health/readiness").response().body())
+                .isEqualTo("{\"status\":\"OUT_OF_SERVICE\"}");
+        assertThat(operator.get("/health/readiness")
+                        .json()
+                        .at("/components/database/details/says")
+                        .asText())
+                .contains("the database does not answer", "bring it back");
+        assertThat(app.api().get("/actuator/health/liveness").status()).isEqualTo(200);
     }
 
     @Test
@@ -84,6 +105,7 @@ class DatabaseAwayIT {
 
         assertUnavailable(() -> user.subscribe("tok_ok", "Idempotency-Key", "1"), AT_LAST);
         assertUnavailable(() -> user.get("/subscriptions"), AT_LAST);
+        assertReadinessSaysIt();
         proxy.restore();
         assertTaken(user);
     }

@@ -7,10 +7,8 @@ import static org.awaitility.Awaitility.await;
 import static org.streampass.testing.ProblemAssert.assertProblem;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.Api;
 import org.streampass.testing.AppProcess;
 import org.streampass.testing.BrokerXml;
+import org.streampass.testing.Operator;
 import org.streampass.testing.Queues;
 import org.streampass.testing.SmallDisk;
 import org.streampass.testing.TestDatabase;
@@ -65,9 +64,15 @@ class DiskFullIT {
                 disk.fillUpTo(100);
                 awaitLine(app, "AMQ224128: Free storage space");
                 awaitLine(app, "the broker has not confirmed the request");
-                assertThat(balance(app, data(disk)).status())
+                Operator operator = new Operator(app.api(), data(disk));
+                assertThat(operator.get("/balance").status())
                         .as("an operator may look")
                         .isEqualTo(200);
+                await().atMost(PATIENCE).until(() -> operator.get("/health/readiness")
+                        .json()
+                        .at("/components/journal/status")
+                        .asText()
+                        .equals("DEGRADED"));
                 awaitAnswers(60);
                 disk.free();
                 awaitLine(app, "AMQ224129: Free storage space");
@@ -111,16 +116,6 @@ class DiskFullIT {
         queues = Queues.of(data(disk));
         settings.putAll(queues.settings());
         return settings;
-    }
-
-    private static Api.Answer balance(AppProcess app, Path data) throws IOException {
-        String password = Files.readString(data.resolve("operator-password")).strip();
-        return app.api()
-                .send(app.api()
-                        .request("/actuator/balance")
-                        .header(
-                                "Authorization",
-                                "Basic " + Base64.getEncoder().encodeToString(("operator:" + password).getBytes())));
     }
 
     private void ask(AppProcess app) {

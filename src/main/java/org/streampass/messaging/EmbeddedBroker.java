@@ -86,6 +86,11 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
         return servers.where(server);
     }
 
+    JournalDisk disk() {
+        return new JournalDisk(
+                servers.directory(), Math.max(0, server.getConfiguration().getMinDiskFree()));
+    }
+
     String url() {
         return servers.url();
     }

@@ -62,6 +62,7 @@ class EmbeddedServers {
         Configuration configuration = new BrokerDefinition(installation.brokerConfig()).read();
         moveIntoDataFolder(configuration);
         accept(configuration);
+        showApart(configuration);
         ActiveMQServer server = new ActiveMQServerImpl(configuration, security());
         AtomicReference<Exception> failure = new AtomicReference<>();
         server.registerActivationFailureListener(failure::set);
@@ -103,6 +104,13 @@ class EmbeddedServers {
         }
         acceptors.add(
                 new TransportConfiguration(InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId), "in-vm"));
+    }
+
+    /** Else the MBeans of two brokers in one JVM would replace each other. */
+    private void showApart(Configuration configuration) {
+        if (serverId > 0) {
+            configuration.setJMXDomain(configuration.getJMXDomain() + "." + serverId);
+        }
     }
 
     /** Artemis itself logs a port that is taken, and starts without it. */

@@ -20,10 +20,12 @@ class EventRoutes extends RouteConfigurationBuilder {
     private static final int DELIVERIES_OF_A_FAULT = 15;
 
     private final Processor setAside;
+    private final EventMeters meters;
 
     /** @param setAside where poison goes */
-    EventRoutes(Processor setAside) {
+    EventRoutes(Processor setAside, EventMeters meters) {
         this.setAside = setAside;
+        this.meters = meters;
     }
 
     @Override
@@ -31,6 +33,7 @@ class EventRoutes extends RouteConfigurationBuilder {
         routeConfiguration("events")
                 .interceptFrom()
                 .process(Incoming::keep)
+                .process(meters::measure)
                 .process(Envelope::open)
                 .end()
                 .onException(Exception.class)

@@ -1,5 +1,6 @@
 package org.streampass.messaging;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
@@ -40,6 +41,12 @@ class Messaging {
     @ConditionalOnProperty(name = "streampass.broker.url", matchIfMissing = true, havingValue = "embedded")
     EmbeddedBroker embeddedBroker(Installation installation, BrokerSettings settings, DataFolder data) {
         return new EmbeddedBroker(new EmbeddedServers(installation, settings, password(settings, data), data));
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "streampass.broker.url", matchIfMissing = true, havingValue = "embedded")
+    JournalDisk journalDisk(EmbeddedBroker broker) {
+        return broker.disk();
     }
 
     @Bean
@@ -110,8 +117,8 @@ class Messaging {
 
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
-    EventRoutes eventRoutes(JmsPoolConnectionFactory connections) {
-        return new EventRoutes(new DeadLetters(connections)::setAside);
+    EventRoutes eventRoutes(JmsPoolConnectionFactory connections, MeterRegistry registry) {
+        return new EventRoutes(new DeadLetters(connections)::setAside, new EventMeters(registry));
     }
 
     @Bean

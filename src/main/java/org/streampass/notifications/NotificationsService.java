@@ -1,5 +1,7 @@
 package org.streampass.notifications;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -116,6 +118,13 @@ class NotificationsService {
     @Bean
     Sockets sockets(NotificationTable table, Tickets tickets, WebSocketSettings settings) {
         return new Sockets(table, tickets, settings);
+    }
+
+    @Bean
+    MeterBinder openSockets(Sockets sockets) {
+        return registry -> Gauge.builder("streampass.sockets", sockets, Sockets::count)
+                .description("Connections that are open, whether they have said hello or not")
+                .register(registry);
     }
 
     @Bean

@@ -45,6 +45,11 @@ class Operation {
         return new BalanceEndpoint(balances);
     }
 
+    @Bean(initMethod = "init", destroyMethod = "destroy")
+    AllowedOperations allowedOperations() {
+        return new AllowedOperations();
+    }
+
     @Bean
     BalanceMetrics balanceMetrics(Balances balances, MeterRegistry registry) {
         return new BalanceMetrics(balances, registry);

@@ -95,6 +95,14 @@ class SubscriptionTable {
                 .update();
     }
 
+    /** When the oldest request was stored that is not published, as far as is known. */
+    Optional<Instant> oldestUnpublished() {
+        return jdbc.sql(
+                        "select min(created_at) as oldest from subscriptions.subscription where publish_due is not null")
+                .query((row, number) -> instant(row, "oldest"))
+                .optional();
+    }
+
     /** Requests that are due to be published, now put off for a while: other sweepers leave them alone meanwhile. */
     List<Subscription> claimDue(Instant now, Duration lease, int most) {
         List<Subscription> due = jdbc.sql("""

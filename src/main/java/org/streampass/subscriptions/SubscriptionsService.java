@@ -1,10 +1,13 @@
 package org.streampass.subscriptions;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.FixedDelayTask;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.installation.ConditionalOnService;
@@ -64,6 +67,16 @@ class SubscriptionsService {
             Publisher publisher,
             SubscriptionsSettings settings) {
         return new RequestOutbox(table, new TransactionTemplate(transactions), publisher, settings.publishGrace());
+    }
+
+    @Bean
+    PublishLag publishLag(SubscriptionTable table, MeterRegistry registry) {
+        return new PublishLag(table, registry);
+    }
+
+    @Bean
+    SchedulingConfigurer publishLagIsMeasuredNowAndThen(PublishLag lag) {
+        return tasks -> tasks.addFixedDelayTask(new FixedDelayTask(lag::refresh, PublishLag.EVERY, PublishLag.EVERY));
     }
 
     @Bean

@@ -43,7 +43,8 @@ class RequestLimits extends OncePerRequestFilter {
     /** An operator is let in also when users are too many. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getRequestURI().startsWith("/actuator");
+        return request.getRequestURI().startsWith("/actuator")
+                || request.getRequestURI().startsWith("/operator/");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.streampass.messaging;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -54,7 +55,7 @@ public abstract class RoutesTest extends CamelTestSupport {
     @Override
     protected RoutesBuilder[] createRouteBuilders() {
         return new RoutesBuilder[] {
-            new EventRoutes(exchange -> setAside++),
+            new EventRoutes(exchange -> setAside++, new EventMeters(new SimpleMeterRegistry())),
             new RouteBuilder() {
                 @Override
                 public void configure() throws Exception {

@@ -2,6 +2,7 @@ package org.streampass.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,22 +20,27 @@ public record Operator(Api api, Path data) {
         return call("POST", path);
     }
 
+    public Answer post(String path, String json) {
+        return api.send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+    }
+
     public Answer delete(String path) {
         return call("DELETE", path);
     }
 
     private Answer call(String method, String path) {
-        return api.send(api.request("/actuator" + path)
-                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials()))
-                .method(method, BodyPublishers.noBody()));
+        return api.send(request(path).method(method, BodyPublishers.noBody()));
     }
 
-    private byte[] credentials() {
+    private HttpRequest.Builder request(String path) {
+        byte[] credentials = ("operator:" + password()).getBytes();
+        return api.request("/actuator" + path)
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
+    }
+
+    public String password() {
         try {
-            return ("operator:"
-                            + Files.readString(data.resolve("operator-password"))
-                                    .strip())
-                    .getBytes();
+            return Files.readString(data.resolve("operator-password")).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,39 @@
+package org.streampass.health;
+
+import java.io.IOException;
+import org.springframework.util.unit.DataSize;
+import org.streampass.messaging.JournalDisk;
+
+/** Whether the embedded broker's journal has room: told well before the broker refuses what is sent. */
+class JournalCheck implements Check {
+
+    private static final int LOW = 2;
+
+    private final JournalDisk disk;
+
+    /** @param disk null if the broker is not embedded */
+    JournalCheck(JournalDisk disk) {
+        this.disk = disk;
+    }
+
+    @Override
+    public Finding look() throws IOException {
+        if (disk == null) {
+            return Finding.well("the broker is not embedded, and looks after its own disk");
+        }
+        long free = disk.free();
+        String room = "%d MB are free where the journal is"
+                .formatted(DataSize.ofBytes(free).toMegabytes());
+        if (free >= LOW * disk.least()) {
+            return Finding.well(room);
+        }
+        return Finding.degraded("%s, and with less than %d MB the broker refuses what is sent: requests are taken with"
+                        .formatted(room, DataSize.ofBytes(disk.least()).toMegabytes())
+                + " 202 and published later, events wait; make room");
+    }
+
+    @Override
+    public Finding unanswered() {
+        return Finding.degraded("the disk with the journal does not answer; look into it");
+    }
+}

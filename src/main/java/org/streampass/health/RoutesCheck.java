@@ -1,0 +1,39 @@
+package org.streampass.health;
+
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
+
+/** Whether a route was stopped or suspended by hand, and perhaps forgotten. */
+class RoutesCheck implements Check {
+
+    private final CamelContext camel;
+
+    RoutesCheck(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    @Override
+    public Finding look() {
+        List<String> resting = camel.getRoutes().stream()
+                .map(Route::getRouteId)
+                .filter(this::rests)
+                .sorted()
+                .toList();
+        return resting.isEmpty()
+                ? Finding.well("every route runs")
+                : Finding.degraded("stopped or suspended by hand: %s; what comes for them waits, start or resume them"
+                        .formatted(String.join(", ", resting)));
+    }
+
+    private boolean rests(String routeId) {
+        ServiceStatus status = camel.getRouteController().getRouteStatus(routeId);
+        return status != null && (status.isStopped() || status.isSuspended());
+    }
+
+    @Override
+    public Finding unanswered() {
+        return Finding.degraded("the routes cannot be looked at; the log says why");
+    }
+}

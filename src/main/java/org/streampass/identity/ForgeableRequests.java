@@ -1,0 +1,35 @@
+package org.streampass.identity;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Set;
+import org.springframework.http.MediaType;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/**
+ * Requests that change something and that another page may have made the operator's browser send. Its credentials go
+ * with them by themselves: those of HTTP Basic as well as the session's cookie.
+ */
+class ForgeableRequests implements RequestMatcher {
+
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "TRACE", "OPTIONS");
+
+    /** Every browser sends one of them with what changes something; programs send none. */
+    private static final List<String> OF_BROWSERS = List.of("Origin", "Sec-Fetch-Site", "Cookie", "Referer");
+
+    @Override
+    public boolean matches(HttpServletRequest request) {
+        return !SAFE.contains(request.getMethod())
+                && (isFromBrowser(request) || request.getHeader("Authorization") == null);
+    }
+
+    static boolean isFromBrowser(HttpServletRequest request) {
+        return OF_BROWSERS.stream().anyMatch(header -> request.getHeader(header) != null);
+    }
+
+    /** Asks for a page, to be shown to a person. */
+    static boolean isPage(HttpServletRequest request) {
+        String accept = request.getHeader("Accept");
+        return "GET".equals(request.getMethod()) && accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
+    }
+}

@@ -1,0 +1,165 @@
+package org.streampass.identity;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import org.springframework.boot.web.context.WebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.util.StringUtils;
+import org.streampass.installation.DataFolder;
+import org.streampass.installation.Whereabouts;
+import org.streampass.web.Problem;
+import org.streampass.web.Problems;
+
+/**
+ * How an operator gets in: a program with HTTP Basic, each time, and without a session; a browser by {@link SignIn a
+ * form}, with a session, and a token against forged requests.
+ */
+@Configuration(proxyBeanMethods = false)
+class OperatorAccess {
+
+    private static final String OPERATOR = "operator";
+    private static final String PASSWORD_FILE = "operator-password";
+
+    /** Hawtio's page shows itself to no other and loads from nowhere else; its editor makes styles and workers. */
+    private static final String CONTENT = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+            + " font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'self';"
+            + " form-action 'self'; frame-ancestors 'none'";
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain operators(HttpSecurity http) throws Exception {
+        return http.securityMatcher(paths("/actuator/**", "/operator/**"))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(
+                                paths("/actuator/health/liveness", "/actuator/health/readiness", SignIn.PATH))
+                        .permitAll()
+                        .requestMatchers(paths("/actuator/hawtio/auth/login"))
+                        .denyAll() // Hawtio's own way in, which knows no users here
+                        .anyRequest()
+                        .hasRole(OPERATOR))
+                .httpBasic(basic -> basic.authenticationEntryPoint(OperatorAccess::ask))
+                .formLogin(form -> form.loginPage(SignIn.PATH)
+                        .defaultSuccessUrl("/actuator/hawtio/", true)
+                        .failureHandler(withoutSession(SignIn.PATH + "?refused")))
+                .logout(out -> out.logoutRequestMatcher(paths("/actuator/hawtio/auth/logout"))
+                        .logoutSuccessUrl(SignIn.PATH + "?out"))
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(OperatorAccess::ask)
+                        .accessDeniedHandler((request, response, refusal) -> refuse(response)))
+                .csrf(csrf -> csrf.csrfTokenRepository(tokenInCookie())
+                        .csrfTokenRequestHandler(asItIs())
+                        .requireCsrfProtectionMatcher(new ForgeableRequests()))
+                .headers(headers -> headers.contentSecurityPolicy(content -> content.policyDirectives(CONTENT))
+                        .referrerPolicy(Customizer.withDefaults())
+                        .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny))
+                .requestCache(AbstractHttpConfigurer::disable) // it would make a session for every stranger
+                .build();
+    }
+
+    /** Whichever servlet they belong to: Jolokia has one of its own, and a mere string means those of Spring's alone. */
+    private static RequestMatcher paths(String... patterns) {
+        return new OrRequestMatcher(Arrays.stream(patterns)
+                .map(PathPatternRequestMatcher.withDefaults()::matcher)
+                .toArray(RequestMatcher[]::new));
+    }
+
+    private static SimpleUrlAuthenticationFailureHandler withoutSession(String url) {
+        SimpleUrlAuthenticationFailureHandler handler = new SimpleUrlAuthenticationFailureHandler(url);
+        handler.setAllowSessionCreation(false);
+        return handler;
+    }
+
+    /** Where Hawtio's scripts read it. */
+    private static CookieCsrfTokenRepository tokenInCookie() {
+        CookieCsrfTokenRepository repository = CookieCsrfTokenRepository.withHttpOnlyFalse();
+        repository.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
+        return repository;
+    }
+
+    /** Hawtio sends back what is in the cookie, so it cannot be masked; and it is to be there from the first page on. */
+    private static CsrfTokenRequestAttributeHandler asItIs() {
+        CsrfTokenRequestAttributeHandler handler = new CsrfTokenRequestAttributeHandler();
+        handler.setCsrfRequestAttributeName(null);
+        return handler;
+    }
+
+    /** A person is shown the form; a program is told what is missing; a page's script must not make the browser ask. */
+    private static void ask(HttpServletRequest request, HttpServletResponse response, Exception refusal)
+            throws IOException {
+        if (ForgeableRequests.isPage(request)) {
+            response.sendRedirect(SignIn.PATH);
+            return;
+        }
+        if (!ForgeableRequests.isFromBrowser(request)) {
+            response.setHeader("WWW-Authenticate", "Basic realm=\"Streampass operators\"");
+        }
+        Problems.write(
+                response, Problem.of(401, "operators-only", "The operator's password is needed", "Use HTTP Basic"));
+    }
+
+    private static void refuse(HttpServletResponse response) throws IOException {
+        Problems.write(
+                response,
+                Problem.of(
+                        403,
+                        "refused",
+                        "The request is refused",
+                        "From a browser it needs the header X-XSRF-TOKEN with what the cookie XSRF-TOKEN says"));
+    }
+
+    @Bean
+    UserDetailsService operatorDetails(
+            OperatorSettings settings, Exposure exposure, DataFolder data, PasswordEncoder encoder) {
+        InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
+        String password = settings.password();
+        if (!StringUtils.hasText(password) && exposure.isLocalMode()) {
+            password = data.secret(PASSWORD_FILE);
+        }
+        if (StringUtils.hasText(password)) {
+            users.createUser(User.withUsername(settings.user())
+                    .password(encoder.encode(password))
+                    .roles(OPERATOR)
+                    .build());
+        }
+        return users;
+    }
+
+    @Bean
+    @Order(70)
+    Whereabouts operatorWhereabouts(OperatorSettings settings, Exposure exposure, DataFolder data) {
+        String password = StringUtils.hasText(settings.password())
+                ? "the password that is configured"
+                : exposure.isLocalMode() ? "password in " + data.resolve(PASSWORD_FILE) : "no password, so no access";
+        return new Whereabouts("operator", () -> "user %s, %s".formatted(settings.user(), password));
+    }
+
+    @Bean
+    @Order(80)
+    Whereabouts consoleWhereabouts(WebServerApplicationContext context) {
+        return new Whereabouts("console", () -> "http://localhost:%d/actuator/hawtio"
+                .formatted(context.getWebServer().getPort()));
+    }
+
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    }
+}

@@ -1,0 +1,36 @@
+package org.streampass.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.actuate.health.Status;
+import org.streampass.messaging.JournalDisk;
+
+/** When there is too little room for the journal. */
+class JournalCheckTests {
+
+    @TempDir
+    Path folder;
+
+    private Finding look(long least) throws IOException {
+        return new JournalCheck(new JournalDisk(folder, least)).look();
+    }
+
+    @Test
+    void itIsToldBeforeTheBrokerRefuses() throws IOException {
+        long free = new JournalDisk(folder, 0).free();
+
+        assertThat(look(0).status()).isEqualTo(Status.UP);
+        assertThat(look(free / 4).status()).isEqualTo(Status.UP);
+        assertThat(look(free / 4 * 3).status()).isEqualTo(Finding.DEGRADED);
+        assertThat(look(free / 4 * 3).says()).contains("make room");
+    }
+
+    @Test
+    void theDiskOfABrokerThatIsNotEmbeddedIsItsOwn() throws IOException {
+        assertThat(new JournalCheck(null).look().status()).isEqualTo(Status.UP);
+    }
+}

@@ -1,0 +1,143 @@
+package org.streampass.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.health.Status;
+
+/** Who asks for the health is answered at once, whatever the look is at. */
+class WatchTests {
+
+    private static final Finding AWAY = Finding.degraded("away");
+
+    private final Deque<Callable<Finding>> looks = new ArrayDeque<>();
+    private final CountDownLatch answered = new CountDownLatch(1);
+    private Watch watch = watch(Duration.ofHours(1), () -> looks.pop().call());
+
+    private static Watch watch(Duration interval, Callable<Finding> look) {
+        Check check = new Check() {
+            @Override
+            public Finding look() throws Exception {
+                return look.call();
+            }
+
+            @Override
+            public Finding unanswered() {
+                return AWAY;
+            }
+        };
+        return new Watch("something", check, new HealthSettings(interval, Duration.ofMillis(100)));
+    }
+
+    @AfterEach
+    void end() {
+        answered.countDown();
+        watch.end();
+    }
+
+    private Status status() {
+        return watch.health().getStatus();
+    }
+
+    private Instant since() {
+        return Instant.parse(watch.health().getDetails().get("since").toString());
+    }
+
+    @Test
+    void beforeTheFirstLookNothingIsKnown() {
+        assertThat(status()).isEqualTo(Status.UNKNOWN);
+    }
+
+    @Test
+    void whatTheLookShowsIsTold() {
+        looks.add(() -> Finding.well("it answers"));
+
+        watch.look();
+
+        assertThat(status()).isEqualTo(Status.UP);
+        assertThat(watch.health().getDetails()).containsEntry("says", "it answers");
+    }
+
+    @Test
+    void aLookThatFailsMeansThatThereIsNoAnswer() {
+        looks.add(() -> {
+            throw new IllegalStateException("refused");
+        });
+
+        watch.look();
+
+        assertThat(status()).isEqualTo(Finding.DEGRADED);
+        assertThat(watch.health().getDetails()).containsEntry("says", "away");
+    }
+
+    @Test
+    void sinceIsWhenItBeganToBeSoAndNotWhenItWasLookedAtLast() {
+        looks.add(() -> Finding.degraded("one"));
+        looks.add(() -> Finding.degraded("two"));
+        looks.add(() -> Finding.well("well"));
+        watch.look();
+        Instant first = since();
+        await().until(() -> Instant.now().isAfter(first.plusSeconds(1)));
+
+        watch.look();
+
+        assertThat(since()).isEqualTo(first);
+        assertThat(watch.health().getDetails()).containsEntry("says", "two");
+        watch.look();
+        assertThat(since()).isAfter(first);
+    }
+
+    @Test
+    void aLookThatIsStuckIsAnAnswerAndNobodyWaitsForIt() {
+        watch = watch(Duration.ofHours(1), () -> {
+            answered.await();
+            return Finding.well("at last");
+        });
+        watch.begin();
+
+        await().atMost(Duration.ofSeconds(5)).until(this::status, Finding.DEGRADED::equals);
+        answered.countDown();
+        await().atMost(Duration.ofSeconds(5)).until(this::status, Status.UP::equals);
+    }
+
+    @Test
+    void askingOftenDoesNotLookOften() {
+        AtomicInteger looked = new AtomicInteger();
+        watch = watch(Duration.ofHours(1), () -> {
+            looked.incrementAndGet();
+            return Finding.well("well");
+        });
+        watch.begin();
+        await().atMost(Duration.ofSeconds(5)).until(this::status, Status.UP::equals);
+
+        for (int n = 0; n < 1000; n++) {
+            watch.health();
+        }
+
+        assertThat(looked).hasValue(1);
+    }
+
+    @Test
+    void aLookThatFailsIsNotTheLastOne() {
+        AtomicInteger looked = new AtomicInteger();
+        watch = watch(Duration.ofMillis(100), () -> {
+            if (looked.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError("whatever it is");
+            }
+            return Finding.well("well");
+        });
+
+        watch.begin();
+
+        await().atMost(Duration.ofSeconds(5)).until(this::status, Status.UP::equals);
+    }
+}
