@@ -3,8 +3,9 @@ package org.streampass.health;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +38,14 @@ class Watch implements HealthIndicator {
         this.what = what;
         this.check = check;
         this.settings = settings;
-        clock = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "health-" + what);
-            thread.setDaemon(true);
-            return thread;
-        });
+        clock = new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread thread = new Thread(task, "health-" + what);
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new DiscardPolicy()); // a process may be stopped in the moment in which it is ready
     }
 
     /** Not earlier: what has not started yet is not away. */

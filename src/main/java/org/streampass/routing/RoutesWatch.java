@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -44,11 +45,14 @@ class RoutesWatch {
     private final LiveRoutes live;
     private final RoutesMemory memory;
     private final boolean reloads;
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "routes-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService watch = new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+                Thread thread = new Thread(task, "routes-watch");
+                thread.setDaemon(true);
+                return thread;
+            },
+            new DiscardPolicy()); // a process may be stopped in the moment in which it is ready
     private volatile SortedMap<String, Refusal> refusals = new TreeMap<>();
     private SortedMap<String, String> seen;
     private SortedMap<String, String> handled;
