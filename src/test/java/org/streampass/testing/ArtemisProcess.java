@@ -12,13 +12,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Artemis' distribution, run by the repository's {@code artemis/run}: what can be killed, frozen and started again. */
 public class ArtemisProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final String ACTIVE = "AMQ221007";
-    private static final String WAITING = "AMQ221031";
+    /** What it says when it is, as one that was first, and as one that takes over. */
+    private static final Pattern ACTIVE = Pattern.compile("AMQ221007|AMQ221010");
+
+    private static final Pattern WAITING = Pattern.compile("AMQ221031");
 
     private final List<String> command;
     private final Map<String, String> environment;
@@ -86,15 +89,15 @@ public class ArtemisProcess implements AutoCloseable {
         return awaitWord(WAITING);
     }
 
-    private ArtemisProcess awaitWord(String word) {
-        await().atMost(PATIENCE).until(() -> log().contains(word) || !process.isAlive());
-        assertThat(log()).contains(word);
+    private ArtemisProcess awaitWord(Pattern word) {
+        await().atMost(PATIENCE).until(() -> word.matcher(log()).find() || !process.isAlive());
+        assertThat(log()).containsPattern(word);
         return this;
     }
 
     /** Whether it has taken over, or is the one that was first; it is told from what it has said in this life. */
     public boolean isActive() {
-        return process.isAlive() && log().contains(ACTIVE);
+        return process.isAlive() && ACTIVE.matcher(log()).find();
     }
 
     public boolean isAlive() {
