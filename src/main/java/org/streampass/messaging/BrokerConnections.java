@@ -20,6 +20,13 @@ public class BrokerConnections {
     /** Between attempts to reach a broker again that has been lost, where the URL says that the client is to try. */
     private static final int RECONNECT_MS = 200;
 
+    /**
+     * As many such attempts at the most, however many the URL asks for. The client makes them at the broker that it had,
+     * and at the other one that it knew of then; all the while whoever wants a session waits. If the two have changed
+     * places meanwhile it would try for ever. Who gives up begins anew, with every address of the URL.
+     */
+    private static final int MOST_RECONNECTS = 25;
+
     private final BrokerSettings settings;
     private final String url;
 
@@ -36,6 +43,8 @@ public class BrokerConnections {
         if (!url.contains("retryInterval=")) {
             factory.setRetryInterval(factory.getReconnectAttempts() == 0 ? RETRY_MS : RECONNECT_MS);
         }
+        int reconnects = factory.getReconnectAttempts();
+        factory.setReconnectAttempts(reconnects < 0 ? MOST_RECONNECTS : Math.min(reconnects, MOST_RECONNECTS));
         factory.setConsumerWindowSize(CONSUMER_WINDOW);
         factory.setDeserializationDenyList("*");
         if (!settings.embedded()) {

@@ -1,6 +1,7 @@
 package org.streampass.testing;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ public class BrokerPair implements AutoCloseable {
 
     private final ArtemisProcess primary;
     private final ArtemisProcess backup;
+    private final String host;
 
     /**
      * Both started, the primary active.
@@ -18,28 +20,42 @@ public class BrokerPair implements AutoCloseable {
      * @param environment what {@code artemis/run} is to know besides
      */
     public static BrokerPair start(Path folder, Secrets secrets, Map<String, String> environment) {
-        BrokerPair pair = new BrokerPair(folder, secrets, environment);
+        return start(folder, secrets, environment, "localhost", List.of());
+    }
+
+    /**
+     * @param host that they listen on
+     * @param before what their command begins with, to be started elsewhere
+     */
+    public static BrokerPair start(
+            Path folder, Secrets secrets, Map<String, String> environment, String host, List<String> before) {
+        BrokerPair pair = new BrokerPair(folder, secrets, environment, host, before);
         pair.primary.launch().awaitActive();
         pair.backup.launch().awaitWaiting();
         return pair;
     }
 
-    private BrokerPair(Path folder, Secrets secrets, Map<String, String> environment) {
+    private BrokerPair(
+            Path folder, Secrets secrets, Map<String, String> environment, String host, List<String> before) {
+        this.host = host;
         int one = Queues.freePort();
         int other = Queues.freePort();
         Map<String, String> shared = new HashMap<>(environment);
         shared.put("BROKER_DATA", folder.resolve("journal").toString());
         shared.put("BROKER_SECRETS", secrets.folder().resolve("broker").toString());
-        shared.put("BROKER_HOST", "localhost");
-        primary = broker("primary", folder, shared, one, other);
-        backup = broker("backup", folder, shared, other, one);
+        shared.put("BROKER_HOST", host);
+        primary = broker("primary", folder, shared, one, other, before);
+        backup = broker("backup", folder, shared, other, one, before);
     }
 
-    private static ArtemisProcess broker(String kind, Path folder, Map<String, String> shared, int port, int peerPort) {
+    private static ArtemisProcess broker(
+            String kind, Path folder, Map<String, String> shared, int port, int peerPort, List<String> before) {
         Map<String, String> environment = new HashMap<>(shared);
         environment.put("BROKER_PORT", "" + port);
-        environment.put("BROKER_PEER", "localhost:" + peerPort);
-        return new ArtemisProcess(List.of("artemis/run", kind), environment, folder.resolve(kind));
+        environment.put("BROKER_PEER", shared.get("BROKER_HOST") + ":" + peerPort);
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of("artemis/run", kind));
+        return new ArtemisProcess(command, environment, folder.resolve(kind));
     }
 
     public ArtemisProcess primary() {
@@ -52,7 +68,12 @@ public class BrokerPair implements AutoCloseable {
 
     /** For clients, to be followed by parameters. */
     public String url() {
-        return "(tcp://localhost:%d,tcp://localhost:%d)".formatted(primary.port(), backup.port());
+        return "(tcp://%s,tcp://%s)".formatted(address(primary), address(backup));
+    }
+
+    /** Where clients reach one of them. */
+    public String address(ArtemisProcess broker) {
+        return host + ":" + broker.port();
     }
 
     @Override
