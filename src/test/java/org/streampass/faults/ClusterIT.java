@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.DataAccessException;
 import org.streampass.testing.Api;
 import org.streampass.testing.Cluster;
+import org.streampass.testing.Nginx;
 import org.streampass.testing.Socket;
 
 /** Every service in a process of its own, as {@code docker-compose.yml} has it, on a pair of brokers of which one dies. */
@@ -39,10 +41,36 @@ class ClusterIT {
             onlyWhoMayIsToldOfTheBroker(cluster);
             healthIsCheckedAsInAContainer(cluster);
 
+            if (Nginx.isInstalled()) {
+                oneOriginIsEnough(cluster);
+            } else {
+                System.out.println("not tested, as nginx is not installed: the proxy");
+            }
+
             cluster.brokers().primary().kill();
 
             endsWithoutACoordinator(cluster, "grace");
             cluster.brokers().backup().awaitActive();
+        }
+    }
+
+    private void oneOriginIsEnough(Cluster cluster) {
+        try (Nginx proxy = new Nginx(folder.resolve("proxy"), cluster)) {
+            Api.User alan = new Api.User(new Api(proxy.url()), cluster.token("alan"));
+            ObjectNode ticket = (ObjectNode) alan.ticket();
+            ticket.put("url", proxy.url().replace("http:", "ws:") + "/notifications");
+            try (Socket socket = Socket.open(ticket, 0L)) {
+                socket.next("welcome");
+                assertThat(alan.subscribe("tok_ok").status()).isEqualTo(202);
+                assertThat(socket.sequences(3)).containsExactly(1, 2, 3);
+            }
+            assertThat(alan.told()).hasSize(3);
+            for (String path : List.of("/subscriptions", "/plans", "/recommendations", "/movies")) {
+                assertThat(alan.get(path).status()).as(path).isEqualTo(200);
+            }
+            assertThat(alan.get("/actuator/health/readiness").status())
+                    .as("operators come another way")
+                    .isEqualTo(404);
         }
     }
 

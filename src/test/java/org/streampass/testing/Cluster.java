@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -66,6 +67,10 @@ public class Cluster implements AutoCloseable {
             return "http://127.0.0.1:" + httpPort;
         }
 
+        public String socketUrl() {
+            return "ws://127.0.0.1:%d/notifications".formatted(socketPort);
+        }
+
         public Path dataDir() {
             return folder.resolve(service.name() + "-" + number);
         }
@@ -84,7 +89,7 @@ public class Cluster implements AutoCloseable {
             environment.put("SERVER_PORT", "" + httpPort);
             environment.put("STREAMPASS_WEBSOCKET_ADDRESS", "127.0.0.1");
             environment.put("STREAMPASS_WEBSOCKET_PORT", "" + socketPort);
-            environment.put("STREAMPASS_WEBSOCKET_URL", "ws://127.0.0.1:%d/notifications".formatted(socketPort));
+            environment.put("STREAMPASS_WEBSOCKET_URL", socketUrl());
             List<String> arguments = new ArrayList<>(service.command());
             settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
             others.forEach((name, value) -> arguments.add("--" + name + "=" + value));
@@ -94,12 +99,8 @@ public class Cluster implements AutoCloseable {
 
         /** What the file says, for a process outside of a container. */
         private String here(String value) {
-            return value.replace(
-                            "broker-primary:61616",
-                            "localhost:" + brokers.primary().port())
-                    .replace(
-                            "broker-backup:61616",
-                            "localhost:" + brokers.backup().port())
+            return value.replace("broker-primary:61616", brokers.address(brokers.primary()))
+                    .replace("broker-backup:61616", brokers.address(brokers.backup()))
                     .replace("database:5432", "127.0.0.1:" + database.port())
                     .replace(
                             "/run/secrets",
@@ -124,7 +125,20 @@ public class Cluster implements AutoCloseable {
      * @param numbers of copies, by service, where it is not the file's
      */
     public static Cluster start(Path folder, Map<String, String> settings, Map<String, Integer> numbers) {
-        Cluster cluster = new Cluster(folder, settings);
+        return start(folder, settings, numbers, "localhost", List.of());
+    }
+
+    /**
+     * @param brokersHost where the brokers listen
+     * @param brokersCommand what their commands begin with, to have them started elsewhere
+     */
+    public static Cluster start(
+            Path folder,
+            Map<String, String> settings,
+            Map<String, Integer> numbers,
+            String brokersHost,
+            List<String> brokersCommand) {
+        Cluster cluster = new Cluster(folder, settings, brokersHost, brokersCommand);
         try {
             cluster.launch(numbers);
             return cluster;
@@ -134,14 +148,15 @@ public class Cluster implements AutoCloseable {
         }
     }
 
-    private Cluster(Path folder, Map<String, String> settings) {
+    private Cluster(Path folder, Map<String, String> settings, String brokersHost, List<String> brokersCommand) {
         this.folder = folder;
         this.settings = settings;
         secrets = Secrets.create(folder.resolve("secrets"));
         tokenKey = key(secrets.read("tokens/private.pem"));
         database = PostgresServer.start();
         createRoles();
-        brokers = BrokerPair.start(folder.resolve("brokers"), secrets, Map.of("BROKER_MEMORY", "256m"));
+        brokers = BrokerPair.start(
+                folder.resolve("brokers"), secrets, Map.of("BROKER_MEMORY", "256m"), brokersHost, brokersCommand);
     }
 
     /** What PostgreSQL's image has psql do when it is first started. */
@@ -174,6 +189,10 @@ public class Cluster implements AutoCloseable {
 
     public List<Copy> copies() {
         return copies.values().stream().flatMap(Collection::stream).toList();
+    }
+
+    public Set<String> services() {
+        return copies.keySet();
     }
 
     public List<Copy> copies(String service) {
