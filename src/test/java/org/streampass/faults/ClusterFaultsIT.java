@@ -49,8 +49,10 @@ class ClusterFaultsIT {
 
     @AfterAll
     static void settle() throws InterruptedException {
-        try (ClusterScene settled = scene) {
-            settled.settle("all that failed in a cluster");
+        if (scene != null) {
+            try (ClusterScene settled = scene) {
+                settled.settle("all that failed in a cluster");
+            }
         }
     }
 

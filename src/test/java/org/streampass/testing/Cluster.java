@@ -15,10 +15,12 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Date;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,17 +176,23 @@ public class Cluster implements AutoCloseable {
         }
     }
 
+    /** Two start at a time: all at once, on a small machine, each would take too long. */
     private void launch(Map<String, Integer> numbers) {
+        Deque<Copy> starting = new ArrayDeque<>();
         for (ComposeFile.Service service : compose.services().values()) {
             if (service.isStreampass()) {
-                List<Copy> all = new ArrayList<>();
+                List<Copy> all = copies.computeIfAbsent(service.name(), name -> new ArrayList<>());
                 for (int number = 1; number <= numbers.getOrDefault(service.name(), service.copies()); number++) {
-                    all.add(new Copy(service, number).launch());
+                    if (starting.size() == 2) {
+                        starting.remove().process().awaitReady();
+                    }
+                    Copy copy = new Copy(service, number).launch();
+                    all.add(copy);
+                    starting.add(copy);
                 }
-                copies.put(service.name(), all);
             }
         }
-        copies().forEach(copy -> copy.process().awaitReady());
+        starting.forEach(copy -> copy.process().awaitReady());
     }
 
     public List<Copy> copies() {
