@@ -25,18 +25,6 @@ import org.streampass.installation.Whereabouts;
 @Configuration(proxyBeanMethods = false)
 class Messaging {
 
-    /**
-     * Bytes of messages that a consumer holds beforehand: few, since those that a killed one held each lose one of
-     * their delivery attempts.
-     */
-    private static final int CONSUMER_WINDOW = 16 * 1024;
-
-    /**
-     * Between the two attempts that the client always makes; by default 2 s, for which everyone else who wants a
-     * connection waits as well. Who finds no broker comes again by himself.
-     */
-    private static final int RETRY_MS = 10;
-
     @Bean
     @ConditionalOnProperty(name = "streampass.broker.url", matchIfMissing = true, havingValue = "embedded")
     EmbeddedBroker embeddedBroker(Installation installation, BrokerSettings settings, DataFolder data) {
@@ -56,21 +44,15 @@ class Messaging {
                 "broker", () -> embedded.map(EmbeddedBroker::where).orElse(settings.url()));
     }
 
+    @Bean
+    BrokerConnections brokerConnections(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
+        return new BrokerConnections(settings, embedded.map(EmbeddedBroker::url).orElse(settings.url()));
+    }
+
     @Bean(destroyMethod = "close")
     ActiveMQConnectionFactory brokerConnectionFactory(
-            BrokerSettings settings, DataFolder data, Optional<EmbeddedBroker> embedded) {
-        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(
-                embedded.map(EmbeddedBroker::url).orElse(settings.url()), settings.user(), password(settings, data));
-        factory.setCallTimeout(settings.callTimeout().toMillis());
-        factory.setCallFailoverTimeout(settings.callTimeout().toMillis());
-        factory.setRetryInterval(RETRY_MS);
-        factory.setConsumerWindowSize(CONSUMER_WINDOW);
-        factory.setDeserializationDenyList("*");
-        if (!settings.embedded()) {
-            factory.setConnectionTTL(settings.connectionTtl().toMillis());
-            factory.setClientFailureCheckPeriod(settings.connectionTtl().toMillis() / 2);
-        }
-        return factory;
+            BrokerConnections connections, BrokerSettings settings, DataFolder data) {
+        return connections.as(settings.user(), password(settings, data));
     }
 
     private static String password(BrokerSettings settings, DataFolder data) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
+import org.streampass.installation.ConditionalOnService;
 
 /**
  * How mails leave.
@@ -18,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param smtp the server; without a host, mails are files in the data folder's {@code outbox}
  */
 @Validated
+@ConditionalOnService("notifications")
 @ConfigurationProperties("streampass.mail")
 record MailSettings(
         @NotBlank @Email @DefaultValue("streampass@localhost.localdomain")

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
+import org.streampass.installation.ConditionalOnService;
 
 /**
  * The WebSocket's side of Notifications.
@@ -28,6 +29,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxUnsent what may wait for a client that reads too slowly, before it is told to come back
  */
 @Validated
+@ConditionalOnService("notifications")
 @ConfigurationProperties("streampass.websocket")
 record WebSocketSettings(
         InetAddress address,

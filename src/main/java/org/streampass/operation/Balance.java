@@ -10,7 +10,8 @@ import org.streampass.operation.BrokerManagement.QueueState;
 /**
  * What was accepted, what became of it, what waits where, and whether it adds up.
  *
- * @param balanced nothing is lost: it is proven, not only not disproven
+ * @param balanced nothing is lost: it is proven, not only not disproven; null if this process may not ask the broker, and
+ *     its own tables do not contradict each other
  * @param underWay events in queues, in hand or put off, dead letters not counted
  * @param dead letters
  * @param requests what became of them; null where none are taken, and where the broker could not be asked
@@ -21,7 +22,7 @@ import org.streampass.operation.BrokerManagement.QueueState;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Balance(
-        boolean balanced,
+        Boolean balanced,
         long underWay,
         long dead,
         Requests requests,
@@ -63,6 +64,12 @@ record Balance(
                 queues,
                 findings,
                 trouble);
+    }
+
+    /** What the tables say, where the broker is not for this process to ask. */
+    static Balance ofTables(Map<String, Map<String, Long>> services, List<Finding> findings, String trouble) {
+        Boolean balanced = findings.isEmpty() ? null : false;
+        return new Balance(balanced, 0, 0, null, services, List.of(), findings, trouble);
     }
 
     Balance withoutEmptyQueues() {

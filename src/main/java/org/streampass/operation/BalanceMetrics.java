@@ -26,7 +26,7 @@ class BalanceMetrics {
     BalanceMetrics(Balances balances, MeterRegistry registry) {
         this.balances = balances;
         this.registry = registry;
-        gauge("streampass.balanced", balance -> balance.balanced() ? 1 : 0);
+        gauge("streampass.balanced", BalanceMetrics::balanced);
         request("accepted", Requests::accepted);
         request("ended", Requests::ended);
         request("underway", Requests::underWay);
@@ -38,7 +38,7 @@ class BalanceMetrics {
     void refresh() {
         try {
             Balance balance = balances.take();
-            if (balance.trouble() != null) {
+            if (balance.trouble() != null && balance.balanced() != null) {
                 log.warn("the balance is taken in part only: {}", balance.trouble());
             }
             balance.services().forEach(this::figures);
@@ -50,6 +50,13 @@ class BalanceMetrics {
                     String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
             log.warn("the balance could not be taken, its metrics are not a number: {}", cause.replaceAll("\\s+", " "));
         }
+    }
+
+    private static double balanced(Balance balance) {
+        if (balance.balanced() == null) {
+            return Double.NaN;
+        }
+        return balance.balanced() ? 1 : 0;
     }
 
     private void request(String state, ToLongFunction<Requests> count) {

@@ -30,6 +30,8 @@ class Balances {
             Inquiry inquiry = Inquiry.into(accounts, broker);
             findings.addAll(inquiry.findings());
             return Balance.of(requests(figures, inquiry), figures, ours(broker.queues()), findings, null);
+        } catch (BrokerForbidsException e) {
+            return Balance.ofTables(figures, findings, e.getMessage());
         } catch (BrokerAwayException e) {
             return Balance.of(null, figures, List.of(), findings, e.getMessage());
         }

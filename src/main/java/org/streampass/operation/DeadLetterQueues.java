@@ -2,14 +2,13 @@ package org.streampass.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.TextMessage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +16,6 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.streampass.json.Json;
 import org.streampass.messaging.MessageProperties;
@@ -27,7 +25,7 @@ import org.streampass.messaging.MessageProperties;
  *
  * <p>Each method throws {@link BrokerAwayException} if the broker does not answer.
  */
-class DeadLetterQueues implements AutoCloseable {
+class DeadLetterQueues {
 
     static final String PREFIX = "DLQ";
 
@@ -36,32 +34,13 @@ class DeadLetterQueues implements AutoCloseable {
 
     private static final String ADDRESS = "DLA";
 
-    private final ActiveMQConnectionFactory connections;
+    private final ConnectionFactory connections;
     private final Prospects prospects;
 
-    DeadLetterQueues(ActiveMQConnectionFactory connections, Prospects prospects) {
-        this.connections = oneByOne(connections);
+    /** @param connections that fetch messages one by one */
+    DeadLetterQueues(ConnectionFactory connections, Prospects prospects) {
+        this.connections = connections;
         this.prospects = prospects;
-    }
-
-    /**
-     * Messages are fetched one by one. Else the broker fills a window, and the client asks for more behind the browser's
-     * back: a browser that is faster than that takes it for the queue's end.
-     */
-    private static ActiveMQConnectionFactory oneByOne(ActiveMQConnectionFactory connections) {
-        try {
-            ActiveMQConnectionFactory own = new ActiveMQConnectionFactory(
-                    connections.toURI().toString(), connections.getUser(), connections.getPassword());
-            own.setConsumerWindowSize(0);
-            return own;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @Override
-    public void close() {
-        connections.close();
     }
 
     /** The letters of a queue, oldest first, {@value #LISTED} at the most. */

@@ -5,6 +5,8 @@ import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.JMSSecurityException;
+import jakarta.jms.JMSSecurityRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.TemporaryQueue;
 import java.time.Duration;
@@ -35,7 +37,7 @@ class ManagementSession implements AutoCloseable {
     }
 
     /**
-     * @throws BrokerAwayException if there is no answer
+     * @throws BrokerAwayException if there is no answer, or it may not be asked
      * @throws IllegalStateException if it is a refusal
      */
     @SuppressWarnings("unchecked")
@@ -66,6 +68,9 @@ class ManagementSession implements AutoCloseable {
     }
 
     static BrokerAwayException away(Exception e) {
+        if (e instanceof JMSSecurityException || e instanceof JMSSecurityRuntimeException) {
+            return new BrokerForbidsException(e);
+        }
         return new BrokerAwayException("the broker could not be asked: " + e.getMessage(), e);
     }
 

@@ -3,11 +3,14 @@ package org.streampass.operation;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.FixedDelayTask;
+import org.springframework.util.StringUtils;
+import org.streampass.messaging.BrokerConnections;
 import org.streampass.messaging.Inbox;
 
 /** The endpoints for operators, and their metrics. */
@@ -15,8 +18,22 @@ import org.streampass.messaging.Inbox;
 @EnableScheduling
 class Operation {
 
+    /**
+     * Messages are fetched one by one. Else the broker fills a window, and the client asks for more behind a browser's
+     * back: a browser that is faster than that takes it for the queue's end.
+     */
+    @Bean(defaultCandidate = false, destroyMethod = "close")
+    ActiveMQConnectionFactory operatorsConnections(
+            BrokerConnections connections, ActiveMQConnectionFactory own, OperationSettings settings) {
+        ActiveMQConnectionFactory factory = StringUtils.hasText(settings.brokerUser())
+                ? connections.as(settings.brokerUser(), settings.brokerPassword())
+                : connections.as(own.getUser(), own.getPassword());
+        factory.setConsumerWindowSize(0);
+        return factory;
+    }
+
     @Bean
-    BrokerManagement brokerManagement(ActiveMQConnectionFactory connections) {
+    BrokerManagement brokerManagement(@Qualifier("operatorsConnections") ActiveMQConnectionFactory connections) {
         return new BrokerManagement(connections);
     }
 
@@ -26,7 +43,8 @@ class Operation {
     }
 
     @Bean
-    DeadLetterQueues deadLetterQueues(ActiveMQConnectionFactory connections, Prospects prospects) {
+    DeadLetterQueues deadLetterQueues(
+            @Qualifier("operatorsConnections") ActiveMQConnectionFactory connections, Prospects prospects) {
         return new DeadLetterQueues(connections, prospects);
     }
 

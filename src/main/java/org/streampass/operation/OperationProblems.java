@@ -16,6 +16,18 @@ class OperationProblems {
 
     private static final Logger log = LoggerFactory.getLogger(OperationProblems.class);
 
+    /** No {@code 503}: to come again later is of no use. */
+    @ExceptionHandler
+    void brokerIsNotAsked(BrokerForbidsException e, HttpServletResponse response) throws IOException {
+        Problems.write(
+                response,
+                Problem.of(
+                        501,
+                        "broker-not-asked",
+                        "This process does not ask the broker",
+                        "Ask one that has streampass.operation.broker-user"));
+    }
+
     @ExceptionHandler
     void brokerIsAway(BrokerAwayException e, HttpServletResponse response) throws IOException {
         refuse("The broker does not answer", e, response);

@@ -11,9 +11,13 @@ import org.springframework.validation.annotation.Validated;
  * What is done for operators unasked.
  *
  * @param balanceInterval how long after one balance the next is taken for the metrics
+ * @param brokerUser who may ask the broker what waits, and handle its dead letters; null: who talks to it otherwise
  */
 @Validated
 @ConfigurationProperties("streampass.operation")
 record OperationSettings(
         @NotNull @DurationMin(millis = 100) @DefaultValue("60s")
-        Duration balanceInterval) {}
+        Duration balanceInterval,
+
+        String brokerUser,
+        String brokerPassword) {}

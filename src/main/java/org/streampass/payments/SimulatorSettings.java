@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
+import org.streampass.installation.ConditionalOnService;
 
 /**
  * The built-in stand-in for a payment provider.
@@ -12,5 +13,6 @@ import org.springframework.validation.annotation.Validated;
  * @param latency how long each of its answers takes
  */
 @Validated
+@ConditionalOnService("payments")
 @ConfigurationProperties("streampass.payments.simulator")
 record SimulatorSettings(@NotNull @DefaultValue("200ms") Duration latency) {}

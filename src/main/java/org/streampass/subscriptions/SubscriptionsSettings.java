@@ -10,6 +10,7 @@ import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
+import org.streampass.installation.ConditionalOnService;
 
 /**
  * What may be subscribed to, and when to publish again.
@@ -19,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param sweepInterval how often to look for such requests
  */
 @Validated
+@ConditionalOnService("subscriptions")
 @ConfigurationProperties("streampass.subscriptions")
 record SubscriptionsSettings(
         @NotEmpty @Valid List<Plan> plans,

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -31,7 +33,7 @@ class Clients implements AutoCloseable {
             List.of("tok_ok", "tok_ok", "tok_ok", "tok_declined", "tok_flaky", "tok_lost");
 
     /** More than any answer may take. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final long[] LOOKS_MS = {100, 700, 3000, 8000};
 
@@ -42,7 +44,7 @@ class Clients implements AutoCloseable {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(64);
     private final AtomicInteger numbers = new AtomicInteger();
     private final ConcurrentLinkedQueue<Long> answerNanos = new ConcurrentLinkedQueue<>();
-    private final String address;
+    private final List<String> addresses;
     private final Function<String, String> bearerTokens;
     private final Ledger ledger;
     private ScheduledFuture<?> asking;
@@ -52,7 +54,15 @@ class Clients implements AutoCloseable {
      * @param bearerTokens of the users, by their names
      */
     Clients(String address, Function<String, String> bearerTokens, Ledger ledger) {
-        this.address = address;
+        this(List.of(address), bearerTokens, ledger);
+    }
+
+    /**
+     * @param addresses where to ask, by turns; whoever does not answer there, or takes nothing at the moment, is asked
+     *     elsewhere with the same key
+     */
+    Clients(List<String> addresses, Function<String, String> bearerTokens, Ledger ledger) {
+        this.addresses = addresses;
         this.bearerTokens = bearerTokens;
         this.ledger = ledger;
     }
@@ -74,7 +84,7 @@ class Clients implements AutoCloseable {
         int number = numbers.incrementAndGet();
         threads.execute(() -> {
             Request request = ledger.open("user-" + number, TOKENS.get(number % TOKENS.size()));
-            subscribe(request);
+            subscribe(request, inTurn(number));
             if (request.subscriptionId() != null) {
                 for (long delay : LOOKS_MS) {
                     look(request, delay);
@@ -83,11 +93,25 @@ class Clients implements AutoCloseable {
         });
     }
 
-    private void subscribe(Request request) {
+    /** One user more, who asks once, now. */
+    Request askAs(String user, String token) {
+        Request request = ledger.open(user, token);
+        subscribe(request, addresses);
+        return request;
+    }
+
+    private List<String> inTurn(int number) {
+        List<String> turn = new ArrayList<>(addresses);
+        Collections.rotate(turn, number);
+        return turn;
+    }
+
+    private void subscribe(Request request, List<String> turn) {
+        List<String> others = turn.subList(1, turn.size());
         long asked = System.nanoTime();
         try {
             HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(address + "/subscriptions"))
+                    HttpRequest.newBuilder(URI.create(turn.get(0) + "/subscriptions"))
                             .timeout(PATIENCE)
                             .header("Authorization", "Bearer " + bearerTokens.apply(request.user()))
                             .header("Content-Type", "application/json")
@@ -96,13 +120,23 @@ class Clients implements AutoCloseable {
                             .build(),
                     BodyHandlers.ofString());
             answerNanos.add(System.nanoTime() - asked);
-            note(request, answer);
+            if (answer.statusCode() == 503 && !others.isEmpty()) {
+                subscribe(request, others);
+            } else {
+                note(request, answer);
+            }
         } catch (ConnectException e) {
-            request.refused();
+            if (others.isEmpty()) {
+                request.refused();
+            } else {
+                subscribe(request, others);
+            }
         } catch (HttpTimeoutException e) {
             ledger.surprise("%s was not answered within %s".formatted(request.user(), PATIENCE));
-        } catch (java.io.IOException e) {
-            // sent, perhaps; never answered
+        } catch (java.io.IOException e) { // sent, perhaps; never answered
+            if (!others.isEmpty()) {
+                subscribe(request, others);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -137,7 +171,7 @@ class Clients implements AutoCloseable {
     private void lookNow(Request request) {
         try {
             HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(address + "/subscriptions/" + request.subscriptionId()))
+                    HttpRequest.newBuilder(URI.create(addresses.get(0) + "/subscriptions/" + request.subscriptionId()))
                             .timeout(PATIENCE)
                             .header("Authorization", "Bearer " + bearerTokens.apply(request.user()))
                             .build(),

@@ -70,7 +70,8 @@ class BrokerAddressesIT {
                     .isInstanceOf(BrokerRefusedException.class)
                     .hasMessage("the broker has no queue 'ledger-PaymentCompleted' and does not let this process make"
                             + " it; in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to the"
-                            + " <multicast> of <address name=\"PaymentCompleted\">");
+                            + " <multicast> of <address name=\"PaymentCompleted\">, and who consumes it as"
+                            + " <security-setting match=\"PaymentCompleted::ledger-PaymentCompleted\">");
         }
     }
 

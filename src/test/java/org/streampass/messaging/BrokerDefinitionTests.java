@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.security.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +36,24 @@ class BrokerDefinitionTests {
     void theOneThatIsShippedIsTaken() {
         assertThat(new BrokerDefinition(Path.of("artemis/broker.xml")).read().getName())
                 .isEqualTo("streampass");
+    }
+
+    /** Else it would be for whoever may consume from the address: nobody but the administrator. */
+    @Test
+    void everyQueueIsForTheServiceThatItIsNamedAfter() {
+        Configuration definition = new BrokerDefinition(Path.of("artemis/broker.xml")).read();
+        List<QueueConfiguration> queues = definition.getAddressConfigurations().stream()
+                .filter(address -> !address.getName().equals("DLA"))
+                .flatMap(address -> address.getQueueConfigs().stream())
+                .toList();
+
+        assertThat(queues).hasSizeGreaterThan(5).allSatisfy(queue -> {
+            String service = queue.getName().toString().split("-")[0];
+            Set<Role> roles =
+                    definition.getSecurityRoles().getOrDefault(queue.getAddress() + "::" + queue.getName(), Set.of());
+            assertThat(roles.stream().filter(Role::isConsume).map(Role::getName))
+                    .containsExactlyInAnyOrder("administrator", service);
+        });
     }
 
     @ParameterizedTest

@@ -86,6 +86,23 @@ public class AppProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Started in the repository's root, as somebody else has written it down.
+     *
+     * @param arguments of the program
+     */
+    public static AppProcess run(List<String> arguments, Map<String, String> environment) {
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.concat(command(List.of()), arguments.stream()).toList());
+        builder.redirectErrorStream(true).environment().putAll(environment);
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        try {
+            return new AppProcess(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Stream<String> command(List<String> options) {
         return Stream.of(
                         Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")

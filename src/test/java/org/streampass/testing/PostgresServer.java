@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -87,8 +89,26 @@ public final class PostgresServer {
                 + " and xact_start is not null and datname = '%s'".formatted(url.replaceAll(".*/", "")));
     }
 
+    public int port() {
+        return port;
+    }
+
+    /** The database as the server's administrator sees it. */
+    public JdbcClient client(String name) {
+        return client(name, "postgres", "postgres");
+    }
+
+    public JdbcClient client(String name, String user, String password) {
+        return JdbcClient.create(new DriverManagerDataSource(url(name), user, password));
+    }
+
     private void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection(url("postgres"), "postgres", "postgres")) {
+        execute("postgres", sql);
+    }
+
+    /** @param sql one statement or more, as the server's administrator */
+    public void execute(String name, String sql) {
+        try (Connection connection = DriverManager.getConnection(url(name), "postgres", "postgres")) {
             connection.createStatement().execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);

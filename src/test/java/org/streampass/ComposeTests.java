@@ -1,0 +1,346 @@
+package org.streampass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.streampass.testing.ComposeFile;
+import org.streampass.testing.ComposeFile.Service;
+import org.streampass.testing.Secrets;
+
+/** What {@code docker-compose.yml} and its files say, held against what there is, as far as it goes without an engine. */
+class ComposeTests {
+
+    /** Where each part listens, within its container. */
+    private static final Map<String, Set<String>> PORTS = Map.of(
+            "broker-primary", Set.of("61616", "8161"),
+            "broker-backup", Set.of("61616", "8161"),
+            "database", Set.of("5432"),
+            "subscriptions", Set.of("8080"),
+            "payments", Set.of("8080"),
+            "recommendations", Set.of("8080"),
+            "notifications", Set.of("8080", "8081"),
+            "mail", Set.of("1025", "8025"),
+            "proxy", Set.of("8080"),
+            "prometheus", Set.of("9090"));
+
+    private static final Map<String, String> OWNERS = Map.of(
+            "/subscriptions", "subscriptions",
+            "/plans", "subscriptions",
+            "/recommendations", "recommendations",
+            "/movies", "recommendations",
+            "/notifications", "notifications");
+
+    @TempDir
+    static Path folder;
+
+    private static Secrets secrets;
+
+    @BeforeAll
+    static void createSecrets() {
+        secrets = Secrets.create(folder.resolve("secrets"));
+    }
+
+    static Stream<Service> services() {
+        return ComposeFile.read().services().values().stream();
+    }
+
+    static Stream<Service> streampass() {
+        return services().filter(Service::isStreampass);
+    }
+
+    @Test
+    void everyPartIsThere() {
+        assertThat(ComposeFile.read().services()).containsOnlyKeys(PORTS.keySet());
+        assertThat(streampass().map(Service::name))
+                .containsExactlyInAnyOrder("subscriptions", "payments", "recommendations", "notifications");
+        assertThat(ComposeFile.read().service("payments").copies()).isEqualTo(2);
+        assertThat(ComposeFile.read().service("prometheus").list("profiles")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void nothingIsUnboundedUnwatchedOrMoreThanItNeedsToBe(Service service) throws IOException {
+        assertThat(service.get("mem_limit")).as("memory").isNotNull();
+        assertThat(service.get("read_only")).as("read-only file system").isEqualTo(true);
+        assertThat(service.list("cap_drop")).containsExactly("ALL");
+        assertThat(service.list("security_opt")).containsExactly("no-new-privileges:true");
+        assertThat(service.map("healthcheck")).as("health check").containsKey("test");
+        assertThat((String) service.get("image"))
+                .as("a pinned version")
+                .matches("[^:]+:v?\\d+\\.\\d+[.\\d]*(-[a-z]+)?");
+        assertThat(service.list("ports")).as("published on loopback").allMatch(port -> port.startsWith("127.0.0.1:"));
+        String user = (String) service.get("user");
+        if (service.get("build") == null) {
+            assertThat(user).matches("[1-9]\\d*:[1-9]\\d*");
+        } else {
+            String target = (String) service.map("build").get("target");
+            assertThat(stage(target)).contains("USER 10001:10001");
+        }
+    }
+
+    /** The part of the Dockerfile that makes that image. */
+    private static String stage(String target) throws IOException {
+        String[] stages =
+                Files.readString(Path.of("src/main/docker/Dockerfile")).split("(?m)^FROM ");
+        return Stream.of(stages)
+                .filter(stage -> stage.lines().findFirst().orElse("").endsWith(" AS " + target))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no image " + target));
+    }
+
+    @Test
+    void everyImageIsBuiltFromWhatIsThereAndOfAPinnedVersion() throws IOException {
+        String dockerfile = Files.readString(Path.of("src/main/docker/Dockerfile"));
+        assertThat(matches(dockerfile, "(?m)^FROM (\\S+:\\S+)"))
+                .isNotEmpty()
+                .allMatch(image -> image.matches(".*\\d+\\.\\d+\\.\\d+.*"));
+        assertThat(matches(dockerfile, "(?m)^COPY (?:--chmod=\\d+ )?([a-z][^ ]*)"))
+                .filteredOn(source -> !source.startsWith("target/"))
+                .isNotEmpty()
+                .allSatisfy(source -> assertThat(Path.of(source)).exists());
+        assertThat(dockerfile).contains("target/streampass.jar", "target/artemis/apache-artemis-");
+    }
+
+    @ParameterizedTest
+    @MethodSource("streampass")
+    void everySettingIsOneThatThereIs(Service service) throws IOException {
+        Set<String> known = knownSettings();
+        Set<String> environment =
+                known.stream().map(ComposeTests::inEnvironment).collect(Collectors.toSet());
+        assertThat(environment).containsAll(service.environment().keySet());
+        assertThat(known)
+                .containsAll(service.command().stream()
+                        .map(argument -> argument.replaceAll("^--|=.*", ""))
+                        .toList());
+        Path its = secrets.folder().resolve(service.name());
+        try (Stream<Path> files = Files.list(its)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.endsWith(".pem")))
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(known).contains(name));
+        }
+        assertThat(service.environment().values().stream()
+                        .filter(value -> value.startsWith("file:/run/secrets/"))
+                        .map(value -> value.replace("file:/run/secrets/", "")))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(its.resolve(name)).exists());
+    }
+
+    /** Ours, by the records that hold them, and those of Spring Boot, by its own description. */
+    private static Set<String> knownSettings() throws IOException {
+        Set<String> known = new TreeSet<>();
+        ClassPathScanningCandidateComponentProvider records = new ClassPathScanningCandidateComponentProvider(false);
+        records.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        for (BeanDefinition record : records.findCandidateComponents("org.streampass")) {
+            try {
+                Class<?> type = Class.forName(record.getBeanClassName());
+                addSettings(type.getAnnotation(ConfigurationProperties.class).value(), type, known);
+            } catch (ClassNotFoundException e) {
+                throw new AssertionError(e);
+            }
+        }
+        for (URL description : Collections.list(
+                ComposeTests.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+            try (InputStream json = description.openStream()) {
+                for (JsonNode property : new ObjectMapper().readTree(json).path("properties")) {
+                    known.add(property.path("name").asText());
+                }
+            }
+        }
+        return known;
+    }
+
+    private static void addSettings(String prefix, Class<?> record, Set<String> known) {
+        for (RecordComponent component : record.getRecordComponents()) {
+            String name = prefix + "."
+                    + component.getName().replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase();
+            known.add(name);
+            if (component.getType().isRecord()) {
+                addSettings(name, component.getType(), known);
+            }
+        }
+    }
+
+    /** As the README says to write them there. */
+    private static String inEnvironment(String setting) {
+        return setting.replaceAll("[.-]", "_").toUpperCase();
+    }
+
+    @Test
+    void theBrokersAreToldWhatTheirScriptAsksFor() throws IOException {
+        Set<String> asked = new TreeSet<>(matches(Files.readString(Path.of("artemis/run")), "\\$\\{?(BROKER_[A-Z_]+)"));
+        for (String name : List.of("broker-primary", "broker-backup")) {
+            Service broker = ComposeFile.read().service(name);
+            assertThat(asked).containsAll(broker.environment().keySet());
+            assertThat(broker.command()).containsExactly(name.replace("broker-", ""));
+            assertThat(broker.environment()).containsEntry("BROKER_ADDRESS", name + ":61616");
+        }
+    }
+
+    @Test
+    void everyPartThatIsNamedIsThereAndListensWhereItIsLookedFor() throws IOException {
+        List<String> told = new ArrayList<>();
+        services().forEach(service -> told.addAll(service.environment().values()));
+        told.add(Files.readString(Path.of("src/main/docker/nginx.conf")));
+        Set<String> addresses =
+                new TreeSet<>(matches(String.join("\n", told), "[/ (]((?!localhost|127)[a-z-]+:\\d{4,5})\\b"));
+        assertThat(addresses).hasSizeGreaterThan(6).allSatisfy(address -> assertThat(PORTS.get(address.split(":")[0]))
+                .as(address)
+                .contains(address.split(":")[1]));
+        Service notifications = ComposeFile.read().service("notifications");
+        assertThat(PORTS.get(notifications.environment().get("STREAMPASS_MAIL_SMTP_HOST")))
+                .contains(notifications.environment().get("STREAMPASS_MAIL_SMTP_PORT"));
+        services().forEach(service -> {
+            assertThat(PORTS.keySet()).containsAll(service.map("depends_on").keySet());
+            assertThat(service.list("ports"))
+                    .allSatisfy(port -> assertThat(PORTS.get(service.name())).contains(port.split(":")[2]));
+            @SuppressWarnings("unchecked")
+            List<String> test = (List<String>) service.map("healthcheck").get("test");
+            if (test.contains("answers")) {
+                assertThat(PORTS.get(service.name())).contains(test.get(2));
+            }
+        });
+        String scraped = Files.readString(Path.of("src/main/docker/prometheus.yml"));
+        assertThat(matches(scraped, "names: \\[([^]]+)]").get(0).split(", "))
+                .containsExactlyInAnyOrder(streampass().map(Service::name).toArray(String[]::new));
+    }
+
+    @Test
+    void everyFileThatIsMountedIsThereAndEveryFolderOfSecretsIsMade() {
+        services()
+                .flatMap(service -> service.list("volumes").stream())
+                .map(volume -> volume.split(":")[0])
+                .filter(source -> source.startsWith("./"))
+                .forEach(source -> assertThat(
+                                source.startsWith("./secrets/")
+                                        ? secrets.folder().resolve(source.replace("./secrets/", ""))
+                                        : Path.of(source))
+                        .as(source)
+                        .exists());
+        assertThat(secrets.folder().resolve("database/postgres")).isNotEmptyFile();
+        assertThat(secrets.folder().resolve("prometheus/operator")).isNotEmptyFile();
+    }
+
+    /** Made again, they are what they were: who holds one is not locked out. */
+    @Test
+    void secretsThatAreThereStay() throws IOException {
+        Map<Path, String> before = contents(secrets.folder());
+
+        Secrets.create(folder.resolve("secrets"));
+
+        assertThat(contents(secrets.folder())).isEqualTo(before).hasSizeGreaterThan(15);
+        assertThat(secrets.brokerPassword("payments")).isNotEqualTo(secrets.brokerPassword("subscriptions"));
+        assertThat(Files.getPosixFilePermissions(secrets.folder())).hasSize(3);
+    }
+
+    private static Map<Path, String> contents(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).collect(Collectors.toMap(file -> file, ComposeTests::content));
+        }
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The script of the database makes a role of each service's name, which the service asks for. */
+    @Test
+    void everyServiceHasARoleOfItsName() throws IOException {
+        String script = Files.readString(Path.of("src/main/docker/create-roles.sql"));
+        assertThat(streampass()).allSatisfy(service -> {
+            assertThat(service.environment())
+                    .containsEntry("SPRING_DATASOURCE_USERNAME", service.name())
+                    .containsEntry("STREAMPASS_BROKER_USER", service.name());
+            assertThat(script)
+                    .contains(
+                            "create role %s login".formatted(service.name()),
+                            "create schema authorization %s;".formatted(service.name()),
+                            "cat /run/secrets/%s`".formatted(service.name()));
+        });
+        assertThat(Files.readString(Path.of("artemis/roles.properties")).lines().filter(line -> line.contains(" = ")))
+                .containsAll(streampass()
+                        .map(service -> service.name() + " = " + service.name())
+                        .toList());
+    }
+
+    @Test
+    void theProxyGivesEachPathToTheServiceThatHasIt() throws IOException {
+        String proxy = Files.readString(Path.of("src/main/docker/nginx.conf"));
+        OWNERS.forEach((path, owner) -> assertThat(proxy)
+                .containsPattern("location (= )?%s \\{[^}]*(\\$|http://)\\$?%s".formatted(path, owner)));
+        assertThat(matches(proxy, "location (?:= )?(/\\S*)"))
+                .allMatch(path -> path.equals("/") || OWNERS.containsKey(path));
+        assertThat(proxy).contains("listen 8080;");
+    }
+
+    @Test
+    void nginxTakesTheProxysDefinition() throws Exception {
+        assumeTrue(isThere("/usr/sbin/nginx"), "nginx is not installed here");
+        assertThat(exit(
+                        "/usr/sbin/nginx",
+                        "-t",
+                        "-q",
+                        "-p",
+                        folder.toString(),
+                        "-c",
+                        Path.of("src/main/docker/nginx.conf").toAbsolutePath().toString()))
+                .isZero();
+    }
+
+    @Test
+    void composeTakesTheFile() throws Exception {
+        assumeTrue(isThere("/usr/bin/docker-compose"), "docker-compose is not installed here");
+        assertThat(exit("/usr/bin/docker-compose", "-f", ComposeFile.FILE.toString(), "config", "--quiet"))
+                .isZero();
+    }
+
+    private static boolean isThere(String program) {
+        return Files.isExecutable(Path.of(program));
+    }
+
+    private static int exit(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private static List<String> matches(String text, String expression) {
+        return Pattern.compile(expression)
+                .matcher(text)
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList();
+    }
+}

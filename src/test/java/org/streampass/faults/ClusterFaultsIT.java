@@ -1,0 +1,209 @@
+package org.streampass.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.streampass.testing.Api;
+import org.streampass.testing.AppProcess;
+import org.streampass.testing.ArtemisProcess;
+import org.streampass.testing.Cluster;
+import org.streampass.testing.Socket;
+
+/** What fails among many processes, one thing after the other, under load; and in the end everything adds up. */
+@Tag("cluster")
+class ClusterFaultsIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int PER_SECOND = 10;
+
+    @TempDir
+    static Path folder;
+
+    private static ClusterScene scene;
+
+    /** Requests that were not accepted, or not yet, when the test began. */
+    private Set<Ledger.Request> open;
+
+    @BeforeAll
+    static void start() {
+        scene = new ClusterScene(folder);
+        scene.clients().ask(PER_SECOND);
+        scene.until("ended", scene::ended, 20);
+    }
+
+    @AfterAll
+    static void settle() throws InterruptedException {
+        if (scene != null) {
+            try (ClusterScene settled = scene) {
+                settled.settle("all that failed in a cluster");
+            }
+        }
+    }
+
+    @BeforeEach
+    void noteWhatIsOpen() {
+        open = Set.copyOf(scene.notAccepted());
+    }
+
+    /** Every fault is over, and the system goes on. */
+    @AfterEach
+    void goesOn() {
+        scene.until("ended", scene::ended, 30);
+    }
+
+    private void assertNoRequestHasFailed() {
+        List<Ledger.Request> since = scene.notAccepted().stream()
+                .filter(request -> !open.contains(request))
+                .toList();
+        await().atMost(Clients.PATIENCE.multipliedBy(2)).untilAsserted(() -> assertThat(since)
+                .as("failed requests")
+                .allMatch(request -> request.outcome() == Ledger.Outcome.OK));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"subscriptions", "payments", "recommendations", "notifications"})
+    void theOtherCopyGoesOnWhenOneIsKilled(String service) throws Exception {
+        for (Cluster.Copy copy : scene.cluster().copies(service)) {
+            copy.process().kill();
+            scene.crashed();
+            Duration pause = scene.until("ended without it", scene::ended, 30);
+            System.out.printf("%s: 30 more ended %.1f s after the kill%n", service, pause.toMillis() / 1000.0);
+            assertNoRequestHasFailed();
+            copy.launch().process().awaitReady();
+        }
+    }
+
+    /** A ticket of one copy lets in at the other, once; and an announcement finds the socket wherever it is. */
+    @Test
+    void aUserIsToldOfEachFactOnceWhicheverCopyHoldsTheSocket() {
+        Cluster.Copy one = scene.cluster().copies("notifications").get(0);
+        Cluster.Copy other = scene.cluster().copies("notifications").get(1);
+        String user = Api.unique("listener");
+        JsonNode ticket = one.user(user).ticket();
+        ((ObjectNode) ticket).put("url", other.socketUrl());
+        try (Socket atTheOther = Socket.open(ticket, 0L);
+                Socket atTheOne = Socket.open(one.user(user).ticket(), 0L)) {
+            assertThat(Socket.open(ticket, 0L).outcome())
+                    .as("a ticket used twice")
+                    .isEqualTo("4401");
+            atTheOther.next("welcome");
+            atTheOne.next("welcome");
+
+            scene.subscribe(user);
+
+            assertThat(atTheOther.sequences(3)).containsExactly(1, 2, 3);
+            assertThat(atTheOne.sequences(3)).containsExactly(1, 2, 3);
+            scene.until("ended", scene::ended, 50);
+            assertThat(atTheOther.hasMore() || atTheOne.hasMore())
+                    .as("told twice")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void everyCopyIsReplacedInTurnWithoutAFailedRequest() throws Exception {
+        for (Cluster.Copy copy : scene.cluster().copies()) {
+            copy.process().stop();
+            copy.launch().process().awaitReady();
+        }
+        assertNoRequestHasFailed();
+    }
+
+    @Test
+    void clientsFailOverWhenTheActiveBrokerIsKilledAndWhenItIsStopped() throws Exception {
+        ArtemisProcess primary = scene.cluster().brokers().primary();
+        ArtemisProcess backup = scene.cluster().brokers().backup();
+        primary.kill();
+        report("killed", backup);
+        primary.launch();
+        scene.until("ended while it waits for its turn", scene::ended, 20);
+        assertThat(primary.isActive()).isFalse();
+        backup.stop();
+        report("stopped", primary);
+        backup.launch().awaitWaiting();
+        assertNoRequestHasFailed();
+    }
+
+    private static void report(String what, ArtemisProcess other) {
+        long began = System.nanoTime();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(other::isActive);
+        double active = (System.nanoTime() - began) / 1e9;
+        scene.until("ended", scene::ended, 0);
+        System.out.printf(
+                "the active broker was %s: the other is active after %.1f s, the next subscription ended after %.1f s%n",
+                what, active, (System.nanoTime() - began) / 1e9);
+    }
+
+    /** Neither its end nor its start waits for them. */
+    @Test
+    void copiesAreReplacedWhileBothBrokersAreGone() {
+        ArtemisProcess primary = scene.cluster().brokers().primary();
+        ArtemisProcess backup = scene.cluster().brokers().backup();
+        backup.kill();
+        primary.kill();
+        Scene.let(Duration.ofSeconds(8));
+        for (String service : List.of("subscriptions", "payments")) {
+            Cluster.Copy copy = scene.cluster().copy(service);
+            copy.process().terminate();
+            copy.process().awaitExit(Duration.ofSeconds(60));
+            copy.launch().process().awaitReady();
+        }
+        assertNoRequestHasFailed();
+        primary.launch().awaitActive();
+        backup.launch().awaitWaiting();
+    }
+
+    @Test
+    void aBrokerThatStandsStillKeepsItsPlaceAndNoRequestWaitsForIt() throws Exception {
+        ArtemisProcess primary = scene.cluster().brokers().primary();
+        ArtemisProcess backup = scene.cluster().brokers().backup();
+        primary.freeze();
+        try {
+            int accepted = scene.accepted();
+            for (int second = 0; second < 40; second++) {
+                Scene.let(Duration.ofSeconds(1));
+                assertThat(backup.isActive()).as("two are active").isFalse();
+            }
+            assertThat(scene.accepted()).as("accepted meanwhile").isGreaterThan(accepted + 20 * PER_SECOND);
+        } finally {
+            primary.thaw();
+        }
+        scene.until("ended", scene::ended, 100);
+        assertThat(backup.isActive()).as("two are active").isFalse();
+    }
+
+    @Test
+    void theDatabaseIsRestarted() throws Exception {
+        scene.cluster().database().stop();
+        Scene.let(Duration.ofSeconds(5));
+        scene.cluster().database().goOn();
+    }
+
+    @Test
+    void oneCopyIsTenTimesSlowerThanTheOther() throws Exception {
+        Cluster.Copy slow = scene.cluster().copy("payments");
+        slow.process().stop();
+        AppProcess process = slow.with(Map.of("streampass.payments.simulator.latency", "500ms"))
+                .launch()
+                .process()
+                .awaitReady();
+        scene.until("ended", scene::ended, 200);
+        assertThat(process.complaints()).isEmpty();
+    }
+}

@@ -1,0 +1,161 @@
+package org.streampass.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DataAccessException;
+import org.streampass.testing.Api;
+import org.streampass.testing.Cluster;
+import org.streampass.testing.Nginx;
+import org.streampass.testing.Socket;
+
+/** Every service in a process of its own, as {@code docker-compose.yml} has it, on a pair of brokers of which one dies. */
+class ClusterIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Set<String> SERVICES = Set.of("subscriptions", "payments", "recommendations", "notifications");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theServicesWorkApartAndGoOnWhenTheActiveBrokerDies() throws Exception {
+        try (Mailbox mailbox = new Mailbox();
+                Cluster cluster = Cluster.start(folder, mailbox.settings(), Map.of("payments", 1))) {
+            endsWithoutACoordinator(cluster, "ada");
+            await().atMost(PATIENCE).until(() -> mailbox.copies().size() == 2);
+            SERVICES.forEach(service -> readsNobodyElsesTables(cluster, service));
+            onlyWhoMayIsToldOfTheBroker(cluster);
+            healthIsCheckedAsInAContainer(cluster);
+
+            if (Nginx.isInstalled()) {
+                oneOriginIsEnough(cluster);
+            } else {
+                System.out.println("not tested, as nginx is not installed: the proxy");
+            }
+
+            cluster.brokers().primary().kill();
+
+            endsWithoutACoordinator(cluster, "grace");
+            cluster.brokers().backup().awaitActive();
+        }
+    }
+
+    private void oneOriginIsEnough(Cluster cluster) {
+        try (Nginx proxy = new Nginx(folder.resolve("proxy"), cluster)) {
+            Api.User alan = new Api.User(new Api(proxy.url()), cluster.token("alan"));
+            ObjectNode ticket = (ObjectNode) alan.ticket();
+            ticket.put("url", proxy.url().replace("http:", "ws:") + "/notifications");
+            try (Socket socket = Socket.open(ticket, 0L)) {
+                socket.next("welcome");
+                assertThat(alan.subscribe("tok_ok").status()).isEqualTo(202);
+                assertThat(socket.sequences(3)).containsExactly(1, 2, 3);
+            }
+            assertThat(alan.told()).hasSize(3);
+            for (String path : List.of("/subscriptions", "/plans", "/recommendations", "/movies")) {
+                assertThat(alan.get(path).status()).as(path).isEqualTo(200);
+            }
+            assertThat(alan.get("/actuator/health/readiness").status())
+                    .as("operators come another way")
+                    .isEqualTo(404);
+        }
+    }
+
+    private static void endsWithoutACoordinator(Cluster cluster, String name) throws Exception {
+        Api.User asSubscriber = cluster.copy("subscriptions").user(name);
+        Api.User asListener = cluster.copy("notifications").user(name);
+        try (Socket socket = asListener.listen(0L)) {
+            Api.Answer answer = asSubscriber.subscribe("tok_ok");
+            assertThat(answer.status()).isEqualTo(202);
+            String id = answer.json().get("id").asText();
+
+            await().atMost(PATIENCE).until(() -> asSubscriber.statusOf(id), "active"::equals);
+            await().atMost(PATIENCE).until(() -> asListener.told().size() == 3);
+            socket.next("welcome");
+            assertThat(socket.sequences(3)).containsExactly(1, 2, 3);
+            assertThat(cluster.copy("recommendations")
+                            .user(name)
+                            .get("/recommendations")
+                            .json()
+                            .get("subscriptionId")
+                            .asText())
+                    .isEqualTo(id);
+        }
+    }
+
+    private static void healthIsCheckedAsInAContainer(Cluster cluster) throws Exception {
+        String port = "" + URI.create(cluster.copy("payments").url()).getPort();
+        assertThat(answers(port, "/actuator/health/readiness")).isTrue();
+        assertThat(answers(port, "/nowhere")).isFalse();
+        assertThat(answers("" + cluster.brokers().backup().consolePort())).isTrue();
+        assertThat(answers("" + cluster.brokers().backup().port()))
+                .as("a backup that waits lets nobody in")
+                .isFalse();
+    }
+
+    private static boolean answers(String... arguments) throws Exception {
+        Process check = new ProcessBuilder(Stream.concat(Stream.of("src/main/docker/answers"), Stream.of(arguments))
+                        .toList())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(check.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return check.exitValue() == 0;
+    }
+
+    private static void readsNobodyElsesTables(Cluster cluster, String service) {
+        for (String owner : SERVICES) {
+            String sql = "select count(*) from %s.inbox".formatted(owner);
+            if (owner.equals(service)) {
+                assertThat(cluster.recordsAs(service)
+                                .sql(sql)
+                                .query(Integer.class)
+                                .single())
+                        .isNotNull();
+            } else {
+                assertThatThrownBy(() -> cluster.recordsAs(service)
+                                .sql(sql)
+                                .query(Integer.class)
+                                .single())
+                        .isInstanceOf(DataAccessException.class)
+                        .rootCause()
+                        .hasMessageContaining("permission denied for schema " + owner);
+            }
+        }
+        assertThatThrownBy(() -> cluster.recordsAs(service)
+                        .sql("create schema elsewhere")
+                        .update())
+                .isInstanceOf(DataAccessException.class)
+                .rootCause()
+                .hasMessageContaining("permission denied for database");
+    }
+
+    private static void onlyWhoMayIsToldOfTheBroker(Cluster cluster) {
+        JsonNode asked = cluster.copy("subscriptions").operator("/balance").json();
+        assertThat(asked.path("balanced").asBoolean()).as("%s", asked).isTrue();
+        assertThat(cluster.copy("subscriptions").operator("/deadletters").status())
+                .isEqualTo(200);
+        for (String service : List.of("payments", "recommendations", "notifications")) {
+            JsonNode balance = cluster.copy(service).operator("/balance").json();
+            assertThat(balance.has("balanced")).as("%s", balance).isFalse();
+            assertThat(balance.at("/services/" + service)).isNotEmpty();
+            assertThat(balance.path("trouble").asText()).contains("streampass.operation.broker-user");
+            assertThat(cluster.copy(service).operator("/deadletters").status()).isEqualTo(501);
+            assertThat(cluster.copy(service).operator("/prometheus").response().body())
+                    .contains("streampass_balanced NaN");
+        }
+    }
+}

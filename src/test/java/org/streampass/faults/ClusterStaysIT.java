@@ -1,0 +1,50 @@
+package org.streampass.faults;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.Cluster;
+
+/** No test: {@code mvn verify -Pstay} leaves every service running by itself, for a person to look at, until Ctrl-C. */
+@Tag("stay")
+class ClusterStaysIT {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void untilSomebodyEndsIt() throws InterruptedException {
+        Map<String, String> mailsInFiles = Map.of("streampass.mail.smtp.host", "");
+        try (Cluster cluster = Cluster.start(folder, mailsInFiles, Map.of())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
+            tell(cluster);
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private static void tell(Cluster cluster) {
+        StringBuilder told = new StringBuilder("\nEverything is running.\n");
+        cluster.copies()
+                .forEach(copy ->
+                        told.append("  %-28s %s%n".formatted(copy.dataDir().getFileName(), copy.url())));
+        told.append("""
+                  brokers                      %s, consoles on ports %d and %d
+                  the brokers' administrator   %s
+                  operator of each service     user operator, password %s
+                  PostgreSQL                   port %d, database streampass, user postgres
+                  a token of the user ada      %s
+                Ctrl-C ends it, and removes what it has written.
+                """.formatted(
+                        cluster.brokers().url(),
+                        cluster.brokers().primary().consolePort(),
+                        cluster.brokers().backup().consolePort(),
+                        cluster.secrets().brokerPassword("administrator"),
+                        cluster.secrets().read("prometheus/operator"),
+                        cluster.database().port(),
+                        cluster.token("ada")));
+        System.out.println(told);
+    }
+}

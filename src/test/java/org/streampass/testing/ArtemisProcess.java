@@ -1,0 +1,151 @@
+package org.streampass.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** Artemis' distribution, run by the repository's {@code artemis/run}: what can be killed, frozen and started again. */
+public class ArtemisProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** What it says when it is, as one that was first, and as one that takes over. */
+    private static final Pattern ACTIVE = Pattern.compile("AMQ221007|AMQ221010");
+
+    private static final Pattern WAITING = Pattern.compile("AMQ221031");
+
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path log;
+    private Process process;
+
+    /**
+     * @param command with its arguments
+     * @param environment what {@code artemis/run} is to know; where the distribution is need not be said
+     * @param folder of this broker alone
+     */
+    public ArtemisProcess(List<String> command, Map<String, String> environment, Path folder) {
+        this.command = command;
+        this.environment = new HashMap<>(environment);
+        this.environment.put("ARTEMIS_HOME", System.getProperty("streampass.artemis"));
+        this.environment.put("JAVA_HOME", System.getProperty("java.home"));
+        this.environment.put("BROKER_INSTANCE", folder.toString());
+        this.environment.putIfAbsent("BROKER_CONSOLE_PORT", "" + Queues.freePort());
+        this.environment.putIfAbsent("BROKER_MEMORY", "192m");
+        this.log = folder.resolve("log");
+    }
+
+    /** One that stands alone, and is to be launched. */
+    public static ArtemisProcess standalone(Path folder, Secrets secrets, Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("BROKER_DATA", folder.resolve("data").toString());
+        all.put("BROKER_SECRETS", secrets.folder().resolve("broker").toString());
+        all.put("BROKER_PORT", "" + Queues.freePort());
+        return new ArtemisProcess(List.of("artemis/run", "standalone"), all, folder.resolve("instance"));
+    }
+
+    public int port() {
+        return Integer.parseInt(environment.get("BROKER_PORT"));
+    }
+
+    public int consolePort() {
+        return Integer.parseInt(environment.get("BROKER_CONSOLE_PORT"));
+    }
+
+    public String url() {
+        return "tcp://localhost:" + port();
+    }
+
+    /** Starts it, for the first time or again. */
+    public ArtemisProcess launch() {
+        try {
+            Files.createDirectories(log.getParent());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            builder.environment().remove("JAVA_TOOL_OPTIONS");
+            process = builder.start();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public ArtemisProcess awaitActive() {
+        return awaitWord(ACTIVE);
+    }
+
+    /** Waits until the other one of the pair knows of it. */
+    public ArtemisProcess awaitWaiting() {
+        return awaitWord(WAITING);
+    }
+
+    private ArtemisProcess awaitWord(Pattern word) {
+        await().atMost(PATIENCE).until(() -> word.matcher(log()).find() || !process.isAlive());
+        assertThat(log()).containsPattern(word);
+        return this;
+    }
+
+    /** Whether it has taken over, or is the one that was first; it is told from what it has said in this life. */
+    public boolean isActive() {
+        return process.isAlive() && ACTIVE.matcher(log()).find();
+    }
+
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends it where it stands (SIGKILL). */
+    public void kill() {
+        end(process.toHandle()::destroyForcibly);
+    }
+
+    /** Asks it to end (SIGTERM) and waits until it has. */
+    public void stop() {
+        end(process.toHandle()::destroy);
+    }
+
+    private void end(Runnable signal) {
+        signal.run();
+        try {
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Has it stand still where it is (SIGSTOP). */
+    public void freeze() {
+        Signals.send("STOP", process);
+    }
+
+    /** Lets it go on (SIGCONT). */
+    public void thaw() {
+        Signals.send("CONT", process);
+    }
+
+    @Override
+    public void close() {
+        if (isAlive()) {
+            kill();
+        }
+    }
+}
