@@ -15,7 +15,7 @@ import org.streampass.testing.TestDatabase;
 @Tag("faults")
 class KillIT {
 
-    private static final int KILLS = Scene.IN_FULL ? 25 : 3;
+    private static final int KILLS = Scene.IN_FULL ? 25 : 2;
 
     @TempDir
     Path folder;

@@ -114,7 +114,7 @@ class OrderIT {
     private static List<List<String>> some(List<List<String>> orders) {
         List<List<String>> shuffled = new ArrayList<>(orders);
         Collections.shuffle(shuffled, Scene.newRandom("order"));
-        return shuffled.subList(0, Math.min(10, shuffled.size()));
+        return shuffled.subList(0, Math.min(5, shuffled.size()));
     }
 
     /** How many different events it should publish because of these. */

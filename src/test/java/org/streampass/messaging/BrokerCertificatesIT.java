@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.AppProcess;
@@ -23,6 +24,7 @@ import org.streampass.testing.Operator;
 import org.streampass.testing.Secrets;
 
 /** A broker that is spoken to by TLS only, and by whoever has a certificate that it knows. */
+@Tag("cluster")
 class BrokerCertificatesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
