@@ -57,6 +57,7 @@ class RoutesWatch {
     private SortedMap<String, String> seen;
     private SortedMap<String, String> handled;
     private Instant handledAt = Instant.MIN;
+    private boolean failed;
     private volatile String trouble;
 
     RoutesWatch(
@@ -142,7 +143,8 @@ class RoutesWatch {
     }
 
     private boolean isToBeTriedAgain() {
-        return !refusals.isEmpty() && handledAt.plus(TRY_AGAIN_AFTER).isBefore(Instant.now());
+        return (failed || !refusals.isEmpty())
+                && handledAt.plus(TRY_AGAIN_AFTER).isBefore(Instant.now());
     }
 
     /**
@@ -150,9 +152,11 @@ class RoutesWatch {
      * @return what is news
      */
     private List<Change> handle(SortedMap<String, String> texts, String by) {
-        List<FileChange> changes = live.adopt(texts);
         handled = texts;
         handledAt = Instant.now();
+        failed = true;
+        List<FileChange> changes = live.adopt(texts);
+        failed = false;
         trouble = null;
         SortedMap<String, Refusal> before = refusals;
         SortedMap<String, Refusal> after = new TreeMap<>();
