@@ -14,7 +14,7 @@ import org.jboss.byteman.agent.Main;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.testing.AppProcess;
 import org.streampass.testing.TestDatabase;
 
@@ -160,7 +160,7 @@ class HaltIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("databases")
     void whereverItEndsTheNextOneGoesOn(TestDatabase database) throws Exception {
         try (Scene scene = new Scene("halt on " + database, folder, database.settings())) {
             List<Point> points = new ArrayList<>(
@@ -193,5 +193,9 @@ class HaltIT {
                         .toString()))
                 .toString();
         return List.of("-javaagent:%s=script:%s".formatted(agent, script));
+    }
+
+    static List<TestDatabase> databases() {
+        return Scene.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.POSTGRES);
     }
 }

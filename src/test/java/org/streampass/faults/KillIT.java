@@ -7,7 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.testing.AppProcess;
 import org.streampass.testing.TestDatabase;
 
@@ -21,7 +21,7 @@ class KillIT {
     Path folder;
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("databases")
     void nothingIsLostAndNothingHappensTwice(TestDatabase database) throws Exception {
         try (Scene scene = new Scene("kill -9 on " + database, folder, database.settings())) {
             Random random = scene.random();
@@ -42,5 +42,9 @@ class KillIT {
                 scene.settle(KILLS * 10, app);
             }
         }
+    }
+
+    static List<TestDatabase> databases() {
+        return Scene.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
     }
 }
