@@ -1,6 +1,7 @@
 package org.streampass;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
@@ -15,13 +16,18 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.streampass.testing.App;
 import org.streampass.testing.AppProcess;
 import org.streampass.testing.TestDatabase;
 
 /** A process that cannot start says so in one line, which tells what to do, and ends. */
+@ExtendWith(OutputCaptureExtension.class)
 class StartupFailuresIT {
 
     @TempDir
@@ -136,8 +142,8 @@ class StartupFailuresIT {
             server.port                           | abc                 | the setting server.port is 'abc'
             server.address                        | 0.0.0.0             | spring.security.oauth2.resourceserver.jwt.issuer-uri
             """)
-    void aSettingThatCannotBeIsNamed(String setting, String value, String complaint) {
-        assertThat(complaint(Map.of(setting, value))).contains(complaint);
+    void aSettingThatCannotBeIsNamed(String setting, String value, String complaint, CapturedOutput output) {
+        assertThat(complaint(output, setting, value)).contains(complaint);
     }
 
     /** One while the file is loaded, one while the route is made, one while it would have handled a message. */
@@ -147,23 +153,24 @@ class StartupFailuresIT {
         "uri: jms:topic, uri: jsm:topic, there is no component 'jsm'",
         "method: charge, method: chrage, Payments has no method 'chrage'"
     })
-    void aBrokenRouteIsToldWithItsFileAndItsLine(String right, String wrong, String cause) throws IOException {
+    void aBrokenRouteIsToldWithItsFileAndItsLine(String right, String wrong, String cause, CapturedOutput output)
+            throws IOException {
         Path routes = copyOfTheRoutes();
         Path file = routes.resolve("payments.camel.yaml");
         Files.writeString(file, Files.readString(file).replace(right, wrong));
         int line = Files.readString(file).split(wrong)[0].split("\n").length;
 
-        assertThat(complaint(Map.of("streampass.routes-dir", routes.toString())))
+        assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
                 .contains("%s, line %d: %s".formatted(file, line, cause));
     }
 
     @Test
-    void anIdThatTwoRoutesHaveIsToldWithBothPlaces() throws IOException {
+    void anIdThatTwoRoutesHaveIsToldWithBothPlaces(CapturedOutput output) throws IOException {
         Path routes = copyOfTheRoutes();
         Path file = routes.resolve("payments.camel.yaml");
         Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-sweep"));
 
-        assertThat(complaint(Map.of("streampass.routes-dir", routes.toString())))
+        assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
                 .containsPattern(
                         file + ", line \\d+ and " + routes.resolve("subscriptions.camel.yaml") + ", line \\d+:")
                 .contains("the id 'subscriptions-sweep' is used twice");
@@ -177,6 +184,17 @@ class StartupFailuresIT {
             }
         }
         return routes;
+    }
+
+    /** What it says within this JVM, which is quicker. */
+    private String complaint(CapturedOutput output, String setting, String value) {
+        assertThatThrownBy(
+                () -> App.start(folder.resolve("data"), Map.of(setting, value)).close());
+        return output.getAll()
+                .lines()
+                .filter(line -> line.contains("Streampass did not start: "))
+                .reduce((first, second) -> second)
+                .orElseThrow();
     }
 
     /** The one line that it says. */
