@@ -30,7 +30,10 @@ import org.streampass.testing.TestDatabase;
 class LiveEditIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int ROUNDS = 50;
+
+    /** In each a file is edited, broken, mended, renamed and removed: 50 times something is done. */
+    private static final int ROUNDS = 10;
+
     private static final int REQUESTS_PER_SECOND = 100;
 
     /** As it is run in earnest: what other tests spare for a quick start, 100 requests a second need. */
