@@ -176,6 +176,16 @@ class StartupFailuresIT {
                 .contains("the id 'subscriptions-sweep' is used twice");
     }
 
+    @Test
+    void anIdOfARouteThatIsInNoFileIsTold(CapturedOutput output) throws IOException {
+        Path routes = copyOfTheRoutes();
+        Path file = routes.resolve("payments.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-subscribe"));
+
+        assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
+                .contains(file + ", line 3: the id 'subscriptions-subscribe' is that of a route which is in no file");
+    }
+
     private Path copyOfTheRoutes() throws IOException {
         Path routes = Files.createDirectory(folder.resolve("routes"));
         try (Stream<Path> files = Files.list(Path.of("routes"))) {

@@ -39,6 +39,15 @@ record Defect(String sentence, String word) {
                 .orElseGet(() -> new Defect(message(chain.get(0)), null));
     }
 
+    static Defect idTwice(String id) {
+        return new Defect("the id '%s' is used twice".formatted(id), id);
+    }
+
+    /** A route that is written in Java has that id. */
+    static Defect idInNoFile(String id) {
+        return new Defect("the id '%s' is that of a route which is in no file".formatted(id), id);
+    }
+
     private static Defect known(Throwable e) {
         if (e instanceof NoSuchBeanException bean) {
             return new Defect("there is no bean '%s'".formatted(bean.getName()), bean.getName());
@@ -83,7 +92,7 @@ record Defect(String sentence, String word) {
                     endpoint.replace("://", ":"));
         }
         Matcher id = DUPLICATE_ID.matcher(message);
-        return id.find() ? new Defect("the id '%s' is used twice".formatted(id.group(1)), id.group(1)) : null;
+        return id.find() ? idTwice(id.group(1)) : null;
     }
 
     private static String type(Object bean) {

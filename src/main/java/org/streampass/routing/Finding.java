@@ -48,7 +48,11 @@ record Finding(String file, int line, int column, String cause) {
         List<Finding> places = files.stream()
                 .flatMap(lines -> lines.ofRoute(id).stream().map(line -> at(lines, line, defect)))
                 .toList();
-        return places.isEmpty() ? List.of(new Finding(null, 0, 0, "route " + id + ": " + defect.sentence())) : places;
+        if (places.isEmpty()) { // written in Java, or in a line of a file that holds more than its id
+            String file = files.size() == 1 ? files.get(0).file().toString() : null;
+            return List.of(new Finding(file, 0, 0, "route " + id + ": " + defect.sentence()));
+        }
+        return places;
     }
 
     private static Finding at(RouteLines lines, int ofRoute, Defect defect) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -174,6 +175,7 @@ class LiveRoutes {
         private List<Finding> findings(Collection<RoutesFile> files, List<RoutesFile> changed) {
             try (BrokerAddresses addresses = broker.ofBroker()) {
                 RouteCheck.Result result = check.of(files, changed, addresses);
+                result.findings().addAll(idsOfRoutesInNoFile(changed));
                 return result.findings().isEmpty()
                         ? queuesThatCannotBeMade(result.subscriptions(), changed, addresses)
                         : result.findings();
@@ -182,6 +184,18 @@ class LiveRoutes {
                         .map(file -> new Finding(file.path().toString(), 0, 0, e.getMessage()))
                         .toList();
             }
+        }
+
+        /** Camel would put the new route in the place of the one that has the id, which may be that of a request. */
+        private List<Finding> idsOfRoutesInNoFile(List<RoutesFile> changed) {
+            Set<String> inFiles = running.values().stream()
+                    .flatMap(file -> file.routes().stream())
+                    .collect(Collectors.toSet());
+            return changed.stream()
+                    .flatMap(file -> file.routes().stream()
+                            .filter(id -> !inFiles.contains(id) && camel.getRouteDefinition(id) != null)
+                            .flatMap(id -> Finding.ofRoute(List.of(file.lines()), id, Defect.idInNoFile(id)).stream()))
+                    .toList();
         }
 
         /** The queues of new subscribers are made before anything stops, and before anything is published to them. */

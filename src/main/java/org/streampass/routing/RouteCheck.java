@@ -72,11 +72,9 @@ class RouteCheck {
                 .flatMap(each -> each.getValue().stream()
                         .distinct()
                         .filter(changed::contains)
-                        .flatMap(file -> Finding.ofRoute(
-                                List.of(file.lines()),
-                                each.getKey(),
-                                new Defect("the id '%s' is used twice".formatted(each.getKey()), each.getKey()))
-                                .stream()))
+                        .flatMap(file ->
+                                Finding.ofRoute(List.of(file.lines()), each.getKey(), Defect.idTwice(each.getKey()))
+                                        .stream()))
                 .toList();
     }
 

@@ -34,7 +34,10 @@ class RouteFiles extends RouteBuilder {
         ModelCamelContext context = (ModelCamelContext) getContext();
         context.setSourceLocationEnabled(true);
         context.addLifecycleStrategy(new BeanEndpoints());
-        folder.files().forEach(file -> loaded.add(load(file, context)));
+        List<Path> files = folder.files();
+        context.addModelLifecycleStrategy(new NoneInPlaceOfAnother(
+                context, files.stream().map(RouteLines::of).toList()));
+        files.forEach(file -> loaded.add(load(file, context)));
         for (RoutesFile file : loaded) {
             requireConfigurations(file, context);
         }
@@ -47,6 +50,8 @@ class RouteFiles extends RouteBuilder {
             return file;
         } catch (BrokenFileException e) {
             throw new StartupException(e.getMessage(), e);
+        } catch (StartupException e) {
+            throw e;
         } catch (Exception e) {
             throw new StartupException(Finding.ofFile(path, e).toString(), e);
         }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.slf4j.Logger;
@@ -187,15 +186,14 @@ class RoutesEndpoint {
         if (!StringUtils.hasText(reason)) {
             throw new InvalidEndpointRequestException("a reason is needed", "say why it may go: ?reason=…");
         }
-        Optional<UnheardQueue> unheard = Stream.ofNullable(memory.unheard().get(queue))
+        Optional<UnheardQueue> unheard = Optional.ofNullable(memory.unheard().get(queue))
                 .flatMap(each -> {
                     try (BrokerAddresses addresses = broker.ofBroker()) {
                         Optional<UnheardQueue> found = unheard(each, addresses);
                         found.ifPresent(gone -> addresses.deleteQueue(queue));
-                        return found.stream();
+                        return found;
                     }
-                })
-                .findFirst();
+                });
         unheard.ifPresent(gone -> {
             memory.forgetQueue(queue);
             log.warn(

@@ -93,6 +93,12 @@ class BrokenRouteTests {
     }
 
     @Test
+    void aRouteThatIsWrittenInOneLineIsToldWithItsFile() throws Exception {
+        assertThat(findings("- route: {id: inline, from: {uri: 'drect:start', steps: [{to: 'mock:end'}]}}"))
+                .containsExactly(file() + ": route inline: there is no component 'drect'");
+    }
+
+    @Test
     void aFolderWithoutRoutesIsTold() {
         assertThat(catchThrowable(() -> new RoutesFolder(installation(folder)).files()))
                 .isInstanceOf(StartupException.class)

@@ -186,6 +186,7 @@ class LiveRoutesIT {
             payments.concurrency      | payments.concurency             | 10 | {{streampass.payments.concurency}} has no value
             subscriptionName: payments-UserSubscribed | subscriptionName: subscriptions-PaymentFailed | 7 | the queue 'subscriptions-PaymentFailed' hears PaymentFailed, not UserSubscribed
             id: payments-charge       | id: subscriptions-decline       | 3  | the id 'subscriptions-decline' is used twice
+            id: payments-charge       | id: subscriptions-subscribe     | 3  | the id 'subscriptions-subscribe' is that of a route which is in no file
             """)
     void aBrokenEditChangesNothingUntilItIsMended(String right, String wrong, int line, String cause) throws Exception {
         long before = changes();

@@ -1,0 +1,33 @@
+package org.streampass.routing;
+
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
+import org.apache.camel.model.RouteDefinition;
+import org.streampass.installation.StartupException;
+
+/**
+ * While the process starts, Camel would put a route in the place of the one that has its id already, without a word:
+ * perhaps in that of a request.
+ */
+class NoneInPlaceOfAnother extends ModelLifecycleStrategySupport {
+
+    private final CamelContext context;
+    private final List<RouteLines> files;
+
+    NoneInPlaceOfAnother(CamelContext context, List<RouteLines> files) {
+        this.context = context;
+        this.files = files;
+    }
+
+    @Override
+    public void onRemoveRouteDefinition(RouteDefinition replaced) {
+        String id = replaced == null ? null : replaced.getRouteId();
+        if (id != null && !context.isStarted()) {
+            Defect defect = Finding.ofRoute(files, id, Defect.idTwice(id)).size() > 1
+                    ? Defect.idTwice(id)
+                    : Defect.idInNoFile(id);
+            throw new StartupException(Finding.sentence(Finding.ofRoute(files, id, defect)));
+        }
+    }
+}
