@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param password null: the embedded broker makes one and keeps it in the data folder
  * @param callTimeout how long a send, or any other call to the broker, may take
  * @param connectionTtl after this long without a word a standalone broker gives what a process had in hand to another
- * @param connections how many connections the sessions of this process share
+ * @param connections how many connections those share that publish without consuming; each route that consumes has its own
  * @param trustStore the certificates that a standalone broker's may be; set: by TLS only
  * @param keyStore this process's certificate, for a broker that asks for one
  * @param consumers how many events of one queue this process handles at once, where a route says nothing else

@@ -8,7 +8,6 @@ import org.apache.camel.LoggingLevel;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -65,21 +64,18 @@ class Messaging {
         throw new StartupException("streampass.broker.url is set, but no streampass.broker.password");
     }
 
-    /** One pool for consumers and producers: what a route publishes joins the transaction of what it consumes. */
     @Bean(initMethod = "start", destroyMethod = "stop")
-    JmsPoolConnectionFactory pooledConnectionFactory(BrokerSettings settings, ActiveMQConnectionFactory factory) {
-        JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
-        pool.setConnectionFactory(factory);
-        pool.setMaxConnections(settings.connections());
-        return pool;
+    PublisherConnections publisherConnections(BrokerSettings settings, ActiveMQConnectionFactory consumers) {
+        return new PublisherConnections(consumers, settings.connections());
     }
 
     /** Each context has its own: also the one that routes are tried in before they run. */
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
-    JmsComponent jms(JmsPoolConnectionFactory connections, BrokerSettings settings) {
+    JmsComponent jms(ActiveMQConnectionFactory consumers, PublisherConnections publishers, BrokerSettings settings) {
         JmsComponent jms = new JmsComponent();
-        jms.setConnectionFactory(connections);
+        jms.setConnectionFactory(consumers);
+        jms.setTemplateConnectionFactory(publishers);
         jms.setTransacted(true);
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevelName("CACHE_CONSUMER");
@@ -99,8 +95,8 @@ class Messaging {
 
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
-    EventRoutes eventRoutes(JmsPoolConnectionFactory connections, MeterRegistry registry) {
-        return new EventRoutes(new DeadLetters(connections)::setAside, new EventMeters(registry));
+    EventRoutes eventRoutes(PublisherConnections publishers, MeterRegistry registry) {
+        return new EventRoutes(new DeadLetters(publishers)::setAside, new EventMeters(registry));
     }
 
     @Bean
