@@ -69,9 +69,11 @@ class RouteSwap {
         for (String route : stopping().keySet()) {
             if (isStopped(route)) {
                 stoppedByHand.add(route);
+            } else {
+                suspend(route);
             }
-            remove(route);
         }
+        stopping().keySet().forEach(this::remove);
         for (Map.Entry<String, RoutesFile> route : starting().entrySet()) {
             try {
                 start(route.getKey(), route.getValue());
@@ -98,6 +100,15 @@ class RouteSwap {
     private boolean isStopped(String route) {
         ServiceStatus status = camel.getRouteController().getRouteStatus(route);
         return status != null && (status.isStopped() || status.isSuspended());
+    }
+
+    /** Takes nothing new. Consumers end at their next look, within a second: all at the same time, not one by one. */
+    private void suspend(String route) {
+        try {
+            camel.getRouteController().suspendRoute(route, DRAIN_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("route %s cannot be suspended".formatted(route), e);
+        }
     }
 
     private void remove(String route) {
