@@ -1,9 +1,12 @@
 package org.streampass.recommendations;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -26,26 +29,68 @@ class Recommender {
 
     private static final int WELL_KNOWN = 85;
 
-    private final List<Movie> movies;
-    private final int oldest;
-    private final int newest;
+    private final Candidate[] candidates;
+
+    /** Every genre's bit. */
+    private final Map<String, Long> genres = new HashMap<>();
 
     Recommender(List<Movie> movies) {
-        this.movies = movies.stream().sorted(Comparator.comparing(Movie::id)).toList();
-        this.oldest = movies.stream().mapToInt(Movie::year).min().orElse(0);
-        this.newest = movies.stream().mapToInt(Movie::year).max().orElse(0);
+        for (Movie movie : movies) {
+            movie.genres().forEach(genre -> genres.putIfAbsent(genre, 1L << genres.size()));
+        }
+        int oldest = movies.stream().mapToInt(Movie::year).min().orElse(0);
+        int newest = movies.stream().mapToInt(Movie::year).max().orElse(0);
+        candidates = movies.stream()
+                .sorted(Comparator.comparing(Movie::id))
+                .map(movie -> new Candidate(
+                        movie,
+                        bits(movie.genres()),
+                        bits(movie.genres().subList(0, 1)),
+                        movie.year() / 10,
+                        power31(movie.id().length()),
+                        POPULARITY * movie.popularity() / 100,
+                        NEWNESS * (movie.year() - oldest) / Math.max(1, newest - oldest)))
+                .toArray(Candidate[]::new);
     }
 
-    List<Recommendation> recommend(String userId, Collection<String> genres) {
-        double[] worth = movies.stream()
-                .mapToDouble(movie -> score(movie, userId, genres))
+    /** What of a film is the same for everyone, as numbers: each list is made by going through all of them. */
+    private record Candidate(
+            Movie movie, long genres, long leading, int decade, int shift, double popularity, double newness) {
+
+        /** From 0, none of the wanted genres, to 1: all of the film's are. One that leads the film counts for more. */
+        double taste(long wanted) {
+            double leads = (leading & wanted) == 0 ? 0 : 0.25;
+            return 0.75 * Long.bitCount(genres & wanted) / Long.bitCount(genres) + leads;
+        }
+
+        /** From 0 to 1; differs between users, never between two askings. The hash is that of {@code user/film}. */
+        double chance(int userHash) {
+            int hash = userHash * shift + movie.id().hashCode();
+            return Math.floorMod(hash * 0x9E3779B9, 1000) / 1000.0;
+        }
+
+        double costOfLikeness(Candidate chosen) {
+            return (leading == chosen.leading ? SAME_GENRE : 0) + (decade == chosen.decade ? SAME_DECADE : 0);
+        }
+    }
+
+    private long bits(Collection<String> names) {
+        return names.stream().mapToLong(name -> genres.getOrDefault(name, 0L)).reduce(0, (a, b) -> a | b);
+    }
+
+    List<Recommendation> recommend(String userId, Collection<String> tastes) {
+        long wanted = bits(tastes);
+        int userHash = (userId + "/").hashCode();
+        double[] worth = Arrays.stream(candidates)
+                .mapToDouble(candidate -> score(candidate, userHash, wanted))
                 .toArray();
         List<Recommendation> list = new ArrayList<>();
-        while (list.size() < Math.min(LENGTH, movies.size())) {
+        while (list.size() < Math.min(LENGTH, worth.length)) {
             int best = best(worth);
-            list.add(recommendation(movies.get(best), genres));
+            Candidate chosen = candidates[best];
+            list.add(recommendation(chosen.movie(), tastes));
             worth[best] = Double.NEGATIVE_INFINITY;
-            makeLikeOnesCheaper(worth, movies.get(best));
+            makeLikeOnesCheaper(worth, chosen);
         }
         return list;
     }
@@ -61,35 +106,25 @@ class Recommender {
         return best;
     }
 
-    private void makeLikeOnesCheaper(double[] worth, Movie chosen) {
+    private void makeLikeOnesCheaper(double[] worth, Candidate chosen) {
         for (int i = 0; i < worth.length; i++) {
-            Movie movie = movies.get(i);
-            if (movie.genres().get(0).equals(chosen.genres().get(0))) {
-                worth[i] -= SAME_GENRE;
-            }
-            if (movie.year() / 10 == chosen.year() / 10) {
-                worth[i] -= SAME_DECADE;
-            }
+            worth[i] -= candidates[i].costOfLikeness(chosen);
         }
     }
 
-    private double score(Movie movie, String userId, Collection<String> genres) {
-        return TASTE * taste(movie, genres)
-                + POPULARITY * movie.popularity() / 100
-                + NEWNESS * (movie.year() - oldest) / Math.max(1, newest - oldest)
-                + PERSONAL * chance(userId, movie);
+    private static double score(Candidate candidate, int userHash, long wanted) {
+        return TASTE * candidate.taste(wanted)
+                + candidate.popularity()
+                + candidate.newness()
+                + PERSONAL * candidate.chance(userHash);
     }
 
-    /** From 0, none of the user's genres, to 1: all of the film's are. One that leads the film counts for more. */
-    private static double taste(Movie movie, Collection<String> genres) {
-        long matches = movie.genres().stream().filter(genres::contains).count();
-        double leading = genres.contains(movie.genres().get(0)) ? 0.25 : 0;
-        return 0.75 * matches / movie.genres().size() + leading;
-    }
-
-    /** From 0 to 1; differs between users, never between two askings. */
-    private static double chance(String userId, Movie movie) {
-        return Math.floorMod((userId + "/" + movie.id()).hashCode() * 0x9E3779B9, 1000) / 1000.0;
+    private static int power31(int exponent) {
+        int power = 1;
+        for (int i = 0; i < exponent; i++) {
+            power *= 31;
+        }
+        return power;
     }
 
     private static Recommendation recommendation(Movie movie, Collection<String> genres) {

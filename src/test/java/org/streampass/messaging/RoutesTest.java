@@ -49,6 +49,7 @@ public abstract class RoutesTest extends CamelTestSupport {
         beans().forEach(context.getRegistry()::bind);
         context.getPropertiesComponent().addInitialProperty("streampass.subscriptions.sweep-interval", "1h");
         context.getPropertiesComponent().addInitialProperty("streampass.payments.concurrency", "1");
+        context.getPropertiesComponent().addInitialProperty("streampass.mail.concurrency", "1");
         return context;
     }
 
