@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.streampass.messaging.JournalDisk;
 import org.streampass.operation.Account;
+import org.streampass.routing.RouteExchange;
 
 /** What {@code /actuator/health/readiness} is made of, see {@code application.yaml}. */
 @Configuration(proxyBeanMethods = false)
@@ -32,8 +33,8 @@ class ReadinessChecks {
     }
 
     @Bean
-    Watch runningRoutesHealthIndicator(CamelContext camel, HealthSettings settings) {
-        return new Watch("routes", new RoutesCheck(camel), settings);
+    Watch runningRoutesHealthIndicator(CamelContext camel, RouteExchange exchange, HealthSettings settings) {
+        return new Watch("routes", new RoutesCheck(camel, exchange), settings);
     }
 
     @Bean

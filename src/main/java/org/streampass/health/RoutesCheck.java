@@ -4,14 +4,17 @@ import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
+import org.streampass.routing.RouteExchange;
 
 /** Whether a route was stopped or suspended by hand, and perhaps forgotten. */
 class RoutesCheck implements Check {
 
     private final CamelContext camel;
+    private final RouteExchange exchange;
 
-    RoutesCheck(CamelContext camel) {
+    RoutesCheck(CamelContext camel, RouteExchange exchange) {
         this.camel = camel;
+        this.exchange = exchange;
     }
 
     @Override
@@ -29,7 +32,7 @@ class RoutesCheck implements Check {
 
     private boolean rests(String routeId) {
         ServiceStatus status = camel.getRouteController().getRouteStatus(routeId);
-        return status != null && (status.isStopped() || status.isSuspended());
+        return status != null && (status.isStopped() || status.isSuspended()) && !exchange.isUnderWay(routeId);
     }
 
     @Override

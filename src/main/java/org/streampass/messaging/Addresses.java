@@ -10,4 +10,11 @@ public interface Addresses {
 
     /** The address that a queue is bound to; empty if there is no such queue. */
     Optional<String> addressOf(String queue);
+
+    /** What an administrator adds for a queue that is missing, in half a sentence. */
+    static String toDeclare(String queue, String address) {
+        return ("in artemis/broker.xml add <queue name=\"%1$s\"/> to the <multicast> of <address name=\"%2$s\">, and"
+                        + " who consumes it as <security-setting match=\"%2$s::%1$s\">")
+                .formatted(queue, address);
+    }
 }

@@ -79,10 +79,8 @@ public class BrokerAddresses implements Addresses, AutoCloseable {
             });
         } catch (BrokerRefusedException e) {
             throw new BrokerRefusedException(
-                    ("the broker has no queue '%s' and does not let this process make it; in artemis/broker.xml add"
-                                    + " <queue name=\"%1$s\"/> to the <multicast> of <address name=\"%2$s\">, and who"
-                                    + " consumes it as <security-setting match=\"%2$s::%1$s\">")
-                            .formatted(queue, address),
+                    "the broker has no queue '%s' and does not let this process make it; %s"
+                            .formatted(queue, Addresses.toDeclare(queue, address)),
                     e);
         }
     }

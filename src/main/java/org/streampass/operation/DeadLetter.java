@@ -27,4 +27,13 @@ record DeadLetter(
         String exception,
         Instant since,
         String ifReplayed,
-        JsonNode data) {}
+        JsonNode data) {
+
+    /** Names it, as far as it says what it is. */
+    String forLog() {
+        String message = "message " + messageId;
+        return event == null || eventId == null
+                ? message
+                : "%s, %s %s of subscription %s".formatted(message, event, eventId, subscriptionId);
+    }
+}

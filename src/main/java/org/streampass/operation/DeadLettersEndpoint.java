@@ -72,12 +72,7 @@ class DeadLettersEndpoint {
         }
         Optional<DeadLetter> letter = letterOf(queue, messageId).filter(each -> broker.remove(queue, messageId));
         letter.ifPresent(each -> log.warn(
-                "{} {} of subscription {} was discarded from {} by an operator: {}",
-                each.event(),
-                each.eventId(),
-                each.subscriptionId(),
-                queue,
-                reason.replaceAll("\\s+", " ")));
+                "{} was discarded from {} by an operator: {}", each.forLog(), queue, reason.replaceAll("\\s+", " ")));
         return found(letter);
     }
 
@@ -94,13 +89,7 @@ class DeadLettersEndpoint {
     }
 
     private static Replayed replayed(DeadLetter letter, String outcome) {
-        log.info(
-                "{} {} of subscription {} was replayed from {}: {}",
-                letter.event(),
-                letter.eventId(),
-                letter.subscriptionId(),
-                letter.queue(),
-                outcome);
+        log.info("{} was replayed from {}: {}", letter.forLog(), letter.queue(), outcome);
         return new Replayed(letter.messageId(), letter.event(), letter.eventId(), letter.subscriptionId(), outcome);
     }
 

@@ -67,6 +67,17 @@ record Change(
         }
     }
 
+    /** What happened to which file, and who did it, for a log. */
+    String whatHappened() {
+        String who = by == null ? "" : " by " + by;
+        if (oldDigest == null) {
+            return "%s was added%s (%s)".formatted(file, who, newDigest);
+        }
+        return newDigest == null
+                ? "%s was removed%s (it was %s)".formatted(file, who, oldDigest)
+                : "%s was changed%s from %s to %s".formatted(file, who, oldDigest, newDigest);
+    }
+
     Change withoutTexts() {
         return new Change(
                 number, at, file, by, accepted, oldDigest, newDigest, added, changed, removed, findings, null, null);

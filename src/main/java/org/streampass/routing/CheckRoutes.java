@@ -126,8 +126,7 @@ public class CheckRoutes implements ApplicationRunner {
                 .filter(each -> file.routes().contains(each.route()))
                 .filter(each -> defined.addressOf(each.queue()).isEmpty())
                 .forEach(each -> System.out.printf(
-                        "  its queue %1$s is made when it is first needed; for a broker that does not let it, add"
-                                + " <queue name=\"%1$s\"/> to <address name=\"%2$s\"> in artemis/broker.xml%n",
-                        each.queue(), each.address()));
+                        "  its queue %s is made when it is first needed; for a broker that does not let it, %s%n",
+                        each.queue(), Addresses.toDeclare(each.queue(), each.address())));
     }
 }

@@ -23,13 +23,14 @@ import org.streampass.messaging.TemporarilyUnavailableException;
  * refused stays as it was, and holds no other file back.
  */
 @Component
-class LiveRoutes {
+class LiveRoutes implements RouteExchange {
 
     private final ModelCamelContext camel;
     private final RoutesFolder folder;
     private final RouteCheck check;
     private final AddressBook broker;
     private volatile SortedMap<String, RoutesFile> running = new TreeMap<>();
+    private volatile Set<String> exchanged = Set.of();
 
     LiveRoutes(ModelCamelContext camel, RoutesFolder folder, RouteCheck check, AddressBook broker) {
         this.camel = camel;
@@ -43,6 +44,11 @@ class LiveRoutes {
         SortedMap<String, RoutesFile> started = new TreeMap<>();
         files.forEach(file -> started.put(file.name(), file));
         running = started;
+    }
+
+    @Override
+    public boolean isUnderWay(String routeId) {
+        return exchanged.contains(routeId);
     }
 
     boolean isRunning() {
@@ -158,8 +164,7 @@ class LiveRoutes {
             List<Finding> findings = changed.isEmpty() ? List.of() : findings(target.values(), changed);
             if (findings.isEmpty()) {
                 try {
-                    new RouteSwap(camel, running.values(), target.values()).run();
-                    running = target;
+                    swap(target);
                     return true;
                 } catch (BrokenFileException e) {
                     findings = List.of(e.finding());
@@ -170,6 +175,17 @@ class LiveRoutes {
                             finding -> Path.of(finding.file()).getFileName().toString()))
                     .forEach(this::refuse);
             return false;
+        }
+
+        private void swap(SortedMap<String, RoutesFile> target) throws BrokenFileException {
+            RouteSwap swap = new RouteSwap(camel, running.values(), target.values());
+            exchanged = swap.routes();
+            try {
+                swap.run();
+                running = target;
+            } finally {
+                exchanged = Set.of();
+            }
         }
 
         private List<Finding> findings(Collection<RoutesFile> files, List<RoutesFile> changed) {

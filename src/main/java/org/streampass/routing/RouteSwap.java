@@ -41,6 +41,13 @@ class RouteSwap {
         return byRoute;
     }
 
+    /** Those that stop, or start, or both. */
+    Set<String> routes() {
+        Set<String> routes = new HashSet<>(stopping().keySet());
+        routes.addAll(starting().keySet());
+        return routes;
+    }
+
     /** Those that were not there before, or were made of something else. */
     private Map<String, RoutesFile> starting() {
         return without(after, before);

@@ -189,21 +189,15 @@ class RoutesWatch {
         Change noted = memory.note(change, by == null ? owner(change.file()) : by);
         if (noted.accepted()) {
             log.info(
-                    "{} was changed from {} to {} by {}: added {}, changed {}, removed {}",
-                    noted.file(),
-                    noted.oldDigest(),
-                    noted.newDigest(),
-                    noted.by(),
+                    "{}: routes added {}, changed {}, removed {}",
+                    noted.whatHappened(),
                     noted.added(),
                     noted.changed(),
                     noted.removed());
         } else {
             log.warn(
-                    "{} was changed from {} to {} by {}, which cannot run; what ran runs on until it is mended: {}",
-                    noted.file(),
-                    noted.oldDigest(),
-                    noted.newDigest(),
-                    noted.by(),
+                    "{}, and cannot run; what ran runs on until it is mended: {}",
+                    noted.whatHappened(),
                     noted.findings().stream().map(Finding::toString).collect(Collectors.joining("; ")));
         }
         return noted;

@@ -55,8 +55,9 @@ class CheckRoutesIT {
                             file + ", line 30: there is no bean 'ledger'",
                             EXAMPLE + ": all right, routes ledger-append",
                             "  its queue ledger-PaymentCompleted is made when it is first needed; for a broker that does"
-                                    + " not let it, add <queue name=\"ledger-PaymentCompleted\"/> to <address"
-                                    + " name=\"PaymentCompleted\"> in artemis/broker.xml");
+                                    + " not let it, in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to"
+                                    + " the <multicast> of <address name=\"PaymentCompleted\">, and who consumes it as"
+                                    + " <security-setting match=\"PaymentCompleted::ledger-PaymentCompleted\">");
         }
     }
 
