@@ -133,13 +133,18 @@ class Scene implements AutoCloseable {
      * @param instance the one that clients ask
      */
     void drain(int atLeast, AppProcess instance) throws InterruptedException {
+        drain(atLeast, PATIENCE, instance);
+    }
+
+    /** @param patience for what has piled up, where more is asked for than the machine can do at the same time */
+    void drain(int atLeast, Duration patience, AppProcess instance) throws InterruptedException {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                         ledger.requests(Ledger.Outcome.OK).size())
                 .as("accepted")
                 .isGreaterThanOrEqualTo(atLeast));
         clients.rest();
         long rested = System.nanoTime();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> assertDrained(instance));
+        await().atMost(patience).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> assertDrained(instance));
         drained = Duration.ofNanos(System.nanoTime() - rested);
     }
 
