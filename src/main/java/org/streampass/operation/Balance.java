@@ -12,8 +12,8 @@ import org.streampass.operation.BrokerManagement.QueueState;
  *
  * @param balanced nothing is lost: it is proven, not only not disproven; null if this process may not ask the broker, and
  *     its own tables do not contradict each other
- * @param underWay events in queues, in hand or put off, dead letters not counted
- * @param dead letters
+ * @param underWay events in queues, in hand or put off, dead letters not counted; null if the broker could not be asked
+ * @param dead letters; null if the broker could not be asked
  * @param requests what became of them; null where none are taken, and where the broker could not be asked
  * @param services each service's figures
  * @param queues the services' and those of dead letters
@@ -23,8 +23,8 @@ import org.streampass.operation.BrokerManagement.QueueState;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Balance(
         Boolean balanced,
-        long underWay,
-        long dead,
+        Long underWay,
+        Long dead,
         Requests requests,
         Map<String, Map<String, Long>> services,
         List<QueueState> queues,
@@ -53,23 +53,27 @@ record Balance(
             Requests requests,
             Map<String, Map<String, Long>> services,
             List<QueueState> queues,
-            List<Finding> findings,
-            String trouble) {
+            List<Finding> findings) {
         return new Balance(
-                findings.isEmpty() && trouble == null,
+                findings.isEmpty(),
                 count(queues, false),
                 count(queues, true),
                 requests,
                 services,
                 queues,
                 findings,
-                trouble);
+                null);
+    }
+
+    /** What the tables say, where the broker does not answer. */
+    static Balance withoutBroker(Map<String, Map<String, Long>> services, List<Finding> findings, String trouble) {
+        return new Balance(false, null, null, null, services, List.of(), findings, trouble);
     }
 
     /** What the tables say, where the broker is not for this process to ask. */
     static Balance ofTables(Map<String, Map<String, Long>> services, List<Finding> findings, String trouble) {
         Boolean balanced = findings.isEmpty() ? null : false;
-        return new Balance(balanced, 0, 0, null, services, List.of(), findings, trouble);
+        return new Balance(balanced, null, null, null, services, List.of(), findings, trouble);
     }
 
     Balance withoutEmptyQueues() {
@@ -78,7 +82,7 @@ record Balance(
         return new Balance(balanced, underWay, dead, requests, services, filled, findings, trouble);
     }
 
-    private static long count(List<QueueState> queues, boolean dead) {
+    private static Long count(List<QueueState> queues, boolean dead) {
         return queues.stream()
                 .filter(queue -> queue.holdsDeadLetters() == dead)
                 .mapToLong(QueueState::waiting)

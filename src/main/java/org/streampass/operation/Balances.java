@@ -29,11 +29,11 @@ class Balances {
         try {
             Inquiry inquiry = Inquiry.into(accounts, broker);
             findings.addAll(inquiry.findings());
-            return Balance.of(requests(figures, inquiry), figures, ours(broker.queues()), findings, null);
+            return Balance.of(requests(figures, inquiry), figures, ours(broker.queues()), findings);
         } catch (BrokerForbidsException e) {
             return Balance.ofTables(figures, findings, e.getMessage());
         } catch (BrokerAwayException e) {
-            return Balance.of(null, figures, List.of(), findings, e.getMessage());
+            return Balance.withoutBroker(figures, findings, e.getMessage());
         }
     }
 

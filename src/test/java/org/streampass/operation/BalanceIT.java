@@ -242,6 +242,9 @@ class BalanceIT {
         JsonNode balance = balance();
         assertThat(balance.get("balanced").asBoolean()).isFalse();
         assertThat(balance.get("trouble").asText()).startsWith("the broker could not be asked");
+        assertThat(balance.has("underWay") || balance.has("dead"))
+                .as("what only the broker knows")
+                .isFalse();
         assertThat(balance.at("/services/subscriptions/accepted").asInt()).isZero();
         assertThat(operator().get("/deadletters").status()).isEqualTo(503);
         assertThat(operator().get("/deadletters").json().get("detail").asText())
