@@ -6,6 +6,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.jms.ConsumerType;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -76,6 +77,8 @@ class Messaging {
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(consumers);
         jms.setTemplateConnectionFactory(publishers);
+        jms.getConfiguration().setMessageListenerContainerFactory(RouteConsumers::new);
+        jms.getConfiguration().setConsumerType(ConsumerType.Custom);
         jms.setTransacted(true);
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevelName("CACHE_CONSUMER");
