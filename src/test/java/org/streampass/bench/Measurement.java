@@ -68,7 +68,7 @@ class Measurement {
 
     private synchronized void sample() {
         samples.add(new Sample(
-                (System.nanoTime() - start) / 1e9,
+                Math.round((System.nanoTime() - start) / 1e7) / 100.0,
                 recording.sentSoFar(),
                 recording.acceptedSoFar(),
                 recording.finishedSoFar(),

@@ -2,6 +2,7 @@ package org.streampass.bench;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.streampass.bench.Recording.Percentiles;
 
 /**
@@ -41,6 +42,10 @@ record Run(
         Map<String, Usage.Of> usage,
         Map<String, Long> books,
         List<Sample> samples) {
+
+    Run {
+        parameters = new TreeMap<>(parameters); // the same order in each report
+    }
 
     /**
      * The state at a moment.

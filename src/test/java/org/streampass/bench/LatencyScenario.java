@@ -1,0 +1,36 @@
+package org.streampass.bench;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What a slow provider does to the answer: each latency at each rate. */
+class LatencyScenario implements Scenario {
+
+    static final String LATENCY = "provider latency, s";
+    static final String RATE = "requests/s";
+
+    @Override
+    public String name() {
+        return "latency";
+    }
+
+    @Override
+    public String title() {
+        return "Time to feedback, by the provider's latency and the rate of requests";
+    }
+
+    @Override
+    public void run(Lab lab, Consumer<Run> results) throws Exception {
+        for (double latency : lab.options().latencies()) {
+            Setup setup = Setup.onPostgres().withProviderLatency(Duration.ofMillis((long) (latency * 1000)));
+            lab.withBoth(setup, (subject, client) -> {
+                for (int rate : lab.options().rates()) {
+                    Load load = Load.open(rate, lab.options().length(15));
+                    Map<String, String> parameters = Map.of(LATENCY, "" + latency, RATE, "" + rate);
+                    results.accept(new Measurement(subject, client, Lab.PATIENCE).take(parameters, load));
+                }
+            });
+        }
+    }
+}
