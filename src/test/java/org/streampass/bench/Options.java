@@ -1,6 +1,5 @@
 package org.streampass.bench;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -19,13 +18,14 @@ import java.util.stream.Stream;
  * @param latencies of the provider, in seconds
  * @param inFlight workflows at once in a closed loop
  * @param burst requests at once
+ * @param rate requests per second around an outage
  * @param outage seconds without the provider, or without Recommendations
  * @param rows finished subscriptions in the tables
  * @param jvm options of the application and of the rival
  * @param settings of the application besides
  */
 record Options(
-        @JsonProperty List<String> scenarios,
+        List<String> scenarios,
         String systems,
         Integer seconds,
         int warmUp,
@@ -33,6 +33,7 @@ record Options(
         List<Double> latencies,
         int inFlight,
         int burst,
+        int rate,
         int outage,
         int rows,
         List<String> jvm,
@@ -48,6 +49,7 @@ record Options(
                 list("bench.latencies", "0,0.5,2").map(Double::valueOf).toList(),
                 Integer.getInteger("bench.in-flight", 64),
                 Integer.getInteger("bench.burst", 5000),
+                Integer.getInteger("bench.rate", 50),
                 Integer.getInteger("bench.outage", 30),
                 Integer.getInteger("bench.rows", 1_000_000),
                 list("bench.jvm", "-Xmx1g").toList(),

@@ -10,7 +10,6 @@ class OutageScenario implements Scenario {
     /** When the outage begins and ends, in seconds. */
     static final String OUTAGE = "outage, s";
 
-    private static final int PER_SECOND = 50;
     private static final Duration BEFORE = Duration.ofSeconds(10);
     private static final Duration AFTER = Duration.ofSeconds(20);
     private static final Duration PROVIDER_LATENCY = Duration.ofMillis(200);
@@ -65,9 +64,10 @@ class OutageScenario implements Scenario {
     @Override
     public void run(Lab lab, Consumer<Run> results) throws Exception {
         Duration end = BEFORE.plusSeconds(lab.options().outage());
-        Load load = Load.open(PER_SECOND, end.plus(AFTER));
+        int rate = lab.options().rate();
+        Load load = Load.open(rate, end.plus(AFTER));
         Map<String, String> parameters =
-                Map.of(LatencyScenario.RATE, "" + PER_SECOND, OUTAGE, BEFORE.toSeconds() + " to " + end.toSeconds());
+                Map.of(LatencyScenario.RATE, "" + rate, OUTAGE, BEFORE.toSeconds() + " to " + end.toSeconds());
         lab.withBoth(
                 setup,
                 (subject, client) -> results.accept(new Measurement(subject, client, Lab.PATIENCE)
