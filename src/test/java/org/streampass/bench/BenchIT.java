@@ -43,7 +43,7 @@ class BenchIT {
 
     private void measure(Scenario scenario) throws Exception {
         List<Run> runs = new ArrayList<>();
-        scenario.run(new Lab(options, folder), run -> {
+        scenario.run(new Lab(options, options.warmUp(scenario), folder), run -> {
             System.out.printf("%s, %s: %s%n", scenario.name(), run.system(), Progress.of(run));
             runs.add(run);
         });

@@ -20,6 +20,11 @@ class BurstScenario implements Scenario {
     }
 
     @Override
+    public int warmUp() {
+        return 45;
+    }
+
+    @Override
     public void run(Lab lab, Consumer<Run> results) throws Exception {
         int requests = lab.options().burst();
         lab.withBoth(Setup.onPostgres().withProviderLatency(PROVIDER_LATENCY), (subject, client) -> {

@@ -15,14 +15,17 @@ class Lab {
     static final Duration PATIENCE = Duration.ofSeconds(150);
 
     private final Options options;
+    private final Duration warmUp;
     private final Path folder;
     private final BearerTokens bearerTokens = new BearerTokens();
     private final Users users = new Users(bearerTokens);
     private final Provider provider;
     private int folders;
 
-    Lab(Options options, Path folder) {
+    /** @param warmUp how long each system is under load before it is measured */
+    Lab(Options options, Duration warmUp, Path folder) {
         this.options = options;
+        this.warmUp = warmUp;
         this.folder = folder;
         provider = new Provider(folder);
     }
@@ -86,7 +89,7 @@ class Lab {
     /** As many workflows at once as 100 requests a second would have, besides those of a closed loop. */
     private void warmUp(Setup setup, Subject subject, LoadClient client) {
         int waiting = Math.toIntExact(setup.providerLatency().toMillis() / 10);
-        Load load = Load.closed(options.inFlight() + waiting, Duration.ofSeconds(options.warmUp()));
+        Load load = Load.closed(options.inFlight() + waiting, warmUp);
         Run run = new Measurement(subject, client, PATIENCE).take(Map.of(), load);
         System.out.printf("%s: warm after %s%n", subject.name(), Progress.of(run));
     }

@@ -27,7 +27,7 @@ class LatencyScenario implements Scenario {
             lab.withBoth(setup, (subject, client) -> {
                 for (int rate : lab.options().rates()) {
                     Load load = Load.open(rate, lab.options().length(15));
-                    Map<String, String> parameters = Map.of(LATENCY, "" + latency, RATE, "" + rate);
+                    Map<String, String> parameters = Map.of(LATENCY, Axis.label(latency), RATE, "" + rate);
                     results.accept(new Measurement(subject, client, Lab.PATIENCE).take(parameters, load));
                 }
             });

@@ -92,14 +92,13 @@ class LoadClient implements AutoCloseable {
                 comeAgain(answer);
                 return;
             }
-            recording.feedback(now - due);
-            if (failure == null && answer.statusCode() == 202) {
-                recording.accepted();
+            boolean isAccepted = failure == null && (answer.statusCode() == 202 || answer.statusCode() == 201);
+            recording.feedback(now - due, isAccepted);
+            if (isAccepted && answer.statusCode() == 202) {
                 String id =
                         answer.headers().firstValue("Location").orElseThrow().replaceAll(".*/", "");
                 subject.outcomes().await(id, this::finished);
-            } else if (failure == null && answer.statusCode() == 201) {
-                recording.accepted();
+            } else if (isAccepted) {
                 finished(now);
             } else {
                 ended.run();

@@ -5,9 +5,19 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.activemq.artemis.core.io.aio.AIOSequentialFileFactory;
+import org.streampass.testing.TestDatabase;
 
 /** Where it was measured, as far as it matters. */
-record Machine(int cores, long memoryGiB, String processor, String system, String java, String fileSystem) {
+record Machine(
+        int cores,
+        long memoryGiB,
+        String processor,
+        String system,
+        String java,
+        String fileSystem,
+        String database,
+        String journal) {
 
     /** @param folder where journals, tables and mails were written */
     static Machine here(Path folder) {
@@ -20,7 +30,9 @@ record Machine(int cores, long memoryGiB, String processor, String system, Strin
                 System.getProperty("os.name") + " "
                         + System.getProperty("os.version").replaceAll("[^0-9.].*", ""),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
-                fileSystem(folder));
+                fileSystem(folder),
+                readDatabase(),
+                AIOSequentialFileFactory.isSupported() ? "ASYNCIO" : "NIO");
     }
 
     private static String readProcessor() {
@@ -34,6 +46,17 @@ record Machine(int cores, long memoryGiB, String processor, String system, Strin
         }
     }
 
+    /** In its own words, so that nobody has to believe that it flushes. */
+    private static String readDatabase() {
+        return TestDatabase.postgres()
+                .client("postgres")
+                .sql("""
+                        select 'PostgreSQL ' || current_setting('server_version') || ' with fsync '
+                            || current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')""")
+                .query(String.class)
+                .single();
+    }
+
     private static String fileSystem(Path folder) {
         try {
             return Files.getFileStore(folder).type();
@@ -44,7 +67,7 @@ record Machine(int cores, long memoryGiB, String processor, String system, Strin
 
     @Override
     public String toString() {
-        return "%d cores (%s), %d GiB of memory, %s, %s, files on %s"
-                .formatted(cores, processor, memoryGiB, system, java, fileSystem);
+        return "%d cores (%s), %d GiB of memory, %s, %s, %s, %s journal, files on %s"
+                .formatted(cores, processor, memoryGiB, system, java, database, journal, fileSystem);
     }
 }

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -46,15 +48,25 @@ class Measurement {
             client.prepare(load.requests());
             usage.look(subject.processes());
             start = System.nanoTime();
-            events.forEach((when, what) -> threads.schedule(what, when.toMillis(), TimeUnit.MILLISECONDS));
+            List<Future<?>> happened = new ArrayList<>();
+            events.forEach(
+                    (when, what) -> happened.add(threads.schedule(what, when.toMillis(), TimeUnit.MILLISECONDS)));
             threads.scheduleAtFixedRate(this::sample, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
             load.sending().run(client, recording);
             long sentAfter = System.nanoTime() - start;
-            long finished = recording.finishedSoFar();
             long drained = awaitDrained();
-            return run(parameters, sentAfter / 1e9, finished, drained / 1e9);
+            happened.forEach(Measurement::require);
+            return run(parameters, sentAfter / 1e9, drained / 1e9);
         } finally {
-            threads.shutdownNow();
+            threads.shutdown(); // what is being asked of the broker at this moment is answered
+        }
+    }
+
+    private static void require(Future<?> event) {
+        try {
+            event.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("what was to happen during the run did not", e);
         }
     }
 
@@ -79,7 +91,7 @@ class Measurement {
         }
     }
 
-    private synchronized Run run(Map<String, String> parameters, double seconds, long finishedBySending, double drain) {
+    private synchronized Run run(Map<String, String> parameters, double seconds, double drain) {
         usage.look(subject.processes());
         long sent = recording.sentSoFar();
         long finished = recording.finishedSoFar();
@@ -96,7 +108,7 @@ class Measurement {
                 accepted - finished,
                 recording.feedback(),
                 recording.finished(),
-                finishedBySending / seconds,
+                finished / (seconds + drain),
                 drain,
                 recording.isDrained(),
                 recording.mostOpen(),

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param scenarios by name; empty: all
  * @param systems a part of the names of the systems to measure; empty: all
  * @param seconds of a measured run; null: the scenario's own
- * @param warmUp seconds under load before, the same for each system
+ * @param warmUp seconds under load before, the same for each system; null: the scenario's own
  * @param rates requests per second
  * @param latencies of the provider, in seconds
  * @param inFlight workflows at once in a closed loop
@@ -28,7 +28,7 @@ record Options(
         List<String> scenarios,
         String systems,
         Integer seconds,
-        int warmUp,
+        Integer warmUp,
         List<Integer> rates,
         List<Double> latencies,
         int inFlight,
@@ -44,7 +44,7 @@ record Options(
                 list("bench", "").toList(),
                 System.getProperty("bench.systems", ""),
                 Integer.getInteger("bench.seconds"),
-                Integer.getInteger("bench.warmup", 90),
+                Integer.getInteger("bench.warmup"),
                 list("bench.rates", "10,50,100,200").map(Integer::valueOf).toList(),
                 list("bench.latencies", "0,0.5,2").map(Double::valueOf).toList(),
                 Integer.getInteger("bench.in-flight", 64),
@@ -74,6 +74,10 @@ record Options(
     /** @param otherwise seconds, if nothing is asked for */
     Duration length(int otherwise) {
         return Duration.ofSeconds(seconds == null ? otherwise : seconds);
+    }
+
+    Duration warmUp(Scenario scenario) {
+        return Duration.ofSeconds(warmUp == null ? scenario.warmUp() : warmUp);
     }
 
     /** What undoes that test processes are made small: the JVM's own choice, in the memory that is given. */

@@ -61,6 +61,12 @@ class OutageScenario implements Scenario {
         return title;
     }
 
+    /** What is looked at takes seconds, not milliseconds. */
+    @Override
+    public int warmUp() {
+        return 45;
+    }
+
     @Override
     public void run(Lab lab, Consumer<Run> results) throws Exception {
         Duration end = BEFORE.plusSeconds(lab.options().outage());
@@ -68,11 +74,25 @@ class OutageScenario implements Scenario {
         Load load = Load.open(rate, end.plus(AFTER));
         Map<String, String> parameters =
                 Map.of(LatencyScenario.RATE, "" + rate, OUTAGE, BEFORE.toSeconds() + " to " + end.toSeconds());
-        lab.withBoth(
-                setup,
-                (subject, client) -> results.accept(new Measurement(subject, client, Lab.PATIENCE)
-                        .at(BEFORE, () -> off.turn(lab, subject))
-                        .at(end, () -> on.turn(lab, subject))
-                        .take(parameters, load)));
+        lab.withBoth(setup, (subject, client) -> {
+            Run run = new Measurement(subject, client, Lab.PATIENCE)
+                    .at(BEFORE, () -> off.turn(lab, subject))
+                    .at(end, () -> on.turn(lab, subject))
+                    .take(parameters, load);
+            requireStandstill(run, end.toSeconds());
+            results.accept(run);
+        });
+    }
+
+    /** Else nothing was away, and the run says nothing. */
+    private static void requireStandstill(Run run, long end) {
+        long counts = run.samples().stream()
+                .filter(sample -> sample.at() > end - 2 && sample.at() < end)
+                .mapToLong(Run.Sample::finished)
+                .distinct()
+                .count();
+        if (counts > 1) {
+            throw new IllegalStateException(run.system() + " finished workflows during the outage");
+        }
     }
 }

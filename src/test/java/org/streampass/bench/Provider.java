@@ -47,9 +47,10 @@ record Provider(Path folder) {
                     CLASS org.streampass.payments.PaymentSimulator
                     METHOD charge
                     AT ENTRY
-                    IF new java.io.File("%s").exists()
-                    DO delay(%d),
-                       THROW new org.streampass.messaging.TemporarilyUnavailableException("the provider did not answer in time")
+                    BIND down = new java.io.File("%s")
+                    IF down.exists()
+                    DO delay(%d);
+                       throw new org.streampass.messaging.TemporarilyUnavailableException("the provider did not answer in time")
                     ENDRULE
                     """.formatted(down(), TIMEOUT.toMillis()));
             URI byteman = URI.create(Main.class

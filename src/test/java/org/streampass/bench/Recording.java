@@ -52,13 +52,13 @@ class Recording {
         answers.computeIfAbsent(how, status -> new LongAdder()).increment();
     }
 
-    void feedback(long nanos) {
+    /** The last answer to a request; acceptance is counted first, or it would look as if all had ended. */
+    void feedback(long nanos, boolean isAccepted) {
         feedback.recordValue(nanos / 1000);
+        if (isAccepted) {
+            accepted.incrementAndGet();
+        }
         decided.incrementAndGet();
-    }
-
-    void accepted() {
-        accepted.incrementAndGet();
     }
 
     void finished(long nanos) {

@@ -67,7 +67,7 @@ class Report {
                         result.scenario(),
                         result.date(),
                         result.commit(),
-                        result.options().warmUp(),
+                        result.warmUp(),
                         String.join(" ", result.options().jvm()),
                         result.machine());
     }
@@ -87,14 +87,19 @@ class Report {
                 .wide { overflow-x: auto; margin: 12px 0 }
                 table { border-collapse: collapse; font-size: 12.5px; background: #fff }
                 th, td { border: 1px solid #e2e2e2; padding: 4px 8px; text-align: left; font-variant-numeric: tabular-nums }
+                td { white-space: nowrap } td:first-child, td:last-child { white-space: normal; min-width: 11em }
                 th { background: #f0f0f0; vertical-align: bottom }
                 </style>
                 <h1>What decoupling buys, measured</h1>
                 <p>%s</p>
                 %s</html>
-                """.formatted(
-                Table.escape(HOW).replaceAll("[*]([^*]+)[*]", "<em>$1</em>").replaceAll("`([^`]+)`", "<code>$1</code>"),
-                results.stream().map(Report::section).collect(Collectors.joining()));
+                """.formatted(inHtml(HOW), results.stream().map(Report::section).collect(Collectors.joining()));
+    }
+
+    private static String inHtml(String markdown) {
+        return Table.escape(markdown)
+                .replaceAll("[*]([^*]+)[*]", "<em>$1</em>")
+                .replaceAll("`([^`]+)`", "<code>$1</code>");
     }
 
     private static String section(Result result) {
@@ -102,7 +107,7 @@ class Report {
         return "<h2>%s</h2>%n<p class=where>%s</p>%n<div class=charts>%s</div>%n%s%s"
                 .formatted(
                         result.title(),
-                        Table.escape(where(result)),
+                        inHtml(where(result)),
                         Charts.of(result).stream().map(Chart::svg).collect(Collectors.joining()),
                         Tables.figures(result).html(),
                         ratios.isEmpty() ? "" : "<p>The chain's figure divided by Streampass's:</p>\n" + ratios.html());

@@ -11,10 +11,18 @@ import java.util.List;
  * A scenario, measured.
  *
  * @param date when it had ended
+ * @param warmUp seconds
  * @param commit what was measured; with a plus if there were changes besides
  */
 record Result(
-        String scenario, String title, String date, String commit, Machine machine, Options options, List<Run> runs) {
+        String scenario,
+        String title,
+        String date,
+        String commit,
+        Machine machine,
+        long warmUp,
+        Options options,
+        List<Run> runs) {
 
     static Result of(Scenario scenario, Options options, Path folder, List<Run> runs) {
         return new Result(
@@ -24,6 +32,7 @@ record Result(
                 git("rev-parse", "--short", "HEAD")
                         + (git("status", "--porcelain").isEmpty() ? "" : "+"),
                 Machine.here(folder),
+                options.warmUp(scenario).toSeconds(),
                 options,
                 runs);
     }

@@ -34,7 +34,7 @@ class RivalSubject implements Subject {
     private final int recommendationsPort = Queues.freePort();
     private final Map<String, String> settings = new HashMap<>();
     private Process process;
-    private Process recommendations;
+    private volatile Process recommendations;
 
     private RivalSubject(String name, Lab lab, Setup setup) {
         this.name = name;
@@ -60,7 +60,6 @@ class RivalSubject implements Subject {
         settings.put("spring.main.banner-mode", "off");
         settings.put("spring.datasource.hikari.maximum-pool-size", "24"); // as many as the application has
         settings.put("server.address", "127.0.0.1");
-        settings.put("rival.payments-port", "" + Queues.freePort());
         settings.put("rival.recommendations-port", "" + recommendationsPort);
         settings.put("rival.threads", "" + THREADS);
         settings.put("rival.latency-millis", "" + setup.providerLatency().toMillis());
@@ -68,7 +67,7 @@ class RivalSubject implements Subject {
         settings.put("rival.provider-timeout-millis", "" + Provider.TIMEOUT.toMillis());
         settings.put("rival.outbox", folder.resolve("outbox").toString());
         settings.put("rival.token-key", lab.bearerTokens().key());
-        process = launch(port, !setup.recommendationsApart());
+        process = launch(port, !setup.recommendationsApart(), Queues.freePort());
         awaitListening(process, port);
         if (setup.recommendationsApart()) {
             restartRecommendations();
@@ -76,14 +75,16 @@ class RivalSubject implements Subject {
         }
     }
 
-    private Process launch(int port, boolean ownsRecommendations, String... others) throws IOException {
+    private Process launch(int port, boolean ownsRecommendations, int paymentsPort) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(lab.options().jvm());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Rival.class.getName()));
         settings.forEach((setting, value) -> command.add("--" + setting + "=" + value));
-        command.addAll(List.of("--server.port=" + port, "--rival.owns-recommendations=" + ownsRecommendations));
-        command.addAll(List.of(others));
+        command.addAll(List.of(
+                "--server.port=" + port,
+                "--rival.owns-recommendations=" + ownsRecommendations,
+                "--rival.payments-port=" + paymentsPort));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
@@ -150,7 +151,7 @@ class RivalSubject implements Subject {
     @Override
     public void restartRecommendations() {
         try {
-            recommendations = launch(recommendationsPort, false, "--rival.payments-port=" + Queues.freePort());
+            recommendations = launch(recommendationsPort, false, Queues.freePort());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -11,5 +11,10 @@ interface Scenario {
     /** In the report. */
     String title();
 
+    /** Seconds under load before it is measured; after 15 throughput is less than half of what it is in the end. */
+    default int warmUp() {
+        return 90;
+    }
+
     void run(Lab lab, Consumer<Run> results) throws Exception;
 }

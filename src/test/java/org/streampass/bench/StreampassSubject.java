@@ -27,7 +27,7 @@ class StreampassSubject implements Subject {
     private final Map<String, String> settings = new HashMap<>();
     private BrokerProcess broker;
     private AppProcess app;
-    private AppProcess recommendations;
+    private volatile AppProcess recommendations;
     private Outcomes outcomes;
     private Backlog backlog;
 

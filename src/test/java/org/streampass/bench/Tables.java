@@ -90,7 +90,8 @@ final class Tables {
 
     /** The rival's figures divided by Streampass's, of runs with the same parameters in the same scenario. */
     static Table ratios(Result result) {
-        List<String> columns = new ArrayList<>(parameters(result));
+        List<String> columns = new ArrayList<>(List.of("against"));
+        columns.addAll(parameters(result));
         columns.addAll(
                 List.of("feedback p50", "feedback p99", "finished list p50", "connections", "threads", "workflows/s"));
         Table table = new Table(columns);
@@ -99,11 +100,14 @@ final class Tables {
             rivals.stream()
                     .filter(run -> run.parameters().equals(ours.parameters()))
                     .findFirst()
-                    .ifPresent(rival -> table.row(
-                            Stream.concat(parameters(result).stream().map(ours::parameter), ratios(rival, ours))
-                                    .toList()));
+                    .ifPresent(rival -> table.row(Stream.concat(against(ours, parameters(result)), ratios(rival, ours))
+                            .toList()));
         }
         return table;
+    }
+
+    private static Stream<String> against(Run ours, List<String> parameters) {
+        return Stream.concat(Stream.of(ours.system()), parameters.stream().map(ours::parameter));
     }
 
     private static Stream<String> ratios(Run rival, Run ours) {
