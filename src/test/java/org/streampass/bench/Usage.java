@@ -25,9 +25,13 @@ class Usage {
         processes.forEach((role, handles) -> {
             Map<Long, Duration> cpu = last.computeIfAbsent(role, each -> new HashMap<>());
             for (ProcessHandle handle : handles) {
-                Duration now = handle.info().totalCpuDuration().orElse(Duration.ZERO);
-                cpu.put(handle.pid(), now);
-                first.putIfAbsent(handle.pid(), begun ? Duration.ZERO : now);
+                handle.info()
+                        .totalCpuDuration()
+                        .ifPresent(
+                                now -> { // it may have just been killed
+                                    cpu.put(handle.pid(), now);
+                                    first.putIfAbsent(handle.pid(), begun ? Duration.ZERO : now);
+                                });
             }
             mostThreads.merge(role, sum(handles, "Threads"), Math::max);
             mostMemory.merge(role, sum(handles, "VmRSS") / 1024, Math::max);
