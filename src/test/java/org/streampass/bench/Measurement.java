@@ -55,6 +55,7 @@ class Measurement {
             load.sending().run(client, recording);
             long sentAfter = System.nanoTime() - start;
             long drained = awaitDrained();
+            sample(); // how it ended
             happened.forEach(Measurement::require);
             return run(parameters, sentAfter / 1e9, drained / 1e9);
         } finally {
