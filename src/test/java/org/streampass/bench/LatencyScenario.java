@@ -20,6 +20,12 @@ class LatencyScenario implements Scenario {
         return "Time to feedback, by the provider's latency and the rate of requests";
     }
 
+    /** Less than it takes: rates rise, so that the higher ones find it as warm as it gets. */
+    @Override
+    public int warmUp() {
+        return 60;
+    }
+
     @Override
     public void run(Lab lab, Consumer<Run> results) throws Exception {
         for (double latency : lab.options().latencies()) {
