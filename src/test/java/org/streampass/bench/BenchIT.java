@@ -1,5 +1,6 @@
 package org.streampass.bench;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,8 @@ class BenchIT {
 
     private void measure(Scenario scenario) throws Exception {
         List<Run> runs = new ArrayList<>();
-        scenario.run(new Lab(options, options.warmUp(scenario), folder), run -> {
+        Path own = Files.createDirectory(folder.resolve(scenario.name()));
+        scenario.run(new Lab(options, options.warmUp(scenario), own), run -> {
             System.out.printf("%s, %s: %s%n", scenario.name(), run.system(), Progress.of(run));
             runs.add(run);
         });

@@ -1,6 +1,5 @@
 package org.streampass.bench;
 
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -130,9 +129,7 @@ class LoadClient implements AutoCloseable {
         if (cause instanceof HttpTimeoutException) {
             return "no answer";
         }
-        return cause instanceof ConnectException
-                ? "no connection"
-                : cause instanceof IOException ? "broken" : "" + cause;
+        return cause instanceof ConnectException ? "no connection" : "broken: " + cause.getMessage();
     }
 
     @Override
