@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.bench.Run.Sample;
 
@@ -53,11 +54,13 @@ class Measurement {
                     (when, what) -> happened.add(threads.schedule(what, when.toMillis(), TimeUnit.MILLISECONDS)));
             threads.scheduleAtFixedRate(this::sample, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
             load.sending().run(client, recording);
-            long sentAfter = System.nanoTime() - start;
-            long drained = awaitDrained();
+            long sent = System.nanoTime();
+            await(recording::isDrained, sent, 5);
+            long ended = System.nanoTime();
+            await(() -> recording.isDrained() && subject.queued() <= 0, sent, 50); // mails and notifications too
             sample(); // how it ended
             happened.forEach(Measurement::require);
-            return run(parameters, sentAfter / 1e9, drained / 1e9);
+            return run(parameters, sent, ended, System.nanoTime());
         } finally {
             threads.shutdown(); // what is being asked of the broker at this moment is answered
         }
@@ -71,12 +74,10 @@ class Measurement {
         }
     }
 
-    private long awaitDrained() {
-        long from = System.nanoTime();
-        while (!recording.isDrained() && System.nanoTime() - from < patience.toNanos()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    private void await(BooleanSupplier end, long since, int everyMillis) {
+        while (!end.getAsBoolean() && System.nanoTime() - since < patience.toNanos()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(everyMillis));
         }
-        return System.nanoTime() - from;
     }
 
     private synchronized void sample() {
@@ -92,7 +93,12 @@ class Measurement {
         }
     }
 
-    private synchronized Run run(Map<String, String> parameters, double seconds, double drain) {
+    /**
+     * @param sentAt when the last request was sent
+     * @param endedAt when the last list was finished
+     * @param emptyAt when nothing was queued any more
+     */
+    private synchronized Run run(Map<String, String> parameters, long sentAt, long endedAt, long emptyAt) {
         usage.look(subject.processes());
         long sent = recording.sentSoFar();
         long finished = recording.finishedSoFar();
@@ -100,7 +106,7 @@ class Measurement {
         return new Run(
                 subject.name(),
                 parameters,
-                seconds,
+                (sentAt - start) / 1e9,
                 sent,
                 recording.answers(),
                 accepted,
@@ -109,9 +115,9 @@ class Measurement {
                 accepted - finished,
                 recording.feedback(),
                 recording.finished(),
-                finished / (seconds + drain),
-                drain,
-                recording.isDrained(),
+                finished / ((endedAt - start) / 1e9),
+                (emptyAt - sentAt) / 1e9,
+                emptyAt - sentAt < patience.toNanos(),
                 recording.mostOpen(),
                 samples.stream().mapToLong(Sample::queued).max().orElse(-1),
                 usage.byRole(),

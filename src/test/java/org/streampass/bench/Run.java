@@ -16,8 +16,8 @@ import org.streampass.bench.Recording.Percentiles;
  * @param lost accepted, and not finished
  * @param feedback milliseconds from when a request was due to its last answer
  * @param list milliseconds from when a request was due to its finished list
- * @param perSecond workflows finished per second, from the first request until all had ended
- * @param drain seconds from the last request until all had ended
+ * @param perSecond workflows finished per second, from the first request to the last list
+ * @param drain seconds from the last request until all had ended and nothing was queued
  * @param drained false if it was given up
  * @param books what the tables say afterwards
  * @param samples over time
