@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.Api;
 import org.streampass.testing.AppProcess;
+import org.streampass.testing.BearerTokens;
 import org.streampass.testing.Queues;
 import org.streampass.testing.TestDatabase;
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -17,16 +19,26 @@ public class BrokerProcess implements AutoCloseable {
     private static final String PASSWORD = "of-a-test";
 
     private final Path folder;
+    private final List<String> options;
     private final int port = Queues.freePort();
     private Process process;
 
-    private BrokerProcess(Path folder) {
+    private BrokerProcess(Path folder, List<String> options) {
         this.folder = folder;
+        this.options = options;
     }
 
     /** @param folder of its journal */
     public static BrokerProcess start(Path folder) {
-        BrokerProcess broker = new BrokerProcess(folder);
+        return start(folder, List.of());
+    }
+
+    /**
+     * @param folder of its journal
+     * @param options of its JVM, after those that make it small
+     */
+    public static BrokerProcess start(Path folder, List<String> options) {
+        BrokerProcess broker = new BrokerProcess(folder, options);
         broker.goOn();
         return broker;
     }
@@ -39,18 +51,7 @@ public class BrokerProcess implements AutoCloseable {
     /** Starts it again, or for the first time. */
     public final void goOn() {
         try {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx192m",
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            StandaloneBroker.class.getName(),
-                            folder.toString(),
-                            "" + port,
-                            PASSWORD)
+            process = new ProcessBuilder(command())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -59,6 +60,27 @@ public class BrokerProcess implements AutoCloseable {
         }
         await().atMost(PATIENCE).until(() -> isListening() || !process.isAlive());
         assertThat(process.isAlive()).as("the broker is started").isTrue();
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                StandaloneBroker.class.getName(),
+                folder.toString(),
+                "" + port,
+                PASSWORD));
+        return command;
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     private boolean isListening() {

@@ -89,6 +89,17 @@ public final class PostgresServer {
                 + " and xact_start is not null and datname = '%s'".formatted(url.replaceAll(".*/", "")));
     }
 
+    /** Of the process that has all others of it for children. */
+    public long pid() {
+        try {
+            return Long.parseLong(Files.readAllLines(folder.resolve("data/postmaster.pid"))
+                    .get(0)
+                    .strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public int port() {
         return port;
     }

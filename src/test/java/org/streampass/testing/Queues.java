@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
@@ -65,12 +66,17 @@ public class Queues {
         return waiting;
     }
 
-    private static Iterable<String> declared() throws IOException {
-        return DECLARED.matcher(Files.readString(Path.of("artemis/broker.xml")))
-                .results()
-                .map(MatchResult::group)
-                .map(each -> each.replaceAll(".*\"(.*)\"", "$1"))
-                .toList();
+    /** The names of all queues of {@code artemis/broker.xml}. */
+    public static List<String> declared() {
+        try {
+            return DECLARED.matcher(Files.readString(Path.of("artemis/broker.xml")))
+                    .results()
+                    .map(MatchResult::group)
+                    .map(each -> each.replaceAll(".*\"(.*)\"", "$1"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String password() throws IOException {

@@ -22,6 +22,11 @@ public enum TestDatabase {
         }
     };
 
+    /** The server of those on PostgreSQL. */
+    public static PostgresServer postgres() {
+        return Server.POSTGRES;
+    }
+
     /** Settings for a database that is empty and nobody else's. */
     public abstract Map<String, String> settings();
 

@@ -1,4 +1,4 @@
-package org.streampass.faults;
+package org.streampass.testing;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -11,32 +11,39 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 
 /** Users' tokens, signed with the key in the data folder, so that nobody has to be asked for one in the middle of a fault. */
-class BearerTokens {
+public class BearerTokens {
+
+    /** As long as those of the application itself. */
+    private static final Duration LIFETIME = Duration.ofHours(12);
 
     private final byte[] key = new byte[32];
 
-    BearerTokens() {
+    public BearerTokens() {
         new SecureRandom().nextBytes(key);
     }
 
     /** Has the process on this data folder trust them. */
-    void install(Path dataDir) {
+    public void install(Path dataDir) {
         try {
             Files.createDirectories(dataDir);
-            Files.writeString(
-                    dataDir.resolve("token-key"),
-                    Base64.getUrlEncoder().withoutPadding().encodeToString(key));
+            Files.writeString(dataDir.resolve("token-key"), key());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    String of(String user) {
+    /** In base64url. */
+    public String key() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
+    }
+
+    public String of(String user) {
         SignedJWT token = new SignedJWT(
                 new JWSHeader(JWSAlgorithm.HS256),
                 new JWTClaimsSet.Builder()
@@ -44,7 +51,7 @@ class BearerTokens {
                         .audience("streampass")
                         .subject(user)
                         .issueTime(new Date())
-                        .expirationTime(Date.from(Instant.now().plusSeconds(3600)))
+                        .expirationTime(Date.from(Instant.now().plus(LIFETIME)))
                         .build());
         try {
             token.sign(new MACSigner(key));

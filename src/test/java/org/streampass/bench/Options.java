@@ -1,0 +1,88 @@
+package org.streampass.bench;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is asked for, from system properties {@code bench} and {@code bench.…}; the README lists them.
+ *
+ * @param scenarios by name; empty: all
+ * @param systems a part of the names of the systems to measure; empty: all
+ * @param seconds of a measured run; null: the scenario's own
+ * @param warmUp seconds under load before, the same for each system; null: the scenario's own
+ * @param rates requests per second
+ * @param latencies of the provider, in seconds
+ * @param inFlight workflows at once in a closed loop
+ * @param burst requests at once
+ * @param rate requests per second around an outage
+ * @param outage seconds without the provider, or without Recommendations
+ * @param rows finished subscriptions in the tables
+ * @param jvm options of the application and of the rival
+ * @param settings of the application besides
+ */
+record Options(
+        List<String> scenarios,
+        String systems,
+        Integer seconds,
+        Integer warmUp,
+        List<Integer> rates,
+        List<Double> latencies,
+        int inFlight,
+        int burst,
+        int rate,
+        int outage,
+        int rows,
+        List<String> jvm,
+        Map<String, String> settings) {
+
+    static Options read() {
+        return new Options(
+                list("bench", "").toList(),
+                System.getProperty("bench.systems", ""),
+                Integer.getInteger("bench.seconds"),
+                Integer.getInteger("bench.warmup"),
+                list("bench.rates", "10,50,100,200").map(Integer::valueOf).toList(),
+                list("bench.latencies", "0,0.5,2").map(Double::valueOf).toList(),
+                Integer.getInteger("bench.in-flight", 64),
+                Integer.getInteger("bench.burst", 5000),
+                Integer.getInteger("bench.rate", 50),
+                Integer.getInteger("bench.outage", 30),
+                Integer.getInteger("bench.rows", 1_000_000),
+                list("bench.jvm", "-Xmx1g").toList(),
+                list("bench.settings", "")
+                        .map(setting -> setting.split("=", 2))
+                        .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1])));
+    }
+
+    private static Stream<String> list(String property, String otherwise) {
+        return Arrays.stream(System.getProperty(property, otherwise).split("[,\\s]+"))
+                .filter(each -> !each.isBlank() && !each.equals("all"));
+    }
+
+    boolean wants(Scenario scenario) {
+        return scenarios.isEmpty() || scenarios.contains(scenario.name());
+    }
+
+    boolean wantsSystem(String name) {
+        return name.toLowerCase().contains(systems.toLowerCase());
+    }
+
+    /** @param otherwise seconds, if nothing is asked for */
+    Duration length(int otherwise) {
+        return Duration.ofSeconds(seconds == null ? otherwise : seconds);
+    }
+
+    Duration warmUp(Scenario scenario) {
+        return Duration.ofSeconds(warmUp == null ? scenario.warmUp() : warmUp);
+    }
+
+    /** What undoes that test processes are made small: the JVM's own choice, in the memory that is given. */
+    List<String> jvmOptions() {
+        return Stream.concat(Stream.of("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC"), jvm.stream())
+                .toList();
+    }
+}

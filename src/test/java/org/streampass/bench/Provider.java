@@ -1,0 +1,66 @@
+package org.streampass.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.byteman.agent.Main;
+
+/**
+ * Switches the payment provider off: as long as there is a file it does not answer, and whoever asks gives up after a while.
+ * The rival's provider looks for the file itself; into the application's simulator Byteman puts that, and the code under
+ * test knows nothing of it.
+ */
+record Provider(Path folder) {
+
+    /** How long either system waits for an answer. */
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    Path down() {
+        return folder.resolve("provider-down");
+    }
+
+    void switchOff() {
+        try {
+            Files.writeString(down(), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void switchOn() {
+        try {
+            Files.delete(down());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Options of the application's JVM. */
+    List<String> agent() {
+        try {
+            Path script = Files.writeString(folder.resolve("provider.btm"), """
+                    RULE the provider does not answer
+                    CLASS org.streampass.payments.PaymentSimulator
+                    METHOD charge
+                    AT ENTRY
+                    BIND down = new java.io.File("%s")
+                    IF down.exists()
+                    DO delay(%d);
+                       throw new org.streampass.messaging.TemporarilyUnavailableException("the provider did not answer in time")
+                    ENDRULE
+                    """.formatted(down(), TIMEOUT.toMillis()));
+            URI byteman = URI.create(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toString());
+            return List.of("-javaagent:%s=script:%s".formatted(Path.of(byteman), script));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.streampass.bench;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.streampass.bench.Recording.Percentiles;
+
+/**
+ * One system under one load: the raw figures.
+ *
+ * @param parameters what differs between the runs of a scenario
+ * @param answers how many, by status; a request that is sent again has more than one
+ * @param accepted requests that were told that they are done, or will be
+ * @param finished workflows, observed
+ * @param unfinished requests that never came to a finished list: refused, failed, or accepted and lost
+ * @param lost accepted, and not finished
+ * @param feedback milliseconds from when a request was due to its last answer
+ * @param list milliseconds from when a request was due to its finished list
+ * @param perSecond workflows finished per second, from the first request to the last list
+ * @param drain seconds from the last request until all had ended and nothing was queued
+ * @param drained false if it was given up
+ * @param books what the tables say afterwards
+ * @param samples over time
+ */
+record Run(
+        String system,
+        Map<String, String> parameters,
+        double seconds,
+        long sent,
+        Map<String, Long> answers,
+        long accepted,
+        long finished,
+        long unfinished,
+        long lost,
+        Percentiles feedback,
+        Percentiles list,
+        double perSecond,
+        double drain,
+        boolean drained,
+        int mostOpen,
+        long mostQueued,
+        Map<String, Usage.Of> usage,
+        Map<String, Long> books,
+        List<Sample> samples) {
+
+    Run {
+        parameters = new TreeMap<>(parameters); // the same order in each report
+    }
+
+    /**
+     * The state at a moment.
+     *
+     * @param at seconds from the beginning
+     * @param open requests without an answer: each holds a connection
+     * @param queued events; -1 where there are none or nobody tells
+     */
+    record Sample(double at, long sent, long accepted, long finished, int open, long queued) {}
+
+    String parameter(String name) {
+        return parameters.getOrDefault(name, "");
+    }
+}

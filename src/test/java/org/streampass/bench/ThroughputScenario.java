@@ -1,0 +1,32 @@
+package org.streampass.bench;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.streampass.testing.TestDatabase;
+
+/** How many workflows a second are finished when there is always the next. */
+class ThroughputScenario implements Scenario {
+
+    @Override
+    public String name() {
+        return "throughput";
+    }
+
+    @Override
+    public String title() {
+        return "Workflows per second";
+    }
+
+    @Override
+    public void run(Lab lab, Consumer<Run> results) throws Exception {
+        int inFlight = lab.options().inFlight();
+        Lab.Experiment closedLoop = (subject, client) -> results.accept(new Measurement(subject, client, Lab.PATIENCE)
+                .take(
+                        Map.of("workflows at once", "" + inFlight),
+                        Load.closed(inFlight, lab.options().length(30))));
+        lab.withStreampass(Setup.onPostgres(), closedLoop);
+        lab.withStreampass(Setup.onPostgres().withBrokerApart(), closedLoop);
+        lab.withStreampass(Setup.on(TestDatabase.H2), closedLoop);
+        lab.withRival(Setup.onPostgres(), closedLoop);
+    }
+}

@@ -1,0 +1,70 @@
+package org.streampass.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the processes of a system take during a run, by what they are for; those that come and go included. */
+class Usage {
+
+    private final Map<Long, Duration> first = new HashMap<>();
+    private final Map<String, Map<Long, Duration>> last = new TreeMap<>();
+    private final Map<String, Long> mostThreads = new HashMap<>();
+    private final Map<String, Long> mostMemory = new HashMap<>();
+    private boolean begun;
+
+    /** @param memoryMiB resident, at the most, summed over the processes; those of a database share some of it */
+    record Of(double cpuSeconds, long threads, long memoryMiB) {}
+
+    void look(Map<String, List<ProcessHandle>> processes) {
+        processes.forEach((role, handles) -> {
+            Map<Long, Duration> cpu = last.computeIfAbsent(role, each -> new HashMap<>());
+            for (ProcessHandle handle : handles) {
+                handle.info()
+                        .totalCpuDuration()
+                        .ifPresent(
+                                now -> { // it may have just been killed
+                                    cpu.put(handle.pid(), now);
+                                    first.putIfAbsent(handle.pid(), begun ? Duration.ZERO : now);
+                                });
+            }
+            mostThreads.merge(role, sum(handles, "Threads"), Math::max);
+            mostMemory.merge(role, sum(handles, "VmRSS") / 1024, Math::max);
+        });
+        begun = true;
+    }
+
+    Map<String, Of> byRole() {
+        Map<String, Of> all = new TreeMap<>();
+        last.forEach((role, cpu) -> {
+            double seconds = cpu.entrySet().stream()
+                    .mapToDouble(each ->
+                            each.getValue().minus(first.get(each.getKey())).toMillis() / 1000.0)
+                    .sum();
+            all.put(role, new Of(seconds, mostThreads.get(role), mostMemory.get(role)));
+        });
+        return all;
+    }
+
+    private static long sum(List<ProcessHandle> handles, String field) {
+        return handles.stream().mapToLong(handle -> status(handle.pid(), field)).sum();
+    }
+
+    /** From Linux; elsewhere, or of a process that has ended, 0. */
+    private static long status(long pid, String field) {
+        try {
+            return Files.readAllLines(Path.of("/proc", "" + pid, "status")).stream()
+                    .filter(line -> line.startsWith(field + ":"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The benchmark: what decoupling responses from requests buys, and how fast it is, measured from outside against a {@link
+ * org.streampass.bench.rival rival} that does the same as a chain of requests and responses.
+ */
+package org.streampass.bench;

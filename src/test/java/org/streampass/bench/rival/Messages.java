@@ -1,0 +1,28 @@
+package org.streampass.bench.rival;
+
+import java.util.List;
+import java.util.UUID;
+
+/** What the three services say to each other, and to the client. */
+final class Messages {
+
+    private Messages() {}
+
+    record Money(long amount, String currency) {}
+
+    /** A client's request. */
+    record Subscribe(String email, String plan, String paymentToken, List<String> genres) {}
+
+    /** From Subscriptions to Payments. */
+    record Charge(
+            UUID subscriptionId, String userId, String email, Money price, String paymentToken, List<String> genres) {}
+
+    /** From Payments to Recommendations. */
+    record Choose(UUID subscriptionId, String userId, String email, List<String> genres) {}
+
+    /** The finished list, all the way back. */
+    record Chosen(List<Movie> movies) {}
+
+    /** To the client. */
+    record Subscribed(UUID id, String status, String plan, Money price, List<Movie> movies) {}
+}

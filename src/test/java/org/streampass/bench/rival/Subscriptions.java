@@ -1,0 +1,80 @@
+package org.streampass.bench.rival;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+import org.streampass.bench.rival.Messages.Charge;
+import org.streampass.bench.rival.Messages.Chosen;
+import org.streampass.bench.rival.Messages.Money;
+import org.streampass.bench.rival.Messages.Subscribe;
+import org.streampass.bench.rival.Messages.Subscribed;
+
+/** The beginning of the chain: answers when all is done, or with 502 when it cannot be. */
+class Subscriptions {
+
+    private static final Money PRICE = new Money(999, "EUR");
+
+    private final JwtDecoder tokens;
+    private final SubscriptionRows rows;
+    private final NotificationRows notifications;
+    private final TransactionTemplate transaction;
+    private final Calls calls;
+    private final RivalSettings settings;
+
+    Subscriptions(
+            JwtDecoder tokens,
+            SubscriptionRows rows,
+            NotificationRows notifications,
+            TransactionTemplate transaction,
+            Calls calls,
+            RivalSettings settings) {
+        this.tokens = tokens;
+        this.rows = rows;
+        this.notifications = notifications;
+        this.transaction = transaction;
+        this.calls = calls;
+        this.settings = settings;
+    }
+
+    ServerResponse subscribe(ServerRequest request) throws Exception {
+        String user = user(request);
+        Subscribe asked = request.body(Subscribe.class);
+        UUID id = UUID.randomUUID();
+        if (!transaction.execute(status -> store(id, user, asked))) {
+            return ServerResponse.status(HttpStatus.CONFLICT).build();
+        }
+        Charge charge = new Charge(id, user, asked.email(), PRICE, asked.paymentToken(), asked.genres());
+        try {
+            Chosen chosen = calls.post(settings.paymentsUrl(), charge, Chosen.class);
+            rows.activate(id);
+            return ServerResponse.created(URI.create("/subscriptions/" + id))
+                    .body(new Subscribed(id, "active", asked.plan(), PRICE, chosen.movies()));
+        } catch (IOException e) {
+            rows.decline(id, "payment_unavailable"); // so that the user may try again
+            return ServerResponse.status(HttpStatus.BAD_GATEWAY).build();
+        }
+    }
+
+    private String user(ServerRequest request) {
+        String header = request.headers().firstHeader(HttpHeaders.AUTHORIZATION);
+        return tokens.decode(header.substring("Bearer ".length())).getSubject();
+    }
+
+    private boolean store(UUID id, String user, Subscribe asked) {
+        if (!rows.insert(id, user, asked, PRICE)) {
+            return false;
+        }
+        Map<String, Object> told =
+                Map.of("subscriptionId", id, "plan", asked.plan(), "price", PRICE, "genres", asked.genres());
+        long sequence = notifications.append(UUID.randomUUID(), user, "subscriptions", "UserSubscribed", id, told);
+        notifications.remember(id, asked.email(), sequence);
+        return true;
+    }
+}
