@@ -2,7 +2,7 @@
 
 import { send } from '/page/api.js';
 import { byId, element, show } from '/page/dom.js';
-import { poster } from '/page/poster.js';
+import { art, poster } from '/page/poster.js';
 
 const TYPING = 250;
 
@@ -57,6 +57,9 @@ export class Catalogue {
     #show({ movies, page, pages, total }, scroll) {
         this.#page = page;
         byId('movies').replaceChildren(...movies.map(card));
+        if (!byId('fan').firstChild) {
+            byId('fan').append(...movies.slice(0, 3).map(art));
+        }
         byId('found').textContent = total === 1 ? '1 film' : `${total} films`;
         byId('page-number').textContent = `Page ${page} of ${Math.max(pages, 1)}`;
         byId('previous').disabled = page <= 1;

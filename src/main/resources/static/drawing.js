@@ -3,12 +3,12 @@
 import { element, shape } from '/page/dom.js';
 
 const PLACES = {
-    subscriptions: [130, 250],
-    payments: [480, 80],
-    recommendations: [480, 420],
-    notifications: [830, 250],
+    subscriptions: [130, 220],
+    payments: [480, 60],
+    recommendations: [480, 380],
+    notifications: [830, 220],
 };
-const HALF = [96, 44];
+const HALF = [104, 40];
 const EVENTS = ['UserSubscribed', 'PaymentCompleted', 'PaymentFailed', 'RecommendationsReady', 'NotificationStored'];
 
 /** Who says what; it stands in `routes/`, and the broker does not know it. */
@@ -21,7 +21,7 @@ const SAID_BY = {
 };
 const MOST_DOTS = 6;
 const TRAVEL = 900;
-const APART = 30;
+const APART = 34;
 
 const still = window.matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -58,17 +58,15 @@ export class Drawing {
     #layOut(queues) {
         const places = { ...PLACES };
         const others = [...new Set(queues.map(({ service }) => service))].filter((service) => !(service in places));
-        others.forEach((service, n) => (places[service] = [830 - n * 220, 440])); // dropped in
-        const bundles = new Map();
+        others.forEach((service, n) => (places[service] = [830 - n * 230, 395])); // dropped in
+        const drawn = queues.filter(({ event }) => event in SAID_BY);
+        const ends = ({ event, service }) => [SAID_BY[event], service].sort().join();
         this.#edges = new Map();
-        for (const queue of queues) {
+        for (const queue of drawn) {
             const from = SAID_BY[queue.event];
-            if (from) {
-                const ends = [from, queue.service].sort().join();
-                const nth = bundles.get(ends) ?? 0;
-                bundles.set(ends, nth + 1);
-                this.#edges.set(queue.name, new Edge(colour(queue.event), places[from], places[queue.service], nth, from < queue.service));
-            }
+            const bundle = drawn.filter((other) => ends(other) === ends(queue));
+            const side = (bundle.indexOf(queue) - (bundle.length - 1) / 2) * APART * (from < queue.service ? 1 : -1);
+            this.#edges.set(queue.name, new Edge(colour(queue.event), places[from], places[queue.service], side));
         }
         this.#nodes = new Map(Object.entries(places).map(([service, place]) => [service, new Node(service, place)]));
         this.#svg.replaceChildren(
@@ -94,7 +92,7 @@ class Node {
     show(isAway, figures) {
         this.group.classList.toggle('away', isAway);
         const some = Object.entries(figures ?? {}).slice(0, 2);
-        this.#says.textContent = isAway ? 'not listening' : some.map(([name, count]) => `${count} ${name}`).join(' · ');
+        this.#says.textContent = isAway ? 'not listening' : some.map(([name, count]) => `${count} ${name}`).join(', ');
     }
 }
 
@@ -103,14 +101,15 @@ class Edge {
     #depth;
     #number;
 
-    /** @param nth of those between the same two @param forward whether it goes as its bundle does */
-    constructor(style, from, to, nth, forward) {
-        const side = (nth % 2 ? -1 : 1) * Math.ceil(nth / 2) * APART * (forward ? 1 : -1);
+    #tip = shape('path', { class: 'tip', d: 'M-6 -5L7 0L-6 5z' });
+
+    /** @param side how far it is moved to the side, for others between the same two */
+    constructor(style, from, to, side) {
         this.#path = shape('path', { class: 'line', d: from === to ? loop(from) : curve(from, to, side) });
         this.#number = shape('text', {});
         this.#depth = shape('g', { class: 'depth' }, shape('circle', { r: 13 }), this.#number);
         this.#depth.style.display = 'none';
-        this.group = shape('g', { class: `edge ${style}` }, this.#path, this.#depth);
+        this.group = shape('g', { class: `edge ${style}` }, this.#path, this.#tip, this.#depth);
     }
 
     show({ ready, inHand, putOff, consumers }, came) {
@@ -119,14 +118,23 @@ class Edge {
         this.group.classList.toggle('unheard', consumers === 0);
         this.#depth.style.display = waiting ? '' : 'none';
         this.#number.textContent = waiting > 999 ? '1k+' : String(waiting);
-        const { x, y } = this.#path.getPointAtLength(this.#path.getTotalLength() * 0.66);
-        this.#depth.setAttribute('transform', `translate(${x} ${y})`);
+        this.#place(this.#depth, 0.64);
+        this.#place(this.#tip, 0.5);
         if (!still.matches) {
             const dots = Math.min(came, MOST_DOTS);
             for (let n = 0; n < dots; n++) {
                 this.#send((n * TRAVEL) / dots / 2);
             }
         }
+    }
+
+    /** Puts something on the line, turned as the line goes; a number stays upright. */
+    #place(what, part) {
+        const length = this.#path.getTotalLength();
+        const at = this.#path.getPointAtLength(length * part);
+        const next = this.#path.getPointAtLength(length * part + 1);
+        const turn = what === this.#tip ? (Math.atan2(next.y - at.y, next.x - at.x) * 180) / Math.PI : 0;
+        what.setAttribute('transform', `translate(${at.x} ${at.y}) rotate(${turn})`);
     }
 
     #send(delay) {
@@ -154,7 +162,7 @@ function curve(from, to, side) {
     const length = Math.hypot(dx, dy);
     const shift = ([x, y]) => [x - (dy / length) * side, y + (dx / length) * side];
     const [a, b] = [shift(from), shift(to)];
-    const middle = [(a[0] + b[0]) / 2 - (dy / length) * side, (a[1] + b[1]) / 2 + (dx / length) * side];
+    const middle = [(a[0] + b[0]) / 2 - (dy / length) * side * 0.6, (a[1] + b[1]) / 2 + (dx / length) * side * 0.6];
     return `M${a}Q${middle} ${b}`;
 }
 

@@ -36,35 +36,40 @@ function numbers(text) {
 }
 
 /** A poster with its title on it. */
-export function poster({ id, title, year }) {
-    const next = numbers(id);
-    const palette = PALETTES[Math.floor(next() * PALETTES.length)];
-    const draw = DRAWINGS[Math.floor(next() * DRAWINGS.length)];
-    const gradient = `shade-${id}`;
+export function poster(movie) {
+    const { title, year } = movie;
     return element(
         'div',
         { class: 'poster' },
-        shape(
-            'svg',
-            { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true', focusable: 'false', preserveAspectRatio: 'xMidYMid slice' },
-            shape('rect', { width: WIDTH, height: HEIGHT, fill: palette[0] }),
-            ...draw(next, palette),
-            shape(
-                'defs',
-                {},
-                shape(
-                    'linearGradient',
-                    { id: gradient, x1: 0, y1: 0, x2: 0, y2: 1 },
-                    shape('stop', { offset: '0.45', 'stop-color': '#000', 'stop-opacity': 0 }),
-                    shape('stop', { offset: '0.8', 'stop-color': '#000', 'stop-opacity': 0.72 }),
-                ),
-            ),
-            shape('rect', { width: WIDTH, height: HEIGHT, fill: `url(#${gradient})` }),
-        ),
+        art(movie),
         element('span', { class: 'poster-year' }, String(year)),
         element('h3', { class: title.length > 24 ? 'poster-title long' : 'poster-title' }, title),
     );
 }
+
+/** The drawing alone. */
+export function art({ id }) {
+    const next = numbers(id);
+    const palette = PALETTES[Math.floor(next() * PALETTES.length)];
+    const draw = DRAWINGS[Math.floor(next() * DRAWINGS.length)];
+    const shade = `shade-${++drawn}`;
+    return shape(
+        'svg',
+        { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true', focusable: 'false', preserveAspectRatio: 'xMidYMid slice' },
+        shape('rect', { width: WIDTH, height: HEIGHT, fill: palette[0] }),
+        ...draw(next, palette),
+        shape(
+            'linearGradient',
+            { id: shade, x1: 0, y1: 0, x2: 0, y2: 1 },
+            shape('stop', { offset: '0.45', 'stop-color': '#000', 'stop-opacity': 0 }),
+            shape('stop', { offset: '0.8', 'stop-color': '#000', 'stop-opacity': 0.72 }),
+        ),
+        shape('rect', { width: WIDTH, height: HEIGHT, fill: `url(#${shade})` }),
+    );
+}
+
+/** Each has a shade of its own, for one film may be on the page twice. */
+let drawn = 0;
 
 const circle = (cx, cy, r, fill, opacity = 1) => shape('circle', { cx, cy, r, fill, opacity });
 const path = (d, fill, opacity = 1) => shape('path', { d, fill, opacity });

@@ -5,7 +5,7 @@ import { byId, element, show } from '/page/dom.js';
 import { priced } from '/page/subscribe.js';
 
 const TOLD = {
-    UserSubscribed: () => 'Your request was noted',
+    UserSubscribed: () => 'Passed on to the services',
     PaymentCompleted: ({ price }) => (price ? `${priced(price)} paid` : 'Payment completed'),
     PaymentFailed: () => 'The payment was declined',
     RecommendationsReady: () => 'Your films are chosen',
@@ -13,7 +13,7 @@ const TOLD = {
 
 export const tell = (fact) => TOLD[nameOf(fact)]?.(fact.data) ?? nameOf(fact);
 
-const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
 /** What the facts say of a subscription, which may be ahead of what its service has heard so far. */
 export function statusOf(subscription, facts) {
@@ -46,7 +46,7 @@ function words(status, hasList) {
     }
     if (status === 'active') {
         return hasList
-            ? { title: 'Welcome. Enjoy the show.', text: 'You are subscribed, and your films are below.' }
+            ? { title: 'Welcome. Enjoy the show.', text: 'You are subscribed, and your films are here.' }
             : { title: 'You are subscribed', text: 'Your films are being chosen.' };
     }
     return { title: 'We have your request', text: 'Go on and look around: the rest arrives by itself.' };

@@ -21,7 +21,7 @@ import org.streampass.operation.BrokerManagement.QueueState;
 class FlowEndpoint {
 
     private static final Duration FRESH = Duration.ofMillis(500);
-    private static final Duration BALANCE_FRESH = Duration.ofSeconds(5);
+    private static final Duration BALANCE_FRESH = Duration.ofSeconds(2);
 
     /** Of the time at the most one part in so many is spent on counting. */
     private static final int SHARE = 20;
