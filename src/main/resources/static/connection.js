@@ -9,6 +9,7 @@ const GREETING = 8_000;
 const ASK_EVERY = 3_000;
 const TICK = 2_000;
 const SLEPT = 10_000;
+const SLEPT_HIDDEN = 90_000; // a page that nobody looks at is woken once a minute
 const PROBE_EVERY = 120_000;
 const PAGE = 100;
 const TOO_MANY = 4429;
@@ -29,6 +30,7 @@ export class Connection extends EventTarget {
     #catching = null;
     #ended = false;
     #tick = Date.now();
+    #wasHidden = document.hidden;
     #probe = Date.now() + PROBE_EVERY;
     #listeners = new AbortController();
 
@@ -45,7 +47,7 @@ export class Connection extends EventTarget {
         window.addEventListener('online', () => this.#again(), { signal });
         window.addEventListener('offline', () => this.#lose(), { signal });
         window.addEventListener('pageshow', (event) => event.persisted && this.#again(), { signal });
-        document.addEventListener('visibilitychange', () => document.hidden || this.#check(), { signal });
+        document.addEventListener('visibilitychange', () => this.#seen(), { signal });
         this.#clock = setInterval(() => this.#look(), TICK);
         this.#connect();
     }
@@ -235,11 +237,19 @@ export class Connection extends EventTarget {
     /** A machine that slept does not know that its connections ended; nor does one whose network went silently. */
     #look() {
         const now = Date.now();
-        const slept = now - this.#tick > SLEPT;
+        const slept = now - this.#tick > (this.#wasHidden ? SLEPT_HIDDEN : SLEPT);
         this.#tick = now;
-        if (slept && !document.hidden) {
+        this.#wasHidden = document.hidden;
+        if (slept) {
             this.#again();
         } else if (now > this.#probe && !document.hidden) {
+            this.#check();
+        }
+    }
+
+    #seen() {
+        this.#wasHidden = true;
+        if (!document.hidden) {
             this.#check();
         }
     }

@@ -103,8 +103,10 @@ class Visit {
 
     accepted({ id, status, plan, price }) {
         this.retrying = false;
-        this.subscriptions.unshift({ id, status, plan, price, createdAt: new Date().toISOString() });
-        this.movies = [];
+        if (!this.subscriptions.some((known) => known.id === id)) { // the socket may have been faster
+            this.subscriptions.unshift({ id, status, plan, price, createdAt: new Date().toISOString() });
+            this.movies = [];
+        }
         announce('We have your request.');
         this.render();
         byId('progress-title').focus();
@@ -242,6 +244,7 @@ session.addEventListener('in', () => startVisit());
 session.addEventListener('out', ({ detail }) => endVisit(detail));
 
 await untilAnswered(() => session.askWays());
+show(byId('to-flow'), session.signIn === 'name'); // elsewhere it is for operators, who know it
 showAccount();
 const offered = await untilAnswered(choices);
 plans = offered.plans;

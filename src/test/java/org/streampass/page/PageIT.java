@@ -257,8 +257,8 @@ class PageIT {
 
         ada.subscribe(WORKS);
 
+        ada.page().waitForCondition(() -> sent.get() == 2);
         ada.seesAll();
-        assertThat(sent).hasValue(2);
         assertThat(app.api().user(name).get("/subscriptions").json().get("subscriptions"))
                 .hasSize(1);
     }
@@ -362,7 +362,10 @@ class PageIT {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             List<Rule> serious = new AxeBuilder(page)
-                    .analyze().getViolations().stream()
+                            .exclude(".posters > li:nth-child(n + 4)") // they are alike
+                            .analyze()
+                            .getViolations()
+                            .stream()
                             .filter(rule -> SERIOUS.contains(rule.getImpact()))
                             .toList();
             assertThat(serious)
