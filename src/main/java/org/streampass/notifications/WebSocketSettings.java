@@ -43,7 +43,7 @@ record WebSocketSettings(
         @NotNull @DurationMin(millis = 100) @DefaultValue("25s")
         Duration pingInterval,
 
-        @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 25) @DefaultValue("10s")
+        @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 25) @DefaultValue("20s")
         Duration compareInterval,
 
         @Min(1) @DefaultValue("500") int replayLimit,

@@ -27,7 +27,7 @@ class PageFiles implements WebMvcConfigurer {
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.addResourceHandler(FOLDER + "**")
-                .addResourceLocations("classpath:/static/")
+                .addResourceLocations("classpath:/static/page/")
                 .setCacheControl(CacheControl.noCache());
     }
 

@@ -361,13 +361,13 @@ class PageIT {
                 .isEqualTo(360);
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            List<Rule> serious = new AxeBuilder(page)
-                            .exclude(".posters > li:nth-child(n + 4)") // they are alike
-                            .analyze()
-                            .getViolations()
-                            .stream()
-                            .filter(rule -> SERIOUS.contains(rule.getImpact()))
-                            .toList();
+            AxeBuilder axe = new AxeBuilder(page).exclude(".posters > li:nth-child(n + 4)"); // they are alike
+            if (scheme == ColorScheme.DARK) {
+                axe.withRules(List.of("color-contrast")); // the others know no colours
+            }
+            List<Rule> serious = axe.analyze().getViolations().stream()
+                    .filter(rule -> SERIOUS.contains(rule.getImpact()))
+                    .toList();
             assertThat(serious)
                     .as("%s, %s", state, scheme)
                     .extracting(rule -> rule.getId() + " " + rule.getNodes())

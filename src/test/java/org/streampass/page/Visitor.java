@@ -35,6 +35,7 @@ record Visitor(Page page) {
     }
 
     void press(String button) {
+        page.bringToFront(); // a tab behind another is drawn so seldom that a click takes seconds
         page.getByRole(AriaRole.BUTTON, named(button)).click();
     }
 

@@ -34,6 +34,7 @@ export function showProgress(subscription, facts, plan, hasList) {
     byId('progress-text').textContent = text;
     byId('steps').replaceChildren(...steps(subscription, facts, status));
     show(byId('again'), status === 'declined');
+    show(byId('to-list'), hasList);
     show(byId('progress'), true);
 }
 
@@ -46,7 +47,7 @@ function words(status, hasList) {
     }
     if (status === 'active') {
         return hasList
-            ? { title: 'Welcome. Enjoy the show.', text: 'You are subscribed, and your films are here.' }
+            ? { title: 'Welcome. Enjoy the show.', text: 'You are subscribed, and your films are chosen.' }
             : { title: 'You are subscribed', text: 'Your films are being chosen.' };
     }
     return { title: 'We have your request', text: 'Go on and look around: the rest arrives by itself.' };

@@ -91,8 +91,9 @@ class Node {
 
     show(isAway, figures) {
         this.group.classList.toggle('away', isAway);
-        const some = Object.entries(figures ?? {}).slice(0, 2);
-        this.#says.textContent = isAway ? 'not listening' : some.map(([name, count]) => `${count} ${name}`).join(', ');
+        const some = Object.entries(figures ?? {}).slice(0, 2).map(([name, count]) => `${count} ${name}`);
+        const both = some.join(', ');
+        this.#says.textContent = isAway ? 'not listening' : both.length > 26 ? some[0] : both;
     }
 }
 
@@ -151,7 +152,7 @@ class Edge {
             dot.setAttribute('transform', `translate(${x} ${y})`);
             requestAnimationFrame(move);
         };
-        this.group.append(dot);
+        this.group.insertBefore(dot, this.#depth); // what waits stays readable
         requestAnimationFrame(move);
     }
 }

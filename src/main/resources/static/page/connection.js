@@ -4,7 +4,7 @@
 import { Refusal } from '/page/api.js';
 
 const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 20_000;
+const LONGEST_PAUSE = 10_000;
 const GREETING = 8_000;
 const ASK_EVERY = 3_000;
 const TICK = 2_000;
