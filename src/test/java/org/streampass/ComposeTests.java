@@ -53,6 +53,8 @@ class ComposeTests {
             "prometheus", Set.of("9090"));
 
     private static final Map<String, String> OWNERS = Map.of(
+            "/", "subscriptions",
+            "/page/", "subscriptions",
             "/subscriptions", "subscriptions",
             "/plans", "subscriptions",
             "/recommendations", "recommendations",
@@ -300,8 +302,7 @@ class ComposeTests {
         String proxy = Files.readString(Path.of("src/main/docker/nginx.conf"));
         OWNERS.forEach((path, owner) -> assertThat(proxy)
                 .containsPattern("location (= )?%s \\{[^}]*(\\$|http://)\\$?%s".formatted(path, owner)));
-        assertThat(matches(proxy, "location (?:= )?(/\\S*)"))
-                .allMatch(path -> path.equals("/") || OWNERS.containsKey(path));
+        assertThat(matches(proxy, "location (?:= )?(/\\S*)")).allMatch(OWNERS::containsKey);
         assertThat(proxy).contains("listen 8080;");
     }
 

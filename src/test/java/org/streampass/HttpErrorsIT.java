@@ -229,7 +229,8 @@ class HttpErrorsIT {
 
     @Test
     void whatIsNotThereIsNotFound() {
-        for (String path : List.of("/nothing", "/plans/nothing", "/", "/error", "/subscriptions/")) {
+        for (String path :
+                List.of("/nothing", "/plans/nothing", "/page/nothing.js", "/index.html", "/error", "/subscriptions/")) {
             assertProblem(user.get(path), 404, "not-found");
         }
         for (String id : List.of(UUID.randomUUID().toString(), "1", "nonsense", "%E2%82%AC", "%20")) {

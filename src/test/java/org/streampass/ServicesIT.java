@@ -65,6 +65,7 @@ class ServicesIT {
             assertThat(servicesOfRoutes(app)).containsExactly(service.id());
             assertThat(isOpen(webSocketPort)).isEqualTo(service == Service.NOTIFICATIONS);
             assertThat(answers(app)).isEqualTo(expectedAnswers(service));
+            assertThat(app.api().get("/").status()).as("the page").isEqualTo(404);
             assertThat(describedPaths(app)).isEqualTo(describedPathsOf(service));
         }
     }

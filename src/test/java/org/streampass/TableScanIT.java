@@ -77,7 +77,7 @@ class TableScanIT {
                         "1h",
                         "streampass.subscriptions.sweep-interval",
                         "100ms",
-                        "streampass.websocket.ping-interval",
+                        "streampass.websocket.compare-interval",
                         "100ms"))) {
             useEverything(app.api());
             runTimers(app.bean(CamelContext.class));

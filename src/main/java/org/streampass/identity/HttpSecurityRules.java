@@ -29,6 +29,8 @@ class HttpSecurityRules {
         return http.authorizeHttpRequests(requests -> requests.requestMatchers(
                                 "/plans", "/movies", "/openapi.json", "/demo/tokens", "/error")
                         .permitAll()
+                        .requestMatchers("/", "/flow", "/page/**")
+                        .permitAll()
                         .anyRequest()
                         .authenticated())
                 .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(TokenRefusals.decoder(decoder)))

@@ -8,10 +8,12 @@ import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
@@ -40,6 +42,9 @@ class OperatorAccess {
     private static final String OPERATOR = "operator";
     private static final String PASSWORD_FILE = "operator-password";
 
+    /** Figures, and nobody's data: in local mode, where only this machine gets so far, a newcomer may look as well. */
+    private static final String FLOW = "/actuator/flow";
+
     /** Hawtio's page shows itself to no other and loads from nowhere else; its editor makes styles and workers. */
     private static final String CONTENT = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
             + " font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'self';"
@@ -47,11 +52,14 @@ class OperatorAccess {
 
     @Bean
     @Order(1)
-    SecurityFilterChain operators(HttpSecurity http) throws Exception {
+    SecurityFilterChain operators(HttpSecurity http, Exposure exposure) throws Exception {
         return http.securityMatcher(paths("/actuator/**", "/operator/**"))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
                                 paths("/actuator/health/liveness", "/actuator/health/readiness", SignIn.PATH))
                         .permitAll()
+                        .requestMatchers(paths(FLOW))
+                        .access((user, request) ->
+                                new AuthorizationDecision(exposure.isLocalMode() || isOperator(user.get())))
                         .requestMatchers(paths("/actuator/hawtio/auth/login"))
                         .denyAll() // Hawtio's own way in, which knows no users here
                         .anyRequest()
@@ -72,6 +80,11 @@ class OperatorAccess {
                         .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny))
                 .requestCache(AbstractHttpConfigurer::disable) // it would make a session for every stranger
                 .build();
+    }
+
+    private static boolean isOperator(Authentication user) {
+        return user.getAuthorities().stream()
+                .anyMatch(authority -> authority.getAuthority().equals("ROLE_" + OPERATOR));
     }
 
     /** Whichever servlet they belong to: Jolokia has one of its own, and a mere string means those of Spring's alone. */

@@ -8,7 +8,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.component.mail.MailComponent;
 import org.apache.camel.component.mail.MailConfiguration;
 import org.apache.camel.component.mail.MailEndpoint;
-import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -24,6 +24,7 @@ import org.streampass.messaging.Inbox;
 import org.streampass.messaging.Inboxes;
 import org.streampass.operation.Account;
 import org.streampass.storage.Schema;
+import org.streampass.web.SocketAddress;
 
 /** The beans of the service; {@code routes/notifications.camel.yaml} names those it wires. */
 @Configuration(proxyBeanMethods = false)
@@ -128,6 +129,11 @@ class NotificationsService {
     }
 
     @Bean
+    SocketAddress socketAddress(SocketServer server) {
+        return new SocketAddress(server::publicUrl);
+    }
+
+    @Bean
     @Order(30)
     Whereabouts socketWhereabouts(SocketServer server) {
         return new Whereabouts("WebSocket", server::publicUrl);
@@ -146,12 +152,17 @@ class NotificationsService {
     }
 
     @Bean
-    SocketServer undertow(WebSocketSettings settings, ServerProperties server, Sockets sockets) {
-        int port = server.getPort() == null ? 8080 : server.getPort();
-        List<String> origins = settings.allowedOrigins().isEmpty()
-                ? List.of("http://localhost:" + port, "http://127.0.0.1:" + port)
-                : settings.allowedOrigins();
-        return new SocketServer(origins, settings.url(), sockets);
+    SocketServer undertow(WebSocketSettings settings, WebServerApplicationContext http, Sockets sockets) {
+        return new SocketServer(
+                () -> settings.allowedOrigins().isEmpty()
+                        ? ownOrigins(http.getWebServer().getPort())
+                        : settings.allowedOrigins(),
+                settings.url(),
+                sockets);
+    }
+
+    private static List<String> ownOrigins(int port) {
+        return List.of("http://localhost:" + port, "http://127.0.0.1:" + port);
     }
 
     @Bean

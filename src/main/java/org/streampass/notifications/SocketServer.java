@@ -10,7 +10,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.camel.component.undertow.HttpHandlerRegistrationInfo;
 import org.apache.camel.component.undertow.UndertowComponent;
 import org.apache.camel.component.undertow.UndertowConsumer;
@@ -31,17 +31,17 @@ class SocketServer extends UndertowComponent {
     /** Threads that read the database: however many clients come back at once, most of its connections stay free. */
     private static final int READERS = 8;
 
-    private final Set<String> origins;
+    private final Supplier<List<String>> origins;
     private final String url;
     private final Sockets sockets;
     private volatile int port;
 
     /**
-     * @param origins of the pages that may connect
+     * @param origins of the pages that may connect; asked with each, when the port of this process's own is known
      * @param url where clients are to connect to, if they cannot reach this server itself; null if they can
      */
-    SocketServer(List<String> origins, String url, Sockets sockets) {
-        this.origins = Set.copyOf(origins);
+    SocketServer(Supplier<List<String>> origins, String url, Sockets sockets) {
+        this.origins = origins;
         this.url = url;
         this.sockets = sockets;
     }
@@ -113,7 +113,7 @@ class SocketServer extends UndertowComponent {
         } else if (!"websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst(Headers.UPGRADE))) {
             exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
             refuse(exchange, StatusCodes.UPGRADE_REQUIRED);
-        } else if (origin != null && !origins.contains(origin)) {
+        } else if (origin != null && !origins.get().contains(origin)) {
             refuse(exchange, StatusCodes.FORBIDDEN);
         } else if (sockets.isFull()) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "5");

@@ -39,7 +39,7 @@ class Sockets implements DisposableBean {
         this.tickets = tickets;
         this.settings = settings;
         long ping = settings.pingInterval().toMillis();
-        clock.scheduleAtFixedRate(this::keepAlive, ping, ping, TimeUnit.MILLISECONDS);
+        clock.scheduleAtFixedRate(this::pingAll, ping, ping, TimeUnit.MILLISECONDS);
     }
 
     /** The connections that are held, whether they have said hello or not. */
@@ -127,17 +127,6 @@ class Sockets implements DisposableBean {
         }
     }
 
-    private void keepAlive() {
-        try {
-            pingAll();
-            if (!byUser.isEmpty()) {
-                catchUpAll();
-            }
-        } catch (RuntimeException e) {
-            log.warn("the WebSockets could not be looked after, the next try is soon: {}", e.getMessage());
-        }
-    }
-
     private void pingAll() {
         Duration silence = settings.pingInterval().multipliedBy(2).plusSeconds(1);
         for (Socket socket : all) {
@@ -149,10 +138,15 @@ class Sockets implements DisposableBean {
         }
     }
 
-    /** Announcements get lost with a connection to the broker: so that no client waits for the next in vain. */
-    private void catchUpAll() {
-        table.lastSequences(byUser.keySet()).forEach((user, newest) -> byUser.getOrDefault(user, Set.of())
-                .forEach(socket -> socket.announce(newest)));
+    /**
+     * Announcements get lost with a connection to the broker: so that no client waits for the next in vain. One query
+     * for all, by the users' keys; what it sees is committed, so there is no moment that it could look past.
+     */
+    void compare() {
+        if (!byUser.isEmpty()) {
+            table.lastSequences(byUser.keySet()).forEach((user, newest) -> byUser.getOrDefault(user, Set.of())
+                    .forEach(socket -> socket.announce(newest)));
+        }
     }
 
     void closeAll() {

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,8 +22,9 @@ import org.streampass.installation.ConditionalOnService;
  * @param url what clients are told to connect to; null: this process on localhost
  * @param allowedOrigins pages that may connect; programs that send no Origin may too. Empty: this process's own pages
  * @param helloTimeout how long a connection may stay silent at first
- * @param pingInterval how often each connection is pinged, and compared with the table; one that answers no two pings is
- *     dropped
+ * @param pingInterval how often each connection is pinged; one that answers no two pings is dropped
+ * @param compareInterval how often what clients were sent is compared with what there is: an announcement that was lost
+ *     is made up for within 30 s, whatever is set here
  * @param replayLimit a client that has missed more is told to ask by HTTP
  * @param maxConnections more are refused
  * @param maxConnectionsPerUser more are refused
@@ -40,6 +42,9 @@ record WebSocketSettings(
 
         @NotNull @DurationMin(millis = 100) @DefaultValue("25s")
         Duration pingInterval,
+
+        @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 25) @DefaultValue("20s")
+        Duration compareInterval,
 
         @Min(1) @DefaultValue("500") int replayLimit,
         @Min(1) @DefaultValue("10000") int maxConnections,

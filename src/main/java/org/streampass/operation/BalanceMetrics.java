@@ -83,7 +83,7 @@ class BalanceMetrics {
         if (queue.holdsDeadLetters()) {
             queueGauge("streampass.deadletters", queue, QueueState::waiting, "queue", queue.name());
         } else {
-            messages(queue, "ready", each -> each.waiting() - each.inHand() - each.putOff());
+            messages(queue, "ready", QueueState::ready);
             messages(queue, "inhand", QueueState::inHand);
             messages(queue, "putoff", QueueState::putOff);
         }

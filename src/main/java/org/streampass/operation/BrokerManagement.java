@@ -1,5 +1,6 @@
 package org.streampass.operation;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.ConnectionFactory;
 import java.util.ArrayList;
@@ -34,8 +35,24 @@ class BrokerManagement {
      * @param waiting messages in it, those in hand and those put off included
      * @param inHand given to a consumer and not yet acknowledged
      * @param putOff to be delivered again later
+     * @param consumers who listens
+     * @param added messages that have come since the broker started
+     * @param acknowledged messages that are done with since then
      */
-    record QueueState(String name, String address, long waiting, long inHand, long putOff) {
+    record QueueState(
+            String name,
+            String address,
+            long waiting,
+            long inHand,
+            long putOff,
+            @JsonIgnore long consumers,
+            @JsonIgnore long added,
+            @JsonIgnore long acknowledged) {
+
+        /** Neither in hand nor put off. */
+        long ready() {
+            return waiting - inHand - putOff;
+        }
 
         boolean holdsDeadLetters() {
             return name.startsWith(DeadLetterQueues.PREFIX);
@@ -61,7 +78,10 @@ class BrokerManagement {
                             queue.get("address").asText(),
                             number(queue, "messageCount"),
                             number(queue, "deliveringCount"),
-                            number(queue, "scheduledCount")))
+                            number(queue, "scheduledCount"),
+                            number(queue, "consumerCount"),
+                            number(queue, "messagesAdded"),
+                            number(queue, "messagesAcked")))
                     .toList();
         }
     }

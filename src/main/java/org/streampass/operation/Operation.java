@@ -63,6 +63,11 @@ class Operation {
         return new BalanceEndpoint(balances);
     }
 
+    @Bean
+    FlowEndpoint flowEndpoint(Balances balances, BrokerManagement broker, MeterRegistry registry) {
+        return new FlowEndpoint(balances, broker, registry);
+    }
+
     @Bean(initMethod = "init", destroyMethod = "destroy")
     AllowedOperations allowedOperations() {
         return new AllowedOperations();

@@ -57,5 +57,6 @@ final class Answers {
 
     record SubscriptionList(List<Details> subscriptions) {}
 
-    record PlanList(List<Plan> plans) {}
+    /** @param genres the tastes to choose from */
+    record PlanList(List<Plan> plans, List<String> genres) {}
 }

@@ -82,7 +82,7 @@ class SubscriptionsApi extends HttpRoutes {
                 .tag("Subscriptions")
                 .get()
                 .id("listPlans")
-                .description("What can be subscribed to")
+                .description("What can be subscribed to, and the tastes to choose from")
                 .produces("application/json")
                 .outType(Answers.PlanList.class)
                 .to("direct:subscriptions-plans");
@@ -90,7 +90,9 @@ class SubscriptionsApi extends HttpRoutes {
         answer("subscriptions-subscribe", this::subscribe);
         answer("subscriptions-list", this::list);
         answer("subscriptions-get", this::get);
-        answer("subscriptions-plans", call -> Reply.ok(new Answers.PlanList(settings.plans())));
+        answer(
+                "subscriptions-plans",
+                call -> Reply.ok(new Answers.PlanList(settings.plans(), List.copyOf(settings.genres()))));
     }
 
     private Reply subscribe(Call call) {

@@ -13,6 +13,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Answers what Spring, or the servlet container, refuses before a route is reached. */
@@ -28,6 +29,7 @@ class ProblemResponses implements ErrorController {
 
     /** No such address, the wrong method, the wrong media type. */
     @ExceptionHandler({
+        NoHandlerFoundException.class,
         NoResourceFoundException.class,
         HttpRequestMethodNotSupportedException.class,
         HttpMediaTypeNotSupportedException.class,

@@ -102,6 +102,9 @@ class ProviderIT {
             Api.Answer demo = new Api.User(api, signed(key, claims())).post("/demo/tokens", "{\"user\":\"ada\"}");
             assertProblem(demo, 404, "not-found");
             assertProblem(api.get("/actuator/health"), 401, "operators-only");
+            assertProblem(api.get("/actuator/flow"), 401, "operators-only");
+            assertThat(api.get("/page/settings.json").json().get("signIn").asText())
+                    .isEqualTo("token");
         }
     }
 

@@ -48,6 +48,7 @@ public abstract class RoutesTest extends CamelTestSupport {
         context.getRegistry().bind(service() + "Inbox", new Inbox(service(), database.jdbc(), transaction));
         beans().forEach(context.getRegistry()::bind);
         context.getPropertiesComponent().addInitialProperty("streampass.subscriptions.sweep-interval", "1h");
+        context.getPropertiesComponent().addInitialProperty("streampass.websocket.compare-interval", "1h");
         context.getPropertiesComponent().addInitialProperty("streampass.payments.concurrency", "1");
         context.getPropertiesComponent().addInitialProperty("streampass.mail.concurrency", "1");
         return context;

@@ -65,6 +65,10 @@ class NotificationsRoutesTests extends RoutesTest {
         public void push(Event event) {
             // nobody is there
         }
+
+        public void compare() {
+            // nobody is there
+        }
     }
 
     private void start() throws Exception {

@@ -36,6 +36,7 @@ class WebSocketLivenessIT {
                 data,
                 Map.of(
                         "streampass.websocket.ping-interval", "300ms",
+                        "streampass.websocket.compare-interval", "300ms",
                         "streampass.websocket.max-connections-per-user", "1000"));
         sockets = app.bean(Sockets.class);
     }

@@ -37,7 +37,8 @@ class InquiryTests {
         List<QueueState> queues() {
             looks++;
             return List.of(
-                    new QueueState("a-Event", "Event", 1, 0, putOff), new QueueState("DLQ.a-Event", "DLA", 1, 0, 0));
+                    new QueueState("a-Event", "Event", 1, 0, putOff, 1, 1, 0),
+                    new QueueState("DLQ.a-Event", "DLA", 1, 0, 0, 0, 1, 0));
         }
 
         @Override

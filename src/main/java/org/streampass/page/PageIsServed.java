@@ -1,0 +1,19 @@
+package org.streampass.page;
+
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
+
+/** What the page calls is all here, or this process was told to serve it in spite of that. */
+class PageIsServed implements Condition {
+
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        Environment settings = context.getEnvironment();
+        boolean runsAll = !StringUtils.hasText(settings.getProperty("streampass.services"))
+                && settings.getProperty("streampass.services[0]") == null;
+        return settings.getProperty("streampass.page.enabled", Boolean.class, runsAll);
+    }
+}

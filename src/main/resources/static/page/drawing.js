@@ -1,0 +1,172 @@
+// The workflow as a picture: services, a line for each queue, and dots for the events that came.
+
+import { element, shape } from '/page/dom.js';
+
+const PLACES = {
+    subscriptions: [130, 220],
+    payments: [480, 60],
+    recommendations: [480, 380],
+    notifications: [830, 220],
+};
+const HALF = [104, 40];
+const EVENTS = ['UserSubscribed', 'PaymentCompleted', 'PaymentFailed', 'RecommendationsReady', 'NotificationStored'];
+
+/** Who says what; it stands in `routes/`, and the broker does not know it. */
+const SAID_BY = {
+    UserSubscribed: 'subscriptions',
+    PaymentCompleted: 'payments',
+    PaymentFailed: 'payments',
+    RecommendationsReady: 'recommendations',
+    NotificationStored: 'notifications',
+};
+const MOST_DOTS = 6;
+const TRAVEL = 900;
+const APART = 34;
+
+const still = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+const colour = (event) => `event-${EVENTS.includes(event) ? EVENTS.indexOf(event) : EVENTS.length}`;
+
+export class Drawing {
+    #svg;
+    #nodes = new Map();
+    #edges = new Map();
+    #names = '';
+
+    constructor(svg, legend) {
+        this.#svg = svg;
+        legend.append(...EVENTS.map((event) => element('li', { class: colour(event) }, element('span', { 'aria-hidden': 'true' }), event)));
+    }
+
+    /** @param came by queue, how many since the last look */
+    show(queues, services, came) {
+        const names = queues.map(({ name }) => name).join();
+        if (names !== this.#names) {
+            this.#names = names;
+            this.#layOut(queues);
+        }
+        for (const queue of queues) {
+            this.#edges.get(queue.name)?.show(queue, came.get(queue.name) ?? 0);
+        }
+        for (const [name, node] of this.#nodes) {
+            const its = queues.filter(({ service }) => service === name);
+            const isAway = its.length > 0 && its.every(({ consumers }) => consumers === 0);
+            node.show(isAway, services?.[name]);
+        }
+    }
+
+    #layOut(queues) {
+        const places = { ...PLACES };
+        const others = [...new Set(queues.map(({ service }) => service))].filter((service) => !(service in places));
+        others.forEach((service, n) => (places[service] = [830 - n * 230, 395])); // dropped in
+        const drawn = queues.filter(({ event }) => event in SAID_BY);
+        const ends = ({ event, service }) => [SAID_BY[event], service].sort().join();
+        this.#edges = new Map();
+        for (const queue of drawn) {
+            const from = SAID_BY[queue.event];
+            const bundle = drawn.filter((other) => ends(other) === ends(queue));
+            const side = (bundle.indexOf(queue) - (bundle.length - 1) / 2) * APART * (from < queue.service ? 1 : -1);
+            this.#edges.set(queue.name, new Edge(colour(queue.event), places[from], places[queue.service], side));
+        }
+        this.#nodes = new Map(Object.entries(places).map(([service, place]) => [service, new Node(service, place)]));
+        this.#svg.replaceChildren(
+            ...[...this.#edges.values()].map(({ group }) => group),
+            ...[...this.#nodes.values()].map(({ group }) => group),
+        );
+    }
+}
+
+class Node {
+    #says = shape('text', { class: 'says', y: 24 });
+
+    constructor(name, [x, y]) {
+        this.group = shape(
+            'g',
+            { class: 'node', transform: `translate(${x} ${y})` },
+            shape('rect', { x: -HALF[0], y: -HALF[1], width: 2 * HALF[0], height: 2 * HALF[1], rx: 14 }),
+            shape('text', { class: 'name', y: -2 }, name[0].toUpperCase() + name.slice(1)),
+            this.#says,
+        );
+    }
+
+    show(isAway, figures) {
+        this.group.classList.toggle('away', isAway);
+        const some = Object.entries(figures ?? {}).slice(0, 2).map(([name, count]) => `${count} ${name}`);
+        const both = some.join(', ');
+        this.#says.textContent = isAway ? 'not listening' : both.length > 26 ? some[0] : both;
+    }
+}
+
+class Edge {
+    #path;
+    #depth;
+    #number;
+
+    #tip = shape('path', { class: 'tip', d: 'M-6 -5L7 0L-6 5z' });
+
+    /** @param side how far it is moved to the side, for others between the same two */
+    constructor(style, from, to, side) {
+        this.#path = shape('path', { class: 'line', d: from === to ? loop(from) : curve(from, to, side) });
+        this.#number = shape('text', {});
+        this.#depth = shape('g', { class: 'depth' }, shape('circle', { r: 13 }), this.#number);
+        this.#depth.style.display = 'none';
+        this.group = shape('g', { class: `edge ${style}` }, this.#path, this.#tip, this.#depth);
+    }
+
+    show({ ready, inHand, putOff, consumers }, came) {
+        const waiting = ready + inHand + putOff;
+        this.group.classList.toggle('busy', came > 0 || waiting > 0);
+        this.group.classList.toggle('unheard', consumers === 0);
+        this.#depth.style.display = waiting ? '' : 'none';
+        this.#number.textContent = waiting > 999 ? '1k+' : String(waiting);
+        this.#place(this.#depth, 0.64);
+        this.#place(this.#tip, 0.5);
+        if (!still.matches) {
+            const dots = Math.min(came, MOST_DOTS);
+            for (let n = 0; n < dots; n++) {
+                this.#send((n * TRAVEL) / dots / 2);
+            }
+        }
+    }
+
+    /** Puts something on the line, turned as the line goes; a number stays upright. */
+    #place(what, part) {
+        const length = this.#path.getTotalLength();
+        const at = this.#path.getPointAtLength(length * part);
+        const next = this.#path.getPointAtLength(length * part + 1);
+        const turn = what === this.#tip ? (Math.atan2(next.y - at.y, next.x - at.x) * 180) / Math.PI : 0;
+        what.setAttribute('transform', `translate(${at.x} ${at.y}) rotate(${turn})`);
+    }
+
+    #send(delay) {
+        const dot = shape('circle', { class: 'travelling', r: 5 });
+        const length = this.#path.getTotalLength();
+        const begin = performance.now() + delay;
+        const move = (now) => {
+            const part = Math.max(0, (now - begin) / TRAVEL);
+            if (part >= 1) {
+                dot.remove();
+                return;
+            }
+            const { x, y } = this.#path.getPointAtLength(length * part);
+            dot.setAttribute('transform', `translate(${x} ${y})`);
+            requestAnimationFrame(move);
+        };
+        this.group.insertBefore(dot, this.#depth); // what waits stays readable
+        requestAnimationFrame(move);
+    }
+}
+
+/** From one box to the other, bent to the side. */
+function curve(from, to, side) {
+    const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+    const length = Math.hypot(dx, dy);
+    const shift = ([x, y]) => [x - (dy / length) * side, y + (dx / length) * side];
+    const [a, b] = [shift(from), shift(to)];
+    const middle = [(a[0] + b[0]) / 2 - (dy / length) * side * 0.6, (a[1] + b[1]) / 2 + (dx / length) * side * 0.6];
+    return `M${a}Q${middle} ${b}`;
+}
+
+function loop([x, y]) {
+    return `M${x - 40} ${y - HALF[1]}C${x - 50} ${y - 125} ${x + 50} ${y - 125} ${x + 40} ${y - HALF[1]}`;
+}
