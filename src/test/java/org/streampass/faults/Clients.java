@@ -68,7 +68,13 @@ class Clients implements AutoCloseable {
     }
 
     void ask(int perSecond) {
-        asking = threads.scheduleAtFixedRate(this::askOnce, 0, 1_000_000L / perSecond, TimeUnit.MICROSECONDS);
+        ask(perSecond, 1);
+    }
+
+    /** @param lookingEvery one of so many looks what has become of it; each look is a request more for the machine */
+    void ask(int perSecond, int lookingEvery) {
+        asking = threads.scheduleAtFixedRate(
+                () -> askOnce(lookingEvery), 0, 1_000_000L / perSecond, TimeUnit.MICROSECONDS);
     }
 
     /** No new request from now on; those that are on their way are waited for. */
@@ -80,12 +86,12 @@ class Clients implements AutoCloseable {
         }
     }
 
-    private void askOnce() {
+    private void askOnce(int lookingEvery) {
         int number = numbers.incrementAndGet();
         threads.execute(() -> {
             Request request = ledger.open("user-" + number, TOKENS.get(number % TOKENS.size()));
             subscribe(request, inTurn(number));
-            if (request.subscriptionId() != null) {
+            if (request.subscriptionId() != null && number % lookingEvery == 0) {
                 for (long delay : LOOKS_MS) {
                     look(request, delay);
                 }

@@ -67,7 +67,7 @@ class LiveEditIT {
         try (Scene scene = new Scene("edits under load", folder, settings);
                 AppProcess app = scene.launch(JVM, 0).awaitReady()) {
             operator = new Operator(app.api(), scene.data(0));
-            scene.clients().ask(REQUESTS_PER_SECOND);
+            scene.clients().ask(REQUESTS_PER_SECOND, 10);
             int first = scene.random().nextInt(originals.size());
             for (int round = 0; round < ROUNDS; round++) {
                 Path original = originals.get((first + round) % originals.size());
@@ -132,7 +132,7 @@ class LiveEditIT {
     }
 
     private void awaitChanges(long number, boolean right) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             JsonNode last = lastChange();
             assertThat(last.path("number").asLong()).isEqualTo(number);
             assertThat(last.path("accepted").asBoolean()).isEqualTo(right);
