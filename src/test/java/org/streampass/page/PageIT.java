@@ -416,6 +416,7 @@ class PageIT {
         assertThat(page.evaluate("""
                 new Promise(done => {
                     document.addEventListener('securitypolicyviolation', e => done(e.effectiveDirective));
+                    setTimeout(() => done('nothing was refused'), 5000);
                     new Image().src = 'https://elsewhere.example/picture.png';
                 })""")).isEqualTo("img-src");
         Request module = page.waitForRequest("**/page/api.js", page::reload);
