@@ -24,6 +24,8 @@ class Watch implements HealthIndicator {
 
     private static final Logger log = LoggerFactory.getLogger(Watch.class);
 
+    private static final Duration LAST_LOOK = Duration.ofSeconds(1);
+
     private final String what;
     private final Check check;
     private final HealthSettings settings;
@@ -54,10 +56,14 @@ class Watch implements HealthIndicator {
         clock.scheduleWithFixedDelay(this::look, 0, settings.interval().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Not longer: what is stopped then is meant to be. */
+    /**
+     * Not longer: what is stopped then is meant to be. A look that is being taken is let end, and not interrupted, which
+     * what it looks with would complain of; one that is stuck ends with the process.
+     */
     @EventListener(ContextClosedEvent.class)
-    void end() {
-        clock.shutdownNow();
+    void end() throws InterruptedException {
+        clock.shutdown();
+        clock.awaitTermination(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void look() {

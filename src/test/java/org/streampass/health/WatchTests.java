@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class WatchTests {
     }
 
     @AfterEach
-    void end() {
+    void end() throws InterruptedException {
         answered.countDown();
         watch.end();
     }
@@ -107,6 +108,26 @@ class WatchTests {
         await().atMost(Duration.ofSeconds(5)).until(this::status, Finding.DEGRADED::equals);
         answered.countDown();
         await().atMost(Duration.ofSeconds(5)).until(this::status, Status.UP::equals);
+    }
+
+    @Test
+    void aLookThatIsBeingTakenWhenTheWatchEndsIsNotInterrupted() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch undisturbed = new CountDownLatch(1);
+        watch = watch(Duration.ofHours(1), () -> {
+            begun.countDown();
+            answered.await();
+            undisturbed.countDown();
+            return Finding.well("at last");
+        });
+        watch.begin();
+        begun.await();
+
+        watch.end();
+        answered.countDown();
+
+        assertThat(undisturbed.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(status()).as("not told any more").isNotEqualTo(Status.UP);
     }
 
     @Test
