@@ -71,8 +71,15 @@ class Clients implements AutoCloseable {
         ask(perSecond, 1);
     }
 
-    /** @param lookingEvery one of so many looks what has become of it; each look is a request more for the machine */
+    /**
+     * From now on so many, instead of as many as before.
+     *
+     * @param lookingEvery one of so many looks what has become of it; each look is a request more for the machine
+     */
     void ask(int perSecond, int lookingEvery) {
+        if (asking != null) {
+            asking.cancel(false);
+        }
         asking = threads.scheduleAtFixedRate(
                 () -> askOnce(lookingEvery), 0, 1_000_000L / perSecond, TimeUnit.MICROSECONDS);
     }

@@ -36,6 +36,9 @@ class LiveEditIT {
 
     private static final int REQUESTS_PER_SECOND = 100;
 
+    /** As many requests are answered before the first edit. */
+    private static final int WARM = 2000;
+
     /** Mails are written after everything else, and two cores have their hands full with the rest of it. */
     private static final Duration DRAIN = Duration.ofMinutes(15);
 
@@ -67,6 +70,7 @@ class LiveEditIT {
         try (Scene scene = new Scene("edits under load", folder, settings);
                 AppProcess app = scene.launch(JVM, 0).awaitReady()) {
             operator = new Operator(app.api(), scene.data(0));
+            warmUp(scene);
             scene.clients().ask(REQUESTS_PER_SECOND, 10);
             int first = scene.random().nextInt(originals.size());
             for (int round = 0; round < ROUNDS; round++) {
@@ -91,6 +95,13 @@ class LiveEditIT {
                     waiting.stream().sorted().toList().get(waiting.size() / 2),
                     Collections.max(waiting));
         }
+    }
+
+    /** A process whose code is not compiled yet has no time left to compile it once it is asked for more than it can do. */
+    private static void warmUp(Scene scene) {
+        scene.clients().ask(REQUESTS_PER_SECOND / 4, 10);
+        await().atMost(Duration.ofMinutes(5))
+                .until(() -> scene.ledger().requests(Ledger.Outcome.OK).size() >= WARM);
     }
 
     private void treat(Path file, String text, int round) throws IOException {
