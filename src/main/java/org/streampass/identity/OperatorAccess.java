@@ -8,12 +8,12 @@ import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorityAuthorizationManager;
+import org.springframework.security.authorization.SingleResultAuthorizationManager;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
@@ -58,8 +58,10 @@ class OperatorAccess {
                                 paths("/actuator/health/liveness", "/actuator/health/readiness", SignIn.PATH))
                         .permitAll()
                         .requestMatchers(paths(FLOW))
-                        .access((user, request) ->
-                                new AuthorizationDecision(exposure.isLocalMode() || isOperator(user.get())))
+                        .access(
+                                exposure.isLocalMode()
+                                        ? SingleResultAuthorizationManager.permitAll()
+                                        : AuthorityAuthorizationManager.hasRole(OPERATOR))
                         .requestMatchers(paths("/actuator/hawtio/auth/login"))
                         .denyAll() // Hawtio's own way in, which knows no users here
                         .anyRequest()
@@ -80,11 +82,6 @@ class OperatorAccess {
                         .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny))
                 .requestCache(AbstractHttpConfigurer::disable) // it would make a session for every stranger
                 .build();
-    }
-
-    private static boolean isOperator(Authentication user) {
-        return user.getAuthorities().stream()
-                .anyMatch(authority -> authority.getAuthority().equals("ROLE_" + OPERATOR));
     }
 
     /** Whichever servlet they belong to: Jolokia has one of its own, and a mere string means those of Spring's alone. */

@@ -5,8 +5,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
@@ -25,9 +23,7 @@ public @interface ConditionalOnService {
 
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            List<String> run = Binder.get(context.getEnvironment())
-                    .bind("streampass.services", Bindable.listOf(String.class))
-                    .orElse(List.of());
+            List<String> run = Installation.services(context.getEnvironment());
             Object service = metadata.getAnnotationAttributes(ConditionalOnService.class.getName())
                     .get("value");
             return run.isEmpty() || run.contains(service);

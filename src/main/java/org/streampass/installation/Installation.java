@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -26,4 +29,12 @@ public record Installation(
         @NotNull @DefaultValue("routes") Path routesDir,
         @NotNull @DefaultValue("artemis/broker.xml") Path brokerConfig,
         @NotNull @DurationMin(days = 1) @DefaultValue("30d") Duration retention,
-        @DefaultValue List<String> services) {}
+        @DefaultValue List<String> services) {
+
+    /** What {@link #services} will be, for conditions, which are asked before there is an installation. */
+    public static List<String> services(Environment settings) {
+        return Binder.get(settings)
+                .bind("streampass.services", Bindable.listOf(String.class))
+                .orElse(List.of());
+    }
+}

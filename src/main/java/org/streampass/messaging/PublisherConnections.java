@@ -15,17 +15,14 @@ import org.springframework.core.InfrastructureProxy;
  */
 class PublisherConnections extends JmsPoolConnectionFactory implements InfrastructureProxy {
 
-    private final ActiveMQConnectionFactory consumers;
-
     /** @param consumers what consumers make their connections with */
     PublisherConnections(ActiveMQConnectionFactory consumers, int connections) {
-        this.consumers = consumers;
         setConnectionFactory(consumers);
         setMaxConnections(connections);
     }
 
     @Override
     public Object getWrappedObject() {
-        return consumers;
+        return getConnectionFactory();
     }
 }

@@ -4,7 +4,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
-import org.springframework.util.StringUtils;
+import org.streampass.installation.Installation;
 
 /** What the page calls is all here, or this process was told to serve it in spite of that. */
 class PageIsServed implements Condition {
@@ -12,8 +12,7 @@ class PageIsServed implements Condition {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
         Environment settings = context.getEnvironment();
-        boolean runsAll = !StringUtils.hasText(settings.getProperty("streampass.services"))
-                && settings.getProperty("streampass.services[0]") == null;
+        boolean runsAll = Installation.services(settings).isEmpty();
         return settings.getProperty("streampass.page.enabled", Boolean.class, runsAll);
     }
 }

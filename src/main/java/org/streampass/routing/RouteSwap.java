@@ -25,14 +25,19 @@ class RouteSwap {
     private static final int DRAIN_SECONDS = 30;
 
     private final ModelCamelContext camel;
-    private final Map<String, RoutesFile> before;
-    private final Map<String, RoutesFile> after;
+
+    /** Those that are gone afterwards, or are made of something else. */
+    private final Map<String, RoutesFile> stopping;
+
+    /** Those that were not there before, or were made of something else. */
+    private final Map<String, RoutesFile> starting;
+
     private final Set<String> stoppedByHand = new HashSet<>();
 
     RouteSwap(ModelCamelContext camel, Collection<RoutesFile> before, Collection<RoutesFile> after) {
         this.camel = camel;
-        this.before = byRoute(before);
-        this.after = byRoute(after);
+        stopping = without(byRoute(before), byRoute(after));
+        starting = without(byRoute(after), byRoute(before));
     }
 
     private static Map<String, RoutesFile> byRoute(Collection<RoutesFile> files) {
@@ -43,18 +48,9 @@ class RouteSwap {
 
     /** Those that stop, or start, or both. */
     Set<String> routes() {
-        Set<String> routes = new HashSet<>(stopping().keySet());
-        routes.addAll(starting().keySet());
+        Set<String> routes = new HashSet<>(stopping.keySet());
+        routes.addAll(starting.keySet());
         return routes;
-    }
-
-    /** Those that were not there before, or were made of something else. */
-    private Map<String, RoutesFile> starting() {
-        return without(after, before);
-    }
-
-    private Map<String, RoutesFile> stopping() {
-        return without(before, after);
     }
 
     private static Map<String, RoutesFile> without(Map<String, RoutesFile> these, Map<String, RoutesFile> others) {
@@ -73,15 +69,15 @@ class RouteSwap {
      * @throws BrokenFileException if one does not start after all; then everything is as it was before
      */
     void run() throws BrokenFileException {
-        for (String route : stopping().keySet()) {
+        for (String route : stopping.keySet()) {
             if (isStopped(route)) {
                 stoppedByHand.add(route);
             } else {
                 suspend(route);
             }
         }
-        stopping().keySet().forEach(this::remove);
-        for (Map.Entry<String, RoutesFile> route : starting().entrySet()) {
+        stopping.keySet().forEach(this::remove);
+        for (Map.Entry<String, RoutesFile> route : starting.entrySet()) {
             try {
                 start(route.getKey(), route.getValue());
             } catch (Exception e) {
@@ -94,8 +90,8 @@ class RouteSwap {
     }
 
     private void undo() {
-        starting().keySet().forEach(this::remove);
-        stopping().forEach((route, file) -> {
+        starting.keySet().forEach(this::remove);
+        stopping.forEach((route, file) -> {
             try {
                 start(route, file);
             } catch (Exception e) {
