@@ -60,18 +60,8 @@ class LoadClientTests {
         }
 
         @Override
-        public Outcomes outcomes() {
-            return null;
-        }
-
-        @Override
         public Map<String, List<ProcessHandle>> processes() {
             return Map.of();
-        }
-
-        @Override
-        public long queued() {
-            return -1;
         }
 
         @Override

@@ -5,14 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.streampass.bench.rival.Rival;
+import org.streampass.testing.Queues;
+import org.streampass.testing.Signals;
 
 /** The rival, or a part of it, as a process. */
 class RivalProcess implements AutoCloseable {
@@ -50,17 +50,9 @@ class RivalProcess implements AutoCloseable {
     }
 
     RivalProcess awaitReady() {
-        await().atMost(PATIENCE).until(() -> isListening() || !process.isAlive());
+        await().atMost(PATIENCE).until(() -> Queues.isListening(port) || !process.isAlive());
         assertThat(process.isAlive()).as("the rival is started").isTrue();
         return this;
-    }
-
-    private boolean isListening() {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     ProcessHandle handle() {
@@ -69,13 +61,7 @@ class RivalProcess implements AutoCloseable {
 
     /** Ends it where it stands (SIGKILL). */
     void kill() {
-        process.destroyForcibly();
-        try {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Signals.kill(process, PATIENCE);
     }
 
     @Override

@@ -83,11 +83,6 @@ class RivalSubject implements Subject {
     }
 
     @Override
-    public Outcomes outcomes() {
-        return null;
-    }
-
-    @Override
     public Map<String, List<ProcessHandle>> processes() {
         Map<String, List<ProcessHandle>> processes = new HashMap<>(Processes.shared(setup));
         processes.put(
@@ -99,11 +94,6 @@ class RivalSubject implements Subject {
     private Stream<RivalProcess> parts() {
         return Stream.of(Optional.ofNullable(process), Optional.ofNullable(recommendations))
                 .flatMap(Optional::stream);
-    }
-
-    @Override
-    public long queued() {
-        return -1;
     }
 
     @Override

@@ -15,13 +15,17 @@ interface Subject extends AutoCloseable {
     URI subscriptions();
 
     /** Where it is observed that a workflow has ended; null where the answer says so. */
-    Outcomes outcomes();
+    default Outcomes outcomes() {
+        return null;
+    }
 
     /** By what they are for; those that run at the moment. */
     Map<String, List<ProcessHandle>> processes();
 
     /** Events that wait or are in hand; -1 if that cannot be told at the moment. */
-    long queued();
+    default long queued() {
+        return -1;
+    }
 
     /** Its tables as an administrator sees them; null where only the system itself can open them. */
     JdbcClient tables();

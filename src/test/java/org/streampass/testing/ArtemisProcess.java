@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Artemis' distribution, run by the repository's {@code artemis/run}: what can be killed, frozen and started again. */
@@ -114,22 +113,13 @@ public class ArtemisProcess implements AutoCloseable {
 
     /** Ends it where it stands (SIGKILL). */
     public void kill() {
-        end(process.toHandle()::destroyForcibly);
+        Signals.kill(process, PATIENCE);
     }
 
     /** Asks it to end (SIGTERM) and waits until it has. */
     public void stop() {
-        end(process.toHandle()::destroy);
-    }
-
-    private void end(Runnable signal) {
-        signal.run();
-        try {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        process.toHandle().destroy();
+        Signals.awaitEnd(process, PATIENCE);
     }
 
     /** Has it stand still where it is (SIGSTOP). */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A standalone Artemis with the repository's {@code broker.xml}, as a process that can be killed and started again. */
 public class BrokerProcess implements AutoCloseable {
@@ -58,7 +57,7 @@ public class BrokerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await().atMost(PATIENCE).until(() -> isListening() || !process.isAlive());
+        await().atMost(PATIENCE).until(() -> Queues.isListening(port) || !process.isAlive());
         assertThat(process.isAlive()).as("the broker is started").isTrue();
     }
 
@@ -83,23 +82,9 @@ public class BrokerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    private boolean isListening() {
-        try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /** Ends it where it stands (SIGKILL). */
     public void kill() {
-        process.destroyForcibly();
-        try {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Signals.kill(process, PATIENCE);
     }
 
     /** Has it stand still where it is (SIGSTOP). */

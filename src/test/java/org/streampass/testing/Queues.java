@@ -39,6 +39,14 @@ public class Queues {
         }
     }
 
+    public static boolean isListening(int port) {
+        try (java.net.Socket socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** For processes that are started with {@link #settings()} on this data folder. */
     public static Queues of(Path dataDir) {
         return new Queues(freePort(), dataDir);
