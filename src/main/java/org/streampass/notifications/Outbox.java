@@ -2,6 +2,7 @@ package org.streampass.notifications;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -22,7 +23,8 @@ class Outbox {
         String name = mail.getMessageID().replaceAll("^<|@.*", "") + ".eml";
         Path unfinished = Files.createTempFile(folder, ".", ".tmp");
         try {
-            try (OutputStream file = Files.newOutputStream(unfinished)) {
+            // a MimeMessage writes its text byte by byte
+            try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
                 mail.writeTo(file);
             }
             Files.move(

@@ -1,6 +1,9 @@
 package org.streampass.storage;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -56,6 +59,28 @@ class Storage {
                     pool.setExceptionOverride(new ClosedDatabase());
                 }
                 return bean;
+            }
+        };
+    }
+
+    @Bean
+    static BeanPostProcessor connectionsAreQueuedFor() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof HikariDataSource pool ? new QueueForConnections(pool) : bean;
+            }
+        };
+    }
+
+    /** The pool's own figure of threads that wait is always 0. */
+    @Bean
+    MeterBinder waitingForConnections(DataSource database) {
+        return registry -> {
+            if (database instanceof QueueForConnections queue) {
+                Gauge.builder("streampass.database.waiting", queue, QueueForConnections::waiting)
+                        .description("Threads that wait for a connection to the database")
+                        .register(registry);
             }
         };
     }
