@@ -18,6 +18,7 @@ import org.apache.camel.component.undertow.UndertowHost;
 import org.apache.camel.component.undertow.UndertowHostKey;
 import org.springframework.util.StringUtils;
 import org.streampass.installation.StartupException;
+import org.xnio.Options;
 
 /**
  * The component's web server, made here to answer before the handshake what does not deserve one: pages of other
@@ -30,6 +31,12 @@ class SocketServer extends UndertowComponent {
 
     /** Threads that read the database: however many clients come back at once, most of its connections stay free. */
     private static final int READERS = 8;
+
+    /**
+     * Bytes that the kernel keeps for one client. Left to itself it keeps up to some 4 MB for each that reads slowly, of
+     * which nobody knows.
+     */
+    private static final int SEND_BUFFER = 64 * 1024;
 
     private final Supplier<List<String>> origins;
     private final String url;
@@ -75,6 +82,7 @@ class SocketServer extends UndertowComponent {
             server = Undertow.builder()
                     .addHttpListener(key.getPort(), key.getHost())
                     .setWorkerThreads(READERS)
+                    .setSocketOption(Options.SEND_BUFFER, SEND_BUFFER)
                     .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
                     .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_TIMEOUT_MS)
                     .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, REQUEST_TIMEOUT_MS)

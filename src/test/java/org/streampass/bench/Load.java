@@ -65,7 +65,7 @@ record Load(int requests, Sending sending) {
         }
     }
 
-    private static void parkUntil(long due) {
+    static void parkUntil(long due) {
         long left = due - System.nanoTime();
         while (left > 0) {
             LockSupport.parkNanos(left);

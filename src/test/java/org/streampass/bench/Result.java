@@ -29,12 +29,16 @@ record Result(
                 scenario.name(),
                 scenario.title(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                git("rev-parse", "--short", "HEAD")
-                        + (git("status", "--porcelain").isEmpty() ? "" : "+"),
+                currentCommit(),
                 Machine.here(folder),
                 options.warmUp(scenario).toSeconds(),
                 options,
                 runs);
+    }
+
+    static String currentCommit() {
+        return git("rev-parse", "--short", "HEAD")
+                + (git("status", "--porcelain").isEmpty() ? "" : "+");
     }
 
     private static String git(String... arguments) {

@@ -1,0 +1,352 @@
+package org.streampass.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.bench.Crowd.Member;
+import org.streampass.testing.AppProcess;
+import org.streampass.testing.BearerTokens;
+import org.streampass.testing.Operator;
+import org.streampass.testing.Queues;
+import org.streampass.testing.TestDatabase;
+
+/**
+ * No test of speed: {@code mvn verify -Pbench -Dbench=sockets} measures what many connections cost, and writes
+ * {@code target/bench/sockets.md}. It fails only if a notification was missed or told twice.
+ */
+@Tag("bench")
+class SocketsIT {
+
+    private static final int CROWD = Integer.getInteger("bench.sockets", 10_000);
+    private static final int FEW = 10;
+    private static final int CHURN_PER_SECOND = 200;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern SOCKETS = Pattern.compile("(?m)^streampass_sockets(?:\\{.*})? ([0-9.E]+)$");
+
+    @TempDir
+    static Path folder;
+
+    private final Options options = Options.read();
+    private final BearerTokens tokens = new BearerTokens();
+    private final Map<String, String> settings = new HashMap<>(TestDatabase.POSTGRES.settings());
+    private final Table report = new Table(List.of("what", "measured"));
+    private AppProcess app;
+    private Facts facts;
+    private Crowd crowd;
+    private int told;
+
+    @Test
+    void measure() throws Exception {
+        Assumptions.assumeTrue(
+                options.scenarios().isEmpty() || options.scenarios().contains("sockets"));
+        settings.put("streampass.broker.port", "" + Queues.freePort());
+        settings.putAll(alone());
+        settings.put("streampass.websocket.max-connections", "" + 2 * CROWD);
+        start();
+        crowd = new Crowd(new Users(tokens), subscription -> facts.arrived(subscription));
+        crowd.move(url());
+
+        List<Member> few = crowd.join(FEW, FEW);
+        tell("warm-up", 100, seconds(60), few);
+        tell(FEW + " connected, 100 facts/s", 100, seconds(30), few);
+        fill();
+        idle();
+        List<Member> all = List.copyOf(crowd.members());
+        tell(CROWD + " connected, 100 facts/s", 100, seconds(30), all);
+        tell(CROWD + " connected, 1,000 facts/s", 1000, seconds(20), all);
+        churn();
+        neverRead();
+        storm();
+        compareWithTheTable();
+        write();
+    }
+
+    @AfterEach
+    void stop() {
+        if (crowd != null) {
+            crowd.close();
+        }
+        if (facts != null) {
+            facts.close();
+        }
+        if (app != null) {
+            app.complaints().stream().limit(20).forEach(System.out::println);
+            app.close();
+        }
+    }
+
+    private void start() throws IOException {
+        Path data = folder.resolve("data");
+        tokens.install(data);
+        app = AppProcess.launch(options.jvmOptions(), Path.of(""), data, settings, options.settings())
+                .awaitReady();
+        if (facts == null) {
+            facts = newFacts();
+        }
+    }
+
+    /** What is measured is one service: nobody else hears of the facts, or keeps them. */
+    private static Map<String, String> alone() throws IOException {
+        String broker = Files.readString(Path.of("artemis/broker.xml"))
+                .replaceAll("<queue name=\"(subscriptions|recommendations)-PaymentFailed\"/>", "");
+        return Map.of(
+                "streampass.services",
+                "notifications",
+                "streampass.broker-config",
+                Files.writeString(folder.resolve("broker.xml"), broker).toString());
+    }
+
+    private int seconds(int otherwise) {
+        return Math.toIntExact(options.length(otherwise).toSeconds());
+    }
+
+    private Facts newFacts() throws IOException {
+        return new Facts(
+                "tcp://127.0.0.1:" + settings.get("streampass.broker.port"),
+                Files.readString(folder.resolve("data/broker-password")).strip());
+    }
+
+    private String url() {
+        return app.url().replace("localhost", "127.0.0.1");
+    }
+
+    private void tell(String what, int perSecond, int seconds, List<Member> members) {
+        facts.take();
+        Duration cpu = cpu();
+        facts.tell(perSecond, perSecond * seconds, user(members), "card_declined");
+        double used = cpu().minus(cpu).toMillis() / 1000.0 / seconds;
+        int late = facts.onTheWay();
+        long last = System.nanoTime();
+        awaitArrival();
+        ConcurrentHistogram micros = facts.take();
+        row(
+                what,
+                "p50 %s ms, p99 %s ms, from when a fact is sent to the frame; %.2f cores (application); %d of %d on the way when the last was sent, told %.1f s later"
+                        .formatted(
+                                Tables.of(micros.getValueAtPercentile(50) / 1000.0),
+                                Tables.of(micros.getValueAtPercentile(99) / 1000.0),
+                                used,
+                                late,
+                                perSecond * seconds,
+                                (System.nanoTime() - last) / 1e9));
+    }
+
+    /** Each in turn, as in life: not one after the other of who connected one after the other. */
+    private IntFunction<String> user(List<Member> members) {
+        return i -> members.get(Math.floorMod(told++ * 7919, members.size())).user;
+    }
+
+    private void awaitArrival() {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> facts.onTheWay() == 0);
+    }
+
+    private void fill() throws Exception {
+        long heap = heapKiB();
+        long resident = residentKiB();
+        long begin = System.nanoTime();
+        crowd.join(CROWD - FEW, 64);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        long more = heapKiB() - heap;
+        row(
+                "to connect the others",
+                "%.1f s, 64 at a time; %d failed attempts; heap after a collection %d MiB, %.1f KiB a connection; resident %d MiB, %.1f KiB more a connection"
+                        .formatted(
+                                seconds,
+                                crowd.failures(),
+                                (heap + more) / 1024,
+                                more / (double) CROWD,
+                                residentKiB() / 1024,
+                                (residentKiB() - resident) / (double) CROWD));
+    }
+
+    private void idle() throws InterruptedException {
+        Duration before = cpu();
+        TimeUnit.SECONDS.sleep(60); // what is measured is that nothing happens
+        row(
+                CROWD + " connected, nobody is told anything, 60 s",
+                "%.3f cores (application), pings included"
+                        .formatted(cpu().minus(before).toMillis() / 60_000.0));
+    }
+
+    /** Half say good-bye, half break off. */
+    private void churn() {
+        int seconds = seconds(60);
+        int before = sockets();
+        int failed = crowd.failures();
+        Duration cpu = cpu();
+        long start = System.nanoTime();
+        int count = CHURN_PER_SECOND * seconds;
+        List<Member> passing = crowd.pass(count, start, CHURN_PER_SECOND);
+        double length = (System.nanoTime() - start) / 1e9;
+        double used = cpu().minus(cpu).toMillis() / 1000.0 / length;
+        long ended = System.nanoTime();
+        await().atMost(PATIENCE).until(() -> sockets() <= before);
+        row(
+                "%d connect and leave a second, %d in all".formatted(CHURN_PER_SECOND, count),
+                "in %.1f s; %d welcomed, %d failed attempts; %.2f cores (application); %d connections left as before after %.1f s"
+                        .formatted(
+                                length,
+                                passing.stream()
+                                        .filter(member -> member.wasLive)
+                                        .count(),
+                                crowd.failures() - failed,
+                                used,
+                                sockets(),
+                                (System.nanoTime() - ended) / 1e9));
+        assertThat(sockets()).isEqualTo(before);
+    }
+
+    /** A tenth reads nothing while it is told much; the others go on as before. */
+    private void neverRead() throws Exception {
+        List<Member> lazy = crowd.members().subList(0, CROWD / 10);
+        List<Member> others = List.copyOf(crowd.members().subList(CROWD / 10, CROWD));
+        int before = sockets();
+        lazy.forEach(Member::stopReading);
+        int perSecond = 100;
+        int each = 12;
+        Facts large = newFacts();
+        Thread teller = new Thread(() ->
+                large.tell(perSecond, lazy.size() * each, i -> lazy.get(i % lazy.size()).user, "x".repeat(50_000)));
+        teller.start();
+        tell(
+                "%d are told 100 facts/s, while %d others never read %d of 50 KB each"
+                        .formatted(others.size(), lazy.size(), each),
+                perSecond,
+                lazy.size() * each / perSecond,
+                others);
+        teller.join();
+        long heap = heapKiB();
+        await().atMost(PATIENCE).until(() -> sockets() <= before - lazy.size());
+        large.close();
+        lazy.forEach(Member::readOn);
+        await().atMost(PATIENCE).until(() -> lazy.stream().noneMatch(member -> member.live));
+        row(
+                "of those who never read",
+                "%d of %d closed; heap after a collection %d MiB"
+                        .formatted(before - sockets(), lazy.size(), heap / 1024));
+        crowd.rush();
+        Crowd.awaitLive(lazy);
+    }
+
+    /** The process is killed while everybody is being told something, and everybody comes back as it is ready. */
+    private void storm() throws Exception {
+        List<Member> all = List.copyOf(crowd.members().subList(0, CROWD));
+        facts.take();
+        facts.tell(1000, CROWD, user(all), "card_declined");
+        facts.close();
+        app.kill();
+        int underWay = facts.onTheWay();
+        long killed = System.nanoTime();
+        start();
+        double down = (System.nanoTime() - killed) / 1e9;
+        crowd.move(url());
+        int failed = crowd.failures();
+        long begin = System.nanoTime();
+        crowd.rush();
+        Crowd.awaitLive(all);
+        double live = (System.nanoTime() - begin) / 1e9;
+        awaitArrival();
+        row(
+                "killed with %d facts under way, all come back at once".formatted(underWay),
+                "ready after %.1f s; all connected %.1f s later, %d failed attempts; all told %.1f s after it was ready"
+                        .formatted(down, live, crowd.failures() - failed, (System.nanoTime() - begin) / 1e9));
+    }
+
+    private void compareWithTheTable() {
+        Map<String, Long> stored = new HashMap<>();
+        TestDatabase.open(folder, settings)
+                .sql("select user_id, last_sequence from notifications.reader")
+                .query(row -> {
+                    stored.put(row.getString(1), row.getLong(2));
+                });
+        List<Member> all = crowd.members().subList(0, CROWD);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(all)
+                .allSatisfy(member -> assertThat(member.last).isEqualTo(stored.getOrDefault(member.user, 0L))));
+        int missed = all.stream().mapToInt(member -> member.missed).sum();
+        int repeated = all.stream().mapToInt(member -> member.repeated).sum();
+        row("by their numbers", "%d missed, %d told twice".formatted(missed, repeated));
+        assertThat(missed).as("missed").isZero();
+        assertThat(repeated).as("told twice").isZero();
+    }
+
+    private void row(String what, String measured) {
+        System.out.printf("sockets, %s: %s%n", what, measured);
+        report.row(List.of(what, measured));
+    }
+
+    private void write() throws IOException {
+        Path target = Files.createDirectories(Path.of("target/bench")).resolve("sockets.md");
+        Files.writeString(
+                target,
+                "# What %d connections cost%n%n`-Dbench=sockets`, %s, commit %s, JVM options %s, on %s.%n%n%s"
+                        .formatted(
+                                CROWD,
+                                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                                Result.currentCommit(),
+                                String.join(" ", options.jvm()),
+                                Machine.here(folder),
+                                report.markdown()));
+    }
+
+    private Duration cpu() {
+        return ProcessHandle.of(app.pid())
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElseThrow();
+    }
+
+    private int sockets() {
+        Matcher sockets = SOCKETS.matcher(metrics());
+        assertThat(sockets.find()).isTrue();
+        return (int) Double.parseDouble(sockets.group(1));
+    }
+
+    private String metrics() {
+        return new Operator(app.api(), folder.resolve("data"))
+                .get("/prometheus")
+                .response()
+                .body();
+    }
+
+    private long heapKiB() throws Exception {
+        jcmd("GC.run");
+        Matcher used = HEAP_USED.matcher(jcmd("GC.heap_info"));
+        assertThat(used.find()).isTrue();
+        return Long.parseLong(used.group(1));
+    }
+
+    private String jcmd(String command) throws Exception {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), "" + app.pid(), command)
+                .redirectErrorStream(true)
+                .start();
+        return new String(jcmd.getInputStream().readAllBytes());
+    }
+
+    private long residentKiB() throws IOException {
+        return Files.readAllLines(Path.of("/proc", "" + app.pid(), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+}
