@@ -37,7 +37,8 @@ class BenchIT {
                         new BurstScenario(),
                         OutageScenario.providerDown(),
                         OutageScenario.recommendationsKilled(),
-                        new MillionScenario())
+                        new MillionScenario(),
+                        new CopiesScenario())
                 .filter(options::wants)
                 .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> measure(scenario)));
     }

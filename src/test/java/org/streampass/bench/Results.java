@@ -17,7 +17,7 @@ class Results {
 
     /** In the order in which the report has them. */
     private static final List<String> ORDER =
-            List.of("latency", "throughput", "burst", "provider-down", "recommendations-killed", "million");
+            List.of("latency", "throughput", "burst", "provider-down", "recommendations-killed", "million", "copies");
 
     private final Path folder;
 

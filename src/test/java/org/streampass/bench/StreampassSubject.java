@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,8 +28,9 @@ class StreampassSubject implements Subject {
     private final Path folder;
     private final Map<String, String> settings = new HashMap<>();
     private BrokerProcess broker;
-    private AppProcess app;
-    private volatile AppProcess recommendations;
+    private final List<AppProcess> apps = new CopyOnWriteArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private List<URI> subscriptions = List.of();
     private Outcomes outcomes;
     private Backlog backlog;
 
@@ -59,19 +62,25 @@ class StreampassSubject implements Subject {
         } else {
             settings.put("streampass.broker.port", "" + Queues.freePort());
         }
-        settings.putAll(lab.options().settings());
-        app = launch("app", setup.recommendationsApart() ? "subscriptions,payments,notifications" : "")
-                .awaitReady();
-        if (setup.recommendationsApart()) {
-            recommendations = launch("recommendations", "recommendations").awaitReady();
+        if (setup.processes().size() > 2) {
+            settings.put("spring.datasource.hikari.maximum-pool-size", "16"); // they share one server
         }
+        settings.putAll(lab.options().settings());
+        for (int number = 0; number < setup.processes().size(); number++) {
+            apps.add(launch(number).awaitReady()); // one by one: many at once take the processors from each other
+        }
+        subscriptions = IntStream.range(0, apps.size())
+                .filter(number -> runs(number, "subscriptions"))
+                .mapToObj(number ->
+                        URI.create(apps.get(number).url().replace("localhost", "127.0.0.1") + "/subscriptions"))
+                .toList();
         outcomes = new Outcomes(new ActiveMQConnectionFactory(brokerUrl(), "streampass", brokerPassword()));
         backlog = new Backlog(brokerUrl(), brokerPassword());
     }
 
-    /** @param services empty: all */
-    private AppProcess launch(String process, String services) {
-        Path data = folder.resolve(process);
+    private AppProcess launch(int number) {
+        String services = setup.processes().get(number);
+        Path data = folder.resolve("app-" + number);
         lab.bearerTokens().install(data);
         Map<String, String> own = services.isEmpty() ? Map.of() : Map.of("streampass.services", services);
         List<String> options = Stream.of(
@@ -82,6 +91,11 @@ class StreampassSubject implements Subject {
         return AppProcess.launch(options, Path.of(""), data, settings, own);
     }
 
+    private boolean runs(int number, String service) {
+        String services = setup.processes().get(number);
+        return services.isEmpty() || List.of(services.split(",")).contains(service);
+    }
+
     private String brokerUrl() {
         return settings.getOrDefault(
                 "streampass.broker.url", "tcp://127.0.0.1:" + settings.get("streampass.broker.port"));
@@ -89,7 +103,7 @@ class StreampassSubject implements Subject {
 
     private String brokerPassword() throws IOException {
         return broker == null
-                ? Files.readString(folder.resolve("app/broker-password")).strip()
+                ? Files.readString(folder.resolve("app-0/broker-password")).strip()
                 : settings.get("streampass.broker.password");
     }
 
@@ -98,9 +112,10 @@ class StreampassSubject implements Subject {
         return name;
     }
 
+    /** Each copy in turn. */
     @Override
     public URI subscriptions() {
-        return URI.create(app.url().replace("localhost", "127.0.0.1") + "/subscriptions");
+        return subscriptions.get(Math.floorMod(asked.getAndIncrement(), subscriptions.size()));
     }
 
     @Override
@@ -111,11 +126,11 @@ class StreampassSubject implements Subject {
     @Override
     public Map<String, List<ProcessHandle>> processes() {
         Map<String, List<ProcessHandle>> processes = new HashMap<>(Processes.shared(setup));
-        List<ProcessHandle> apps = new ArrayList<>();
-        Stream.of(app, recommendations)
-                .flatMap(each -> Optional.ofNullable(each).stream())
-                .forEach(each -> ProcessHandle.of(each.pid()).ifPresent(apps::add));
-        processes.put(Processes.APPLICATION, apps);
+        processes.put(
+                Processes.APPLICATION,
+                apps.stream()
+                        .flatMap(each -> ProcessHandle.of(each.pid()).stream())
+                        .toList());
         if (broker != null) {
             processes.put("broker", ProcessHandle.of(broker.pid()).stream().toList());
         }
@@ -134,17 +149,22 @@ class StreampassSubject implements Subject {
 
     @Override
     public void killRecommendations() {
-        recommendations.kill();
+        apps.get(recommendations()).kill();
     }
 
     @Override
     public void restartRecommendations() {
-        recommendations = launch("recommendations", "recommendations");
+        apps.set(recommendations(), launch(recommendations()));
+    }
+
+    private int recommendations() {
+        return setup.processes().indexOf("recommendations");
     }
 
     @Override
     public void close() {
-        Stream.of(backlog, outcomes, recommendations, app, broker)
+        Stream.of(Stream.of(backlog, outcomes), apps.stream(), Stream.of(broker))
+                .flatMap(each -> each)
                 .flatMap(each -> Optional.<AutoCloseable>ofNullable(each).stream())
                 .forEach(Processes::close);
     }
