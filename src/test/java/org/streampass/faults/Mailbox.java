@@ -6,6 +6,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.util.HashMap;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** A real SMTP server, which outlives whoever sends to it. */
 class Mailbox implements AutoCloseable {
@@ -13,6 +14,7 @@ class Mailbox implements AutoCloseable {
     private final GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
     Mailbox() {
+        Awaitility.doNotCatchUncaughtExceptionsByDefault(); // it would put its own handler in the place of this one
         Thread.UncaughtExceptionHandler others = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
             boolean isSenderKilled = thread.getName().startsWith("smtp:");
