@@ -38,6 +38,9 @@ import org.streampass.testing.TestDatabase;
 class DiskFullIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** What failed often is put off for 30 s: because of the disk, and twice again for a provider that is flaky. */
+    private static final Duration SETTLED = PATIENCE.plusSeconds(3 * 30);
+
     private static final Duration BOUND = Duration.ofSeconds(10);
     private static final int REQUESTS_EVERY_MS = 60;
     private static final List<String> TOKENS = List.of("tok_ok", "tok_declined", "tok_flaky", "tok_lost");
@@ -154,7 +157,7 @@ class DiskFullIT {
         clients.shutdown();
         assertThat(clients.awaitTermination(30, SECONDS)).isTrue();
         Set<String> open = new HashSet<>(answers.keySet());
-        await().atMost(PATIENCE)
+        await().atMost(SETTLED)
                 .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptions()
                 .untilAsserted(() -> {
