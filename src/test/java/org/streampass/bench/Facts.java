@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.streampass.bench.Recording.Percentiles;
 import org.streampass.testing.BrokerClient;
 
 /**
@@ -91,8 +92,8 @@ class Facts implements AutoCloseable, CompletionListener {
     }
 
     /** What was timed since the last time. */
-    ConcurrentHistogram take() {
-        ConcurrentHistogram taken = micros;
+    Percentiles take() {
+        Percentiles taken = Percentiles.of(micros);
         micros = new ConcurrentHistogram(3);
         return taken;
     }

@@ -27,7 +27,7 @@ class Recording {
     /** Milliseconds; of none, zeros. */
     record Percentiles(long count, double p50, double p99, double p999, double max) {
 
-        private static Percentiles of(ConcurrentHistogram micros) {
+        static Percentiles of(ConcurrentHistogram micros) {
             return new Percentiles(
                     micros.getTotalCount(),
                     micros.getValueAtPercentile(50) / 1000.0,

@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.HdrHistogram.ConcurrentHistogram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.streampass.bench.Crowd.Member;
+import org.streampass.bench.Recording.Percentiles;
 import org.streampass.testing.AppProcess;
 import org.streampass.testing.BearerTokens;
 import org.streampass.testing.Operator;
@@ -138,13 +138,13 @@ class SocketsIT {
         int late = facts.onTheWay();
         long last = System.nanoTime();
         awaitArrival();
-        ConcurrentHistogram micros = facts.take();
+        Percentiles millis = facts.take();
         row(
                 what,
                 "p50 %s ms, p99 %s ms, from when a fact is sent to the frame; %.2f cores (application); %d of %d on the way when the last was sent, told %.1f s later"
                         .formatted(
-                                Tables.of(micros.getValueAtPercentile(50) / 1000.0),
-                                Tables.of(micros.getValueAtPercentile(99) / 1000.0),
+                                Tables.of(millis.p50()),
+                                Tables.of(millis.p99()),
                                 used,
                                 late,
                                 perSecond * seconds,
@@ -180,12 +180,13 @@ class SocketsIT {
     }
 
     private void idle() throws InterruptedException {
+        int seconds = seconds(60);
         Duration before = cpu();
-        TimeUnit.SECONDS.sleep(60); // what is measured is that nothing happens
+        TimeUnit.SECONDS.sleep(seconds); // what is measured is that nothing happens
         row(
-                CROWD + " connected, nobody is told anything, 60 s",
+                "%d connected, nobody is told anything, %d s".formatted(CROWD, seconds),
                 "%.3f cores (application), pings included"
-                        .formatted(cpu().minus(before).toMillis() / 60_000.0));
+                        .formatted(cpu().minus(before).toMillis() / 1000.0 / seconds));
     }
 
     /** Half say good-bye, half break off. */
@@ -342,11 +343,7 @@ class SocketsIT {
         return new String(jcmd.getInputStream().readAllBytes());
     }
 
-    private long residentKiB() throws IOException {
-        return Files.readAllLines(Path.of("/proc", "" + app.pid(), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
+    private long residentKiB() {
+        return Usage.status(app.pid(), "VmRSS");
     }
 }

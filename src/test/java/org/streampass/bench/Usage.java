@@ -56,7 +56,7 @@ class Usage {
     }
 
     /** From Linux; elsewhere, or of a process that has ended, 0. */
-    private static long status(long pid, String field) {
+    static long status(long pid, String field) {
         try {
             return Files.readAllLines(Path.of("/proc", "" + pid, "status")).stream()
                     .filter(line -> line.startsWith(field + ":"))
