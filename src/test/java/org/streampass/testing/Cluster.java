@@ -93,8 +93,9 @@ public class Cluster implements AutoCloseable {
             environment.put("STREAMPASS_WEBSOCKET_PORT", "" + socketPort);
             environment.put("STREAMPASS_WEBSOCKET_URL", socketUrl());
             List<String> arguments = new ArrayList<>(service.command());
-            settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-            others.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+            Map<String, String> all = new HashMap<>(settings);
+            all.putAll(others); // given twice, a setting would have both values
+            all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
             process = AppProcess.run(arguments, environment);
             return this;
         }

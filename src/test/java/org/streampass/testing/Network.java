@@ -12,17 +12,19 @@ import java.util.stream.Stream;
  */
 public class Network implements AutoCloseable {
 
+    private static final int NOT_RUN = -1;
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final String name;
     private final String subnet;
 
-    public static boolean isPossible() {
+    /** Why it cannot be made here; null if it can. */
+    public static String refusal() {
         try (Network network = new Network()) {
             network.cut();
-            return true;
+            return null;
         } catch (IllegalStateException e) {
-            return false;
+            return "for a network of its own it takes root, iproute2 and iptables: " + e.getMessage();
         }
     }
 
@@ -115,7 +117,8 @@ public class Network implements AutoCloseable {
     private static void run(String... command) {
         int exit = exit(command);
         if (exit != 0) {
-            throw new IllegalStateException("%s ended with %d".formatted(String.join(" ", command), exit));
+            throw new IllegalStateException("%s: %s"
+                    .formatted(String.join(" ", command), exit == NOT_RUN ? "could not be run" : "ended with " + exit));
         }
     }
 
@@ -127,14 +130,14 @@ public class Network implements AutoCloseable {
                     .start();
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                return -1;
+                return NOT_RUN;
             }
             return process.exitValue();
         } catch (IOException e) {
-            return -1;
+            return NOT_RUN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return -1;
+            return NOT_RUN;
         }
     }
 
