@@ -1,6 +1,7 @@
 package org.streampass.notifications;
 
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,12 +23,24 @@ class MailTable {
                 .update();
     }
 
-    boolean wasSent(UUID notificationId) {
-        return !jdbc.sql("select 1 from notifications.mail where notification_id = ? and sent_at is not null")
-                .param(notificationId)
-                .query(Integer.class)
-                .list()
-                .isEmpty();
+    /** @param fact what the mail tells of */
+    record Due(String email, Notification fact) {}
+
+    /**
+     * The mails that a notification brings and that were not sent. A mail is due when its fact and the request, which has
+     * the address, are stored: the one of the two that was numbered last brings it.
+     */
+    List<Due> due(String userId, UUID subscriptionId, long sequence) {
+        return jdbc.sql("""
+                        select r.email, n.sequence, n.event_id, n.source, n.type, n.subject, n.occurred_at, n.data
+                        from notifications.recipient r
+                        join notifications.notification n on n.user_id = ? and n.subject = r.subscription_id
+                        join notifications.mail m on m.notification_id = n.event_id
+                        where r.subscription_id = ? and m.sent_at is null and greatest(n.sequence, r.sequence) = ?
+                        order by n.sequence""")
+                .params(userId, subscriptionId, sequence)
+                .query((row, number) -> new Due(row.getString("email"), NotificationTable.read(row, number)))
+                .list();
     }
 
     void noteSent(UUID notificationId) {

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -18,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.streampass.json.Json;
 import org.streampass.messaging.Event;
-import org.streampass.notifications.Recipients.Recipient;
+import org.streampass.notifications.MailTable.Due;
 
 /**
  * Writes one mail a fact: paid, declined, list ready. A mail is due when both the fact and the request, which has the
@@ -36,17 +35,13 @@ class Mails {
     private static final Session SESSION = Session.getInstance(new Properties());
 
     private final MailTable table;
-    private final NotificationTable notifications;
-    private final Recipients recipients;
     private final String from;
 
     /** Handed over, and not noted since the database was away: not to be sent again when it is back. */
     private final Set<UUID> unnoted = ConcurrentHashMap.newKeySet();
 
-    Mails(MailTable table, NotificationTable notifications, Recipients recipients, String from) {
+    Mails(MailTable table, String from) {
         this.table = table;
-        this.notifications = notifications;
-        this.recipients = recipients;
         this.from = from;
     }
 
@@ -58,25 +53,13 @@ class Mails {
     List<MimeMessage> due(Event event) throws MessagingException {
         NotificationStored stored = event.data(NotificationStored.class);
         Notification notification = stored.notification();
-        Optional<Recipient> recipient = recipients.find(notification.subject());
         List<MimeMessage> due = new ArrayList<>();
-        if (recipient.isPresent()) {
-            for (Notification fact : factsDue(stored, recipient.get())) {
-                Mail mail = mail(fact);
-                if (mail != null && !wasSent(fact.id())) {
-                    due.add(message(fact, recipient.get().email(), mail));
-                }
+        for (Due mail : table.due(stored.userId(), notification.subject(), notification.sequence())) {
+            if (!isHandedOver(mail.fact().id())) {
+                due.add(message(mail.fact(), mail.email(), mail(mail.fact())));
             }
         }
         return due;
-    }
-
-    private List<Notification> factsDue(NotificationStored stored, Recipient recipient) {
-        Notification notification = stored.notification();
-        if (notification.sequence() == recipient.sequence()) {
-            return notifications.before(stored.userId(), notification.sequence(), notification.subject());
-        }
-        return notification.sequence() > recipient.sequence() ? List.of(notification) : List.of();
     }
 
     private static Mail mail(Notification notification) {
@@ -86,7 +69,7 @@ class Mails {
             case "org.streampass.PaymentFailed.v1" -> Mail.declined(Json.from(data, PaymentFailed.Told.class));
             case "org.streampass.RecommendationsReady.v1" ->
                 Mail.list(Json.from(data, RecommendationsReady.Told.class));
-            default -> null;
+            default -> throw new IllegalStateException("there is no mail of " + notification.type());
         };
     }
 
@@ -102,12 +85,12 @@ class Mails {
         return message;
     }
 
-    private boolean wasSent(UUID notificationId) {
+    private boolean isHandedOver(UUID notificationId) {
         if (unnoted.contains(notificationId)) {
             note(notificationId);
             return true;
         }
-        return table.wasSent(notificationId);
+        return false;
     }
 
     /** The mail has been handed over. */

@@ -75,12 +75,20 @@ class NotificationTable {
     private long nextSequence(String userId) {
         GeneratedKeyHolder sequence = new GeneratedKeyHolder();
         if (increment(userId, sequence) == 0) {
-            jdbc.sql("insert into notifications.reader (user_id, last_sequence) values (?, 0) on conflict do nothing")
-                    .param(userId)
-                    .update();
-            increment(userId, sequence);
+            if (insertFirst(userId)) {
+                return 1;
+            }
+            increment(userId, sequence); // somebody else was faster
         }
         return sequence.getKeyAs(Long.class);
+    }
+
+    private boolean insertFirst(String userId) {
+        return jdbc.sql(
+                                "insert into notifications.reader (user_id, last_sequence) values (?, 1) on conflict do nothing")
+                        .param(userId)
+                        .update()
+                == 1;
     }
 
     private int increment(String userId, GeneratedKeyHolder sequence) {
@@ -126,18 +134,7 @@ class NotificationTable {
                 .list();
     }
 
-    /** What the user was told of a subscription before that number. */
-    List<Notification> before(String userId, long sequence, UUID subscriptionId) {
-        return jdbc.sql("""
-                        select sequence, event_id, source, type, subject, occurred_at, data
-                        from notifications.notification
-                        where user_id = ? and sequence < ? and subject = ? order by sequence""")
-                .params(userId, sequence, subscriptionId)
-                .query(NotificationTable::read)
-                .list();
-    }
-
-    private static Notification read(ResultSet row, int number) throws SQLException {
+    static Notification read(ResultSet row, int number) throws SQLException {
         return new Notification(
                 row.getObject("event_id", UUID.class),
                 row.getString("source"),

@@ -77,8 +77,8 @@ class NotificationsService {
     }
 
     @Bean
-    Mails mails(MailTable mails, NotificationTable table, Recipients recipients, MailSettings settings) {
-        return new Mails(mails, table, recipients, settings.from());
+    Mails mails(MailTable table, MailSettings settings) {
+        return new Mails(table, settings.from());
     }
 
     @Bean

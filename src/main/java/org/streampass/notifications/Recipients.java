@@ -1,6 +1,5 @@
 package org.streampass.notifications;
 
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,12 +21,5 @@ class Recipients {
                         values (?, ?, ?) on conflict do nothing""")
                 .params(subscriptionId, recipient.email(), recipient.sequence())
                 .update();
-    }
-
-    Optional<Recipient> find(UUID subscriptionId) {
-        return jdbc.sql("select email, sequence from notifications.recipient where subscription_id = ?")
-                .param(subscriptionId)
-                .query(Recipient.class)
-                .optional();
     }
 }

@@ -30,7 +30,7 @@ class PaymentSimulator implements PaymentGateway {
     @Override
     public Answer charge(Order order) {
         takeTime();
-        Reply reply = transaction.execute(status -> decide(order));
+        Reply reply = decide(order);
         if (reply.lost()) {
             throw new NoAnswerException("the payment provider did not answer in time");
         }
@@ -40,55 +40,89 @@ class PaymentSimulator implements PaymentGateway {
     /** @param lost the caller does not get to see it */
     private record Reply(Answer answer, boolean lost) {}
 
+    /** What the ledger has under a key; the outcome and the reference are null as long as nothing is decided. */
     private record Entry(int attempts, String outcome, String reference) {}
 
     private Reply decide(Order order) {
-        Entry entry = attempt(order);
-        if (entry.outcome() != null) {
-            return new Reply(answer(entry.outcome(), entry.reference()), false);
+        Entry first = attempt(order, 1);
+        if (insert(order, first)) {
+            return new Reply(
+                    answer(first),
+                    first.outcome() == null || order.paymentToken().equals("tok_lost"));
         }
+        return transaction.execute(status -> decideAgain(order));
+    }
+
+    private Reply decideAgain(Order order) {
+        Entry known = lock(order);
+        if (known.outcome() != null) {
+            return new Reply(answer(known), false);
+        }
+        Entry next = attempt(order, known.attempts() + 1);
+        update(order, next);
+        return new Reply(answer(next), next.outcome() == null);
+    }
+
+    private static Entry attempt(Order order, int attempts) {
+        String reference =
+                "sim_" + UUID.nameUUIDFromBytes(order.idempotencyKey().getBytes());
         return switch (order.paymentToken()) {
-            case "tok_ok" -> new Reply(settle(order, "charged"), false);
-            case "tok_lost" -> new Reply(settle(order, "charged"), true);
+            case "tok_ok", "tok_lost" -> new Entry(attempts, "charged", reference);
             case "tok_flaky" ->
-                entry.attempts() <= FLAKY_TIMEOUTS ? new Reply(null, true) : new Reply(settle(order, "charged"), false);
-            default -> new Reply(settle(order, "declined"), false);
+                attempts <= FLAKY_TIMEOUTS
+                        ? new Entry(attempts, null, null)
+                        : new Entry(attempts, "charged", reference);
+            default -> new Entry(attempts, "declined", reference);
         };
     }
 
-    private Entry attempt(Order order) {
-        UUID key = UUID.fromString(order.idempotencyKey());
-        jdbc.sql("""
-                        insert into payments.simulator_ledger (idempotency_key, token, amount, currency, attempts)
-                        values (?, ?, ?, ?, 0) on conflict do nothing""")
-                .params(
-                        key,
-                        order.paymentToken(),
-                        order.price().amount(),
-                        order.price().currency())
-                .update();
-        jdbc.sql("update payments.simulator_ledger set attempts = attempts + 1 where idempotency_key = ?")
-                .param(key)
-                .update();
-        return jdbc.sql("select attempts, outcome, reference from payments.simulator_ledger where idempotency_key = ?")
-                .param(key)
-                .query(Entry.class)
-                .single();
+    /** @return false if the key is known */
+    private boolean insert(Order order, Entry entry) {
+        return jdbc.sql("""
+                        insert into payments.simulator_ledger
+                            (idempotency_key, token, amount, currency, attempts, outcome, reference, decided_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
+                        .params(
+                                key(order),
+                                order.paymentToken(),
+                                order.price().amount(),
+                                order.price().currency(),
+                                entry.attempts(),
+                                entry.outcome(),
+                                entry.reference(),
+                                decidedAt(entry))
+                        .update()
+                == 1;
     }
 
-    private Answer settle(Order order, String outcome) {
-        String reference =
-                "sim_" + UUID.nameUUIDFromBytes(order.idempotencyKey().getBytes());
+    /** Whoever asks with the same key meanwhile waits until the transaction ends. */
+    private Entry lock(Order order) {
+        return jdbc.sql("""
+                        select attempts, outcome, reference from payments.simulator_ledger
+                        where idempotency_key = ? for update""").param(key(order)).query(Entry.class).single();
+    }
+
+    private void update(Order order, Entry entry) {
         jdbc.sql("""
-                        update payments.simulator_ledger set outcome = ?, reference = ?, decided_at = ?
+                        update payments.simulator_ledger set attempts = ?, outcome = ?, reference = ?, decided_at = ?
                         where idempotency_key = ?""")
-                .params(outcome, reference, OffsetDateTime.now(), UUID.fromString(order.idempotencyKey()))
+                .params(entry.attempts(), entry.outcome(), entry.reference(), decidedAt(entry), key(order))
                 .update();
-        return answer(outcome, reference);
     }
 
-    private static Answer answer(String outcome, String reference) {
-        return outcome.equals("charged") ? new Charged(reference) : new Declined("card_declined");
+    private static UUID key(Order order) {
+        return UUID.fromString(order.idempotencyKey());
+    }
+
+    private static OffsetDateTime decidedAt(Entry entry) {
+        return entry.outcome() == null ? null : OffsetDateTime.now();
+    }
+
+    private static Answer answer(Entry entry) {
+        if (entry.outcome() == null) {
+            return null;
+        }
+        return entry.outcome().equals("charged") ? new Charged(entry.reference()) : new Declined("card_declined");
     }
 
     private void takeTime() {

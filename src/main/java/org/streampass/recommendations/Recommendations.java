@@ -1,6 +1,7 @@
 package org.streampass.recommendations;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.streampass.json.Json;
 import org.streampass.messaging.Event;
 import org.streampass.recommendations.WishTable.Wish;
@@ -19,26 +20,38 @@ class Recommendations {
     /** Reacts to {@link UserSubscribed}. */
     RecommendationsReady rememberTastes(Event event) {
         UserSubscribed subscribed = event.data(UserSubscribed.class);
-        Wish wish = table.lock(subscribed.subscriptionId(), subscribed.userId());
-        return wish.movies() == null
-                ? makeIfComplete(wish.withGenres(Json.write(subscribed.genres())), event)
-                : tellAgain(wish, event);
+        String genres = Json.write(subscribed.genres());
+        return remember(
+                Wish.of(subscribed.subscriptionId(), subscribed.userId()), wish -> wish.withGenres(genres), event);
     }
 
     /** Reacts to {@link PaymentCompleted}. */
     RecommendationsReady rememberPayment(Event event) {
         PaymentCompleted completed = event.data(PaymentCompleted.class);
-        Wish wish = table.lock(completed.subscriptionId(), completed.userId());
-        return wish.movies() == null ? makeIfComplete(wish.withPayment("completed"), event) : tellAgain(wish, event);
+        return remember(
+                Wish.of(completed.subscriptionId(), completed.userId()), wish -> wish.withPayment("completed"), event);
     }
 
     /** Reacts to {@link PaymentFailed}: there will be no list. */
     void forget(Event event) {
         PaymentFailed failed = event.data(PaymentFailed.class);
-        Wish wish = table.lock(failed.subscriptionId(), failed.userId());
+        Wish forgotten = Wish.of(failed.subscriptionId(), failed.userId()).withPayment("failed");
+        if (table.insert(forgotten)) {
+            return;
+        }
+        Wish wish = table.lock(failed.subscriptionId());
         if (wish.payment() == null) {
             table.update(wish.withPayment("failed"));
         }
+    }
+
+    /** Whichever of the two is heard first finds no row, and one half alone makes no list. */
+    private RecommendationsReady remember(Wish unknown, UnaryOperator<Wish> heard, Event event) {
+        if (table.insert(heard.apply(unknown))) {
+            return null;
+        }
+        Wish wish = table.lock(unknown.subscriptionId());
+        return wish.movies() == null ? makeIfComplete(heard.apply(wish), event) : tellAgain(wish, event);
     }
 
     private RecommendationsReady makeIfComplete(Wish wish, Event event) {

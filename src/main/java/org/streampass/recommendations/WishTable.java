@@ -20,6 +20,11 @@ class WishTable {
      */
     record Wish(UUID subscriptionId, String userId, String genres, String payment, String movies, UUID madeFor) {
 
+        /** Nothing was heard of it yet. */
+        static Wish of(UUID subscriptionId, String userId) {
+            return new Wish(subscriptionId, userId, null, null, null, null);
+        }
+
         boolean isWaiting() {
             return movies == null && !"failed".equals(payment);
         }
@@ -47,11 +52,18 @@ class WishTable {
         this.jdbc = jdbc;
     }
 
+    /** @return false if something is known of the subscription already */
+    boolean insert(Wish wish) {
+        return jdbc.sql("""
+                        insert into recommendations.wish (subscription_id, user_id, genres, payment, waiting_since)
+                        values (?, ?, ?, ?, case when ? then current_timestamp end) on conflict do nothing""")
+                        .params(wish.subscriptionId(), wish.userId(), wish.genres(), wish.payment(), wish.isWaiting())
+                        .update()
+                == 1;
+    }
+
     /** The row, held until the transaction ends: of two events at once, the second sees what the first has noted. */
-    Wish lock(UUID subscriptionId, String userId) {
-        jdbc.sql("insert into recommendations.wish (subscription_id, user_id) values (?, ?) on conflict do nothing")
-                .params(subscriptionId, userId)
-                .update();
+    Wish lock(UUID subscriptionId) {
         return jdbc.sql("""
                         select subscription_id, user_id, genres, payment, movies, made_for from recommendations.wish
                         where subscription_id = ? for update""").param(subscriptionId).query(WishTable::read).single();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
  * What is asked for, from system properties {@code bench} and {@code bench.…}; the README lists them.
  *
  * @param scenarios by name; empty: all
- * @param systems a part of the names of the systems to measure; empty: all
+ * @param systems a regular expression for a part of the names of those to measure; empty: all
  * @param seconds of a measured run; null: the scenario's own
  * @param warmUp seconds under load before, the same for each system; null: the scenario's own
  * @param rates requests per second
@@ -68,7 +69,7 @@ record Options(
     }
 
     boolean wantsSystem(String name) {
-        return name.toLowerCase().contains(systems.toLowerCase());
+        return Pattern.compile(systems, Pattern.CASE_INSENSITIVE).matcher(name).find();
     }
 
     /** @param otherwise seconds, if nothing is asked for */

@@ -54,7 +54,7 @@ class NotificationsRoutesTests extends RoutesTest {
         MailTable mails = new MailTable(database.jdbc());
         return Map.of(
                 "notifications", new Notifications(table, recipients, mails),
-                "mails", new Mails(mails, table, recipients, "streampass@example.org"),
+                "mails", new Mails(mails, "streampass@example.org"),
                 "sockets", new NoSockets(),
                 "tickets", new Tickets(database.jdbc(), transaction));
     }
