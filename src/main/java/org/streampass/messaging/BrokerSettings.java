@@ -43,7 +43,7 @@ record BrokerSettings(
         Duration connectionTtl,
 
         @Min(1) @DefaultValue("2") int connections,
-        @Min(1) @DefaultValue("4") int consumers) {
+        @Min(1) @DefaultValue("2") int consumers) {
 
     boolean embedded() {
         return url == null || url.isBlank();

@@ -49,7 +49,8 @@ class RivalSubject implements Subject {
         settings.putAll(setup.database().settings());
         settings.put("spring.config.name", "none");
         settings.put("spring.main.banner-mode", "off");
-        settings.put("spring.datasource.hikari.maximum-pool-size", "24"); // as many as the application has
+        // more than the application has, in which few are at work at once
+        settings.put("spring.datasource.hikari.maximum-pool-size", "24");
         settings.put("server.address", "127.0.0.1");
         settings.put("rival.recommendations-port", "" + recommendationsPort);
         settings.put("rival.threads", "" + THREADS);
