@@ -38,6 +38,8 @@ class BenchIT {
                         OutageScenario.providerDown(),
                         OutageScenario.recommendationsKilled(),
                         new MillionScenario(),
+                        new SustainedScenario(),
+                        new BacklogScenario(),
                         new CopiesScenario())
                 .filter(options::wants)
                 .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> measure(scenario)));

@@ -20,7 +20,7 @@ final class Charts {
     static List<Chart> of(Result result) {
         return switch (result.scenario()) {
             case "latency" -> latency(result);
-            case "burst" -> overTime(result, null);
+            case "burst", "backlog", "sustained" -> overTime(result, null);
             case "provider-down", "recommendations-killed" -> overTime(result, outage(result));
             default -> List.of();
         };

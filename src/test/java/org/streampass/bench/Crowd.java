@@ -137,6 +137,9 @@ class Crowd implements AutoCloseable {
         volatile boolean live;
         volatile boolean wasLive;
         private volatile boolean leaving;
+        /** 0 as long as it was not told of one. */
+        volatile int closingCode;
+
         volatile long last;
         volatile int missed;
         volatile int repeated;
@@ -221,6 +224,11 @@ class Crowd implements AutoCloseable {
                 last = sequence;
             }
             onSubscription.accept(frame.at("/notification/subject").asText());
+        }
+
+        @Override
+        protected void onCloseMessage(CloseMessage message, WebSocketChannel from) {
+            closingCode = message.getCode();
         }
 
         /** From now on reads nothing. */

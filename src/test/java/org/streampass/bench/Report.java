@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,7 +22,8 @@ class Report {
             to none, refused ones included; *of these accepted* was promised and not kept. Connections, threads, memory and
             queue are the most that was seen; threads and memory are the application's, all its processes together. CPU of
             *all* is with the client and the broker. *Drained* is when all lists were finished and no event was queued any more,
-            mails included, after the last request; *workflows/s* ends with the last list.
+            mails included, after the last request; *workflows/s* ends with the last list, *afterwards* is how many a second were
+            finished of what had piled up, once no more requests came.
             """;
 
     private final List<Result> results;
@@ -44,6 +47,22 @@ class Report {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Writes a table of figures that are not those of a load on two systems. */
+    static void write(String name, String title, Options options, Path folder, Table report) throws IOException {
+        Path target = Files.createDirectories(Path.of("target/bench")).resolve(name + ".md");
+        Files.writeString(
+                target,
+                "# %s%n%n`-Dbench=%s`, %s, commit %s, JVM options %s, on %s.%n%n%s"
+                        .formatted(
+                                title,
+                                name,
+                                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                                Result.currentCommit(),
+                                String.join(" ", options.jvm()),
+                                Machine.here(folder),
+                                report.markdown()));
     }
 
     private String markdown() {

@@ -43,6 +43,8 @@ record Run(
         Map<String, Long> books,
         List<Sample> samples) {
 
+    private static final double LONG_ENOUGH_SECONDS = 3;
+
     Run {
         parameters = new TreeMap<>(parameters); // the same order in each report
     }
@@ -55,6 +57,24 @@ record Run(
      * @param queued events; -1 where there are none or nobody tells
      */
     record Sample(double at, long sent, long accepted, long finished, int open, long queued) {}
+
+    /**
+     * Workflows finished per second from the last request to the last list: how fast what had piled up was worked off.
+     *
+     * @return NaN if that was over too soon to tell
+     */
+    double perSecondAfterwards() {
+        List<Sample> afterwards = samples.stream()
+                .filter(sample -> sample.at() >= seconds && sample.finished() < finished)
+                .toList();
+        if (afterwards.isEmpty()) {
+            return Double.NaN;
+        }
+        Sample first = afterwards.get(0);
+        Sample last = afterwards.get(afterwards.size() - 1);
+        double length = last.at() - first.at();
+        return length < LONG_ENOUGH_SECONDS ? Double.NaN : (last.finished() - first.finished()) / length;
+    }
 
     String parameter(String name) {
         return parameters.getOrDefault(name, "");

@@ -7,15 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -23,10 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.streampass.bench.Crowd.Member;
 import org.streampass.bench.Recording.Percentiles;
+import org.streampass.testing.Api;
 import org.streampass.testing.AppProcess;
 import org.streampass.testing.BearerTokens;
 import org.streampass.testing.Operator;
 import org.streampass.testing.Queues;
+import org.streampass.testing.RawSocket;
+import org.streampass.testing.Socket;
 import org.streampass.testing.TestDatabase;
 
 /**
@@ -39,8 +42,10 @@ class SocketsIT {
     private static final int CROWD = Integer.getInteger("bench.sockets", 10_000);
     private static final int FEW = 10;
     private static final int CHURN_PER_SECOND = 200;
+    private static final int INTRUDERS_PER_SECOND = 200;
+    private static final int CONNECTIONS_OF_A_USER = 20;
+    private static final int DAWDLERS = 2000;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
     private static final Pattern SOCKETS = Pattern.compile("(?m)^streampass_sockets(?:\\{.*})? ([0-9.E]+)$");
 
     @TempDir
@@ -60,6 +65,7 @@ class SocketsIT {
         Assumptions.assumeTrue(
                 options.scenarios().isEmpty() || options.scenarios().contains("sockets"));
         settings.put("streampass.broker.port", "" + Queues.freePort());
+        settings.put("streampass.websocket.port", "" + Queues.freePort());
         settings.putAll(alone());
         settings.put("streampass.websocket.max-connections", "" + 2 * CROWD);
         start();
@@ -75,10 +81,11 @@ class SocketsIT {
         tell(CROWD + " connected, 100 facts/s", 100, seconds(30), all);
         tell(CROWD + " connected, 1,000 facts/s", 1000, seconds(20), all);
         churn();
+        intruders(all);
         neverRead();
         storm();
         compareWithTheTable();
-        write();
+        Report.write("sockets", "What %d connections cost".formatted(CROWD), options, folder, report);
     }
 
     @AfterEach
@@ -161,12 +168,12 @@ class SocketsIT {
     }
 
     private void fill() throws Exception {
-        long heap = heapKiB();
-        long resident = residentKiB();
+        long heap = jvm().heapKiB();
+        long resident = jvm().residentKiB();
         long begin = System.nanoTime();
         crowd.join(CROWD - FEW, 64);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        long more = heapKiB() - heap;
+        long more = jvm().heapKiB() - heap;
         row(
                 "to connect the others",
                 "%.1f s, 64 at a time; %d failed attempts; heap after a collection %d MiB, %.1f KiB a connection; resident %d MiB, %.1f KiB more a connection"
@@ -175,8 +182,8 @@ class SocketsIT {
                                 crowd.failures(),
                                 (heap + more) / 1024,
                                 more / (double) CROWD,
-                                residentKiB() / 1024,
-                                (residentKiB() - resident) / (double) CROWD));
+                                jvm().residentKiB() / 1024,
+                                (jvm().residentKiB() - resident) / (double) CROWD));
     }
 
     private void idle() throws InterruptedException {
@@ -217,6 +224,54 @@ class SocketsIT {
         assertThat(sockets()).isEqualTo(before);
     }
 
+    /** What is not to be done is refused, and whoever is connected does not notice. */
+    private void intruders(List<Member> all) throws InterruptedException {
+        String socket = "ws://127.0.0.1:%s/notifications".formatted(settings.get("streampass.websocket.port"));
+        intrude("from pages of another origin", all, () -> Intruders.comeFromElsewhere(socket));
+        intrude("announce a frame of 2 GB", all, () -> Intruders.sendTooMuch(socket));
+        intrude("send what is no hello", all, () -> Intruders.sendGarbage(socket));
+        Api.User greedy = new Api.User(new Api(url()), tokens.of("greedy"));
+        List<Socket> own = Stream.generate(() -> greedy.listen(0L))
+                .limit(CONNECTIONS_OF_A_USER)
+                .toList();
+        intrude(
+                "of one user, who has %d already,".formatted(own.size()),
+                all,
+                () -> Intruders.comeOnceMore(socket, greedy));
+        own.forEach(Socket::close);
+        dawdlers(socket, all);
+    }
+
+    private void intrude(String how, List<Member> all, BooleanSupplier intrusion) throws InterruptedException {
+        try (Intruders intruders = new Intruders(INTRUDERS_PER_SECOND, intrusion)) {
+            tell(
+                    "%d told 100 facts/s, while %d a second %s".formatted(CROWD, INTRUDERS_PER_SECOND, how),
+                    100,
+                    seconds(20),
+                    all);
+            intruders.stop();
+            row("of these", "%d of %d refused".formatted(intruders.refused(), intruders.tried()));
+            assertThat(intruders.refused()).as(how).isEqualTo(intruders.tried());
+        }
+    }
+
+    private void dawdlers(String socket, List<Member> all) {
+        List<RawSocket> dawdlers =
+                Stream.generate(() -> RawSocket.dawdle(socket)).limit(DAWDLERS).toList();
+        long begun = System.nanoTime();
+        tell(
+                "%d told 100 facts/s, while %d begin a request and do not end it".formatted(CROWD, DAWDLERS),
+                100,
+                seconds(20),
+                all);
+        long ended = dawdlers.stream().filter(RawSocket::isEnded).count();
+        row(
+                "of these",
+                "%d of %d sent away within %.0f s".formatted(ended, DAWDLERS, (System.nanoTime() - begun) / 1e9));
+        dawdlers.forEach(RawSocket::close);
+        assertThat(ended).isEqualTo(DAWDLERS);
+    }
+
     /** A tenth reads nothing while it is told much; the others go on as before. */
     private void neverRead() throws Exception {
         List<Member> lazy = crowd.members().subList(0, CROWD / 10);
@@ -236,15 +291,21 @@ class SocketsIT {
                 lazy.size() * each / perSecond,
                 others);
         teller.join();
-        long heap = heapKiB();
+        long heap = jvm().heapKiB();
         await().atMost(PATIENCE).until(() -> sockets() <= before - lazy.size());
         large.close();
         lazy.forEach(Member::readOn);
         await().atMost(PATIENCE).until(() -> lazy.stream().noneMatch(member -> member.live));
         row(
                 "of those who never read",
-                "%d of %d closed; heap after a collection %d MiB"
-                        .formatted(before - sockets(), lazy.size(), heap / 1024));
+                "%d of %d closed, %d of them found the code 1013 when they read on; heap after a collection %d MiB"
+                        .formatted(
+                                before - sockets(),
+                                lazy.size(),
+                                lazy.stream()
+                                        .filter(member -> member.closingCode == 1013)
+                                        .count(),
+                                heap / 1024));
         crowd.rush();
         Crowd.awaitLive(lazy);
     }
@@ -295,18 +356,8 @@ class SocketsIT {
         report.row(List.of(what, measured));
     }
 
-    private void write() throws IOException {
-        Path target = Files.createDirectories(Path.of("target/bench")).resolve("sockets.md");
-        Files.writeString(
-                target,
-                "# What %d connections cost%n%n`-Dbench=sockets`, %s, commit %s, JVM options %s, on %s.%n%n%s"
-                        .formatted(
-                                CROWD,
-                                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                                Result.currentCommit(),
-                                String.join(" ", options.jvm()),
-                                Machine.here(folder),
-                                report.markdown()));
+    private Jvm jvm() {
+        return new Jvm(app.pid());
     }
 
     private Duration cpu() {
@@ -326,24 +377,5 @@ class SocketsIT {
                 .get("/prometheus")
                 .response()
                 .body();
-    }
-
-    private long heapKiB() throws Exception {
-        jcmd("GC.run");
-        Matcher used = HEAP_USED.matcher(jcmd("GC.heap_info"));
-        assertThat(used.find()).isTrue();
-        return Long.parseLong(used.group(1));
-    }
-
-    private String jcmd(String command) throws Exception {
-        Process jcmd = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), "" + app.pid(), command)
-                .redirectErrorStream(true)
-                .start();
-        return new String(jcmd.getInputStream().readAllBytes());
-    }
-
-    private long residentKiB() {
-        return Usage.status(app.pid(), "VmRSS");
     }
 }

@@ -22,6 +22,7 @@ final class Tables {
                 "feedback p50 / p99 / p99.9, ms",
                 "finished list p50 / p99, ms",
                 "workflows/s",
+                "afterwards",
                 "without a list",
                 "of these accepted",
                 "connections",
@@ -62,6 +63,7 @@ final class Tables {
                         : "%s / %s"
                                 .formatted(of(run.list().p50()), of(run.list().p99())),
                 of(run.perSecond()),
+                Double.isNaN(run.perSecondAfterwards()) ? "–" : of(run.perSecondAfterwards()),
                 "" + run.unfinished(),
                 "" + run.lost(),
                 "" + run.mostOpen(),

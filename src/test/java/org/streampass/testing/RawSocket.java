@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,14 @@ public class RawSocket implements AutoCloseable {
         return request(url, 64 * 1024);
     }
 
+    /** A request that is begun, and not ended. */
+    public static RawSocket dawdle(String url) {
+        RawSocket raw = new RawSocket();
+        raw.open(URI.create(url), 64 * 1024);
+        raw.write("GET /notifications HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII));
+        return raw;
+    }
+
     private static String[] upgrade(String... more) {
         String own = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
@@ -64,17 +73,25 @@ public class RawSocket implements AutoCloseable {
 
     private static RawSocket request(String url, int receiveBuffer, String... headers) {
         RawSocket raw = new RawSocket();
+        URI uri = URI.create(url);
+        raw.open(uri, receiveBuffer);
         try {
-            URI uri = URI.create(url);
-            raw.socket.setReceiveBufferSize(receiveBuffer);
-            raw.socket.setSoTimeout(PATIENCE_MS);
-            raw.socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), PATIENCE_MS);
-            raw.in = new DataInputStream(raw.socket.getInputStream());
             String request = "GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n"
                     + (headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n") + "\r\n";
             raw.write(request.getBytes(StandardCharsets.US_ASCII));
             raw.readAnswer();
             return raw;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void open(URI uri, int receiveBuffer) {
+        try {
+            socket.setReceiveBufferSize(receiveBuffer);
+            socket.setSoTimeout(PATIENCE_MS);
+            socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), PATIENCE_MS);
+            in = new DataInputStream(socket.getInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -150,6 +167,18 @@ public class RawSocket implements AutoCloseable {
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the server has ended the connection, without a word or after an answer in HTTP. */
+    public boolean isEnded() {
+        try {
+            in.readAllBytes();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true; // it was reset
         }
     }
 
