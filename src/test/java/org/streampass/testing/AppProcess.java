@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The packaged application as a process of its own, on free ports: what is stopped, killed, or does not start. */
 public class AppProcess implements AutoCloseable {
@@ -128,6 +129,9 @@ public class AppProcess implements AutoCloseable {
                     .as("it is ready; it said: %s", log)
                     .isTrue();
             return this;
+        } catch (ConditionTimeoutException e) {
+            close();
+            throw new AssertionError("it is not ready within %s; it said: %s".formatted(PATIENCE, log), e);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
