@@ -99,10 +99,10 @@ class ClusterFaultsIT {
         ((ObjectNode) ticket).put("url", other.socketUrl());
         try (Socket atTheOther = Socket.open(ticket, 0L);
                 Socket atTheOne = Socket.open(one.user(user).ticket(), 0L)) {
+            atTheOther.next("welcome");
             assertThat(Socket.open(ticket, 0L).outcome())
                     .as("a ticket used twice")
                     .isEqualTo("4401");
-            atTheOther.next("welcome");
             atTheOne.next("welcome");
 
             scene.subscribe(user);
@@ -204,6 +204,8 @@ class ClusterFaultsIT {
                 .process()
                 .awaitReady();
         scene.until("ended", scene::ended, 200);
-        assertThat(process.complaints()).isEmpty();
+        assertThat(process.complaints())
+                .filteredOn(complaint -> !complaint.contains("NoAnswerException")) // of tok_flaky and tok_lost
+                .isEmpty();
     }
 }
