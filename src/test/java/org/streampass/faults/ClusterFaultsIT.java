@@ -157,16 +157,19 @@ class ClusterFaultsIT {
         ArtemisProcess backup = scene.cluster().brokers().backup();
         backup.kill();
         primary.kill();
-        Scene.let(Duration.ofSeconds(8));
-        for (String service : List.of("subscriptions", "payments")) {
-            Cluster.Copy copy = scene.cluster().copy(service);
-            copy.process().terminate();
-            copy.process().awaitExit(Duration.ofSeconds(60));
-            copy.launch().process().awaitReady();
+        try {
+            Scene.let(Duration.ofSeconds(8));
+            for (String service : List.of("subscriptions", "payments")) {
+                Cluster.Copy copy = scene.cluster().copy(service);
+                copy.process().terminate();
+                copy.process().awaitExit(Duration.ofSeconds(60));
+                copy.launch().process().awaitReady();
+            }
+            assertNoRequestHasFailed();
+        } finally {
+            primary.launch().awaitActive();
+            backup.launch().awaitWaiting();
         }
-        assertNoRequestHasFailed();
-        primary.launch().awaitActive();
-        backup.launch().awaitWaiting();
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.streampass.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -22,6 +24,11 @@ public class Queues {
 
     private static final Pattern DECLARED = Pattern.compile("<queue name=\"([^\"]+)\"");
 
+    private static final int FIRST_PORT = 20_000;
+
+    /** Linux begins here, others higher. */
+    private static final int FIRST_OF_CLIENTS = 32_768;
+
     private final int port;
     private final Path dataDir;
 
@@ -30,12 +37,20 @@ public class Queues {
         this.dataDir = dataDir;
     }
 
-    /** A port that nobody listens on at the moment. */
+    /**
+     * A port that nobody listens on at the moment. None that the kernel gives to who connects: whoever keeps trying to reach
+     * a process that is gone is given that very port one day, and the process cannot come back.
+     */
     public static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_OF_CLIENTS);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException e) {
+                // taken: another
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
