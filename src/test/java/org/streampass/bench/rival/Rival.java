@@ -100,7 +100,7 @@ public class Rival {
         Subscriptions subscriptions =
                 new Subscriptions(tokens, new SubscriptionRows(jdbc), notifications, transaction, calls, settings);
         Payments payments = new Payments(
-                new Provider(jdbc, transaction, settings),
+                new Provider(jdbc, settings),
                 new PaymentRows(jdbc),
                 notifications,
                 transaction,
