@@ -33,6 +33,7 @@ class PageLimitsIT {
         app = App.start(
                 data,
                 Map.of(
+                        "streampass.websocket.allowed-origins", "",
                         "streampass.websocket.replay-limit", "1",
                         "streampass.websocket.max-connections-per-user", "1"));
     }
