@@ -18,11 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("bench")
 class BenchIT {
 
-    static {
-        // A server closes connections that rest for longer, and a request that is just being sent on one would be lost.
-        System.setProperty("jdk.httpclient.keepalive.timeout", "5");
-    }
-
     @TempDir
     static Path folder;
 

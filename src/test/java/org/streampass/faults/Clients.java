@@ -133,12 +133,14 @@ class Clients implements AutoCloseable {
                             .build(),
                     BodyHandlers.ofString());
             answerNanos.add(System.nanoTime() - asked);
+            request.tried(turn.get(0), answer.statusCode());
             if (answer.statusCode() == 503 && !others.isEmpty()) {
                 subscribe(request, others);
             } else {
                 note(request, answer);
             }
         } catch (ConnectException e) {
+            request.tried(turn.get(0), e);
             if (others.isEmpty()) {
                 request.refused();
             } else {
@@ -147,6 +149,7 @@ class Clients implements AutoCloseable {
         } catch (HttpTimeoutException e) {
             ledger.surprise("%s was not answered within %s".formatted(request.user(), PATIENCE));
         } catch (java.io.IOException e) { // sent, perhaps; never answered
+            request.tried(turn.get(0), e);
             if (!others.isEmpty()) {
                 subscribe(request, others);
             }

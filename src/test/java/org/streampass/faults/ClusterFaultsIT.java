@@ -82,10 +82,13 @@ class ClusterFaultsIT {
         for (Cluster.Copy copy : scene.cluster().copies(service)) {
             copy.process().kill();
             scene.crashed();
-            Duration pause = scene.until("ended without it", scene::ended, 30);
-            System.out.printf("%s: 30 more ended %.1f s after the kill%n", service, pause.toMillis() / 1000.0);
-            assertNoRequestHasFailed();
-            copy.launch().process().awaitReady();
+            try {
+                Duration pause = scene.until("ended without it", scene::ended, 30);
+                System.out.printf("%s: 30 more ended %.1f s after the kill%n", service, pause.toMillis() / 1000.0);
+                assertNoRequestHasFailed();
+            } finally {
+                copy.launch().process().awaitReady();
+            }
         }
     }
 

@@ -24,6 +24,7 @@ class Ledger {
         private final String user;
         private final String token;
         private final List<String> seen = new CopyOnWriteArrayList<>();
+        private final List<String> attempts = new CopyOnWriteArrayList<>();
         private volatile Outcome outcome = Outcome.UNKNOWN;
         private volatile String subscriptionId;
 
@@ -52,6 +53,16 @@ class Ledger {
         /** The states in which the client found it, in order. */
         List<String> seen() {
             return seen;
+        }
+
+        /** That it was sent somewhere, and what came back. */
+        void tried(String where, Object answer) {
+            attempts.add(where + ": " + answer);
+        }
+
+        @Override
+        public String toString() {
+            return "%s of %s %s".formatted(outcome, user, attempts);
         }
 
         void accepted(String id) {
