@@ -41,6 +41,7 @@ class Intruders implements AutoCloseable {
     static boolean sendTooMuch(String url) {
         try (RawSocket socket = RawSocket.connect(url)) {
             socket.announce(RawSocket.TEXT, true, Integer.MAX_VALUE);
+            socket.write(new byte[8 * 1024]);
             return socket.closingCode() == 1009;
         }
     }

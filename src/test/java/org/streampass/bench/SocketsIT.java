@@ -228,7 +228,7 @@ class SocketsIT {
     private void intruders(List<Member> all) throws InterruptedException {
         String socket = "ws://127.0.0.1:%s/notifications".formatted(settings.get("streampass.websocket.port"));
         intrude("from pages of another origin", all, () -> Intruders.comeFromElsewhere(socket));
-        intrude("announce a frame of 2 GB", all, () -> Intruders.sendTooMuch(socket));
+        intrude("announce a frame of 2 GB and begin to send it", all, () -> Intruders.sendTooMuch(socket));
         intrude("send what is no hello", all, () -> Intruders.sendGarbage(socket));
         Api.User greedy = new Api.User(new Api(url()), tokens.of("greedy"));
         List<Socket> own = Stream.generate(() -> greedy.listen(0L))
