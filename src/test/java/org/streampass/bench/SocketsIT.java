@@ -235,7 +235,7 @@ class SocketsIT {
                 .limit(CONNECTIONS_OF_A_USER)
                 .toList();
         intrude(
-                "of one user, who has %d already,".formatted(own.size()),
+                "of one user, who has %d already".formatted(own.size()),
                 all,
                 () -> Intruders.comeOnceMore(socket, greedy));
         own.forEach(Socket::close);
