@@ -46,6 +46,7 @@ public class BrokerConnections {
         int reconnects = factory.getReconnectAttempts();
         factory.setReconnectAttempts(reconnects < 0 ? MOST_RECONNECTS : Math.min(reconnects, MOST_RECONNECTS));
         factory.setConsumerWindowSize(CONSUMER_WINDOW);
+        factory.setCacheDestinations(true); // else each send asks the broker twice whether the address exists
         factory.setDeserializationDenyList("*");
         if (!settings.embedded()) {
             factory.setConnectionTTL(settings.connectionTtl().toMillis());

@@ -5,13 +5,20 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of mails: those that are due, and those that were sent. */
+/** The mails that are due and those that were sent, and where to write to, subscription by subscription. */
 class MailTable {
 
     private final JdbcClient jdbc;
 
     MailTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /** @param request the notification of the request that the address came with */
+    void rememberRecipient(String email, Notification request) {
+        jdbc.sql("""
+                        insert into notifications.recipient (subscription_id, email, sequence)
+                        values (?, ?, ?) on conflict do nothing""").params(request.subject(), email, request.sequence()).update();
     }
 
     /** In the transaction that stores the notification: so a mail is owed from then on, whatever becomes of the event. */

@@ -1,18 +1,15 @@
 package org.streampass.notifications;
 
 import org.streampass.messaging.Event;
-import org.streampass.notifications.Recipients.Recipient;
 
 /** Stores each fact that a user is to be told, in the order in which it was heard, and that a mail of it is due. */
 class Notifications {
 
     private final NotificationTable table;
-    private final Recipients recipients;
     private final MailTable mails;
 
-    Notifications(NotificationTable table, Recipients recipients, MailTable mails) {
+    Notifications(NotificationTable table, MailTable mails) {
         this.table = table;
-        this.recipients = recipients;
         this.mails = mails;
     }
 
@@ -20,9 +17,7 @@ class Notifications {
     NotificationStored noteRequest(Event event) {
         UserSubscribed subscribed = event.data(UserSubscribed.class);
         NotificationStored stored = store(event, subscribed.userId(), subscribed.told());
-        recipients.remember(
-                subscribed.subscriptionId(),
-                new Recipient(subscribed.email(), stored.notification().sequence()));
+        mails.rememberRecipient(subscribed.email(), stored.notification());
         return stored;
     }
 

@@ -52,18 +52,13 @@ class NotificationsService {
     }
 
     @Bean
-    Recipients recipients(JdbcClient jdbc) {
-        return new Recipients(jdbc);
-    }
-
-    @Bean
     MailTable mailTable(JdbcClient jdbc) {
         return new MailTable(jdbc);
     }
 
     @Bean
-    Notifications notifications(NotificationTable table, Recipients recipients, MailTable mails) {
-        return new Notifications(table, recipients, mails);
+    Notifications notifications(NotificationTable table, MailTable mails) {
+        return new Notifications(table, mails);
     }
 
     @Bean

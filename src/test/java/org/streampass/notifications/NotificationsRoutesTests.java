@@ -50,10 +50,9 @@ class NotificationsRoutesTests extends RoutesTest {
 
     @Override
     protected Map<String, Object> beans() {
-        Recipients recipients = new Recipients(database.jdbc());
         MailTable mails = new MailTable(database.jdbc());
         return Map.of(
-                "notifications", new Notifications(table, recipients, mails),
+                "notifications", new Notifications(table, mails),
                 "mails", new Mails(mails, "streampass@example.org"),
                 "sockets", new NoSockets(),
                 "tickets", new Tickets(database.jdbc(), transaction));
