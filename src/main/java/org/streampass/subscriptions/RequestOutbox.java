@@ -24,14 +24,20 @@ class RequestOutbox {
     private final SubscriptionTable table;
     private final TransactionTemplate transaction;
     private final Publisher publisher;
+    private final PublishMarks marks;
     private final Duration publishGrace;
     private volatile boolean brokerIsAway;
 
     RequestOutbox(
-            SubscriptionTable table, TransactionTemplate transaction, Publisher publisher, Duration publishGrace) {
+            SubscriptionTable table,
+            TransactionTemplate transaction,
+            Publisher publisher,
+            PublishMarks marks,
+            Duration publishGrace) {
         this.table = table;
         this.transaction = transaction;
         this.publisher = publisher;
+        this.marks = marks;
         this.publishGrace = publishGrace;
     }
 
@@ -72,16 +78,8 @@ class RequestOutbox {
             return false;
         }
         tellItIsBack();
-        markPublished(subscription.id());
+        marks.add(subscription.id());
         return true;
-    }
-
-    private void markPublished(UUID id) {
-        try {
-            table.markPublished(id);
-        } catch (RuntimeException e) {
-            log.warn("subscription {} is published, and once more later, since that could not be noted: {}", id, e);
-        }
     }
 
     private void tellItIsAway(UUID id, RuntimeException e) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -89,9 +90,9 @@ class SubscriptionTable {
                 == 1;
     }
 
-    void markPublished(UUID id) {
-        jdbc.sql("update subscriptions.subscription set publish_due = null where id = ?")
-                .param(id)
+    void markPublished(Collection<UUID> ids) {
+        jdbc.sql("update subscriptions.subscription set publish_due = null where id = any(?)")
+                .param(ids.toArray(UUID[]::new))
                 .update();
     }
 

@@ -61,12 +61,19 @@ class SubscriptionsService {
     }
 
     @Bean
+    PublishMarks publishMarks(SubscriptionTable table) {
+        return new PublishMarks(table);
+    }
+
+    @Bean
     RequestOutbox requestOutbox(
             SubscriptionTable table,
             PlatformTransactionManager transactions,
             Publisher publisher,
+            PublishMarks marks,
             SubscriptionsSettings settings) {
-        return new RequestOutbox(table, new TransactionTemplate(transactions), publisher, settings.publishGrace());
+        return new RequestOutbox(
+                table, new TransactionTemplate(transactions), publisher, marks, settings.publishGrace());
     }
 
     @Bean

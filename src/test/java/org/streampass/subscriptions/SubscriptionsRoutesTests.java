@@ -60,7 +60,7 @@ class SubscriptionsRoutesTests extends RoutesTest {
             }
             published.add(event);
         };
-        return new RequestOutbox(table, transaction, publisher, Duration.ofSeconds(10));
+        return new RequestOutbox(table, transaction, publisher, new PublishMarks(table), Duration.ofSeconds(10));
     }
 
     private Subscription store(Instant publishDue) {

@@ -1,6 +1,7 @@
 package org.streampass.subscriptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,10 +54,11 @@ class SweepIT {
             });
 
             assertThat(published).hasSize(DUE).doesNotHaveDuplicates();
-            assertThat(jdbc.sql("select count(*) from subscriptions.subscription where publish_due is not null")
-                            .query(Integer.class)
-                            .single())
-                    .isZero();
+            await().untilAsserted(() -> assertThat(
+                            jdbc.sql("select count(*) from subscriptions.subscription where publish_due is not null")
+                                    .query(Integer.class)
+                                    .single())
+                    .isZero());
         }
     }
 
@@ -65,6 +67,7 @@ class SweepIT {
                 app.bean(SubscriptionTable.class),
                 new TransactionTemplate(app.bean(PlatformTransactionManager.class)),
                 publisher,
+                app.bean(PublishMarks.class),
                 Duration.ofMinutes(1));
     }
 

@@ -1,0 +1,68 @@
+package org.streampass.subscriptions;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+
+/**
+ * Notes which requests are published, without anybody waiting for it: those that come while one note is written share the
+ * next. A request whose note is lost, with the process or with the database, is published once more by the sweeper.
+ */
+class PublishMarks implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(PublishMarks.class);
+
+    private static final int SECONDS_TO_END = 5;
+
+    private final SubscriptionTable table;
+    private final Queue<UUID> published = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isDue = new AtomicBoolean();
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> new Thread(task, "publish-marks"));
+
+    PublishMarks(SubscriptionTable table) {
+        this.table = table;
+    }
+
+    void add(UUID id) {
+        published.add(id);
+        if (isDue.compareAndSet(false, true)) {
+            writer.execute(this::write);
+        }
+    }
+
+    private void write() {
+        isDue.set(false); // before the queue is read: who comes after that makes another note due
+        List<UUID> ids = new ArrayList<>();
+        for (UUID id = published.poll(); id != null; id = published.poll()) {
+            ids.add(id);
+        }
+        if (ids.isEmpty()) {
+            return;
+        }
+        try {
+            table.markPublished(ids);
+        } catch (RuntimeException e) {
+            log.warn(
+                    "subscription {} and {} others are published, and once more later, since that could not be noted: {}",
+                    ids.get(0),
+                    ids.size() - 1,
+                    e.getMessage());
+        }
+    }
+
+    /** Writes what is left. */
+    @Override
+    public void destroy() throws InterruptedException {
+        writer.shutdown();
+        writer.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
+    }
+}
