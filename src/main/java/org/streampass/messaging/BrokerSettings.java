@@ -24,7 +24,8 @@ import org.springframework.validation.annotation.Validated;
  * @param connections how many connections those share that publish without consuming; each route that consumes has its own
  * @param trustStore the certificates that a standalone broker's may be; set: by TLS only
  * @param keyStore this process's certificate, for a broker that asks for one
- * @param consumers how many events of one queue this process handles at once, where a route says nothing else
+ * @param consumers how many events of one queue this process handles at once, where a route says nothing else; null: half
+ *     as many as there are processors, which the queues share
  */
 @Validated
 @ConfigurationProperties("streampass.broker")
@@ -43,7 +44,13 @@ record BrokerSettings(
         Duration connectionTtl,
 
         @Min(1) @DefaultValue("2") int connections,
-        @Min(1) @DefaultValue("2") int consumers) {
+        @Min(1) Integer consumers) {
+
+    BrokerSettings {
+        if (consumers == null) {
+            consumers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        }
+    }
 
     boolean embedded() {
         return url == null || url.isBlank();
