@@ -55,6 +55,12 @@ class Messaging {
         return connections.as(settings.user(), password(settings, data));
     }
 
+    @Bean
+    UnbufferedConnections unbufferedConnections(
+            BrokerConnections connections, BrokerSettings settings, DataFolder data) {
+        return new UnbufferedConnections(connections.as(settings.user(), password(settings, data)));
+    }
+
     private static String password(BrokerSettings settings, DataFolder data) {
         if (StringUtils.hasText(settings.password())) {
             return settings.password();
@@ -73,11 +79,15 @@ class Messaging {
     /** Each context has its own: also the one that routes are tried in before they run. */
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
-    JmsComponent jms(ActiveMQConnectionFactory consumers, PublisherConnections publishers, BrokerSettings settings) {
+    JmsComponent jms(
+            ActiveMQConnectionFactory consumers,
+            UnbufferedConnections unbuffered,
+            PublisherConnections publishers,
+            BrokerSettings settings) {
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(consumers);
         jms.setTemplateConnectionFactory(publishers);
-        jms.getConfiguration().setMessageListenerContainerFactory(RouteConsumers::new);
+        jms.getConfiguration().setMessageListenerContainerFactory(endpoint -> new RouteConsumers(endpoint, unbuffered));
         jms.getConfiguration().setConsumerType(ConsumerType.Custom);
         jms.setTransacted(true);
         jms.setLazyCreateTransactionManager(false);

@@ -1,5 +1,6 @@
 package org.streampass.messaging;
 
+import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
@@ -29,6 +30,7 @@ class RouteConsumers extends DefaultJmsMessageListenerContainer {
     /** Those that are too many leave when they have handled so many events. */
     private static final int EVENTS_OF_A_TASK = 20;
 
+    private final UnbufferedConnections unbuffered;
     private final int most;
     private final boolean adapts;
 
@@ -37,8 +39,10 @@ class RouteConsumers extends DefaultJmsMessageListenerContainer {
 
     private volatile boolean waiting = true;
 
-    RouteConsumers(JmsEndpoint endpoint) {
+    /** @param unbuffered for those that may have to wait for somebody */
+    RouteConsumers(JmsEndpoint endpoint, UnbufferedConnections unbuffered) {
         super(endpoint);
+        this.unbuffered = unbuffered;
         most = endpoint.getMaxConcurrentConsumers();
         adapts = most > WORKING_AT_ONCE;
     }
@@ -49,6 +53,15 @@ class RouteConsumers extends DefaultJmsMessageListenerContainer {
             setMaxMessagesPerTask(EVENTS_OF_A_TASK);
         }
         super.initialize();
+    }
+
+    /**
+     * Whatever makes the connection, the container stays known by its own factory: by that, who publishes finds the
+     * session that consumes.
+     */
+    @Override
+    protected Connection createConnection() throws JMSException {
+        return adapts ? unbuffered.create() : super.createConnection();
     }
 
     @Override

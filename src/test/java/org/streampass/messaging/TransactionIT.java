@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.NotifyBuilder;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.streampass.testing.App;
 
 /** What a route publishes is part of the transaction that consumes: both happen, or neither. */
@@ -28,6 +29,7 @@ class TransactionIT {
                   uri: jms:topic:ProbeIn
                   parameters:
                     subscriptionName: probe-ProbeIn
+                    maxConcurrentConsumers: %d
                   steps:
                     - to: jms:topic:ProbeOut
                     - throwException:
@@ -46,10 +48,11 @@ class TransactionIT {
     @TempDir
     Path folder;
 
-    @Test
-    void whatIsPublishedBeforeAFailureIsNeverSeen() throws IOException {
+    @ParameterizedTest(name = "{0} consumers at the most")
+    @ValueSource(ints = {1, 100})
+    void whatIsPublishedBeforeAFailureIsNeverSeen(int consumers) throws IOException {
         Path routes = Files.createDirectory(folder.resolve("routes"));
-        Files.writeString(routes.resolve("probe.camel.yaml"), ROUTES);
+        Files.writeString(routes.resolve("probe.camel.yaml"), ROUTES.formatted(consumers));
         try (App app = App.start(
                 folder.resolve("data"),
                 Map.of("streampass.routes-dir", routes.toString(), "streampass.services", "probe"))) {
