@@ -55,18 +55,55 @@ class FootprintIT {
         Path jar = Path.of(System.getProperty("streampass.jar"));
         row("the jar", "%.0f MB".formatted(Files.size(jar) / 1e6));
         for (TestDatabase database : TestDatabase.values()) {
-            starts(database);
+            starts("the jar", jar, options.jvmOptions(), database);
         }
+        Path unpacked = unpack(jar);
+        Path archive = folder.resolve("classes.jsa");
+        try (AppProcess app = AppProcess.launch(
+                        unpacked,
+                        with("-XX:ArchiveClassesAtExit=" + archive),
+                        Path.of(""),
+                        folder.resolve("training"),
+                        TestDatabase.H2.settings())
+                .awaitReady()) {
+            app.stop();
+        }
+        starts(
+                "unpacked, its classes in an archive",
+                unpacked,
+                with("-XX:SharedArchiveFile=" + archive),
+                TestDatabase.H2);
         manyWait();
         Report.write("footprint", "What it takes", options, folder, report);
     }
 
-    private void starts(TestDatabase database) throws Exception {
+    private List<String> with(String option) {
+        return Stream.concat(options.jvmOptions().stream(), Stream.of(option)).toList();
+    }
+
+    private static Path unpack(Path jar) throws Exception {
+        Path unpacked = folder.resolve("unpacked");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djarmode=tools",
+                        "-jar",
+                        jar.toString(),
+                        "extract",
+                        "--destination",
+                        unpacked.toString())
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor()).isZero();
+        return unpacked.resolve(jar.getFileName());
+    }
+
+    private void starts(String what, Path jar, List<String> jvmOptions, TestDatabase database) throws Exception {
         List<Double> seconds = new ArrayList<>();
-        Path data = folder.resolve("start-" + database);
+        Path data = Files.createTempDirectory(folder, "start");
         Map<String, String> settings = database.settings();
         for (int start = 0; start < STARTS; start++) {
-            try (AppProcess app = start(data, settings)) {
+            try (AppProcess app = AppProcess.launch(jar, jvmOptions, Path.of(""), data, settings, options.settings())
+                    .awaitReady()) {
                 Matcher ready = READY.matcher(app.log());
                 assertThat(ready.find()).isTrue();
                 seconds.add(Double.valueOf(ready.group(1)));
@@ -74,7 +111,7 @@ class FootprintIT {
                     TimeUnit.SECONDS.sleep(options.length(60).toSeconds()); // it is at rest
                     Jvm jvm = new Jvm(app.pid());
                     row(
-                            "at rest, %s".formatted(database),
+                            "%s, at rest, %s".formatted(what, database),
                             "resident %d MiB, %d threads; heap after a collection %d MiB"
                                     .formatted(
                                             jvm.residentKiB() / 1024,
@@ -84,7 +121,7 @@ class FootprintIT {
             }
         }
         row(
-                "from the start of the JVM to ready, %s".formatted(database),
+                "%s, from the start of the JVM to ready, %s".formatted(what, database),
                 "%.1f s with an empty data folder; then %s"
                         .formatted(
                                 seconds.get(0),

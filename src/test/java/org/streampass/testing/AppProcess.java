@@ -58,6 +58,16 @@ public class AppProcess implements AutoCloseable {
     @SafeVarargs
     public static AppProcess launch(
             List<String> options, Path workingDirectory, Path dataDir, Map<String, String>... settings) {
+        return launch(packaged(), options, workingDirectory, dataDir, settings);
+    }
+
+    /**
+     * @param jar of the application
+     * @param options of the JVM
+     */
+    @SafeVarargs
+    public static AppProcess launch(
+            Path jar, List<String> options, Path workingDirectory, Path dataDir, Map<String, String>... settings) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "streampass.data-dir", dataDir.toString(),
                 "server.port", "0",
@@ -67,13 +77,13 @@ public class AppProcess implements AutoCloseable {
         return launch(
                 workingDirectory,
                 Stream.concat(
-                        command(options),
+                        command(jar, options),
                         all.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue())));
     }
 
     /** Started in the repository's root with these arguments, to do something and end. */
     public static AppProcess command(String... arguments) {
-        return launch(Path.of(""), Stream.concat(command(List.of()), Arrays.stream(arguments)));
+        return launch(Path.of(""), Stream.concat(command(packaged(), List.of()), Arrays.stream(arguments)));
     }
 
     private static AppProcess launch(Path workingDirectory, Stream<String> command) {
@@ -93,8 +103,8 @@ public class AppProcess implements AutoCloseable {
      * @param arguments of the program
      */
     public static AppProcess run(List<String> arguments, Map<String, String> environment) {
-        ProcessBuilder builder = new ProcessBuilder(
-                Stream.concat(command(List.of()), arguments.stream()).toList());
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(command(packaged(), List.of()), arguments.stream())
+                .toList());
         builder.redirectErrorStream(true).environment().putAll(environment);
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         try {
@@ -104,13 +114,17 @@ public class AppProcess implements AutoCloseable {
         }
     }
 
-    private static Stream<String> command(List<String> options) {
+    private static Path packaged() {
+        return Path.of(System.getProperty("streampass.jar"));
+    }
+
+    private static Stream<String> command(Path jar, List<String> options) {
         return Stream.of(
                         Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString()),
                         Stream.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
                         options.stream(),
-                        Stream.of("-jar", System.getProperty("streampass.jar")))
+                        Stream.of("-jar", jar.toString()))
                 .flatMap(part -> part);
     }
 
