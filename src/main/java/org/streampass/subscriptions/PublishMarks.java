@@ -6,7 +6,8 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,7 +27,16 @@ class PublishMarks implements DisposableBean {
     private final SubscriptionTable table;
     private final Queue<UUID> published = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isDue = new AtomicBoolean();
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> new Thread(task, "publish-marks"));
+
+    /** Once it has ended, notes are lost like those of a process that has died. */
+    private final ExecutorService writer = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> new Thread(task, "publish-marks"),
+            new ThreadPoolExecutor.DiscardPolicy());
 
     PublishMarks(SubscriptionTable table) {
         this.table = table;

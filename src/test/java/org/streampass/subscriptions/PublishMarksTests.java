@@ -67,4 +67,13 @@ class PublishMarksTests {
 
         assertThat(notes).hasSize(2).last().isEqualTo(ids.subList(1, 4));
     }
+
+    @Test
+    void afterItHasEndedNobodyFailsForIt() throws Exception {
+        addAllAndEnd();
+
+        marks.add(UUID.randomUUID());
+
+        assertThat(notes).hasSize(2);
+    }
 }
