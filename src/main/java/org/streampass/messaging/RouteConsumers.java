@@ -35,9 +35,9 @@ class RouteConsumers extends DefaultJmsMessageListenerContainer {
     private final boolean adapts;
 
     /** At first they are taken to be slow: to have too many for a while costs less than to have too few. */
-    private volatile long took = 2 * WAITING;
+    private long took = 2 * WAITING;
 
-    private volatile boolean waiting = true;
+    private boolean waiting = true;
 
     /** @param unbuffered for those that may have to wait for somebody */
     RouteConsumers(JmsEndpoint endpoint, UnbufferedConnections unbuffered) {
@@ -76,7 +76,7 @@ class RouteConsumers extends DefaultJmsMessageListenerContainer {
         }
     }
 
-    private void adapt(long nanos) {
+    private synchronized void adapt(long nanos) {
         took += (nanos - took) / REMEMBERED;
         if (took > WAITING != waiting) {
             waiting = !waiting;
