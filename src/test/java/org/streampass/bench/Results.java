@@ -6,18 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The raw figures, a file a scenario: so scenarios can be measured at different times and reported together. */
 class Results {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** In the order in which the report has them. */
-    private static final List<String> ORDER =
-            List.of("latency", "throughput", "burst", "provider-down", "recommendations-killed", "million", "copies");
 
     private final Path folder;
 
@@ -34,14 +28,13 @@ class Results {
         }
     }
 
-    List<Result> all() {
-        List<Result> all = new ArrayList<>();
-        Stream.of(ORDER)
-                .flatMap(List::stream)
-                .map(this::file)
+    /** Of those that were measured. */
+    List<Result> of(List<? extends Scenario> scenarios) {
+        return scenarios.stream()
+                .map(scenario -> file(scenario.name()))
                 .filter(File::exists)
-                .forEach(file -> all.add(read(file)));
-        return all;
+                .map(Results::read)
+                .toList();
     }
 
     private File file(String scenario) {
