@@ -37,8 +37,6 @@ class RouteConsumers extends DefaultJmsMessageListenerContainer {
     /** At first they are taken to be slow: to have too many for a while costs less than to have too few. */
     private long took = 2 * WAITING;
 
-    private boolean waiting = true;
-
     /** @param unbuffered for those that may have to wait for somebody */
     RouteConsumers(JmsEndpoint endpoint, UnbufferedConnections unbuffered) {
         super(endpoint);
@@ -77,10 +75,11 @@ class RouteConsumers extends DefaultJmsMessageListenerContainer {
     }
 
     private synchronized void adapt(long nanos) {
+        boolean waited = took > WAITING;
         took += (nanos - took) / REMEMBERED;
-        if (took > WAITING != waiting) {
-            waiting = !waiting;
-            setMaxConcurrentConsumers(waiting ? most : WORKING_AT_ONCE);
+        boolean wait = took > WAITING;
+        if (wait != waited) {
+            setMaxConcurrentConsumers(wait ? most : WORKING_AT_ONCE);
         }
     }
 

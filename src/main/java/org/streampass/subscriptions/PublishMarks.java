@@ -2,14 +2,12 @@ package org.streampass.subscriptions;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -25,8 +23,7 @@ class PublishMarks implements DisposableBean {
     private static final int SECONDS_TO_END = 5;
 
     private final SubscriptionTable table;
-    private final Queue<UUID> published = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean isDue = new AtomicBoolean();
+    private final BlockingQueue<UUID> published = new LinkedBlockingQueue<>();
 
     /** Once it has ended, notes are lost like those of a process that has died. */
     private final ExecutorService writer = new ThreadPoolExecutor(
@@ -44,19 +41,14 @@ class PublishMarks implements DisposableBean {
 
     void add(UUID id) {
         published.add(id);
-        if (isDue.compareAndSet(false, true)) {
-            writer.execute(this::write);
-        }
+        writer.execute(this::write);
     }
 
     private void write() {
-        isDue.set(false); // before the queue is read: who comes after that makes another note due
         List<UUID> ids = new ArrayList<>();
-        for (UUID id = published.poll(); id != null; id = published.poll()) {
-            ids.add(id);
-        }
+        published.drainTo(ids);
         if (ids.isEmpty()) {
-            return;
+            return; // the note before had it
         }
         try {
             table.markPublished(ids);

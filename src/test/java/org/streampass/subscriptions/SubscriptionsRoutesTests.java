@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.streampass.messaging.Event;
 import org.streampass.messaging.Publisher;
@@ -23,10 +24,16 @@ class SubscriptionsRoutesTests extends RoutesTest {
     private static final String DECLINE = "subscriptions-decline";
 
     private final SubscriptionTable table = new SubscriptionTable(database.jdbc());
+    private final PublishMarks marks = new PublishMarks(table);
     private final List<Event> published = new ArrayList<>();
     private final RequestOutbox outbox = outbox();
     private boolean brokerIsAway;
     private int attempts;
+
+    @AfterEach
+    void endNotes() throws InterruptedException {
+        marks.destroy();
+    }
 
     @Override
     protected String service() {
@@ -60,7 +67,7 @@ class SubscriptionsRoutesTests extends RoutesTest {
             }
             published.add(event);
         };
-        return new RequestOutbox(table, transaction, publisher, new PublishMarks(table), Duration.ofSeconds(10));
+        return new RequestOutbox(table, transaction, publisher, marks, Duration.ofSeconds(10));
     }
 
     private Subscription store(Instant publishDue) {
