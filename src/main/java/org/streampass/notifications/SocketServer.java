@@ -123,7 +123,7 @@ class SocketServer extends UndertowComponent {
             refuse(exchange, StatusCodes.UPGRADE_REQUIRED);
         } else if (origin != null && !origins.get().contains(origin)) {
             refuse(exchange, StatusCodes.FORBIDDEN);
-        } else if (sockets.isFull()) {
+        } else if (!sockets.admit(exchange.getConnection())) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "5");
             refuse(exchange, StatusCodes.SERVICE_UNAVAILABLE);
         } else {
@@ -133,6 +133,7 @@ class SocketServer extends UndertowComponent {
 
     private static void refuse(HttpServerExchange exchange, int status) {
         exchange.setStatusCode(status);
+        exchange.setPersistent(false);
         exchange.endExchange();
     }
 }

@@ -1,5 +1,6 @@
 package org.streampass.notifications;
 
+import io.undertow.server.ServerConnection;
 import io.undertow.websockets.core.WebSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +27,7 @@ class Sockets implements DisposableBean {
     private final NotificationTable table;
     private final Tickets tickets;
     private final WebSocketSettings settings;
+    private final Set<ServerConnection> admitted = ConcurrentHashMap.newKeySet();
     private final Set<Socket> all = ConcurrentHashMap.newKeySet();
     private final Map<String, Set<Socket>> byUser = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -52,8 +54,19 @@ class Sockets implements DisposableBean {
         return byUser.keySet();
     }
 
-    boolean isFull() {
-        return all.size() >= settings.maxConnections();
+    /**
+     * Whether there is room for one more. It counts from here on, before it is answered, and until it is closed: among
+     * many that ask at the same moment no more are let in than are allowed.
+     */
+    boolean admit(ServerConnection connection) {
+        if (admitted.add(connection)) {
+            connection.addCloseListener(admitted::remove);
+        }
+        boolean room = admitted.size() <= settings.maxConnections();
+        if (!room) {
+            admitted.remove(connection);
+        }
+        return room;
     }
 
     /** A connection was made; it has to say who it is. */
