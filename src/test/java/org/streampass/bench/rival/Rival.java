@@ -138,7 +138,7 @@ public class Rival {
         AbstractProtocol<?> protocol = (AbstractProtocol<?>) connector.getProtocolHandler();
         protocol.setMaxThreads(settings.threads());
         protocol.setMinSpareThreads(20);
-        protocol.setAcceptCount(1000);
+        protocol.setAcceptCount(4096);
         connector.setProperty("maxKeepAliveRequests", "-1");
     }
 }
