@@ -144,7 +144,7 @@ class FootprintIT {
             String url = "tcp://127.0.0.1:" + settings.get("streampass.broker.port");
             String password = Files.readString(data.resolve("broker-password")).strip();
             try (Backlog backlog = new Backlog(url, password);
-                    ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(url, "streampass", password);
+                    ActiveMQConnectionFactory broker = broker(url, password);
                     JMSContext session = broker.createContext(JMSContext.SESSION_TRANSACTED)) {
                 for (double part : List.of(0.0, 0.1, 0.5, 1.0)) {
                     while (backlog.size() < part * WAITING) {
@@ -157,6 +157,12 @@ class FootprintIT {
                 }
             }
         }
+    }
+
+    private static ActiveMQConnectionFactory broker(String url, String password) {
+        ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(url, "streampass", password);
+        broker.setCacheDestinations(true); // else each send asks the broker twice whether the address exists
+        return broker;
     }
 
     private static void publish(JMSContext session) throws Exception {
