@@ -46,7 +46,7 @@ class Sockets implements DisposableBean {
 
     /** The connections that are held, whether they have said hello or not. */
     int count() {
-        return all.size();
+        return admitted.size();
     }
 
     /** The users that have said hello on one of them. */
@@ -58,13 +58,10 @@ class Sockets implements DisposableBean {
      * Whether there is room for one more. It counts from here on, before it is answered, and until it is closed: among
      * many that ask at the same moment no more are let in than are allowed.
      */
-    boolean admit(ServerConnection connection) {
-        if (admitted.add(connection)) {
+    synchronized boolean admit(ServerConnection connection) {
+        boolean room = admitted.contains(connection) || admitted.size() < settings.maxConnections();
+        if (room && admitted.add(connection)) {
             connection.addCloseListener(admitted::remove);
-        }
-        boolean room = admitted.size() <= settings.maxConnections();
-        if (!room) {
-            admitted.remove(connection);
         }
         return room;
     }
