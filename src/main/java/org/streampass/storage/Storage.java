@@ -51,11 +51,12 @@ class Storage {
     }
 
     @Bean
-    static BeanPostProcessor embeddedDatabaseIsOpenedAgain() {
+    static BeanPostProcessor embeddedDatabaseMayClose() {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
                 if (bean instanceof HikariDataSource pool && isH2(pool.getJdbcUrl())) {
+                    pool.setDataSource(new CommitCheck(pool.getJdbcUrl()));
                     pool.setExceptionOverride(new ClosedDatabase());
                 }
                 return bean;
