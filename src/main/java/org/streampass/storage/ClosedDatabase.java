@@ -4,8 +4,8 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 
 /**
- * H2 closes a database whose file it could not write, for every connection at once, and opens it again when the last of
- * them is gone. The pool takes them for sound, as they are not closed themselves, and would keep them for ever.
+ * H2 closes a database whose file it could not write, for every connection at once, and opens it again for the next that
+ * is made. The pool takes those that it has for sound, as they are not closed themselves, and would keep them for ever.
  */
 class ClosedDatabase implements SQLExceptionOverride {
 

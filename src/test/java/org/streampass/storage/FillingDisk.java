@@ -1,0 +1,85 @@
+package org.streampass.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import org.h2.store.fs.FileBaseDefault;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+
+/** A folder as H2 sees it, whose files can be written, and are not made longer than there is room for. */
+public class FillingDisk extends FilePathWrapper {
+
+    private static volatile long room = Long.MAX_VALUE;
+
+    static void mount() {
+        FilePath.register(new FillingDisk());
+    }
+
+    /** @param bytes how long a file can be made; one that is longer is left as it is */
+    static void limit(long bytes) {
+        room = bytes;
+    }
+
+    static void free() {
+        limit(Long.MAX_VALUE);
+    }
+
+    @Override
+    public String getScheme() {
+        return "filling";
+    }
+
+    @Override
+    public FileChannel open(String mode) throws IOException {
+        return new FillingFile(super.open(mode));
+    }
+
+    private static class FillingFile extends FileBaseDefault {
+
+        private final FileChannel file;
+
+        FillingFile(FileChannel file) {
+            this.file = file;
+        }
+
+        @Override
+        public synchronized int write(ByteBuffer bytes, long position) throws IOException {
+            if (position + bytes.remaining() > Math.max(room, file.size())) {
+                throw new IOException("No space left on device");
+            }
+            return file.write(bytes, position);
+        }
+
+        @Override
+        public int read(ByteBuffer bytes, long position) throws IOException {
+            return file.read(bytes, position);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            file.force(metaData);
+        }
+
+        @Override
+        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+            return file.tryLock(position, size, shared);
+        }
+
+        @Override
+        protected void implTruncate(long size) throws IOException {
+            file.truncate(size);
+        }
+
+        @Override
+        protected void implCloseChannel() throws IOException {
+            file.close();
+        }
+    }
+}
