@@ -56,7 +56,7 @@ class Storage {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
                 if (bean instanceof HikariDataSource pool && isH2(pool.getJdbcUrl())) {
-                    pool.setDataSource(new CommitCheck(pool.getJdbcUrl()));
+                    pool.setDataSource(new H2Connections(pool.getJdbcUrl()));
                     pool.setExceptionOverride(new ClosedDatabase());
                 }
                 return bean;

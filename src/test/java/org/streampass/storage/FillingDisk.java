@@ -11,6 +11,8 @@ import org.h2.store.fs.FilePathWrapper;
 /** A folder as H2 sees it, whose files can be written, and are not made longer than there is room for. */
 public class FillingDisk extends FilePathWrapper {
 
+    static final String SCHEME = "filling";
+
     private static volatile long room = Long.MAX_VALUE;
 
     static void mount() {
@@ -28,7 +30,7 @@ public class FillingDisk extends FilePathWrapper {
 
     @Override
     public String getScheme() {
-        return "filling";
+        return SCHEME;
     }
 
     @Override
@@ -44,12 +46,16 @@ public class FillingDisk extends FilePathWrapper {
             this.file = file;
         }
 
+        /** Writes what there is room for, as a disk does. */
         @Override
         public synchronized int write(ByteBuffer bytes, long position) throws IOException {
-            if (position + bytes.remaining() > Math.max(room, file.size())) {
+            long fits = Math.min(bytes.remaining(), Math.max(room, file.size()) - position);
+            if (fits <= 0) {
                 throw new IOException("No space left on device");
             }
-            return file.write(bytes, position);
+            int written = file.write(bytes.slice().limit((int) fits), position);
+            bytes.position(bytes.position() + written);
+            return written;
         }
 
         @Override

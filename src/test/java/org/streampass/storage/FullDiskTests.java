@@ -1,6 +1,7 @@
 package org.streampass.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
@@ -10,18 +11,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,11 +35,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** What H2 says is committed, on a disk that fills up and has room again: it is there when the file is opened once more. */
 class FullDiskTests {
 
-    private static final int WRITERS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final Random random = new Random();
     private final AtomicInteger number = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
     private final Set<Integer> committed = new ConcurrentSkipListSet<>();
-    private final ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+    private final ExecutorService writers = Executors.newCachedThreadPool();
 
     @TempDir
     Path folder;
@@ -50,97 +55,114 @@ class FullDiskTests {
     }
 
     @BeforeEach
-    void createTable() throws SQLException {
+    void createTables() throws SQLException {
         HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl("jdbc:h2:filling:" + folder.resolve("database") + EmbeddedDatabase.SETTINGS);
+        pool.setJdbcUrl("jdbc:h2:file:" + FillingDisk.SCHEME + ":" + folder.resolve("database")
+                + EmbeddedDatabase.SETTINGS
+                + ";RETENTION_TIME=50"); // ms after which the room of old versions is used again; by default 45 s
         Storage.embeddedDatabaseMayClose().postProcessBeforeInitialization(pool, "dataSource");
         database = pool.getDataSource();
         execute("create table written (id int primary key, text varchar)");
+        execute("create table besides (id uuid primary key, text varchar)");
     }
 
     @AfterEach
     void close() {
         FillingDisk.free();
-        writers.shutdown();
+        writers.shutdownNow();
         crash();
     }
 
     /** Some transactions have made their changes when it fills up, and commit only then. */
     @RepeatedTest(10)
     void inTheMiddleOfTransactions() throws Exception {
-        CountDownLatch some = new CountDownLatch(100);
-        List<Future<?>> ends = new ArrayList<>();
-        for (int writer = 0; writer < WRITERS; writer++) {
-            boolean autoCommit = writer % 2 == 0;
-            ends.add(writers.submit(() -> writeUntilItFails(autoCommit, some)));
-        }
-        assertThat(some.await(30, TimeUnit.SECONDS)).isTrue();
+        List<Future<?>> ends = start(10, () -> write(Integer.MAX_VALUE));
+        awaitCommits(100);
         FillingDisk.limit(0);
-        for (Future<?> end : ends) {
-            end.get(30, TimeUnit.SECONDS);
-        }
+        awaitEnds(ends);
         FillingDisk.free();
 
         assertThat(lost()).as("committed and lost").isEmpty();
     }
 
-    /** Nobody holds a connection for a moment, again and again: then H2 would close the file, and make it shorter as it does. */
-    @RepeatedTest(10)
-    void betweenConnections() throws Exception {
-        Random random = new Random();
-        for (int turn = 0; turn < 300; turn++) {
-            if (random.nextInt(5) == 0) {
-                FillingDisk.limit(Files.size(folder.resolve("database.mv.db")) + random.nextInt(200_000));
-            } else if (random.nextInt(5) == 0) {
-                FillingDisk.free();
+    /** One commits while another's commit fails. */
+    @RepeatedTest(5)
+    void amongWritersWhoWaitForEachOther() throws Exception {
+        assertThat(lostOnADiskThatIsFullNowAndThen(4)).as("committed and lost").isEmpty();
+    }
+
+    /** H2 closes the file whenever nobody has a connection. */
+    @RepeatedTest(5)
+    void asTheFileIsClosedAndOpened() throws Exception {
+        assertThat(lostOnADiskThatIsFullNowAndThen(1)).as("committed and lost").isEmpty();
+    }
+
+    private Set<Integer> lostOnADiskThatIsFullNowAndThen(int count) throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        List<Future<?>> ends = start(count, () -> {
+            while (!enough.get()) {
+                write(random.nextInt(30));
             }
-            write(random.nextInt(20));
+            return null;
+        });
+        for (int time = 0; time < 10; time++) {
+            awaitCommits(50);
+            FillingDisk.limit(Files.size(folder.resolve("database.mv.db")) + random.nextInt(200_000));
+            awaitFailures(10);
+            FillingDisk.free();
         }
-        FillingDisk.free();
-
-        assertThat(committed).hasSizeGreaterThan(100);
-        assertThat(lost()).as("committed and lost").isEmpty();
+        enough.set(true);
+        awaitEnds(ends);
+        return lost();
     }
 
-    private Void writeUntilItFails(boolean autoCommit, CountDownLatch some) throws InterruptedException {
+    private List<Future<?>> start(int count, Callable<Void> writer) {
+        return Stream.generate(() -> writer)
+                .limit(count)
+                .<Future<?>>map(writers::submit)
+                .toList();
+    }
+
+    private static void awaitEnds(List<Future<?>> ends) throws Exception {
+        for (Future<?> end : ends) {
+            end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private void awaitCommits(int more) {
+        int before = committed.size();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> committed.size() >= before + more);
+    }
+
+    private void awaitFailures(int more) {
+        int before = failures.get();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> failures.get() >= before + more);
+    }
+
+    /** Transaction by transaction, until one fails: what is in doubt is not counted. */
+    private Void write(int transactions) throws InterruptedException {
         try (Connection connection = database.getConnection();
-                PreparedStatement insert = insert(connection)) {
-            connection.setAutoCommit(autoCommit);
-            while (true) {
-                int id = write(insert);
-                if (!autoCommit) {
-                    Thread.sleep(1); // a transaction has other things to do before it ends
+                PreparedStatement insert = connection.prepareStatement("insert into written values (?, ?)");
+                Statement other = connection.createStatement()) {
+            for (int n = 0; n < transactions; n++) {
+                connection.setAutoCommit(random.nextInt(5) == 0);
+                int id = number.incrementAndGet();
+                insert.setInt(1, id);
+                insert.setString(2, "x".repeat(random.nextInt(2000)));
+                insert.executeUpdate();
+                if (!connection.getAutoCommit()) {
+                    other.execute("insert into besides values (random_uuid(), repeat('y', %d))"
+                            .formatted(random.nextInt(1000)));
+                    other.execute("update written set text = 'z' where id = " + random.nextInt(id));
+                    Thread.sleep(1); // others get to write meanwhile
                     connection.commit();
                 }
                 committed.add(id);
-                some.countDown();
             }
         } catch (SQLException e) {
-            return null; // that is how it ends
+            failures.incrementAndGet();
         }
-    }
-
-    private void write(int rows) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = insert(connection)) {
-            for (int row = 0; row < rows; row++) {
-                committed.add(write(insert));
-            }
-        } catch (SQLException e) {
-            // what is in doubt is not counted
-        }
-    }
-
-    private static PreparedStatement insert(Connection connection) throws SQLException {
-        return connection.prepareStatement("insert into written values (?, ?)");
-    }
-
-    private int write(PreparedStatement insert) throws SQLException {
-        int id = number.incrementAndGet();
-        insert.setInt(1, id);
-        insert.setString(2, "x".repeat(50 + 37 * id % 2000));
-        insert.executeUpdate();
-        return id;
+        return null;
     }
 
     private Set<Integer> lost() throws SQLException {

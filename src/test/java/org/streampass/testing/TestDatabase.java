@@ -39,8 +39,7 @@ public enum TestDatabase {
     public static DataSource source(Path dataDir, Map<String, String> settings) {
         String url = settings.getOrDefault(
                 "spring.datasource.url",
-                "jdbc:h2:file:" + dataDir.resolve("database/streampass")
-                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=0");
+                "jdbc:h2:file:" + dataDir.resolve("database/streampass") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE");
         return new DriverManagerDataSource(
                 url,
                 settings.getOrDefault("spring.datasource.username", "sa"),

@@ -16,18 +16,19 @@ import org.h2.mvstore.MVStore;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Connections to H2 that do not say of a change that it is committed when it is lost. When H2 cannot write its file it
- * closes the database under all its connections; a transaction that has made its changes before and commits after that
- * is told that it succeeded, and nothing of it is stored. Here it is told that the database is closed.
+ * Connections to H2 that keep what they say is committed, also when the disk is full.
  *
- * <p>A store that closes begins by setting its commit delay to -1, and it is that which has H2 leave out the writing:
- * as long as it is not -1 when a commit has returned, that commit was written.
+ * <p>When H2 cannot write its file it closes the database under all its connections; a transaction that has made its
+ * changes before and commits after that is told that it succeeded, and nothing of it is stored. Here it is told that the
+ * database is closed. A store that closes begins by setting its commit delay to -1, and it is that which has H2 leave out
+ * the writing: as long as it is not -1 when a commit has returned, that commit was written.
  */
-class CommitCheck extends DelegatingDataSource {
+class H2Connections extends DelegatingDataSource {
 
-    CommitCheck(String url) {
+    H2Connections(String url) {
+        UnbrokenFiles.register();
         JdbcDataSource h2 = new JdbcDataSource();
-        h2.setURL(url);
+        h2.setURL(url.replace("jdbc:h2:file:", "jdbc:h2:" + UnbrokenFiles.SCHEME + ":"));
         setTargetDataSource(h2);
     }
 
@@ -50,7 +51,7 @@ class CommitCheck extends DelegatingDataSource {
     }
 
     private static Object proxy(Class<?> type, Check check) {
-        return Proxy.newProxyInstance(CommitCheck.class.getClassLoader(), new Class<?>[] {type}, check);
+        return Proxy.newProxyInstance(H2Connections.class.getClassLoader(), new Class<?>[] {type}, check);
     }
 
     /** @param checked a connection, or a statement of one, which commits too if the connection does by itself */

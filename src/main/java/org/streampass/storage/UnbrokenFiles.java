@@ -1,0 +1,92 @@
+package org.streampass.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import org.h2.store.fs.FileBaseDefault;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+
+/**
+ * Files of H2's, as addresses with {@code unbroken:} in them name them, in which nothing more is written once something
+ * could not be. H2 has no such rule: when it cannot write what one transaction commits, others that wait for their turn
+ * are written all the same, from a memory that counts on the first, and over what was committed before.
+ */
+public class UnbrokenFiles extends FilePathWrapper {
+
+    static final String SCHEME = "unbroken";
+
+    /** Makes the scheme known to H2. */
+    static void register() {
+        FilePath.register(new UnbrokenFiles());
+    }
+
+    @Override
+    public String getScheme() {
+        return SCHEME;
+    }
+
+    @Override
+    public FileChannel open(String mode) throws IOException {
+        return new UnbrokenFile(super.open(mode));
+    }
+
+    private static class UnbrokenFile extends FileBaseDefault {
+
+        private final FileChannel file;
+        private IOException failure;
+
+        UnbrokenFile(FileChannel file) {
+            this.file = file;
+        }
+
+        @Override
+        public synchronized int write(ByteBuffer bytes, long position) throws IOException {
+            requireUnbroken();
+            try {
+                return file.write(bytes, position);
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        @Override
+        protected synchronized void implTruncate(long size) throws IOException {
+            requireUnbroken();
+            file.truncate(size);
+        }
+
+        private void requireUnbroken() throws IOException {
+            if (failure != null) {
+                throw new IOException(failure.getMessage(), failure);
+            }
+        }
+
+        @Override
+        public int read(ByteBuffer bytes, long position) throws IOException {
+            return file.read(bytes, position);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public void force(boolean metaData) throws IOException {
+            file.force(metaData);
+        }
+
+        @Override
+        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+            return file.tryLock(position, size, shared);
+        }
+
+        @Override
+        protected void implCloseChannel() throws IOException {
+            file.close();
+        }
+    }
+}
