@@ -3,8 +3,6 @@ package org.streampass.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
@@ -32,20 +30,19 @@ public class UnbrokenFiles extends FilePathWrapper {
         return new UnbrokenFile(super.open(mode));
     }
 
-    private static class UnbrokenFile extends FileBaseDefault {
+    private static class UnbrokenFile extends DelegatingFile {
 
-        private final FileChannel file;
         private IOException failure;
 
         UnbrokenFile(FileChannel file) {
-            this.file = file;
+            super(file);
         }
 
         @Override
         public synchronized int write(ByteBuffer bytes, long position) throws IOException {
             requireUnbroken();
             try {
-                return file.write(bytes, position);
+                return super.write(bytes, position);
             } catch (IOException e) {
                 failure = e;
                 throw e;
@@ -55,38 +52,13 @@ public class UnbrokenFiles extends FilePathWrapper {
         @Override
         protected synchronized void implTruncate(long size) throws IOException {
             requireUnbroken();
-            file.truncate(size);
+            super.implTruncate(size);
         }
 
         private void requireUnbroken() throws IOException {
             if (failure != null) {
                 throw new IOException(failure.getMessage(), failure);
             }
-        }
-
-        @Override
-        public int read(ByteBuffer bytes, long position) throws IOException {
-            return file.read(bytes, position);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void force(boolean metaData) throws IOException {
-            file.force(metaData);
-        }
-
-        @Override
-        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-            return file.tryLock(position, size, shared);
-        }
-
-        @Override
-        protected void implCloseChannel() throws IOException {
-            file.close();
         }
     }
 }

@@ -3,8 +3,6 @@ package org.streampass.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
@@ -38,12 +36,10 @@ public class FillingDisk extends FilePathWrapper {
         return new FillingFile(super.open(mode));
     }
 
-    private static class FillingFile extends FileBaseDefault {
-
-        private final FileChannel file;
+    private static class FillingFile extends DelegatingFile {
 
         FillingFile(FileChannel file) {
-            this.file = file;
+            super(file);
         }
 
         /** Writes what there is room for, as a disk does. */
@@ -53,39 +49,9 @@ public class FillingDisk extends FilePathWrapper {
             if (fits <= 0) {
                 throw new IOException("No space left on device");
             }
-            int written = file.write(bytes.slice().limit((int) fits), position);
+            int written = super.write(bytes.slice().limit((int) fits), position);
             bytes.position(bytes.position() + written);
             return written;
-        }
-
-        @Override
-        public int read(ByteBuffer bytes, long position) throws IOException {
-            return file.read(bytes, position);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void force(boolean metaData) throws IOException {
-            file.force(metaData);
-        }
-
-        @Override
-        public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-            return file.tryLock(position, size, shared);
-        }
-
-        @Override
-        protected void implTruncate(long size) throws IOException {
-            file.truncate(size);
-        }
-
-        @Override
-        protected void implCloseChannel() throws IOException {
-            file.close();
         }
     }
 }
