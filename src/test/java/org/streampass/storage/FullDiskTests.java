@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.support.JdbcUtils;
 
 /** What H2 says is committed, on a disk that fills up and has room again: it is there when the file is opened once more. */
 class FullDiskTests {
@@ -42,6 +44,8 @@ class FullDiskTests {
     private final AtomicInteger failures = new AtomicInteger();
     private final Set<Integer> committed = new ConcurrentSkipListSet<>();
     private final ExecutorService writers = Executors.newCachedThreadPool();
+
+    private final HikariDataSource pool = new HikariDataSource();
 
     @TempDir
     Path folder;
@@ -56,7 +60,6 @@ class FullDiskTests {
 
     @BeforeEach
     void createTables() throws SQLException {
-        HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl("jdbc:h2:file:" + FillingDisk.SCHEME + ":" + folder.resolve("database")
                 + EmbeddedDatabase.SETTINGS
                 + ";RETENTION_TIME=50"); // ms after which the room of old versions is used again; by default 45 s
@@ -95,6 +98,49 @@ class FullDiskTests {
     @RepeatedTest(5)
     void asTheFileIsClosedAndOpened() throws Exception {
         assertThat(lostOnADiskThatIsFullNowAndThen(1)).as("committed and lost").isEmpty();
+    }
+
+    /** Those that are dead are given up, and as many made that write. */
+    @RepeatedTest(3)
+    void allConnectionsOfThePoolWriteAgain() throws Exception {
+        pool.setConnectionTimeout(1000);
+        try (HikariDataSource database = pool) {
+            AtomicBoolean enough = new AtomicBoolean();
+            List<Future<?>> ends = start(10, () -> {
+                while (!enough.get()) {
+                    write(database, 5);
+                }
+                return null;
+            });
+            awaitCommits(100);
+            FillingDisk.limit(0);
+            awaitFailures(20);
+            FillingDisk.free();
+            awaitCommits(100);
+            enough.set(true);
+            awaitEnds(ends);
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(writing(database)).isEqualTo(10));
+        }
+    }
+
+    /** How many can write at the same time. */
+    private int writing(DataSource database) {
+        List<Connection> lent = new ArrayList<>();
+        try {
+            while (lent.size() < 10) {
+                lent.add(database.getConnection());
+                try (Statement statement = lent.get(lent.size() - 1).createStatement()) {
+                    statement.execute("insert into besides values (random_uuid(), '')");
+                }
+            }
+            return lent.size();
+        } catch (SQLException e) {
+            return lent.size();
+        } finally {
+            lent.forEach(JdbcUtils::closeConnection);
+        }
     }
 
     private Set<Integer> lostOnADiskThatIsFullNowAndThen(int count) throws Exception {
@@ -141,6 +187,10 @@ class FullDiskTests {
 
     /** Transaction by transaction, until one fails: what is in doubt is not counted. */
     private Void write(int transactions) throws InterruptedException {
+        return write(database, transactions);
+    }
+
+    private Void write(DataSource database, int transactions) throws InterruptedException {
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement("insert into written values (?, ?)");
                 Statement other = connection.createStatement()) {

@@ -39,7 +39,8 @@ public enum TestDatabase {
     public static DataSource source(Path dataDir, Map<String, String> settings) {
         String url = settings.getOrDefault(
                 "spring.datasource.url",
-                "jdbc:h2:file:" + dataDir.resolve("database/streampass") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE");
+                "jdbc:h2:file:" + dataDir.resolve("database/streampass")
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;MAX_COMPACT_TIME=0");
         return new DriverManagerDataSource(
                 url,
                 settings.getOrDefault("spring.datasource.username", "sa"),
