@@ -69,7 +69,8 @@ class H2Connections extends DelegatingDataSource {
                 throw new SQLNonTransientConnectionException(
                         "the database was closed before the change was written",
                         Integer.toString(ErrorCode.DATABASE_IS_CLOSED),
-                        ErrorCode.DATABASE_IS_CLOSED);
+                        ErrorCode.DATABASE_IS_CLOSED,
+                        store.getPanicException());
             }
             return result instanceof Statement ? proxy(method.getReturnType(), new Check(result, store)) : result;
         }
