@@ -2,6 +2,7 @@ package org.streampass.storage;
 
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
+import org.h2.api.ErrorCode;
 
 /**
  * H2 closes a database whose file it could not write, for every connection at once, and opens it again for the next that
@@ -9,11 +10,9 @@ import java.sql.SQLException;
  */
 class ClosedDatabase implements SQLExceptionOverride {
 
-    private static final int DATABASE_IS_CLOSED = 90098;
-
     @java.lang.Override // the interface has an Override of its own
     public Override adjudicate(SQLException e) {
-        return e.getErrorCode() == DATABASE_IS_CLOSED || DatabaseTrouble.isFileTrouble(e)
+        return e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED || DatabaseTrouble.isFileTrouble(e)
                 ? Override.MUST_EVICT
                 : Override.CONTINUE_EVICT;
     }

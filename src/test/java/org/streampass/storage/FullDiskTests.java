@@ -79,7 +79,7 @@ class FullDiskTests {
     /** Some transactions have made their changes when it fills up, and commit only then. */
     @RepeatedTest(10)
     void inTheMiddleOfTransactions() throws Exception {
-        List<Future<?>> ends = start(10, () -> write(Integer.MAX_VALUE));
+        List<Future<?>> ends = start(10, () -> write(database, Integer.MAX_VALUE));
         awaitCommits(100);
         FillingDisk.limit(0);
         awaitEnds(ends);
@@ -106,12 +106,7 @@ class FullDiskTests {
         pool.setConnectionTimeout(1000);
         try (HikariDataSource database = pool) {
             AtomicBoolean enough = new AtomicBoolean();
-            List<Future<?>> ends = start(10, () -> {
-                while (!enough.get()) {
-                    write(database, 5);
-                }
-                return null;
-            });
+            List<Future<?>> ends = start(10, () -> writeUntil(enough, database, 5));
             awaitCommits(100);
             FillingDisk.limit(0);
             awaitFailures(20);
@@ -128,16 +123,18 @@ class FullDiskTests {
     /** How many can write at the same time. */
     private int writing(DataSource database) {
         List<Connection> lent = new ArrayList<>();
+        int writing = 0;
         try {
-            while (lent.size() < 10) {
+            while (writing < 10) {
                 lent.add(database.getConnection());
-                try (Statement statement = lent.get(lent.size() - 1).createStatement()) {
+                try (Statement statement = lent.get(writing).createStatement()) {
                     statement.execute("insert into besides values (random_uuid(), '')");
                 }
+                writing++;
             }
-            return lent.size();
+            return writing;
         } catch (SQLException e) {
-            return lent.size();
+            return writing;
         } finally {
             lent.forEach(JdbcUtils::closeConnection);
         }
@@ -145,12 +142,7 @@ class FullDiskTests {
 
     private Set<Integer> lostOnADiskThatIsFullNowAndThen(int count) throws Exception {
         AtomicBoolean enough = new AtomicBoolean();
-        List<Future<?>> ends = start(count, () -> {
-            while (!enough.get()) {
-                write(random.nextInt(30));
-            }
-            return null;
-        });
+        List<Future<?>> ends = start(count, () -> writeUntil(enough, database, 30));
         for (int time = 0; time < 10; time++) {
             awaitCommits(50);
             FillingDisk.limit(Files.size(folder.resolve("database.mv.db")) + random.nextInt(200_000));
@@ -185,11 +177,15 @@ class FullDiskTests {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> failures.get() >= before + more);
     }
 
-    /** Transaction by transaction, until one fails: what is in doubt is not counted. */
-    private Void write(int transactions) throws InterruptedException {
-        return write(database, transactions);
+    /** @param most transactions with a connection */
+    private Void writeUntil(AtomicBoolean enough, DataSource database, int most) throws InterruptedException {
+        while (!enough.get()) {
+            write(database, random.nextInt(most));
+        }
+        return null;
     }
 
+    /** Transaction by transaction, until one fails: what is in doubt is not counted. */
     private Void write(DataSource database, int transactions) throws InterruptedException {
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement("insert into written values (?, ?)");
