@@ -47,11 +47,7 @@ class AddressFullIT {
                         Map.of(
                                 "max-size-bytes", "20K",
                                 "page-size-bytes", "20K",
-                                "page-limit-bytes", "60K",
-                                "max-redelivery-delay", "2000")),
-                Map.of(
-                        "streampass.subscriptions.publish-grace", "1s",
-                        "streampass.subscriptions.sweep-interval", "500ms"));
+                                "page-limit-bytes", "60K")));
         records = app.bean(JdbcClient.class);
     }
 
@@ -63,25 +59,24 @@ class AddressFullIT {
 
     @Test
     void requestsAreTakenWhileUserSubscribedIsFullAndPublishedLater() throws Exception {
-        stopRoute("payments-charge");
+        stopRoute("payments-request");
 
         Set<String> accepted = subscribe(MORE_THAN_FIT);
 
-        assertThat(count("subscriptions.subscription where publish_due is not null"))
-                .as("waits for room")
-                .isPositive();
-        startRoute("payments-charge");
+        assertThat(count("subscriptions.outbox")).as("waits for room").isPositive();
+        startRoute("payments-request");
         assertEachIsActiveAndPaidOnce(accepted);
     }
 
     @Test
-    void whoPublishesToAnAddressThatIsFullRollsBackAndGoesOnLater(CapturedOutput output) throws Exception {
-        stopRoute("subscriptions-activate");
+    void eventsOfAnAddressThatIsFullWaitInTheOutboxAndArePublishedLater(CapturedOutput output) throws Exception {
+        stopRoute("subscriptions-decide");
 
         Set<String> accepted = subscribe(MORE_THAN_FIT);
 
         await().atMost(PATIENCE).until(() -> output.getOut().contains("Address \"PaymentCompleted\" is full"));
-        startRoute("subscriptions-activate");
+        assertThat(count("payments.outbox")).as("waits for room").isPositive();
+        startRoute("subscriptions-decide");
         assertEachIsActiveAndPaidOnce(accepted);
     }
 

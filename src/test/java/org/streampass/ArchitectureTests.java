@@ -23,7 +23,7 @@ class ArchitectureTests {
     };
 
     /** Where Camel is spoken within a service: its HTTP side, its socket, and the list of its beans. */
-    private static final String WIRING = ".*(Api|Service|Socket|SocketServer)(\\$.*)?";
+    private static final String WIRING = ".*(Api|Configuration|Socket|SocketServer)(\\$.*)?";
 
     @ArchTest
     static final ArchRule noServiceKnowsAnother = slices().matching(

@@ -9,21 +9,18 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.json.Json;
-import org.streampass.messaging.Fact;
+import org.streampass.platform.events.DomainEvent;
 
-/** A sample of what each consumer reads of each event, held against the consumer's record and the publisher's. */
+/** Verifies a sample of the fields that each consumer reads of each event against its record and the publisher's. */
 class ContractTests {
 
     private static final Path SAMPLES = Path.of("src/test/resources/contracts");
-    private static final List<String> SERVICES =
-            List.of("subscriptions", "payments", "recommendations", "notifications");
     private static final ObjectMapper STRICT = new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -54,7 +51,7 @@ class ContractTests {
 
     @ParameterizedTest
     @MethodSource("contracts")
-    void theConsumerReadsAllOfItsSample(Contract contract) throws Exception {
+    void consumerReadsAllFieldsOfItsSample(Contract contract) throws Exception {
         JsonNode sample = STRICT.readTree(contract.sample());
 
         Object read = Json.readValid(contract.sample(), recordOf(contract.consumer(), contract.event()));
@@ -64,17 +61,17 @@ class ContractTests {
 
     @ParameterizedTest
     @MethodSource("contracts")
-    void thePublisherPublishesAllThatTheConsumerReads(Contract contract) throws Exception {
+    void publisherHasAllFieldsThatTheConsumerReads(Contract contract) throws Exception {
         Class<?> published = publishedRecord(contract.event());
 
-        Object fact = STRICT.readValue(contract.sample(), published);
+        Object event = STRICT.readValue(contract.sample(), published);
 
-        assertThat(fact).isInstanceOf(Fact.class);
+        assertThat(event).isInstanceOf(DomainEvent.class);
     }
 
     @ParameterizedTest
     @MethodSource("contracts")
-    void theConsumerIgnoresFieldsThatItDoesNotKnow(Contract contract) throws Exception {
+    void consumerIgnoresUnknownFields(Contract contract) throws Exception {
         String later = new String(contract.sample()).replaceFirst("\\{", "{\"addedLater\": {\"a\": [1]},");
 
         Json.readValid(later.getBytes(), recordOf(contract.consumer(), contract.event()));
@@ -91,13 +88,13 @@ class ContractTests {
         }
     }
 
-    private static Class<?> publishedRecord(String event) {
-        return SERVICES.stream()
+    private static Class<?> publishedRecord(String event) throws IOException {
+        return Services.names().stream()
                 .filter(service -> exists(service, event))
                 .map(service -> recordOf(service, event))
-                .filter(Fact.class::isAssignableFrom)
+                .filter(DomainEvent.class::isAssignableFrom)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("nobody publishes " + event));
+                .orElseThrow(() -> new AssertionError("no service publishes " + event));
     }
 
     private static boolean exists(String service, String event) {
@@ -113,7 +110,7 @@ class ContractTests {
         try {
             return Class.forName("org.streampass.%s.%s".formatted(service, event));
         } catch (ClassNotFoundException e) {
-            throw new AssertionError("%s hears %s but has no record of it".formatted(service, event), e);
+            throw new AssertionError("%s consumes %s but has no record of it".formatted(service, event), e);
         }
     }
 }

@@ -149,9 +149,9 @@ class StartupFailuresIT {
     /** One while the file is loaded, one while the route is made, one while it would have handled a message. */
     @ParameterizedTest
     @CsvSource({
-        "- choice:, - chioce:, there is no step 'chioce'",
-        "uri: jms:topic, uri: jsm:topic, there is no component 'jsm'",
-        "method: charge, method: chrage, Payments has no method 'chrage'"
+        "- to: bean, - too: bean, there is no step 'too'",
+        "uri: event:, uri: evnet:, there is no component 'evnet'",
+        "method=charge, method=chrage, Payments has no method 'chrage'"
     })
     void aBrokenRouteIsToldWithItsFileAndItsLine(String right, String wrong, String cause, CapturedOutput output)
             throws IOException {
@@ -168,12 +168,12 @@ class StartupFailuresIT {
     void anIdThatTwoRoutesHaveIsToldWithBothPlaces(CapturedOutput output) throws IOException {
         Path routes = copyOfTheRoutes();
         Path file = routes.resolve("payments.camel.yaml");
-        Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-sweep"));
+        Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-decide"));
 
         assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
                 .containsPattern(
                         file + ", line \\d+ and " + routes.resolve("subscriptions.camel.yaml") + ", line \\d+:")
-                .contains("the id 'subscriptions-sweep' is used twice");
+                .contains("the id 'subscriptions-decide' is used twice");
     }
 
     @Test
@@ -183,7 +183,7 @@ class StartupFailuresIT {
         Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-subscribe"));
 
         assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
-                .contains(file + ", line 3: the id 'subscriptions-subscribe' is that of a route which is in no file");
+                .contains(file + ", line 13: the id 'subscriptions-subscribe' is that of a route which is in no file");
     }
 
     private Path copyOfTheRoutes() throws IOException {

@@ -2,7 +2,7 @@ package org.streampass.health;
 
 import java.io.IOException;
 import org.springframework.util.unit.DataSize;
-import org.streampass.messaging.JournalDisk;
+import org.streampass.platform.broker.JournalDisk;
 
 /** Whether the embedded broker's journal has room: told well before the broker refuses what is sent. */
 class JournalCheck implements Check {

@@ -7,8 +7,8 @@ import org.apache.camel.CamelContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.streampass.messaging.JournalDisk;
 import org.streampass.operation.Account;
+import org.streampass.platform.broker.JournalDisk;
 import org.streampass.routing.RouteExchange;
 
 /** What {@code /actuator/health/readiness} is made of, see {@code application.yaml}. */

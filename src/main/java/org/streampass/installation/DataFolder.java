@@ -14,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,11 +27,22 @@ public class DataFolder {
 
     private static final int SECRET_BYTES = 32;
 
+    /** Holds the id of the last life. */
+    private static final String LIFE = ".life";
+
+    /** Is there when the last process that had the folder ended in order. */
+    private static final String RELEASED = ".released";
+
     private final Path path;
     private final FileChannel lockFile;
+    private final boolean isNew;
+    private final boolean wasReleasedInOrder;
+    private final UUID life = UUID.randomUUID();
+    private final Optional<UUID> lastLife;
 
     DataFolder(Installation installation) {
         path = installation.dataDir().toAbsolutePath().normalize();
+        isNew = !Files.exists(path.resolve(".lock"));
         try {
             Files.createDirectories(path);
             lockFile = FileChannel.open(
@@ -44,6 +57,48 @@ public class DataFolder {
                     e);
         }
         lock();
+        wasReleasedInOrder = endRelease();
+        lastLife = beginLife();
+    }
+
+    private Optional<UUID> beginLife() {
+        Path file = path.resolve(LIFE);
+        try {
+            Optional<UUID> last =
+                    Files.exists(file) ? Optional.of(UUID.fromString(Files.readString(file))) : Optional.empty();
+            Files.writeString(file, life.toString());
+            return last;
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty(); // what the last life had leased runs out by itself
+        }
+    }
+
+    /** The id of this run of the process. */
+    public UUID life() {
+        return life;
+    }
+
+    /** The id of the run before, which has ended: there is one process at a time. */
+    public Optional<UUID> lastLife() {
+        return lastLife;
+    }
+
+    private boolean endRelease() {
+        try {
+            return Files.deleteIfExists(path.resolve(RELEASED));
+        } catch (IOException e) {
+            throw new StartupException("the data folder %s is not writable (%s)".formatted(path, e), e);
+        }
+    }
+
+    /** No process has had this folder before. */
+    public boolean isNew() {
+        return isNew;
+    }
+
+    /** False if the last process that had this folder may have been killed. */
+    public boolean wasReleasedInOrder() {
+        return wasReleasedInOrder;
     }
 
     private void lock() {
@@ -117,6 +172,11 @@ public class DataFolder {
     /** Last of all: everything that writes into the folder depends on this bean and is closed before it. */
     @PreDestroy
     void release() throws IOException {
+        try {
+            Files.write(path.resolve(RELEASED), new byte[0]);
+        } catch (IOException e) { // of a disk that is full: the next start is careful
+            Files.deleteIfExists(path.resolve(RELEASED));
+        }
         lockFile.close();
     }
 }

@@ -1,58 +1,81 @@
 package org.streampass.notifications;
 
-import java.time.OffsetDateTime;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.work.Claim;
+import org.streampass.platform.work.DueRow;
+import org.streampass.platform.work.DueTable;
+import org.streampass.platform.work.DueWork.Done;
+import org.streampass.storage.RowSet;
 
 /** The mails that are due and those that were sent, and where to write to, subscription by subscription. */
 class MailTable {
 
+    private static final String TABLE = "notifications.mail";
+
+    /** A mail with its address and what it tells of. */
+    private static final String CONTENTS = """
+            select m.notification_id, m.subscription_id, m.claim, m.attempt, r.email,
+                n.sequence, n.event_id, n.source, n.type, n.subject, n.occurred_at, n.data
+            from notifications.mail m
+            join notifications.notification n on n.event_id = m.notification_id
+            left join notifications.recipient r on r.subscription_id = m.subscription_id
+            where m.notification_id = any(?)""";
+
     private final JdbcClient jdbc;
+    private final DueTable<DueMail> due;
 
     MailTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.due = new DueTable<>(TABLE, "notification_id", "subscription_id", CONTENTS, MailTable::read, jdbc);
     }
 
-    /** @param request the notification of the request that the address came with */
-    void rememberRecipient(String email, Notification request) {
-        jdbc.sql("""
-                        insert into notifications.recipient (subscription_id, email, sequence)
-                        values (?, ?, ?) on conflict do nothing""").params(request.subject(), email, request.sequence()).update();
+    DueTable<DueMail> due() {
+        return due;
     }
-
-    /** In the transaction that stores the notification: so a mail is owed from then on, whatever becomes of the event. */
-    void noteDue(Notification notification) {
-        jdbc.sql("""
-                        insert into notifications.mail (notification_id, subscription_id, due_at)
-                        values (?, ?, ?) on conflict do nothing""")
-                .params(notification.id(), notification.subject(), OffsetDateTime.now())
-                .update();
-    }
-
-    /** @param fact what the mail tells of */
-    record Due(String email, Notification fact) {}
 
     /**
-     * The mails that a notification brings and that were not sent. A mail is due when its fact and the request, which has
-     * the address, are stored: the one of the two that was numbered last brings it.
+     * A mail that is due.
+     *
+     * @param email null if the request, which has it, was not heard of yet
      */
-    List<Due> due(String userId, UUID subscriptionId, long sequence) {
-        return jdbc.sql("""
-                        select r.email, n.sequence, n.event_id, n.source, n.type, n.subject, n.occurred_at, n.data
-                        from notifications.recipient r
-                        join notifications.notification n on n.user_id = ? and n.subject = r.subscription_id
-                        join notifications.mail m on m.notification_id = n.event_id
-                        where r.subscription_id = ? and m.sent_at is null and greatest(n.sequence, r.sequence) = ?
-                        order by n.sequence""")
-                .params(userId, subscriptionId, sequence)
-                .query((row, number) -> new Due(row.getString("email"), NotificationTable.read(row, number)))
-                .list();
+    record DueMail(UUID subject, Claim claim, String email, Notification notification) implements DueRow {
+
+        @Override
+        public UUID key() {
+            return notification.id();
+        }
     }
 
-    void noteSent(UUID notificationId) {
-        jdbc.sql("update notifications.mail set sent_at = ? where notification_id = ? and sent_at is null")
-                .params(OffsetDateTime.now(), notificationId)
-                .update();
+    private static DueMail read(ResultSet row, int number) throws SQLException {
+        return new DueMail(
+                row.getObject("subscription_id", UUID.class),
+                Claim.read(row),
+                row.getString("email"),
+                NotificationTable.read(row, number));
+    }
+
+    void rememberRecipients(List<Telling> requests) {
+        RowSet.of(requests)
+                .uuid("subscription_id", Telling::subscriptionId)
+                .text("email", Telling::email)
+                .insertInto(jdbc, "notifications.recipient");
+    }
+
+    /** In the transaction that stores the notifications: so the mails are due whatever becomes of the process. */
+    void add(List<Telling> tellings) {
+        Claim.OfNewRow.FOR_ANYBODY
+                .addTo(RowSet.of(tellings)
+                        .uuid("notification_id", telling -> telling.event().id())
+                        .uuid("subscription_id", Telling::subscriptionId))
+                .insertInto(jdbc, TABLE);
+    }
+
+    List<Done<DueMail>> sent(List<Done<DueMail>> mails) {
+        return due.finish(mails, Done::row, rows -> rows.after("sent_at", mail -> Duration.ZERO));
     }
 }

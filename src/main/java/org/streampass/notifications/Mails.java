@@ -7,24 +7,23 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.StreamProvider;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Date;
 import java.util.List;
 import java.util.Properties;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.streampass.json.Json;
-import org.streampass.messaging.Event;
-import org.streampass.notifications.MailTable.Due;
+import org.streampass.notifications.MailTable.DueMail;
+import org.streampass.platform.work.DueTable;
+import org.streampass.platform.work.DueWork;
+import org.streampass.platform.work.WorkRuntime;
 
 /**
- * Writes one mail a fact: paid, declined, list ready. A mail is due when both the fact and the request, which has the
- * address, are stored; the one that was numbered last brings it. What was sent is noted after it, so a crash between
+ * Writes one mail an event: paid, declined, list ready. That it was sent is noted after it, so a crash between the two
  * repeats a mail, and nothing loses one.
  */
-class Mails {
+class Mails implements DueWork<DueMail> {
 
     static {
         // Else each message looks for it in the service files of every jar.
@@ -35,31 +34,59 @@ class Mails {
     private static final Session SESSION = Session.getInstance(new Properties());
 
     private final MailTable table;
+    private final WorkRuntime work;
     private final String from;
 
-    /** Handed over, and not noted since the database was away: not to be sent again when it is back. */
-    private final Set<UUID> unnoted = ConcurrentHashMap.newKeySet();
-
-    Mails(MailTable table, String from) {
+    Mails(MailTable table, WorkRuntime work, String from) {
         this.table = table;
+        this.work = work;
         this.from = from;
     }
 
-    /**
-     * Reacts to {@link NotificationStored}.
-     *
-     * @return the mails that are due now and were not sent before
-     */
-    List<MimeMessage> due(Event event) throws MessagingException {
-        NotificationStored stored = event.data(NotificationStored.class);
-        Notification notification = stored.notification();
-        List<MimeMessage> due = new ArrayList<>();
-        for (Due mail : table.due(stored.userId(), notification.subject(), notification.sequence())) {
-            if (!isHandedOver(mail.fact().id())) {
-                due.add(message(mail.fact(), mail.email(), mail(mail.fact())));
-            }
+    /** Stores that mails of these events are due, in the caller's transaction. */
+    void add(List<Telling> tellings) {
+        if (!tellings.isEmpty()) {
+            table.add(tellings);
+            work.wakeAfterCommit(this);
         }
-        return due;
+    }
+
+    /**
+     * Writes a mail that is due.
+     *
+     * @throws NoAddressException if the request was not heard of yet; it comes
+     */
+    MimeMessage write(DueMail due) throws MessagingException {
+        if (due.email() == null) {
+            throw new NoAddressException();
+        }
+        return message(due.notification(), due.email(), mail(due.notification()));
+    }
+
+    @Override
+    public String service() {
+        return "notifications";
+    }
+
+    @Override
+    public String name() {
+        return "mail";
+    }
+
+    @Override
+    public DueTable<DueMail> table() {
+        return table.due();
+    }
+
+    /** Mails may wait a moment, and are then claimed and noted together. */
+    @Override
+    public Duration rest() {
+        return Duration.ofMillis(50);
+    }
+
+    @Override
+    public List<Done<DueMail>> finish(List<Done<DueMail>> sent) {
+        return table.sent(sent);
     }
 
     private static Mail mail(Notification notification) {
@@ -83,26 +110,6 @@ class Mails {
         message.setHeader("Auto-Submitted", "auto-generated");
         message.saveChanges();
         return message;
-    }
-
-    private boolean isHandedOver(UUID notificationId) {
-        if (unnoted.contains(notificationId)) {
-            note(notificationId);
-            return true;
-        }
-        return false;
-    }
-
-    /** The mail has been handed over. */
-    void noteSent(MimeMessage mail) {
-        UUID id = ((MessageWithId) mail).id;
-        unnoted.add(id);
-        note(id);
-    }
-
-    private void note(UUID notificationId) {
-        table.noteSent(notificationId);
-        unnoted.remove(notificationId);
     }
 
     /** A mail whose Message-ID follows from the event: who gets it twice can tell that it is the same. */

@@ -3,20 +3,25 @@ package org.streampass.notifications;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.streampass.json.Json;
-import org.streampass.messaging.Event;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.storage.RowSet;
 
 /** Every user's notifications, numbered without gaps. */
 class NotificationTable {
+
+    private static final String READERS = "notifications.reader";
 
     private final JdbcClient jdbc;
 
@@ -25,83 +30,88 @@ class NotificationTable {
     }
 
     /**
-     * Gives the event the user's next number, unless it has one.
+     * Gives each event its user's next number, unless it has one.
      *
-     * @param data what the user may see, a record
-     * @return the notification of the event
+     * @return the notifications that are new
      */
-    Notification append(String userId, Event event, Object data) {
-        Notification notification = new Notification(
+    List<UserNotification> append(List<Telling> tellings) {
+        Set<UUID> known = stored(tellings);
+        List<Telling> fresh = tellings.stream()
+                .filter(each -> !known.contains(each.event().id()))
+                .toList();
+        Map<String, Long> next = reserve(fresh);
+        List<UserNotification> notifications = fresh.stream()
+                .map(each -> new UserNotification(each.userId(), notification(each, next)))
+                .toList();
+        insert(notifications);
+        return notifications;
+    }
+
+    private Set<UUID> stored(List<Telling> tellings) {
+        return jdbc
+                .sql("select event_id from notifications.notification where event_id = any(?)")
+                .param(tellings.stream().map(each -> each.event().id()).toArray(UUID[]::new))
+                .query(UUID.class)
+                .list()
+                .stream()
+                .collect(Collectors.toSet());
+    }
+
+    private static Notification notification(Telling telling, Map<String, Long> next) {
+        EventEnvelope event = telling.event();
+        return new Notification(
                 event.id(),
                 event.source(),
                 event.type(),
                 event.subject(),
                 event.time(),
-                nextSequence(userId),
-                Json.tree(data));
-        if (insert(userId, notification)) {
-            return notification;
+                next.merge(telling.userId(), 1L, Long::sum) - 1,
+                Json.tree(telling.data()));
+    }
+
+    /**
+     * Takes numbers. The users' rows are held until the transaction ends: numbers are given in the order in which they are
+     * committed.
+     *
+     * @return the first number of each user
+     */
+    private Map<String, Long> reserve(List<Telling> tellings) {
+        SortedMap<String, Long> counts = new TreeMap<>();
+        tellings.forEach(each -> counts.merge(each.userId(), 1L, Long::sum));
+        Map<String, Long> first = new HashMap<>();
+        readers(counts.entrySet())
+                .insertInto(jdbc, READERS, List.of("user_id"))
+                .forEach(user -> first.put((String) user.get(0), 1L));
+        counts.keySet().removeAll(first.keySet());
+        if (!counts.isEmpty()) {
+            lock(counts.keySet()).forEach((user, last) -> {
+                first.put(user, last + 1);
+                counts.merge(user, last, Long::sum);
+            });
+            readers(counts.entrySet()).update(jdbc, READERS, "user_id");
         }
-        giveBackSequence(userId);
-        return find(event.id());
+        return first;
     }
 
-    /** @return false if the event has a notification already */
-    private boolean insert(String userId, Notification notification) {
-        return jdbc.sql("""
-                        insert into notifications.notification
-                            (user_id, sequence, event_id, source, type, subject, occurred_at, data)
-                        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
-                        .params(
-                                userId,
-                                notification.sequence(),
-                                notification.id(),
-                                notification.source(),
-                                notification.type(),
-                                notification.subject(),
-                                notification.time().atOffset(ZoneOffset.UTC),
-                                notification.data().toString())
-                        .update()
-                == 1;
+    private static RowSet<Map.Entry<String, Long>> readers(Set<Map.Entry<String, Long>> numbers) {
+        return RowSet.of(numbers).text("user_id", Map.Entry::getKey).number("last_sequence", Map.Entry::getValue);
     }
 
-    private Notification find(UUID eventId) {
-        return jdbc.sql("""
-                        select sequence, event_id, source, type, subject, occurred_at, data
-                        from notifications.notification where event_id = ?""").param(eventId).query(NotificationTable::read).single();
+    private Map<String, Long> lock(Set<String> users) {
+        return sequences("order by user_id for update", users);
     }
 
-    /** The user's row is held until the transaction ends: numbers are given in the order in which they are committed. */
-    private long nextSequence(String userId) {
-        GeneratedKeyHolder sequence = new GeneratedKeyHolder();
-        if (increment(userId, sequence) == 0) {
-            if (insertFirst(userId)) {
-                return 1;
-            }
-            increment(userId, sequence); // somebody else was faster
-        }
-        return sequence.getKeyAs(Long.class);
-    }
-
-    private boolean insertFirst(String userId) {
-        return jdbc.sql(
-                                "insert into notifications.reader (user_id, last_sequence) values (?, 1) on conflict do nothing")
-                        .param(userId)
-                        .update()
-                == 1;
-    }
-
-    private int increment(String userId, GeneratedKeyHolder sequence) {
-        return jdbc.sql("update notifications.reader set last_sequence = last_sequence + 1 where user_id = ?")
-                .param(userId)
-                .update(sequence, "last_sequence");
-    }
-
-    /** Nobody has seen the number: the user's row is held since it was taken. */
-    private void giveBackSequence(String userId) {
-        jdbc.sql("update notifications.reader set last_sequence = last_sequence - 1 where user_id = ?")
-                .param(userId)
-                .update();
+    private void insert(List<UserNotification> notifications) {
+        RowSet.of(notifications)
+                .text("user_id", UserNotification::userId)
+                .number("sequence", each -> each.notification().sequence())
+                .uuid("event_id", each -> each.notification().id())
+                .text("source", each -> each.notification().source())
+                .text("type", each -> each.notification().type())
+                .uuid("subject", each -> each.notification().subject())
+                .time("occurred_at", each -> each.notification().time())
+                .text("data", each -> each.notification().data().toString())
+                .insertInto(jdbc, "notifications.notification");
     }
 
     /** The number of the user's newest; 0 if there is none. */
@@ -115,9 +125,13 @@ class NotificationTable {
 
     /** The number of the newest of each of these users; those who have none are left out. */
     Map<String, Long> lastSequences(Collection<String> userIds) {
+        return sequences("", userIds);
+    }
+
+    private Map<String, Long> sequences(String clause, Collection<String> userIds) {
         Map<String, Long> sequences = new HashMap<>();
         RowCallbackHandler note = row -> sequences.put(row.getString("user_id"), row.getLong("last_sequence"));
-        jdbc.sql("select user_id, last_sequence from notifications.reader where user_id = any(?)")
+        jdbc.sql("select user_id, last_sequence from %s where user_id = any(?) %s".formatted(READERS, clause))
                 .param(userIds.toArray(String[]::new))
                 .query(note);
         return sequences;

@@ -1,51 +1,31 @@
 package org.streampass.notifications;
 
-import org.streampass.messaging.Event;
+import java.util.List;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.work.AfterCommit;
 
-/** Stores each fact that a user is to be told, in the order in which it was heard, and that a mail of it is due. */
+/** Stores each event that a user is told of, in the order in which it was heard, and that a mail of it is due. */
 class Notifications {
 
     private final NotificationTable table;
-    private final MailTable mails;
+    private final MailTable addresses;
+    private final Mails mails;
+    private final NotificationFeed feed;
 
-    Notifications(NotificationTable table, MailTable mails) {
+    Notifications(NotificationTable table, MailTable addresses, Mails mails, NotificationFeed feed) {
         this.table = table;
+        this.addresses = addresses;
         this.mails = mails;
+        this.feed = feed;
     }
 
-    /** Reacts to {@link UserSubscribed}. */
-    NotificationStored noteRequest(Event event) {
-        UserSubscribed subscribed = event.data(UserSubscribed.class);
-        NotificationStored stored = store(event, subscribed.userId(), subscribed.told());
-        mails.rememberRecipient(subscribed.email(), stored.notification());
-        return stored;
-    }
-
-    /** Reacts to {@link PaymentCompleted}. */
-    NotificationStored notePayment(Event event) {
-        PaymentCompleted completed = event.data(PaymentCompleted.class);
-        return storeWithMail(event, completed.userId(), completed.told());
-    }
-
-    /** Reacts to {@link PaymentFailed}. */
-    NotificationStored noteRefusal(Event event) {
-        PaymentFailed failed = event.data(PaymentFailed.class);
-        return storeWithMail(event, failed.userId(), failed.told());
-    }
-
-    /** Reacts to {@link RecommendationsReady}. */
-    NotificationStored noteList(Event event) {
-        RecommendationsReady ready = event.data(RecommendationsReady.class);
-        return storeWithMail(event, ready.userId(), ready.told());
-    }
-
-    private NotificationStored storeWithMail(Event event, String userId, Record told) {
-        NotificationStored stored = store(event, userId, told);
-        mails.noteDue(stored.notification());
-        return stored;
-    }
-
-    private NotificationStored store(Event event, String userId, Record told) {
-        return new NotificationStored(event.subject(), userId, table.append(userId, event, told));
+    /** Reacts to {@link UserSubscribed}, {@link PaymentCompleted}, {@link PaymentFailed}, {@link RecommendationsReady}. */
+    void store(List<EventEnvelope> events) {
+        List<Telling> tellings = events.stream().map(Telling::of).toList();
+        List<UserNotification> stored = table.append(tellings);
+        addresses.rememberRecipients(
+                tellings.stream().filter(each -> each.email() != null).toList());
+        mails.add(tellings.stream().filter(each -> each.email() == null).toList());
+        AfterCommit.run(() -> feed.tell(stored));
     }
 }

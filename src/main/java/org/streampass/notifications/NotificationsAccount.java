@@ -39,7 +39,7 @@ class NotificationsAccount implements Account {
     public List<Finding> waiting() {
         return jdbc.sql("""
                         select subscription_id from notifications.mail
-                        where sent_at is null and due_at < ? order by due_at, subscription_id limit ?""").params(OffsetDateTime.now().minus(LONG), MOST_WAITING).query(UUID.class).list().stream()
+                        where dead is not null and stored_at < ? order by stored_at, subscription_id limit ?""").params(OffsetDateTime.now().minus(LONG), MOST_WAITING).query(UUID.class).list().stream()
                 .map(id -> new Finding(id, "has a mail that is not sent, and no event is under way that would send it"))
                 .toList();
     }

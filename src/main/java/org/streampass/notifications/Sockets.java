@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.streampass.json.InvalidJsonException;
 import org.streampass.json.Json;
-import org.streampass.messaging.Event;
 
 /** The connections that this instance holds, by user: to push to one user costs the same however many there are. */
 class Sockets implements DisposableBean {
@@ -42,6 +41,8 @@ class Sockets implements DisposableBean {
         this.settings = settings;
         long ping = settings.pingInterval().toMillis();
         clock.scheduleAtFixedRate(this::pingAll, ping, ping, TimeUnit.MILLISECONDS);
+        long compare = settings.compareInterval().toMillis();
+        clock.scheduleWithFixedDelay(this::compareQuietly, compare, compare, TimeUnit.MILLISECONDS);
     }
 
     /** The connections that are held, whether they have said hello or not. */
@@ -78,14 +79,21 @@ class Sockets implements DisposableBean {
                 .executeAfter(listener::endGreeting, settings.helloTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Reacts to {@link NotificationStored}: pushes it to the user's connections here, if there are any. */
-    void push(Event event) {
-        NotificationStored stored = event.data(NotificationStored.class);
-        Set<Socket> sockets = byUser.get(stored.userId());
-        if (sockets != null) {
-            byte[] frame = Socket.bytes(new Frames.NotificationFrame(stored.notification()));
-            sockets.forEach(socket -> socket.announce(stored.notification().sequence(), frame));
+    /** Pushes notifications to the connections of their users here, if there are any. */
+    void push(List<UserNotification> stored) {
+        for (UserNotification each : stored) {
+            Set<Socket> sockets = byUser.get(each.userId());
+            if (sockets != null) {
+                byte[] frame = Socket.bytes(new Frames.NotificationFrame(each.notification()));
+                sockets.forEach(socket -> socket.announce(each.notification().sequence(), frame));
+            }
         }
+    }
+
+    /** Another instance has stored notifications. @param newest the number of each user's newest */
+    void announce(Map<String, Long> newest) {
+        newest.forEach(
+                (user, sequence) -> byUser.getOrDefault(user, Set.of()).forEach(socket -> socket.announce(sequence)));
     }
 
     private void hello(Socket socket, String text) {
@@ -154,8 +162,15 @@ class Sockets implements DisposableBean {
      */
     void compare() {
         if (!byUser.isEmpty()) {
-            table.lastSequences(byUser.keySet()).forEach((user, newest) -> byUser.getOrDefault(user, Set.of())
-                    .forEach(socket -> socket.announce(newest)));
+            announce(table.lastSequences(byUser.keySet()));
+        }
+    }
+
+    private void compareQuietly() {
+        try {
+            compare();
+        } catch (RuntimeException e) {
+            log.warn("sockets were not compared with what is stored, and this is tried again: {}", e.getMessage());
         }
     }
 

@@ -58,13 +58,6 @@ class Tickets {
                         == 1));
     }
 
-    /** Removes what nobody came to use. */
-    void forgetExpired() {
-        jdbc.sql("delete from notifications.ticket where expires_at < ?")
-                .param(OffsetDateTime.now())
-                .update();
-    }
-
     private static String digest(String ticket) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

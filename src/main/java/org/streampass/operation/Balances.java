@@ -8,16 +8,19 @@ import java.util.stream.Collectors;
 import org.streampass.operation.Account.Finding;
 import org.streampass.operation.Balance.Requests;
 import org.streampass.operation.BrokerManagement.QueueState;
+import org.streampass.platform.work.InFlightSearch;
 
 /** Takes the balance: each service answers for its own tables, the broker for its queues. */
 class Balances {
 
     private final List<Account> accounts;
     private final BrokerManagement broker;
+    private final InFlightSearch services;
 
-    Balances(List<Account> accounts, BrokerManagement broker) {
+    Balances(List<Account> accounts, BrokerManagement broker, InFlightSearch services) {
         this.accounts = accounts;
         this.broker = broker;
+        this.services = services;
     }
 
     /** If the broker does not answer, without what it would know; if the database does not, an exception. */
@@ -27,7 +30,7 @@ class Balances {
         List<Finding> findings = new ArrayList<>();
         accounts.forEach(account -> findings.addAll(account.contradictions()));
         try {
-            Inquiry inquiry = Inquiry.into(accounts, broker);
+            Inquiry inquiry = Inquiry.into(accounts, broker, services);
             findings.addAll(inquiry.findings());
             return Balance.of(requests(figures, inquiry), figures, ours(broker.queues()), findings);
         } catch (BrokerForbidsException e) {

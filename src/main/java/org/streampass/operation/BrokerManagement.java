@@ -63,6 +63,11 @@ class BrokerManagement {
             return name.endsWith("-" + address);
         }
 
+        /** Whose queue it is, if it holds events. */
+        String service() {
+            return name.substring(0, name.length() - address.length() - 1);
+        }
+
         /** Whether {@link BrokerManagement#present} sees all of it. */
         boolean canBeSearched() {
             return putOff <= MOST_PUT_OFF;

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.streampass.json.Json;
-import org.streampass.messaging.MessageProperties;
+import org.streampass.platform.events.MessageProperties;
 
 /**
  * The dead-letter queues, {@code DLQ} and {@code DLQ.<queue>}, as an operator sees them.

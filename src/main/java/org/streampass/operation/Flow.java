@@ -48,12 +48,10 @@ record Flow(
             long acknowledged) {
 
         static Queue of(QueueState state) {
-            String service = state.name()
-                    .substring(0, state.name().length() - state.address().length() - 1);
             return new Queue(
                     state.name(),
                     state.address(),
-                    service,
+                    state.service(),
                     state.ready(),
                     state.inHand(),
                     state.putOff(),

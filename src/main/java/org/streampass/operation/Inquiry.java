@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.streampass.messaging.MessageProperties;
 import org.streampass.operation.Account.Finding;
 import org.streampass.operation.BrokerManagement.QueueState;
+import org.streampass.platform.events.MessageProperties;
+import org.streampass.platform.work.InFlightSearch;
 
 /**
  * Finds out of what has waited for long whether the broker has a message that belongs to it. An event moves on while it
@@ -23,18 +25,21 @@ class Inquiry {
     private static final int LOOKS = 3;
 
     private final BrokerManagement broker;
+    private final InFlightSearch services;
     private final Map<String, List<Finding>> waiting = new TreeMap<>();
     private final Set<String> underWay = new HashSet<>();
     private final Set<String> dead = new HashSet<>();
     private final Set<QueueState> unsearched = new HashSet<>();
+    private final Set<String> silent = new TreeSet<>();
 
-    private Inquiry(BrokerManagement broker) {
+    private Inquiry(BrokerManagement broker, InFlightSearch services) {
         this.broker = broker;
+        this.services = services;
     }
 
     /** @throws BrokerAwayException if the broker does not answer */
-    static Inquiry into(List<Account> accounts, BrokerManagement broker) {
-        Inquiry inquiry = new Inquiry(broker);
+    static Inquiry into(List<Account> accounts, BrokerManagement broker, InFlightSearch services) {
+        Inquiry inquiry = new Inquiry(broker, services);
         accounts.forEach(account -> inquiry.waiting.put(account.service(), account.waiting()));
         for (int look = 0; look < LOOKS && inquiry.isOpen(); look++) {
             inquiry.look();
@@ -63,6 +68,25 @@ class Inquiry {
                 }
             }
         }
+        askServices(sought);
+    }
+
+    /** What is in no queue may be in a row of a service: the money is being taken, an event waits to be published. */
+    private void askServices(Set<String> sought) {
+        Set<String> expected = broker.queues().stream()
+                .filter(QueueState::holdsEvents)
+                .map(QueueState::service)
+                .collect(Collectors.toSet());
+        InFlightSearch.Answers answers =
+                services.ask(sought.stream().map(UUID::fromString).toList(), expected);
+        answers.underWay().forEach(subject -> underWay.add(subject.toString()));
+        silent.clear();
+        silent.addAll(expected);
+        silent.removeAll(answers.services());
+    }
+
+    private boolean isCertain() {
+        return unsearched.isEmpty() && silent.isEmpty();
     }
 
     private void keepWhatStillWaits(Account account) {
@@ -94,7 +118,7 @@ class Inquiry {
 
     /** How many of those that a service waits for will never come, and nothing says why. */
     long lost(String service) {
-        return unsearched.isEmpty()
+        return isCertain()
                 ? unexplained(service).stream()
                         .map(Finding::subscriptionId)
                         .distinct()
@@ -112,7 +136,7 @@ class Inquiry {
                         "%s waits for %d subscriptions for over a minute, as many as are looked for; there may be more"
                                 .formatted(service, Account.MOST_WAITING)));
             }
-            findings.addAll(unsearched.isEmpty() ? named(service) : uncertain(service));
+            findings.addAll(isCertain() ? named(service) : uncertain(service));
         });
         return findings;
     }
@@ -126,14 +150,15 @@ class Inquiry {
                 ? List.of()
                 : List.of(new Finding(
                         null,
-                        "%s waits for %d subscriptions that may be among the events put off on %s, too many to look through"
-                                .formatted(
-                                        service,
-                                        unexplained(service).size(),
-                                        unsearched.stream()
-                                                .map(QueueState::name)
-                                                .sorted()
-                                                .collect(Collectors.joining(", ")))));
+                        "%s waits for %d subscriptions, and it is not known whether they are under way: %s"
+                                .formatted(service, unexplained(service).size(), whyUncertain())));
+    }
+
+    private String whyUncertain() {
+        String queues = unsearched.stream().map(QueueState::name).sorted().collect(Collectors.joining(", "));
+        return silent.isEmpty()
+                ? "too many events are scheduled on %s to look through".formatted(queues)
+                : "%s did not answer".formatted(String.join(", ", silent));
     }
 
     private static String subject(Finding finding) {

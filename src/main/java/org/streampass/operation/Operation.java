@@ -10,8 +10,9 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.FixedDelayTask;
 import org.springframework.util.StringUtils;
-import org.streampass.messaging.BrokerConnections;
-import org.streampass.messaging.Inbox;
+import org.streampass.platform.broker.BrokerConnections;
+import org.streampass.platform.events.Inbox;
+import org.streampass.platform.work.InFlightSearch;
 
 /** The endpoints for operators, and their metrics. */
 @Configuration(proxyBeanMethods = false)
@@ -54,8 +55,8 @@ class Operation {
     }
 
     @Bean
-    Balances balances(List<Account> accounts, BrokerManagement broker) {
-        return new Balances(accounts, broker);
+    Balances balances(List<Account> accounts, BrokerManagement broker, InFlightSearch services) {
+        return new Balances(accounts, broker, services);
     }
 
     @Bean

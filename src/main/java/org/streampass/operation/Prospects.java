@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.streampass.messaging.Inbox;
+import org.streampass.platform.events.Inbox;
 
 /** What a replay would do, as far as the inboxes of the services in this process tell. */
 class Prospects {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.streampass.messaging.MessageProperties;
 import org.streampass.operation.BrokerManagement.QueueState;
+import org.streampass.platform.events.MessageProperties;
 
 /**
  * Sends dead letters of one queue back, each to where it came from, and watches them all together for a while: what a

@@ -1,11 +1,10 @@
 package org.streampass.payments;
 
 import java.util.UUID;
-import org.streampass.messaging.Fact;
 
 /**
  * The provider took the money, once.
  *
  * @param reference the provider's name for the payment
  */
-record PaymentCompleted(UUID subscriptionId, String userId, Money price, String reference) implements Fact {}
+record PaymentCompleted(UUID subscriptionId, String userId, Money price, String reference) implements PaymentOutcome {}

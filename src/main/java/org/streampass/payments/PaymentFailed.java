@@ -1,11 +1,10 @@
 package org.streampass.payments;
 
 import java.util.UUID;
-import org.streampass.messaging.Fact;
 
 /**
  * The provider refused for good.
  *
  * @param reason why, in the provider's words
  */
-record PaymentFailed(UUID subscriptionId, String userId, Money price, String reason) implements Fact {}
+record PaymentFailed(UUID subscriptionId, String userId, Money price, String reason) implements PaymentOutcome {}

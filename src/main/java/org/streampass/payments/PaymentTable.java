@@ -2,63 +2,100 @@ package org.streampass.payments;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.events.EventCause;
+import org.streampass.platform.events.Trace;
+import org.streampass.platform.work.Claim;
+import org.streampass.platform.work.DueTable;
+import org.streampass.platform.work.DueWork.Done;
+import org.streampass.storage.RowSet;
 
 /** The table of payments, of which a subscription has one. */
 class PaymentTable {
 
+    private static final String TABLE = "payments.payment";
+
     private final JdbcClient jdbc;
+    private final DueTable<Payment> due;
 
     PaymentTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.due = new DueTable<>(TABLE, "subscription_id", "subscription_id", PaymentTable::read, jdbc);
     }
 
-    Optional<Payment> find(UUID subscriptionId) {
-        return jdbc.sql("""
-                        select subscription_id, event_id, user_id, outcome, reason, amount, currency, provider_reference
-                        from payments.payment where subscription_id = ?""").param(subscriptionId).query(PaymentTable::read).optional();
+    DueTable<Payment> due() {
+        return due;
     }
 
-    /** @return false if the subscription has one already */
-    boolean insert(Payment payment) {
-        String outcome = "charged";
-        String reference = null;
-        String reason = null;
-        if (payment.answer() instanceof PaymentGateway.Answer.Charged charged) {
-            reference = charged.reference();
-        } else if (payment.answer() instanceof PaymentGateway.Answer.Declined declined) {
-            outcome = "declined";
-            reason = declined.reason();
-        }
-        return jdbc.sql("""
-                        insert into payments.payment (subscription_id, event_id, user_id, outcome, reason, amount, currency,
-                            provider_reference, decided_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
-                        .params(
-                                payment.subscriptionId(),
-                                payment.eventId(),
-                                payment.userId(),
-                                outcome,
-                                reason,
-                                payment.price().amount(),
-                                payment.price().currency(),
-                                reference,
-                                OffsetDateTime.now())
-                        .update()
-                == 1;
+    /** @return the subscriptions that had no payment before */
+    Set<UUID> insert(Collection<Payment> payments, Claim.OfNewRow claim) {
+        RowSet<Payment> rows = RowSet.of(payments.stream()
+                        .sorted((one, other) -> one.subscriptionId().compareTo(other.subscriptionId()))
+                        .toList())
+                .uuid("subscription_id", Payment::subscriptionId)
+                .uuid("event_id", payment -> payment.cause().id())
+                .uuid("correlation_id", payment -> payment.cause().correlationId())
+                .text("trace_parent", payment -> payment.cause().trace().parent())
+                .text("trace_state", payment -> payment.cause().trace().state())
+                .text("user_id", Payment::userId)
+                .text("payment_token", Payment::paymentToken)
+                .number("amount", payment -> payment.price().amount())
+                .text("currency", payment -> payment.price().currency());
+        return claim.addTo(rows).insertInto(jdbc, TABLE, List.of("subscription_id")).stream()
+                .map(key -> (UUID) key.get(0))
+                .collect(Collectors.toSet());
+    }
+
+    /** Those of these payments that the provider has decided. */
+    List<Payment> decided(Collection<UUID> subscriptions) {
+        return jdbc.sql("select * from payments.payment where subscription_id = any(?) and status <> 'requested'")
+                .param(subscriptions.toArray(UUID[]::new))
+                .query(PaymentTable::read)
+                .list();
+    }
+
+    /** @param done payments and their {@link PaymentOutcome}s */
+    List<Done<Payment>> decide(List<Done<Payment>> done) {
+        return due.finish(done, Done::row, rows -> rows.text(
+                        "status", payment -> completed(payment) == null ? "declined" : "charged")
+                .text(
+                        "provider_reference",
+                        payment -> completed(payment) == null
+                                ? null
+                                : completed(payment).reference())
+                .text("reason", payment -> payment.result() instanceof PaymentFailed failed ? failed.reason() : null)
+                .after("decided_at", payment -> Duration.ZERO));
+    }
+
+    private static PaymentCompleted completed(Done<Payment> payment) {
+        return payment.result() instanceof PaymentCompleted completed ? completed : null;
     }
 
     private static Payment read(ResultSet row, int number) throws SQLException {
         return new Payment(
                 row.getObject("subscription_id", UUID.class),
-                row.getObject("event_id", UUID.class),
+                new EventCause(
+                        row.getObject("event_id", UUID.class),
+                        row.getObject("correlation_id", UUID.class),
+                        Trace.of(row.getString("trace_parent"), row.getString("trace_state"))),
                 row.getString("user_id"),
                 new Money(row.getLong("amount"), row.getString("currency")),
-                row.getString("outcome").equals("charged")
-                        ? new PaymentGateway.Answer.Charged(row.getString("provider_reference"))
-                        : new PaymentGateway.Answer.Declined(row.getString("reason")));
+                row.getString("payment_token"),
+                Claim.read(row),
+                outcome(row));
+    }
+
+    private static PaymentGateway.Answer outcome(ResultSet row) throws SQLException {
+        return switch (row.getString("status")) {
+            case "charged" -> new PaymentGateway.Answer.Charged(row.getString("provider_reference"));
+            case "declined" -> new PaymentGateway.Answer.Declined(row.getString("reason"));
+            default -> null;
+        };
     }
 }

@@ -25,7 +25,7 @@ class PaymentsAccount implements Account {
     @Override
     public Map<String, Long> figures() {
         return Counts.of(jdbc, """
-                select outcome, count(*) from payments.payment group by outcome
+                select status, count(*) from payments.payment group by status
                 union all select 'charges in the ledger', count(*) from payments.simulator_ledger
                     where outcome = 'charged'""");
     }
@@ -40,7 +40,7 @@ class PaymentsAccount implements Account {
                 select p.subscription_id from payments.payment p
                 where not exists (
                     select 1 from payments.simulator_ledger l
-                    where l.idempotency_key = p.subscription_id and l.outcome = p.outcome)
+                    where l.idempotency_key = p.subscription_id and l.outcome = p.status) and p.status <> 'requested'
                 order by p.subscription_id limit ?""", MOST_FINDINGS);
     }
 

@@ -1,74 +1,112 @@
 package org.streampass.recommendations;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.streampass.json.Json;
-import org.streampass.messaging.Event;
-import org.streampass.recommendations.WishTable.Wish;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.Publication;
 
 /** Makes a subscription's list when both its tastes and its payment are known, whichever came last. */
 class Recommendations {
 
-    private final WishTable table;
+    private final RecommendationTable table;
     private final Recommender recommender;
 
-    Recommendations(WishTable table, Recommender recommender) {
+    Recommendations(RecommendationTable table, Recommender recommender) {
         this.table = table;
         this.recommender = recommender;
     }
 
-    /** Reacts to {@link UserSubscribed}. */
-    RecommendationsReady rememberTastes(Event event) {
-        UserSubscribed subscribed = event.data(UserSubscribed.class);
-        String genres = Json.write(subscribed.genres());
-        return remember(
-                Wish.of(subscribed.subscriptionId(), subscribed.userId()), wish -> wish.withGenres(genres), event);
-    }
-
-    /** Reacts to {@link PaymentCompleted}. */
-    RecommendationsReady rememberPayment(Event event) {
-        PaymentCompleted completed = event.data(PaymentCompleted.class);
-        return remember(
-                Wish.of(completed.subscriptionId(), completed.userId()), wish -> wish.withPayment("completed"), event);
-    }
-
-    /** Reacts to {@link PaymentFailed}: there will be no list. */
-    void forget(Event event) {
-        PaymentFailed failed = event.data(PaymentFailed.class);
-        Wish forgotten = Wish.of(failed.subscriptionId(), failed.userId()).withPayment("failed");
-        if (table.insert(forgotten)) {
-            return;
+    /** Reacts to {@link UserSubscribed}, {@link PaymentCompleted} and {@link PaymentFailed}. */
+    List<Publication<RecommendationsReady>> handle(List<EventEnvelope> events) {
+        Map<UUID, List<Heard>> bySubscription =
+                events.stream().map(Heard::of).collect(Collectors.groupingBy(Heard::subscriptionId));
+        List<Made> firstHeard = makeAll(bySubscription, Map.of());
+        Set<UUID> inserted = table.insert(firstHeard.stream().map(Made::state).toList());
+        List<Made> made = new ArrayList<>(firstHeard);
+        made.removeIf(each -> !inserted.contains(each.state().subscriptionId()));
+        bySubscription.keySet().removeAll(inserted);
+        if (!bySubscription.isEmpty()) {
+            List<Made> heardMore = makeAll(bySubscription, table.lock(bySubscription.keySet()));
+            table.update(
+                    heardMore.stream().filter(Made::isChanged).map(Made::state).toList());
+            made.addAll(heardMore);
         }
-        Wish wish = table.lock(failed.subscriptionId());
-        if (wish.payment() == null) {
-            table.update(wish.withPayment("failed"));
+        return made.stream().flatMap(each -> each.publications().stream()).toList();
+    }
+
+    /** An event, as far as it concerns lists. */
+    private record Heard(EventEnvelope event, UUID subscriptionId, String userId, String genres, String payment) {
+
+        static Heard of(EventEnvelope event) {
+            if (event.is(UserSubscribed.class)) {
+                UserSubscribed subscribed = event.data(UserSubscribed.class);
+                return new Heard(
+                        event, subscribed.subscriptionId(), subscribed.userId(), Json.write(subscribed.genres()), null);
+            }
+            if (event.is(PaymentCompleted.class)) {
+                PaymentCompleted completed = event.data(PaymentCompleted.class);
+                return new Heard(event, completed.subscriptionId(), completed.userId(), null, "completed");
+            }
+            PaymentFailed failed = event.data(PaymentFailed.class);
+            return new Heard(event, failed.subscriptionId(), failed.userId(), null, "failed");
+        }
+
+        RecommendationState addTo(RecommendationState state) {
+            return genres == null ? state.withPayment(payment) : state.withGenres(genres);
         }
     }
 
-    /** Whichever of the two is heard first finds no row, and one half alone makes no list. */
-    private RecommendationsReady remember(Wish unknown, UnaryOperator<Wish> heard, Event event) {
-        if (table.insert(heard.apply(unknown))) {
-            return null;
+    /** What became of a subscription's list. */
+    private record Made(
+            RecommendationState before,
+            RecommendationState state,
+            List<Publication<RecommendationsReady>> publications) {
+
+        boolean isChanged() {
+            return !state.equals(before);
         }
-        Wish wish = table.lock(unknown.subscriptionId());
-        return wish.movies() == null ? makeIfComplete(heard.apply(wish), event) : tellAgain(wish, event);
     }
 
-    private RecommendationsReady makeIfComplete(Wish wish, Event event) {
-        if (!wish.canBeMade()) {
-            table.update(wish);
-            return null;
+    private List<Made> makeAll(Map<UUID, List<Heard>> bySubscription, Map<UUID, RecommendationState> known) {
+        return bySubscription.entrySet().stream()
+                .map(each -> make(
+                        known.getOrDefault(
+                                each.getKey(),
+                                RecommendationState.unknown(
+                                        each.getKey(), each.getValue().get(0).userId())),
+                        each.getValue()))
+                .toList();
+    }
+
+    private Made make(RecommendationState before, List<Heard> heard) {
+        RecommendationState state = before;
+        List<Publication<RecommendationsReady>> publications = new ArrayList<>();
+        for (Heard each : heard) {
+            if (state.movies() == null) {
+                state = makeIfComplete(each.addTo(state), each.event());
+            }
+            if (each.event().id().equals(state.madeFor())) { // also when this very event comes again
+                publications.add(each.event().causing(ready(state)));
+            }
+        }
+        return new Made(before, state, publications);
+    }
+
+    private RecommendationState makeIfComplete(RecommendationState state, EventEnvelope event) {
+        if (!state.canBeMade()) {
+            return state;
         }
         List<Recommendation> movies =
-                recommender.recommend(wish.userId(), List.of(Json.read(wish.genres(), String[].class)));
-        table.update(wish.withList(Json.write(movies), event.id()));
-        return new RecommendationsReady(wish.subscriptionId(), wish.userId(), movies);
+                recommender.recommend(state.userId(), List.of(Json.read(state.genres(), String[].class)));
+        return state.withList(Json.write(movies), event.id());
     }
 
-    /** A list that is made stays as it is; only the event that completed it tells of it, each time that it comes. */
-    private static RecommendationsReady tellAgain(Wish wish, Event event) {
-        return event.id().equals(wish.madeFor())
-                ? new RecommendationsReady(wish.subscriptionId(), wish.userId(), WishTable.movies(wish))
-                : null;
+    private static RecommendationsReady ready(RecommendationState state) {
+        return new RecommendationsReady(state.subscriptionId(), state.userId(), RecommendationTable.movies(state));
     }
 }

@@ -15,10 +15,10 @@ class RecommendationsApi extends HttpRoutes {
     private static final int PAGE_SIZE = 24;
     private static final int MAX_WORDS = 100;
 
-    private final WishTable table;
+    private final RecommendationTable table;
     private final Catalogue catalogue;
 
-    RecommendationsApi(WishTable table, Catalogue catalogue) {
+    RecommendationsApi(RecommendationTable table, Catalogue catalogue) {
         this.table = table;
         this.catalogue = catalogue;
     }
@@ -74,7 +74,7 @@ class RecommendationsApi extends HttpRoutes {
 
     private Reply get(Call call) {
         return table.newestList(call.user())
-                .map(wish -> Reply.ok(new MovieList(wish.subscriptionId(), WishTable.movies(wish))))
+                .map(state -> Reply.ok(new MovieList(state.subscriptionId(), RecommendationTable.movies(state))))
                 .orElseThrow(() -> new ProblemException(Problem.notFound(
                         "Your list is not ready; a notification, RecommendationsReady, tells when it is")));
     }

@@ -21,8 +21,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 import org.streampass.installation.StartupException;
-import org.streampass.messaging.AddressBook;
-import org.streampass.messaging.Addresses;
+import org.streampass.platform.broker.AddressBook;
+import org.streampass.platform.broker.Addresses;
 
 /**
  * The command {@code --check-routes [file …]}: checks routes files as a running system would before it takes them, and

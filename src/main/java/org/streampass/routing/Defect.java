@@ -26,6 +26,8 @@ record Defect(String sentence, String word) {
     private static final Pattern TAKEN =
             Pattern.compile("Multiple consumers for the same endpoint is not allowed: (\\S+)");
 
+    private static final Pattern UNKNOWN_WORK = Pattern.compile("the service '.*' has no work '(.+?)'");
+
     static Defect of(Throwable e) {
         List<Throwable> chain = new ArrayList<>();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -90,6 +92,10 @@ record Defect(String sentence, String word) {
             return new Defect(
                     "another route hears %s already, and only one can".formatted(endpoint),
                     endpoint.replace("://", ":"));
+        }
+        Matcher work = UNKNOWN_WORK.matcher(message);
+        if (work.find()) {
+            return new Defect(message, work.group(1));
         }
         Matcher id = DUPLICATE_ID.matcher(message);
         return id.find() ? idTwice(id.group(1)) : null;

@@ -13,10 +13,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.camel.model.ModelCamelContext;
 import org.springframework.stereotype.Component;
-import org.streampass.messaging.AddressBook;
-import org.streampass.messaging.BrokerAddresses;
-import org.streampass.messaging.BrokerRefusedException;
-import org.streampass.messaging.TemporarilyUnavailableException;
+import org.streampass.platform.broker.AddressBook;
+import org.streampass.platform.broker.BrokerAddresses;
+import org.streampass.platform.broker.BrokerRefusedException;
+import org.streampass.platform.broker.BrokerTroubleException;
 
 /**
  * The routes files as they run. Takes edited ones in their place, if all that they would need is there; a file that is
@@ -195,7 +195,7 @@ class LiveRoutes implements RouteExchange {
                 return result.findings().isEmpty()
                         ? queuesThatCannotBeMade(result.subscriptions(), changed, addresses)
                         : result.findings();
-            } catch (TemporarilyUnavailableException e) {
+            } catch (BrokerTroubleException e) {
                 return changed.stream()
                         .map(file -> new Finding(file.path().toString(), 0, 0, e.getMessage()))
                         .toList();

@@ -6,35 +6,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.PluginHelper;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import org.streampass.messaging.Addresses;
-import org.streampass.messaging.EventEndpoint;
+import org.streampass.platform.broker.Addresses;
+import org.streampass.platform.events.BrokerEndpoint;
 
 /**
  * Finds out whether routes can run, without touching those that do: makes each of them in a context that is thrown away,
- * of the beans, settings and route configurations of the running one.
+ * of the beans and settings of the running one.
  */
 @Component
 class RouteCheck {
 
     private final CamelContext camel;
-    private final ObjectProvider<RouteConfigurationBuilder> configurations;
 
-    RouteCheck(CamelContext camel, ObjectProvider<RouteConfigurationBuilder> configurations) {
+    RouteCheck(CamelContext camel) {
         this.camel = camel;
-        this.configurations = configurations;
     }
 
     /**
@@ -53,10 +50,30 @@ class RouteCheck {
             for (RoutesFile file : changed) {
                 file.routes().forEach(route -> new Attempt(trial, file, route, addresses).addTo(result));
             }
+            result.findings().addAll(heardTwice(result.subscriptions(), changed));
         } catch (Exception e) {
             throw new IllegalStateException("routes cannot be tried: " + e.getMessage(), e);
         }
         return result;
+    }
+
+    /** A queue belongs to one route: two would share its events, each in a transaction of its own. */
+    private static List<Finding> heardTwice(List<Subscription> subscriptions, Collection<RoutesFile> changed) {
+        List<RouteLines> lines = changed.stream().map(RoutesFile::lines).toList();
+        Map<String, List<Subscription>> byQueue =
+                subscriptions.stream().collect(Collectors.groupingBy(Subscription::queue));
+        return byQueue.values().stream()
+                .filter(routes -> routes.size() > 1)
+                .flatMap(List::stream)
+                .flatMap(each -> Finding.ofRoute(
+                        lines,
+                        each.route(),
+                        new Defect(
+                                "another route hears %s as '%s' too, and only one can"
+                                        .formatted(each.address(), each.queue()),
+                                each.address()))
+                        .stream())
+                .toList();
     }
 
     /** An id names a route, or a step of one, wherever it is written. */
@@ -84,9 +101,6 @@ class RouteCheck {
         trial.setAutoStartup(false);
         trial.addLifecycleStrategy(new BeanEndpoints());
         trial.getPropertiesComponent().addPropertiesSource(new PropertiesOf(camel));
-        for (RouteConfigurationBuilder configuration : configurations) {
-            trial.addRoutesConfigurations(configuration);
-        }
         trial.start();
         return trial;
     }
@@ -105,7 +119,7 @@ class RouteCheck {
                 return;
             }
             defects().flatMap(this::found).forEach(result.findings()::add);
-            Subscription.of(trial.getRoute(route)).ifPresent(result.subscriptions()::add);
+            result.subscriptions().addAll(Subscription.of(trial.getRoute(route)));
         }
 
         private List<Finding> found(Exception e) {
@@ -120,13 +134,17 @@ class RouteCheck {
         private Stream<Defect> defects() {
             Route made = trial.getRoute(route);
             Endpoint from = made.getEndpoint();
-            return Stream.concat(
-                    RouteConfigurations.missing(trial, route).stream(),
-                    trial.getEndpoints().stream().flatMap(endpoint -> EventEndpoint.of(endpoint).stream()
-                            .flatMap(event -> (endpoint == from
-                                            ? event.whyNotToHear(addresses)
-                                            : event.whyNotToPublish(addresses))
-                                    .stream().map(why -> new Defect(why, event.address())))));
+            Stream<Defect> ofBroker = trial.getEndpoints().stream()
+                    .flatMap(endpoint -> BrokerEndpoint.of(endpoint).stream()
+                            .flatMap(events -> endpoint == from
+                                    ? events.whyNotToHear(addresses)
+                                    : events.whyNotToPublish(addresses)))
+                    .map(complaint -> new Defect(complaint.why(), complaint.word()));
+            return Stream.of(
+                            RouteConfigurations.missing(trial, route).stream(),
+                            ofBroker,
+                            HandlerExits.missing(trial.getRouteDefinition(route), trial.getRegistry()).stream())
+                    .flatMap(defects -> defects);
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
 import org.apache.camel.builder.RouteBuilder;
@@ -39,7 +40,7 @@ class RouteFiles extends RouteBuilder {
                 context, files.stream().map(RouteLines::of).toList()));
         files.forEach(file -> loaded.add(load(file, context)));
         for (RoutesFile file : loaded) {
-            requireConfigurations(file, context);
+            requireSoundness(file, context);
         }
     }
 
@@ -57,11 +58,16 @@ class RouteFiles extends RouteBuilder {
         }
     }
 
-    private static void requireConfigurations(RoutesFile file, ModelCamelContext context) {
+    private static void requireSoundness(RoutesFile file, ModelCamelContext context) {
         for (String route : file.routes()) {
-            RouteConfigurations.missing(context, route).ifPresent(defect -> {
-                throw new StartupException(Finding.sentence(Finding.ofRoute(List.of(file.lines()), route, defect)));
-            });
+            Stream.concat(
+                            RouteConfigurations.missing(context, route).stream(),
+                            HandlerExits.missing(context.getRouteDefinition(route), context.getRegistry()).stream())
+                    .findFirst()
+                    .ifPresent(defect -> {
+                        throw new StartupException(
+                                Finding.sentence(Finding.ofRoute(List.of(file.lines()), route, defect)));
+                    });
         }
     }
 

@@ -23,8 +23,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 import org.springframework.util.MimeType;
 import org.springframework.util.StringUtils;
-import org.streampass.messaging.AddressBook;
-import org.streampass.messaging.BrokerAddresses;
+import org.streampass.platform.broker.AddressBook;
+import org.streampass.platform.broker.BrokerAddresses;
 import org.streampass.web.Problem;
 
 /** {@code /actuator/routes}: what runs, what was refused and why, who changed what, and how to take that back. */

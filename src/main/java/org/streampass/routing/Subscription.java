@@ -1,14 +1,17 @@
 package org.streampass.routing;
 
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.Route;
-import org.streampass.messaging.EventEndpoint;
+import org.streampass.platform.events.BrokerEndpoint;
 
 /** A durable queue, which hears an address and is consumed by a route. */
 record Subscription(String queue, String address, String route) {
 
-    static Optional<Subscription> of(Route route) {
-        return EventEndpoint.of(route.getEndpoint()).flatMap(event -> event.queue()
-                .map(queue -> new Subscription(queue, event.address(), route.getRouteId())));
+    static List<Subscription> of(Route route) {
+        return BrokerEndpoint.of(route.getEndpoint()).stream()
+                .flatMap(endpoint -> endpoint.queues().stream())
+                .flatMap(binding -> Stream.of(new Subscription(binding.queue(), binding.address(), route.getRouteId())))
+                .toList();
     }
 }

@@ -16,7 +16,7 @@ class EmbeddedDatabase implements JdbcConnectionDetails {
     // TRACE_LEVEL_FILE=0: whoever catches an exception tells of it; H2's own file of them would only grow.
     // LOCK_TIMEOUT: as patient as PostgreSQL with two requests for the same row.
     static final String SETTINGS = ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-            + ";WRITE_DELAY=0;MAX_COMPACT_TIME=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=10000";
+            + ";WRITE_DELAY=0;MAX_COMPACT_TIME=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=3000";
 
     private final String url;
 

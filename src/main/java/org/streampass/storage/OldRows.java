@@ -24,6 +24,7 @@ public class OldRows {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Duration retention;
+    private final String table;
     private final String find;
     private final String delete;
     private final int keyLength;
@@ -43,12 +44,18 @@ public class OldRows {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.retention = retention;
+        this.table = table;
         this.keyLength = key.size();
         // Two statements, since H2 would run the first anew for every row of the table if it stood within the second.
         find = "select %s from %s where %s < ? order by %s limit %d for update skip locked"
                 .formatted(String.join(", ", key), table, time, time, AT_ONCE);
         delete = "delete from %s where %s"
                 .formatted(table, key.stream().map(column -> column + " = ?").collect(Collectors.joining(" and ")));
+    }
+
+    /** The table, with its schema. */
+    public String name() {
+        return table;
     }
 
     /** Removes them, the oldest first. If there are very many, some are left for the next time. */

@@ -19,10 +19,11 @@ class Storage {
     private static final String ANSWER_SECONDS = "10";
 
     /**
-     * How long a transaction may stand still. One of a process that is frozen would hold its rows for ever, and with
-     * them the events that another process has taken over.
+     * How long a transaction may stand still, and wait for a row. One of a process that is frozen would hold its rows for
+     * ever, and with them the events that another process has taken over; who waits for a row gives up before the
+     * connection is given up.
      */
-    private static final String STANDSTILL = "-c idle_in_transaction_session_timeout=15s";
+    private static final String SESSION = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=3s";
 
     @Bean
     @Order(50)
@@ -43,7 +44,7 @@ class Storage {
                 if (bean instanceof HikariDataSource pool && isPostgres(pool.getJdbcUrl())) {
                     pool.addDataSourceProperty("socketTimeout", ANSWER_SECONDS);
                     pool.addDataSourceProperty("tcpKeepAlive", "true");
-                    pool.addDataSourceProperty("options", STANDSTILL);
+                    pool.addDataSourceProperty("options", SESSION);
                 }
                 return bean;
             }

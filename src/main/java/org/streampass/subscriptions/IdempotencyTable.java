@@ -1,8 +1,13 @@
 package org.streampass.subscriptions;
 
-import java.time.OffsetDateTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.storage.RowSet;
 
 /** What was answered to which key of which user. */
 class IdempotencyTable {
@@ -21,28 +26,35 @@ class IdempotencyTable {
         this.jdbc = jdbc;
     }
 
-    /** @return false if the key is taken, after waiting for the transaction that takes it just now */
-    boolean insert(String userId, String key, Answered answered) {
-        return jdbc.sql("""
-                        insert into subscriptions.idempotency
-                            (user_id, idempotency_key, request_digest, subscription_id, answer, created_at)
-                        values (?, ?, ?, ?, ?, ?) on conflict do nothing""")
-                        .params(
-                                userId,
-                                key,
-                                answered.requestDigest(),
-                                answered.subscriptionId(),
-                                answered.answer(),
-                                OffsetDateTime.now())
-                        .update()
-                == 1;
+    /** A key of a user. */
+    record Key(String userId, String key) {}
+
+    /** @return the keys that were free, after waiting for a transaction that takes one of them just now */
+    Set<Key> insert(SortedMap<Key, Answered> answers) {
+        return RowSet.of(answers.entrySet())
+                .text("user_id", entry -> entry.getKey().userId())
+                .text("idempotency_key", entry -> entry.getKey().key())
+                .text("request_digest", entry -> entry.getValue().requestDigest())
+                .uuid("subscription_id", entry -> entry.getValue().subscriptionId())
+                .text("answer", entry -> entry.getValue().answer())
+                .after("created_at", entry -> Duration.ZERO)
+                .insertInto(jdbc, "subscriptions.idempotency", List.of("user_id", "idempotency_key"))
+                .stream()
+                .map(key -> new Key((String) key.get(0), (String) key.get(1)))
+                .collect(Collectors.toSet());
     }
 
-    Answered find(String userId, String key) {
+    void delete(Key key) {
+        jdbc.sql("delete from subscriptions.idempotency where user_id = ? and idempotency_key = ?")
+                .params(key.userId(), key.key())
+                .update();
+    }
+
+    Answered find(Key key) {
         return jdbc.sql("""
                         select request_digest, subscription_id, answer from subscriptions.idempotency
                         where user_id = ? and idempotency_key = ?""")
-                .params(userId, key)
+                .params(key.userId(), key.key())
                 .query((row, number) -> new Answered(
                         row.getString("request_digest"),
                         row.getObject("subscription_id", UUID.class),

@@ -5,39 +5,50 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.json.Json;
-import org.streampass.messaging.Trace;
+import org.streampass.platform.events.Trace;
+import org.streampass.platform.work.GroupCommit;
+import org.streampass.platform.work.Outbox;
 import org.streampass.storage.DatabaseTrouble;
 import org.streampass.subscriptions.IdempotencyTable.Answered;
+import org.streampass.subscriptions.IdempotencyTable.Key;
 
-/** Stores a subscribe request, and its first answer with it, in one transaction. */
+/**
+ * Stores subscribe requests, each with its first answer and the event that tells of it. Requests that wait at the same
+ * moment share a transaction; each has an outcome of its own.
+ */
 class Subscribe {
 
     private static final Logger log = LoggerFactory.getLogger(Subscribe.class);
+    private static final int MOST_IN_A_GROUP = 128;
 
     private final SubscriptionTable subscriptions;
     private final IdempotencyTable answers;
+    private final Outbox outbox;
     private final TransactionTemplate transaction;
-    private final UnaryOperator<Instant> publishDue;
+    private final GroupCommit<Attempt, Outcome> group =
+            new GroupCommit<>(MOST_IN_A_GROUP, attempt -> attempt.subscription().userId(), this::storeGroup);
 
-    /** @param publishDue when the sweeper is to publish what is stored at a moment, if nobody has by then */
     Subscribe(
-            SubscriptionTable subscriptions,
-            IdempotencyTable answers,
-            TransactionTemplate transaction,
-            UnaryOperator<Instant> publishDue) {
+            SubscriptionTable subscriptions, IdempotencyTable answers, Outbox outbox, TransactionTemplate transaction) {
         this.subscriptions = subscriptions;
         this.answers = answers;
+        this.outbox = outbox;
         this.transaction = transaction;
-        this.publishDue = publishDue;
     }
 
     /**
@@ -62,7 +73,7 @@ class Subscribe {
     sealed interface Outcome {
 
         /** Stored just now. */
-        record Stored(Subscription subscription, String answer) implements Outcome {}
+        record Stored(UUID subscriptionId, String answer) implements Outcome {}
 
         /** The same request, with the same key, was answered before. */
         record Repeated(UUID subscriptionId, String answer) implements Outcome {}
@@ -75,89 +86,164 @@ class Subscribe {
 
         /** The database went away in the very commit, and cannot be asked what became of it. */
         record Unknown() implements Outcome {}
+
+        /** Nothing is stored. */
+        record Failed(RuntimeException cause) implements Outcome {}
     }
 
+    /**
+     * A request on its way into the tables.
+     *
+     * @param key null if the client gave none
+     * @param answer what the client is told once it is stored
+     */
+    private record Attempt(Subscription subscription, Key key, Answered answer) {
+
+        static Attempt of(Request request) {
+            Subscription subscription = pending(request);
+            String answer = Json.write(Answers.Accepted.of(subscription.id(), request.plan()));
+            return request.key() == null
+                    ? new Attempt(subscription, null, new Answered(null, subscription.id(), answer))
+                    : new Attempt(
+                            subscription,
+                            new Key(request.userId(), request.key()),
+                            new Answered(request.digest(), subscription.id(), answer));
+        }
+
+        private static Subscription pending(Request request) {
+            return new Subscription(
+                    UUID.randomUUID(),
+                    request.userId(),
+                    request.body().email(),
+                    request.plan().id(),
+                    request.plan().price(),
+                    request.body().paymentToken(),
+                    request.body().genres().stream().distinct().toList(),
+                    Subscription.Status.PENDING,
+                    null,
+                    Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                    null,
+                    request.trace());
+        }
+
+        Outcome.Stored stored() {
+            return new Outcome.Stored(subscription.id(), answer.answer());
+        }
+    }
+
+    /** @throws RuntimeException if nothing is stored */
     Outcome store(Request request) {
-        Subscription subscription = pending(request);
-        Outcome.Stored stored =
-                new Outcome.Stored(subscription, Json.write(Answers.Accepted.of(subscription.id(), request.plan())));
-        AtomicBoolean isCommitting = new AtomicBoolean();
-        try {
-            return transaction.execute(status -> store(request, stored, status, isCommitting));
-        } catch (RuntimeException e) {
-            if (!isCommitting.get() || !DatabaseTrouble.isPassing(e)) {
-                throw e; // and nothing is stored
-            }
-            return storeAgain(request, stored, e);
+        Outcome outcome = group.run(Attempt.of(request));
+        if (outcome instanceof Outcome.Failed failed) {
+            throw failed.cause();
         }
-    }
-
-    private Outcome store(
-            Request request, Outcome.Stored stored, TransactionStatus status, AtomicBoolean isCommitting) {
-        Outcome outcome = storeOnce(request, stored);
-        if (outcome instanceof Outcome.AlreadySubscribed) {
-            status.setRollbackOnly(); // the key stays free for when the user may subscribe again
-        }
-        isCommitting.set(true);
         return outcome;
     }
 
-    /** Waits for the first attempt, should the database still be at it, and finds what that has stored. */
-    private Outcome storeAgain(Request request, Outcome.Stored stored, RuntimeException unconfirmed) {
+    private List<Outcome> storeGroup(List<Attempt> attempts) {
+        AtomicBoolean isCommitting = new AtomicBoolean();
         try {
-            Outcome outcome = transaction.execute(status -> store(request, stored, status, new AtomicBoolean()));
-            return isFound(stored, outcome) ? stored : outcome;
+            return storeTogether(attempts, isCommitting);
         } catch (RuntimeException e) {
-            log.warn(
-                    "subscription {} may be stored or not, its commit was not confirmed; the client is to ask again: {}",
-                    stored.subscription().id(),
-                    unconfirmed.getMessage());
-            return new Outcome.Unknown();
+            boolean passing = DatabaseTrouble.isPassing(e);
+            if (passing && isCommitting.get()) {
+                return findAfterUnconfirmedCommit(attempts, e);
+            }
+            return passing || attempts.size() == 1
+                    ? attempts.stream()
+                            .<Outcome>map(attempt -> new Outcome.Failed(e))
+                            .toList()
+                    : storeEachAlone(attempts);
         }
     }
 
-    private boolean isFound(Outcome.Stored stored, Outcome outcome) {
-        UUID id = stored.subscription().id();
+    /** One of them cannot be stored, and the others are not to suffer from it. */
+    private List<Outcome> storeEachAlone(List<Attempt> attempts) {
+        return attempts.stream()
+                .map(attempt -> storeGroup(List.of(attempt)).get(0))
+                .toList();
+    }
+
+    /** Waits for the first attempt, should the database still be at it, and finds what that has stored. */
+    private List<Outcome> findAfterUnconfirmedCommit(List<Attempt> attempts, RuntimeException unconfirmed) {
+        List<Outcome> outcomes = new ArrayList<>();
+        try {
+            for (Attempt attempt : attempts) {
+                Outcome outcome =
+                        storeTogether(List.of(attempt), new AtomicBoolean()).get(0);
+                outcomes.add(isFound(attempt, outcome) ? attempt.stored() : outcome);
+            }
+        } catch (RuntimeException e) {
+            attempts.stream().skip(outcomes.size()).forEach(attempt -> {
+                outcomes.add(new Outcome.Unknown());
+                log.warn(
+                        "subscription {} may be stored or not, its commit was not confirmed; the client is to ask again: {}",
+                        attempt.subscription().id(),
+                        unconfirmed.getMessage());
+            });
+        }
+        return outcomes;
+    }
+
+    private boolean isFound(Attempt attempt, Outcome outcome) {
+        UUID id = attempt.subscription().id();
         return outcome instanceof Outcome.Repeated repeated
                         && repeated.subscriptionId().equals(id)
                 || outcome instanceof Outcome.AlreadySubscribed
                         && subscriptions.find(id).isPresent();
     }
 
-    private Outcome storeOnce(Request request, Outcome.Stored stored) {
-        Subscription subscription = stored.subscription();
-        if (request.key() != null
-                && !answers.insert(
-                        request.userId(),
-                        request.key(),
-                        new Answered(request.digest(), subscription.id(), stored.answer()))) {
-            return answeredBefore(request);
-        }
-        return subscriptions.insert(subscription, publishDue.apply(subscription.createdAt()))
-                ? stored
-                : new Outcome.AlreadySubscribed();
+    private List<Outcome> storeTogether(List<Attempt> attempts, AtomicBoolean isCommitting) {
+        return transaction.execute(status -> {
+            Map<Attempt, Outcome> outcomes = new IdentityHashMap<>(answeredBefore(attempts));
+            List<Attempt> fresh = attempts.stream()
+                    .filter(attempt -> !outcomes.containsKey(attempt))
+                    .toList();
+            Set<UUID> stored = subscriptions.insert(
+                    fresh.stream().map(Attempt::subscription).toList());
+            fresh.forEach(attempt -> outcomes.put(attempt, outcome(attempt, stored)));
+            outbox.add(fresh.stream()
+                    .map(Attempt::subscription)
+                    .filter(subscription -> stored.contains(subscription.id()))
+                    .map(Subscription::subscribed)
+                    .toList());
+            isCommitting.set(true);
+            return attempts.stream().map(outcomes::get).toList();
+        });
     }
 
-    private Outcome answeredBefore(Request request) {
-        Answered answered = answers.find(request.userId(), request.key());
-        return answered.requestDigest().equals(request.digest())
+    /** The key of a user who is refused stays free for when the user may subscribe again. */
+    private Outcome outcome(Attempt attempt, Set<UUID> stored) {
+        if (stored.contains(attempt.subscription().id())) {
+            return attempt.stored();
+        }
+        if (attempt.key() != null) {
+            answers.delete(attempt.key());
+        }
+        return new Outcome.AlreadySubscribed();
+    }
+
+    /** Takes the keys of the others. */
+    private Map<Attempt, Outcome> answeredBefore(List<Attempt> attempts) {
+        SortedMap<Key, Answered> keyed =
+                new TreeMap<>(Comparator.comparing(Key::userId).thenComparing(Key::key));
+        attempts.stream()
+                .filter(attempt -> attempt.key() != null)
+                .forEach(attempt -> keyed.put(attempt.key(), attempt.answer()));
+        Map<Attempt, Outcome> outcomes = new IdentityHashMap<>();
+        if (!keyed.isEmpty()) {
+            Set<Key> free = answers.insert(keyed);
+            attempts.stream()
+                    .filter(attempt -> attempt.key() != null && !free.contains(attempt.key()))
+                    .forEach(attempt -> outcomes.put(attempt, answeredBefore(attempt)));
+        }
+        return outcomes;
+    }
+
+    private Outcome answeredBefore(Attempt attempt) {
+        Answered answered = answers.find(attempt.key());
+        return answered.requestDigest().equals(attempt.answer().requestDigest())
                 ? new Outcome.Repeated(answered.subscriptionId(), answered.answer())
                 : new Outcome.KeyReused();
-    }
-
-    private static Subscription pending(Request request) {
-        return new Subscription(
-                UUID.randomUUID(),
-                request.userId(),
-                request.body().email(),
-                request.plan().id(),
-                request.plan().price(),
-                request.body().paymentToken(),
-                request.body().genres().stream().distinct().toList(),
-                Subscription.Status.PENDING,
-                null,
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                null,
-                request.trace());
     }
 }

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.streampass.messaging.Trace;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.Trace;
 
 /** A user's request, and what became of it. */
 record Subscription(
@@ -29,5 +30,11 @@ record Subscription(
         ACTIVE,
         @JsonProperty("declined")
         DECLINED
+    }
+
+    /** The event that tells the others of it. */
+    EventEnvelope subscribed() {
+        UserSubscribed event = new UserSubscribed(id, userId, email, plan, price, paymentToken, genres);
+        return EventEnvelope.first("subscriptions", event, createdAt, trace);
     }
 }

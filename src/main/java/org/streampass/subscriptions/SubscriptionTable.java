@@ -2,17 +2,23 @@ package org.streampass.subscriptions;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.json.Json;
-import org.streampass.messaging.Trace;
+import org.streampass.platform.events.Trace;
+import org.streampass.storage.RowSet;
+import org.streampass.subscriptions.Subscription.Status;
 
 /** The table of subscriptions; each statement is for the caller's transaction, or one by itself. */
 class SubscriptionTable {
@@ -26,30 +32,32 @@ class SubscriptionTable {
         this.jdbc = jdbc;
     }
 
-    /** @return false, and nothing stored, if the user has one that is pending or active */
-    boolean insert(Subscription subscription, Instant publishDue) {
-        return jdbc.sql("""
-                        insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
-                            payment_token, genres, status, created_at, trace_parent, trace_state, live_user_id, publish_due)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        on conflict do nothing""")
-                        .params(
-                                subscription.id(),
-                                subscription.userId(),
-                                subscription.email(),
-                                subscription.plan(),
-                                subscription.price().amount(),
-                                subscription.price().currency(),
-                                subscription.paymentToken(),
-                                Json.write(subscription.genres()),
-                                subscription.status().name(),
-                                at(subscription.createdAt()),
-                                subscription.trace().parent(),
-                                subscription.trace().state(),
-                                subscription.userId(),
-                                at(publishDue))
-                        .update()
-                == 1;
+    /**
+     * Stores subscriptions of different users.
+     *
+     * @return those that were stored; the users of the others have one that is pending or active
+     */
+    Set<UUID> insert(Collection<Subscription> subscriptions) {
+        return RowSet.of(subscriptions.stream()
+                        .sorted(Comparator.comparing(Subscription::userId))
+                        .toList())
+                .uuid("id", Subscription::id)
+                .text("user_id", Subscription::userId)
+                .text("email", Subscription::email)
+                .text("plan", Subscription::plan)
+                .number("amount", subscription -> subscription.price().amount())
+                .text("currency", subscription -> subscription.price().currency())
+                .text("payment_token", Subscription::paymentToken)
+                .text("genres", subscription -> Json.write(subscription.genres()))
+                .text("status", subscription -> subscription.status().name())
+                .time("created_at", Subscription::createdAt)
+                .text("trace_parent", subscription -> subscription.trace().parent())
+                .text("trace_state", subscription -> subscription.trace().state())
+                .text("live_user_id", Subscription::userId)
+                .insertInto(jdbc, "subscriptions.subscription", List.of("id"))
+                .stream()
+                .map(key -> (UUID) key.get(0))
+                .collect(Collectors.toSet());
     }
 
     Optional<Subscription> find(UUID id) {
@@ -66,56 +74,44 @@ class SubscriptionTable {
                 .list();
     }
 
-    /** @return false if it is pending no longer, or not known */
-    boolean activate(UUID id, Instant now) {
-        return jdbc.sql("update subscriptions.subscription set status = ?, decided_at = ? where id = ? and status = ?")
-                        .params(Subscription.Status.ACTIVE.name(), at(now), id, Subscription.Status.PENDING.name())
-                        .update()
-                == 1;
-    }
-
-    /** @return false if it is pending no longer, or not known */
-    boolean decline(UUID id, String reason, Instant now) {
-        return jdbc.sql("""
-                        update subscriptions.subscription
-                        set status = ?, decline_reason = ?, decided_at = ?, live_user_id = null
-                        where id = ? and status = ?""")
-                        .params(
-                                Subscription.Status.DECLINED.name(),
-                                reason,
-                                at(now),
-                                id,
-                                Subscription.Status.PENDING.name())
-                        .update()
-                == 1;
-    }
-
-    void markPublished(Collection<UUID> ids) {
-        jdbc.sql("update subscriptions.subscription set publish_due = null where id = any(?)")
+    /** @return how many of them were pending */
+    int activate(Collection<UUID> ids, Instant now) {
+        return jdbc.sql(
+                        "update subscriptions.subscription set status = ?, decided_at = ? where id = any(?) and status = ?")
+                .param(Status.ACTIVE.name())
+                .param(at(now))
                 .param(ids.toArray(UUID[]::new))
+                .param(Status.PENDING.name())
                 .update();
     }
 
-    /** When the oldest request was stored that is not published, as far as is known. */
-    Optional<Instant> oldestUnpublished() {
-        return jdbc.sql(
-                        "select min(created_at) as oldest from subscriptions.subscription where publish_due is not null")
-                .query((row, number) -> instant(row, "oldest"))
-                .optional();
+    /**
+     * @param reasons why each is declined
+     * @return how many of them were pending
+     */
+    int decline(Map<UUID, String> reasons, Instant now) {
+        return RowSet.of(reasons.entrySet())
+                .uuid("id", Map.Entry::getKey)
+                .text("status", entry -> Status.PENDING.name())
+                .text("decline_reason", Map.Entry::getValue)
+                .time("decided_at", entry -> now)
+                .update(
+                        jdbc,
+                        "subscriptions.subscription",
+                        Map.of("status", "'DECLINED'", "live_user_id", "null"),
+                        "id",
+                        "status");
     }
 
-    /** Requests that are due to be published, now put off for a while: other sweepers leave them alone meanwhile. */
-    List<Subscription> claimDue(Instant now, Duration lease, int most) {
-        List<Subscription> due = jdbc.sql("""
-                        select * from subscriptions.subscription where publish_due < ?
-                        order by publish_due limit ? for update skip locked""")
-                .params(at(now), most)
-                .query(SubscriptionTable::read)
-                .list();
-        due.forEach(subscription -> jdbc.sql("update subscriptions.subscription set publish_due = ? where id = ?")
-                .params(at(now.plus(lease)), subscription.id())
-                .update());
-        return due;
+    /** The status of each that is known. */
+    Map<UUID, Status> statuses(Collection<UUID> ids) {
+        Map<UUID, Status> statuses = new HashMap<>();
+        jdbc.sql("select id, status from subscriptions.subscription where id = any(?)")
+                .param(ids.toArray(UUID[]::new))
+                .query(row -> {
+                    statuses.put(row.getObject("id", UUID.class), Status.valueOf(row.getString("status")));
+                });
+        return statuses;
     }
 
     private static Subscription read(ResultSet row, int number) throws SQLException {

@@ -28,7 +28,7 @@ class SubscriptionsAccount implements Account {
         return Counts.of(jdbc, """
                 select '%s', count(*) from subscriptions.subscription
                 union all select status, count(*) from subscriptions.subscription group by status
-                union all select 'unpublished', count(*) from subscriptions.subscription where publish_due is not null""".formatted(ACCEPTED));
+                union all select 'unpublished', count(*) from subscriptions.outbox""".formatted(ACCEPTED));
     }
 
     @Override
@@ -46,7 +46,7 @@ class SubscriptionsAccount implements Account {
         return jdbc
                 .sql("""
                         select id from subscriptions.subscription
-                        where status = ? and publish_due is null and created_at < ? order by created_at, id limit ?""")
+                        where status = ? and created_at < ? order by created_at, id limit ?""")
                 .params(Subscription.Status.PENDING.name(), OffsetDateTime.now().minus(LONG), MOST_WAITING)
                 .query(UUID.class)
                 .list()

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.model.rest.ParamDefinition;
 import org.apache.camel.model.rest.RestParamType;
 import org.streampass.json.InvalidJsonException;
-import org.streampass.messaging.Trace;
+import org.streampass.platform.events.Trace;
 import org.streampass.subscriptions.Subscribe.Outcome;
 import org.streampass.web.Call;
 import org.streampass.web.HttpRoutes;
@@ -22,14 +22,11 @@ class SubscriptionsApi extends HttpRoutes {
 
     private final SubscriptionsSettings settings;
     private final Subscribe subscribe;
-    private final RequestOutbox outbox;
     private final SubscriptionTable table;
 
-    SubscriptionsApi(
-            SubscriptionsSettings settings, Subscribe subscribe, RequestOutbox outbox, SubscriptionTable table) {
+    SubscriptionsApi(SubscriptionsSettings settings, Subscribe subscribe, SubscriptionTable table) {
         this.settings = settings;
         this.subscribe = subscribe;
-        this.outbox = outbox;
         this.table = table;
     }
 
@@ -98,8 +95,7 @@ class SubscriptionsApi extends HttpRoutes {
     private Reply subscribe(Call call) {
         Outcome outcome = subscribe.store(request(call));
         if (outcome instanceof Outcome.Stored stored) {
-            outbox.publish(stored.subscription());
-            return accepted(stored.subscription().id(), stored.answer());
+            return accepted(stored.subscriptionId(), stored.answer());
         }
         if (outcome instanceof Outcome.Repeated repeated) {
             return accepted(repeated.subscriptionId(), repeated.answer());

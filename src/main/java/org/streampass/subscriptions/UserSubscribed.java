@@ -2,7 +2,7 @@ package org.streampass.subscriptions;
 
 import java.util.List;
 import java.util.UUID;
-import org.streampass.messaging.Fact;
+import org.streampass.platform.events.DomainEvent;
 
 /** A subscribe request was stored. */
 record UserSubscribed(
@@ -13,4 +13,4 @@ record UserSubscribed(
         Money price,
         String paymentToken,
         List<String> genres)
-        implements Fact {}
+        implements DomainEvent {}

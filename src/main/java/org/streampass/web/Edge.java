@@ -5,7 +5,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
-import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.catalina.core.StandardHost;
@@ -27,10 +26,9 @@ import org.streampass.installation.Whereabouts;
 @Configuration(proxyBeanMethods = false)
 class Edge {
 
-    /** Runs a route on the thread that has the request: its places are counted already, and it knows the user. */
     @Bean("platform-http-engine")
     PlatformHttpEngine platformHttpEngine(ServerProperties server) {
-        return new SpringBootPlatformHttpEngine(server.getPort() == null ? 8080 : server.getPort(), Runnable::run);
+        return new RequestThreadEngine(server.getPort() == null ? 8080 : server.getPort());
     }
 
     @Bean

@@ -1,36 +1,23 @@
 package org.streampass.web;
 
-import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.stereotype.Component;
 import org.streampass.json.InvalidJsonException;
 import org.streampass.storage.DatabaseTrouble;
 
-/** How every HTTP route refuses, under the name {@code http}: whatever was thrown becomes a problem. */
-@Component
-class HttpErrors extends RouteConfigurationBuilder {
+/** What a client is told when its request fails. */
+final class HttpErrors {
 
     private static final Logger log = LoggerFactory.getLogger(HttpErrors.class);
 
-    @Override
-    public void configuration() {
-        routeConfiguration("http")
-                .onException(Exception.class)
-                .handled(true)
-                .logExhausted(false)
-                .logHandled(false)
-                .process(HttpErrors::refuse);
+    private HttpErrors() {}
+
+    static Reply refusal(Throwable e, String operation) {
+        return Reply.problem(problem(e, operation));
     }
 
-    private static void refuse(Exchange exchange) {
-        Exception e = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        Reply.problem(problem(e, exchange.getFromRouteId())).writeTo(exchange);
-    }
-
-    private static Problem problem(Exception e, String operation) {
+    private static Problem problem(Throwable e, String operation) {
         if (e instanceof ProblemException refused) {
             return refused.problem();
         }

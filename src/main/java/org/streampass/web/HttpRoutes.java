@@ -1,6 +1,7 @@
 package org.streampass.web;
 
 import java.util.function.Function;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.rest.ParamDefinition;
 import org.apache.camel.model.rest.ResponseMessageDefinition;
@@ -14,10 +15,17 @@ public abstract class HttpRoutes extends RouteBuilder {
 
     /** Answers what a REST definition sends {@code to("direct:<operation>")}. */
     protected void answer(String operation, Function<Call, Reply> handler) {
-        from("direct:" + operation)
-                .routeId(operation)
-                .routeConfigurationId("http")
-                .process(exchange -> handler.apply(new Call(exchange)).writeTo(exchange));
+        from("direct:" + operation).routeId(operation).process(exchange -> reply(operation, handler, exchange)
+                .writeTo(exchange));
+    }
+
+    /** Whatever is thrown becomes a problem: a client is never answered with what it sent. */
+    private static Reply reply(String operation, Function<Call, Reply> handler, Exchange exchange) {
+        try {
+            return handler.apply(new Call(exchange));
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            return HttpErrors.refusal(e, operation);
+        }
     }
 
     /** An answer other than 200, or a refusal other than those of {@link OpenApiProblems}, which need no mention. */

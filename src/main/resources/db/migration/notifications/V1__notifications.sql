@@ -15,21 +15,28 @@ create table notifications.notification (
     primary key (user_id, sequence)
 );
 
--- Where to write to, and the number of the notification that it came with.
+-- The address that a subscription's mails go to.
 create table notifications.recipient (
     subscription_id uuid primary key,
-    email varchar(254) not null,
-    sequence bigint not null
+    email varchar(254) not null
 );
 
--- One row a mail that is to be sent, by the notification it tells of.
+-- One row a mail, by the notification it tells of.
 create table notifications.mail (
     notification_id uuid primary key,
     subscription_id uuid not null,
-    due_at timestamp with time zone not null,
+    -- when the next worker may send it; null once it was sent
+    due_at timestamp with time zone,
+    claim bigint not null,
+    leased_by uuid,
+    attempt bigint not null default 0,
+    dead varchar(500),
+    stored_at timestamp with time zone not null default current_timestamp,
     -- when it was handed over; null until then
     sent_at timestamp with time zone
 );
+
+create index mail_due on notifications.mail (due_at);
 
 -- The digests of tickets that were given out and not yet used.
 create table notifications.ticket (
@@ -44,9 +51,21 @@ create table notifications.inbox (
     event_id uuid not null,
     consumer varchar(100) not null,
     published text,
-    handled_at timestamp with time zone not null,
+    handled_at timestamp with time zone not null default current_timestamp,
     primary key (event_id, consumer)
 );
 
 create index inbox_by_age on notifications.inbox (handled_at);
-create index mail_to_send on notifications.mail (sent_at, due_at);
+
+-- Events whose handling has failed, or was marked before it began.
+create table notifications.attempt (
+    event_id uuid not null,
+    consumer varchar(100) not null,
+    faults int not null,
+    deaths int not null,
+    started_by uuid,
+    changed_at timestamp with time zone not null default current_timestamp,
+    primary key (event_id, consumer)
+);
+
+create index attempt_by_age on notifications.attempt (changed_at);

@@ -1,15 +1,43 @@
+-- One row a subscription: requested, then charged or declined.
 create table payments.payment (
     subscription_id uuid primary key,
-    -- the event that it was taken for: when it comes again, the others are told again
+    -- the event that asked for it: what is published because of it belongs to the same workflow
     event_id uuid not null,
+    correlation_id uuid not null,
+    trace_parent varchar(55),
+    trace_state varchar(512),
     user_id varchar(255) not null,
-    outcome varchar(10) not null,
-    reason varchar(255),
+    payment_token varchar(128) not null,
     amount bigint not null,
     currency varchar(3) not null,
+    status varchar(10) not null default 'requested',
+    reason varchar(255),
     provider_reference varchar(100),
-    decided_at timestamp with time zone not null
+    requested_at timestamp with time zone not null default current_timestamp,
+    decided_at timestamp with time zone,
+    -- when the next worker may ask the provider; null once it has decided
+    due_at timestamp with time zone,
+    claim bigint not null,
+    leased_by uuid,
+    attempt bigint not null default 0,
+    dead varchar(500)
 );
+
+create index payment_due on payments.payment (due_at);
+
+-- Events that are not known to be published.
+create table payments.outbox (
+    id uuid primary key,
+    subject uuid not null,
+    event text not null,
+    due_at timestamp with time zone,
+    claim bigint not null,
+    leased_by uuid,
+    attempt bigint not null default 0,
+    dead varchar(500)
+);
+
+create index outbox_due on payments.outbox (due_at);
 
 -- What a real provider would remember, kept by the simulator: one row an idempotency key.
 create table payments.simulator_ledger (
@@ -27,8 +55,21 @@ create table payments.inbox (
     event_id uuid not null,
     consumer varchar(100) not null,
     published text,
-    handled_at timestamp with time zone not null,
+    handled_at timestamp with time zone not null default current_timestamp,
     primary key (event_id, consumer)
 );
 
 create index inbox_by_age on payments.inbox (handled_at);
+
+-- Events whose handling has failed, or was marked before it began.
+create table payments.attempt (
+    event_id uuid not null,
+    consumer varchar(100) not null,
+    faults int not null,
+    deaths int not null,
+    started_by uuid,
+    changed_at timestamp with time zone not null default current_timestamp,
+    primary key (event_id, consumer)
+);
+
+create index attempt_by_age on payments.attempt (changed_at);

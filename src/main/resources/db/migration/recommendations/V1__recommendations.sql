@@ -9,7 +9,7 @@ create table recommendations.wish (
     made_for uuid,
     ready_at timestamp with time zone,
     -- since when the list waits for its tastes or its payment; null once it is made, or will not be
-    waiting_since timestamp with time zone default current_timestamp
+    waiting_since timestamp with time zone
 );
 
 create index wish_of_user on recommendations.wish (user_id, ready_at);
@@ -18,9 +18,22 @@ create table recommendations.inbox (
     event_id uuid not null,
     consumer varchar(100) not null,
     published text,
-    handled_at timestamp with time zone not null,
+    handled_at timestamp with time zone not null default current_timestamp,
     primary key (event_id, consumer)
 );
 
 create index inbox_by_age on recommendations.inbox (handled_at);
 create index wish_waiting on recommendations.wish (waiting_since);
+
+-- Events whose handling has failed, or was marked before it began.
+create table recommendations.attempt (
+    event_id uuid not null,
+    consumer varchar(100) not null,
+    faults int not null,
+    deaths int not null,
+    started_by uuid,
+    changed_at timestamp with time zone not null default current_timestamp,
+    primary key (event_id, consumer)
+);
+
+create index attempt_by_age on recommendations.attempt (changed_at);

@@ -14,13 +14,24 @@ create table subscriptions.subscription (
     trace_parent varchar(55),
     trace_state varchar(512),
     -- the user while the subscription is pending or active: so there is one at the most
-    live_user_id varchar(255) unique,
-    -- when to publish the request, if nobody has by then; null once it is published
-    publish_due timestamp with time zone
+    live_user_id varchar(255) unique
 );
 
 create index subscription_of_user on subscriptions.subscription (user_id, created_at);
-create index subscription_to_publish on subscriptions.subscription (publish_due);
+
+-- Events that are not known to be published.
+create table subscriptions.outbox (
+    id uuid primary key,
+    subject uuid not null,
+    event text not null,
+    due_at timestamp with time zone,
+    claim bigint not null,
+    leased_by uuid,
+    attempt bigint not null default 0,
+    dead varchar(500)
+);
+
+create index outbox_due on subscriptions.outbox (due_at);
 
 create table subscriptions.idempotency (
     user_id varchar(255) not null,
@@ -38,9 +49,22 @@ create table subscriptions.inbox (
     event_id uuid not null,
     consumer varchar(100) not null,
     published text,
-    handled_at timestamp with time zone not null,
+    handled_at timestamp with time zone not null default current_timestamp,
     primary key (event_id, consumer)
 );
 
 create index inbox_by_age on subscriptions.inbox (handled_at);
 create index subscription_of_status on subscriptions.subscription (status, created_at);
+
+-- Events whose handling has failed, or was marked before it began.
+create table subscriptions.attempt (
+    event_id uuid not null,
+    consumer varchar(100) not null,
+    faults int not null,
+    deaths int not null,
+    started_by uuid,
+    changed_at timestamp with time zone not null default current_timestamp,
+    primary key (event_id, consumer)
+);
+
+create index attempt_by_age on subscriptions.attempt (changed_at);

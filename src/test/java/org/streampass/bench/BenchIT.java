@@ -22,6 +22,7 @@ class BenchIT {
     private static final List<Scenario> SCENARIOS = List.of(
             new LatencyScenario(),
             new ThroughputScenario(),
+            new PeerScenario(),
             new BurstScenario(),
             OutageScenario.providerDown(),
             OutageScenario.recommendationsKilled(),

@@ -70,15 +70,26 @@ class Lab {
         with("Request-response, " + setup.asRivals(), setup, RivalSubject::start, experiment);
     }
 
+    /** Asked for by its name, or as {@code peer}. */
+    void withPeer(Setup setup, Experiment experiment) throws Exception {
+        String name = "Hand-written with @JmsListener, " + setup;
+        if (options.wantsSystem(name) || options.wantsSystem("peer")) {
+            measure(name, setup, PeerSubject::start, experiment);
+        }
+    }
+
     interface Start {
 
         Subject start(String name, Lab lab, Setup setup) throws Exception;
     }
 
     private void with(String name, Setup setup, Start start, Experiment experiment) throws Exception {
-        if (!options.wantsSystem(name)) {
-            return;
+        if (options.wantsSystem(name)) {
+            measure(name, setup, start, experiment);
         }
+    }
+
+    private void measure(String name, Setup setup, Start start, Experiment experiment) throws Exception {
         try (Subject subject = start.start(name, this, setup);
                 LoadClient client = new LoadClient(subject, users)) {
             warmUp(setup, subject, client);

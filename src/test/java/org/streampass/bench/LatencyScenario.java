@@ -30,13 +30,15 @@ class LatencyScenario implements Scenario {
     public void run(Lab lab, Consumer<Run> results) throws Exception {
         for (double latency : lab.options().latencies()) {
             Setup setup = Setup.onPostgres().withProviderLatency(Duration.ofMillis((long) (latency * 1000)));
-            lab.withBoth(setup, (subject, client) -> {
+            Lab.Experiment eachRate = (subject, client) -> {
                 for (int rate : lab.options().rates()) {
                     Load load = Load.open(rate, lab.options().length(15));
                     Map<String, String> parameters = Map.of(LATENCY, Axis.label(latency), RATE, "" + rate);
                     results.accept(new Measurement(subject, client, Lab.PATIENCE).take(parameters, load));
                 }
-            });
+            };
+            lab.withBoth(setup, eachRate);
+            lab.withPeer(setup, eachRate);
         }
     }
 }

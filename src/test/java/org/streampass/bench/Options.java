@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param outage seconds without the provider, or without Recommendations
  * @param rows finished subscriptions in the tables
  * @param jvm options of the application and of the rival
- * @param settings of the application besides
+ * @param settings of the application besides, and of the peer
  */
 record Options(
         List<String> scenarios,
@@ -65,7 +65,7 @@ record Options(
     }
 
     boolean wants(Scenario scenario) {
-        return scenarios.isEmpty() || scenarios.contains(scenario.name());
+        return scenarios.isEmpty() ? !scenario.isLeftOutOfAll() : scenarios.contains(scenario.name());
     }
 
     boolean wantsSystem(String name) {

@@ -50,7 +50,7 @@ record Provider(Path folder) {
                     BIND down = new java.io.File("%s")
                     IF down.exists()
                     DO delay(%d);
-                       throw new org.streampass.messaging.TemporarilyUnavailableException("the provider did not answer in time")
+                       throw new org.streampass.platform.events.TemporarilyUnavailableException("the provider did not answer in time")
                     ENDRULE
                     """.formatted(down(), TIMEOUT.toMillis()));
             URI byteman = URI.create(Main.class

@@ -13,9 +13,10 @@ import java.util.stream.Collectors;
 class Report {
 
     private static final String HOW = """
-            Both systems do the same workflow with the same rows in the same tables: Streampass answers `202` and goes on by
+            All systems do the same workflow with the same rows in the same tables: Streampass answers `202` and goes on by
             events, the request-response chain (Subscriptions calls Payments calls Recommendations) answers `201` with the
-            finished list. Each was warmed up under load for as long as the other; client, broker, database and application
+            finished list. What is hand-written is that job with `@JmsListener` on the same broker, as a good team would write
+            it instead of Streampass. Each was warmed up under load for as long as the other; client, broker, database and application
             shared the machine. Latency is counted from when a request was due. That a list is finished was heard on the
             broker, or is what the answer said. *Feedback* is a request's last answer, whatever it says: who was told to come
             again, by `503` with `Retry-After`, came again and was still waiting. *Without a list* are all requests that came

@@ -10,11 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.streampass.bench.rival.Rival;
 import org.streampass.testing.Queues;
 import org.streampass.testing.Signals;
 
-/** The rival, or a part of it, as a process. */
+/** Runs a rival, or a part of it, as a process. */
 class RivalProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -28,14 +27,15 @@ class RivalProcess implements AutoCloseable {
     }
 
     /**
+     * @param program that has a main method
      * @param port where it listens
      * @param log of this process and those before it
      */
-    static RivalProcess launch(List<String> jvm, int port, Map<String, String> settings, Path log) {
+    static RivalProcess launch(Class<?> program, List<String> jvm, int port, Map<String, String> settings, Path log) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Rival.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         settings.forEach((setting, value) -> command.add("--" + setting + "=" + value));
         command.add("--server.port=" + port);
         ProcessBuilder builder = new ProcessBuilder(command)

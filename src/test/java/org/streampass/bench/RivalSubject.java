@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.bench.rival.Rival;
 import org.streampass.testing.Queues;
 import org.streampass.testing.TestDatabase;
 
@@ -46,19 +47,9 @@ class RivalSubject implements Subject {
     }
 
     private void start() {
-        settings.putAll(setup.database().settings());
-        settings.put("spring.config.name", "none");
-        settings.put("spring.main.banner-mode", "off");
-        // more than the application has, in which few are at work at once
-        settings.put("spring.datasource.hikari.maximum-pool-size", "24");
-        settings.put("server.address", "127.0.0.1");
+        settings.putAll(RivalArguments.common(lab, setup, folder));
         settings.put("rival.recommendations-port", "" + recommendationsPort);
         settings.put("rival.threads", "" + THREADS);
-        settings.put("rival.latency-millis", "" + setup.providerLatency().toMillis());
-        settings.put("rival.provider-down", lab.provider().down().toString());
-        settings.put("rival.provider-timeout-millis", "" + Provider.TIMEOUT.toMillis());
-        settings.put("rival.outbox", folder.resolve("outbox").toString());
-        settings.put("rival.token-key", lab.bearerTokens().key());
         process = launch(port, !setup.recommendationsApart()).awaitReady();
         if (setup.recommendationsApart()) {
             restartRecommendations();
@@ -70,7 +61,7 @@ class RivalSubject implements Subject {
         Map<String, String> all = new HashMap<>(settings);
         all.put("rival.payments-port", "" + Queues.freePort());
         all.put("rival.owns-recommendations", "" + ownsRecommendations);
-        return RivalProcess.launch(lab.options().jvm(), port, all, folder.resolve("log"));
+        return RivalProcess.launch(Rival.class, lab.options().jvm(), port, all, folder.resolve("log"));
     }
 
     @Override

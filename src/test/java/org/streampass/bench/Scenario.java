@@ -16,5 +16,10 @@ interface Scenario {
         return 90;
     }
 
+    /** Only measured when it is asked for. */
+    default boolean isLeftOutOfAll() {
+        return false;
+    }
+
     void run(Lab lab, Consumer<Run> results) throws Exception;
 }

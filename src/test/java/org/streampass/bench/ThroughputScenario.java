@@ -19,14 +19,19 @@ class ThroughputScenario implements Scenario {
 
     @Override
     public void run(Lab lab, Consumer<Run> results) throws Exception {
-        int inFlight = lab.options().inFlight();
-        Lab.Experiment closedLoop = (subject, client) -> results.accept(new Measurement(subject, client, Lab.PATIENCE)
-                .take(
-                        Map.of("workflows at once", "" + inFlight),
-                        Load.closed(inFlight, lab.options().length(30))));
+        Lab.Experiment closedLoop = closedLoop(lab, results);
         lab.withStreampass(Setup.onPostgres(), closedLoop);
         lab.withStreampass(Setup.onPostgres().withBrokerApart(), closedLoop);
         lab.withStreampass(Setup.on(TestDatabase.H2), closedLoop);
         lab.withRival(Setup.onPostgres(), closedLoop);
+        lab.withPeer(Setup.onPostgres(), closedLoop);
+    }
+
+    static Lab.Experiment closedLoop(Lab lab, Consumer<Run> results) {
+        int inFlight = lab.options().inFlight();
+        return (subject, client) -> results.accept(new Measurement(subject, client, Lab.PATIENCE)
+                .take(
+                        Map.of("workflows at once", "" + inFlight),
+                        Load.closed(inFlight, lab.options().length(30))));
     }
 }

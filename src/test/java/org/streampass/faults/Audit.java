@@ -102,9 +102,9 @@ class Audit {
         compare("a charged payment", active(), column("""
                         select p.subscription_id from payments.payment p join payments.simulator_ledger l
                             on l.reference = p.provider_reference and cast(l.idempotency_key as varchar(36)) = cast(p.subscription_id as varchar(36))
-                        where p.outcome = 'charged'"""));
+                        where p.status = 'charged'"""));
         compare("a declined payment", withStatus("declined"), column("""
-                        select subscription_id from payments.payment where outcome = 'declined'"""));
+                        select subscription_id from payments.payment where status = 'declined'"""));
     }
 
     private void whatIsActiveHasAListAndNothingElse() {

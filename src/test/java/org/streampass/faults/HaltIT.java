@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.byteman.agent.Main;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.testing.AppProcess;
+import org.streampass.testing.Queues;
 import org.streampass.testing.TestDatabase;
 
 /**
@@ -33,7 +37,7 @@ class HaltIT {
     /**
      * A point to end at.
      *
-     * @param handler of which service, or what stands for one where there is no inbox
+     * @param handler of which service, or which work
      * @param place where, in Byteman's words
      * @param condition whose pass it is; true where it is nobody else's
      */
@@ -56,21 +60,18 @@ class HaltIT {
         }
     }
 
+    private static final String EVENTS = "org.streampass.platform.events.";
+    private static final String WORK = "org.streampass.platform.work.";
+    private static final String HERE = "\"%s\".equals(linked(\"service\", Thread.currentThread()))";
+
     /** Notes on whose behalf a thread works: the broker's commit cannot tell. */
     private static final String REMEMBER = """
             RULE remember the service
-            CLASS org.streampass.messaging.Inbox
+            CLASS org.streampass.platform.events.InboxHandling
             METHOD handle
             AT ENTRY
             IF TRUE
-            DO link("service", Thread.currentThread(), $0.service)
-            ENDRULE
-            RULE remember the mails
-            CLASS org.streampass.notifications.Mails
-            METHOD due
-            AT ENTRY
-            IF TRUE
-            DO link("service", Thread.currentThread(), "mails")
+            DO link("service", Thread.currentThread(), $0.inbox.service)
             ENDRULE
             """;
 
@@ -78,77 +79,84 @@ class HaltIT {
     Path folder;
 
     private static Stream<Point> points() {
-        return Stream.concat(
-                Stream.of("subscriptions", "payments", "recommendations", "notifications")
-                        .flatMap(service -> Stream.concat(
-                                Stream.of(
-                                        new Point(
-                                                service,
-                                                "before the database commit",
-                                                place("org.streampass.messaging.Inbox", "handleOnce", "AT EXIT"),
-                                                "$0.service.equals(\"%s\")".formatted(service)),
-                                        new Point(
-                                                service,
-                                                "after the database commit",
-                                                place(
-                                                        "org.streampass.messaging.Inbox",
-                                                        "handle",
-                                                        "AFTER INVOKE execute"),
-                                                "$0.service.equals(\"%s\")".formatted(service))),
-                                jmsCommit(service))),
-                Stream.concat(
-                        jmsCommit("mails"),
+        return Stream.of(
+                        services().stream().flatMap(HaltIT::ofHandler),
+                        ofWork("payments", "charge", "org.streampass.payments.PaymentTable", "decide"),
+                        ofWork("notifications", "mail", "org.streampass.notifications.MailTable", "sent"),
+                        ofOutbox(),
                         Stream.of(
-                                of(
-                                        "mails",
-                                        "before the note of it",
-                                        "org.streampass.notifications.Mails",
-                                        "noteSent",
-                                        "AT ENTRY"),
-                                of(
-                                        "mails",
-                                        "after the note of it",
-                                        "org.streampass.notifications.Mails",
-                                        "noteSent",
-                                        "AT EXIT"),
-                                of(
-                                        "edge",
-                                        "before the database commit",
-                                        "org.streampass.subscriptions.Subscribe",
-                                        "storeOnce",
-                                        "AT EXIT"),
+                                of("edge", "before the database commit", WORK + "Outbox", "add", "AT EXIT"),
                                 of(
                                         "edge",
                                         "after the database commit",
                                         "org.streampass.subscriptions.Subscribe",
-                                        "store",
+                                        "storeTogether",
                                         "AT EXIT"),
                                 of(
-                                        "edge",
-                                        "before the broker has it",
-                                        "org.streampass.messaging.ConfirmedPublisher",
-                                        "send",
-                                        "AT ENTRY"),
-                                of(
-                                        "edge",
-                                        "after the broker has it",
-                                        "org.streampass.messaging.ConfirmedPublisher",
-                                        "send",
-                                        "AT EXIT"),
-                                of(
-                                        "provider",
+                                        "charge",
                                         "after the money was taken",
                                         "org.streampass.payments.PaymentSimulator",
                                         "charge",
-                                        "AT EXIT"))));
+                                        "AT EXIT"),
+                                of(
+                                        "mail",
+                                        "before it is handed over",
+                                        "org.streampass.notifications.Mails",
+                                        "write",
+                                        "AT EXIT")))
+                .flatMap(points -> points);
     }
 
-    private static Stream<Point> jmsCommit(String service) {
-        String condition = "\"%s\".equals(linked(\"service\", Thread.currentThread()))".formatted(service);
-        String session = "org.apache.activemq.artemis.jms.client.ActiveMQSession";
+    /** Those that have a queue. */
+    private static Set<String> services() {
+        return Queues.ofEvents().values().stream()
+                .flatMap(List::stream)
+                .map(queue -> queue.split("-")[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<Point> ofHandler(String service) {
+        String its = "$0.inbox.service.equals(\"%s\")".formatted(service);
         return Stream.of(
-                new Point(service, "before the JMS commit", place(session, "commit()", "AT ENTRY"), condition),
-                new Point(service, "after the JMS commit", place(session, "commit()", "AT EXIT"), condition));
+                new Point(
+                        service,
+                        "before the database commit",
+                        place(EVENTS + "InboxHandling", "handleInTransaction", "AT EXIT"),
+                        its),
+                new Point(
+                        service,
+                        "after the database commit",
+                        place(EVENTS + "InboxHandling", "handle", "AT EXIT"),
+                        its),
+                new Point(
+                        service,
+                        "before the session commit",
+                        place(EVENTS + "EventSession", "commit", "AT ENTRY"),
+                        HERE.formatted(service)),
+                new Point(
+                        service,
+                        "after the session commit",
+                        place(EVENTS + "EventSession", "commit", "AT EXIT"),
+                        HERE.formatted(service)));
+    }
+
+    /** @param write the method that writes results, within their transaction */
+    private static Stream<Point> ofWork(String service, String work, String table, String write) {
+        String its = "$0.work.service().equals(\"%s\") AND $0.work.name().equals(\"%s\")".formatted(service, work);
+        return Stream.of(
+                new Point(work, "before its result is written", place(WORK + "ResultWriter", "write", "AT ENTRY"), its),
+                of(work, "before its result is committed", table, write, "AT EXIT"),
+                new Point(
+                        work, "after its result is committed", place(WORK + "ResultWriter", "write", "AT EXIT"), its));
+    }
+
+    private static Stream<Point> ofOutbox() {
+        String publisher = WORK + "OutboxPublisher";
+        String publish = "publish(java.util.List)";
+        return Stream.of(
+                of("outbox", "before the publication", publisher, publish, "AT ENTRY"),
+                of("outbox", "after the publication, before its rows are removed", publisher, publish, "AT EXIT"),
+                of("outbox", "after its rows are removed", WORK + "Outbox", "removeConfirmed", "AT EXIT"));
     }
 
     private static Point of(String handler, String when, String type, String method, String location) {

@@ -51,7 +51,7 @@ class OrderIT {
             "subscriptions", "NobodyPublishesThis",
             "payments", "PaymentCompleted",
             "recommendations", "RecommendationsReady",
-            "notifications", "NotificationStored");
+            "notifications", "NobodyPublishesThis");
 
     private static final Path MAILS = Path.of("outbox");
 
@@ -120,10 +120,9 @@ class OrderIT {
     /** How many different events it should publish because of these. */
     private static int publishedOnce(String service, List<String> events) {
         return switch (service) {
-            case "subscriptions" -> 0;
             case "payments" -> 1;
             case "recommendations" -> events.contains("PaymentCompleted") ? 1 : 0;
-            default -> events.size();
+            default -> 0;
         };
     }
 
@@ -152,7 +151,10 @@ class OrderIT {
             session.createProducer().send(session.createTopic(event), message(session, service, event, subscription));
             awaitHandled(service);
         }
-        return describe(service, subscription);
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> describe(service, subscription),
+                        end -> !end.contains("requested") && !end.contains("due"));
     }
 
     private void awaitHandled(String service) {
@@ -189,8 +191,7 @@ class OrderIT {
                 end.addAll(rows(
                         "select status, decline_reason from subscriptions.subscription where id = ?", subscription));
             case "payments" -> {
-                end.addAll(
-                        rows("select outcome, amount from payments.payment where subscription_id = ?", subscription));
+                end.addAll(rows("select status, amount from payments.payment where subscription_id = ?", subscription));
                 end.addAll(rows("""
                         select attempts, outcome from payments.simulator_ledger
                         where cast(idempotency_key as varchar(36)) = cast(cast(? as uuid) as varchar(36))""", subscription));
@@ -220,11 +221,13 @@ class OrderIT {
     /** The mails of a subscription that there are in the end. */
     private List<String> mails(UUID subscription) {
         return rows("""
-                        select n.type from notifications.mail m
+                        select n.type, case when m.sent_at is null then 'due' else 'sent' end from notifications.mail m
                         join notifications.notification n on n.event_id = m.notification_id
                         where n.subject = ? order by n.type""", subscription).stream()
-                .peek(type -> assertThat(eml(type.replaceAll(".*\\.(\\w+)\\.v1", "$1"), subscription))
-                        .exists())
+                .peek(mail -> assertThat(mail.endsWith("due")
+                                || Files.exists(eml(mail.replaceAll(".*\\.(\\w+)\\.v1 sent", "$1"), subscription)))
+                        .as(mail)
+                        .isTrue())
                 .toList();
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.actuate.health.Status;
-import org.streampass.messaging.JournalDisk;
+import org.streampass.platform.broker.JournalDisk;
 
 /** When there is too little room for the journal. */
 class JournalCheckTests {

@@ -3,11 +3,15 @@ package org.streampass.notifications;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.messaging.Event;
+import org.streampass.json.Json;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.InboxFixture;
+import org.streampass.platform.events.Trace;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
 import org.streampass.testing.TestDatabase;
@@ -23,29 +30,21 @@ import org.streampass.testing.TestDatabase;
 /** The numbers of notifications, on each database. */
 class NotificationTableIT {
 
-    private static final int FACTS = 300;
+    private static final int BATCHES = 300;
+    private static final int AT_ONCE = 16;
+    private static final List<String> USERS = List.of("ada", "bob", "cleo");
 
     @ParameterizedTest
     @EnumSource
-    void factsAtTheSameTimeAreNumberedWithoutAGap(TestDatabase database, @TempDir Path data) throws Exception {
+    void concurrentBatchesAreNumberedWithoutGaps(TestDatabase database, @TempDir Path data) throws Exception {
         try (App app = App.start(data, database.settings())) {
             NotificationTable table = app.bean(NotificationTable.class);
-            List<String> users = List.of("ada", "bob", "cleo");
-            ExecutorService services = Executors.newFixedThreadPool(16);
-            try {
-                List<Future<Long>> given = IntStream.range(0, FACTS)
-                        .mapToObj(n -> services.submit(() -> append(app, users.get(n % 3), n % 10 == 0)))
-                        .toList();
-                for (Future<Long> number : given) {
-                    number.get();
-                }
-            } finally {
-                services.shutdownNow();
-            }
 
-            long each = FACTS / 3 * 9 / 10;
-            for (String user : users) {
-                assertThat(table.after(user, 0, FACTS))
+            concurrently(BATCHES, n -> () -> append(app, n));
+
+            long each = BATCHES * 9 / 10 * 2 / 3; // a tenth rolls back, and each of the others has two of three users
+            for (String user : USERS) {
+                assertThat(table.after(user, 0, BATCHES))
                         .extracting(Notification::sequence)
                         .containsExactlyElementsOf(
                                 LongStream.rangeClosed(1, each).boxed().toList());
@@ -65,44 +64,67 @@ class NotificationTableIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void anEventAtTheSameTimeAsItselfGetsOneNumber(TestDatabase database, @TempDir Path data) throws Exception {
-        try (App app = App.start(data, database.settings())) {
-            NotificationTable table = app.bean(NotificationTable.class);
-            TransactionTemplate transaction = new TransactionTemplate(app.bean(PlatformTransactionManager.class));
-            ExecutorService services = Executors.newFixedThreadPool(16);
-            try {
-                for (int fact = 1; fact <= 20; fact++) {
-                    Event event = Teller.fact();
-                    List<Future<Long>> given = IntStream.range(0, 16)
-                            .mapToObj(n -> services.submit(() -> transaction.execute(status ->
-                                    table.append("ada", event, new Told("ada")).sequence())))
-                            .toList();
-                    for (Future<Long> number : given) {
-                        assertThat(number.get()).isEqualTo(fact);
-                    }
-                }
-            } finally {
-                services.shutdownNow();
-            }
-            assertThat(table.after("ada", 0, 100)).hasSize(20);
-            assertThat(table.lastSequence("ada")).isEqualTo(20);
-        }
-    }
-
-    /** As one service among several does; one that fails gives its number back. */
-    private static Long append(App app, String user, boolean fails) {
+    /** Each batch has events of two users; a batch that fails gives its numbers back. */
+    private static Void append(App app, int n) {
         TransactionTemplate transaction = new TransactionTemplate(app.bean(PlatformTransactionManager.class));
         return transaction.execute(status -> {
-            Event fact = Teller.fact();
-            Notification stored = app.bean(NotificationTable.class).append(user, fact, new Told(user));
-            if (fails) {
+            app.bean(NotificationTable.class)
+                    .append(List.of(
+                            Teller.telling(USERS.get(n % 3), Teller.event(), "first"),
+                            Teller.telling(USERS.get((n + 1) % 3), Teller.event(), "second")));
+            if (n % 10 == 0) {
                 status.setRollbackOnly();
             }
-            return stored.sequence();
+            return null;
         });
     }
 
-    private record Told(String user) {}
+    @ParameterizedTest
+    @EnumSource
+    void eventThatArrivesSeveralTimesAtOnceTakesOneNumber(TestDatabase database, @TempDir Path data) throws Exception {
+        try (App app = App.start(data, database.settings())) {
+            NotificationTable table = app.bean(NotificationTable.class);
+            InboxFixture inbox = new InboxFixture(app, "notifications", app.bean(Notifications.class)::store);
+            for (int round = 1; round <= 20; round++) {
+                EventEnvelope event = paid();
+
+                concurrently(AT_ONCE, n -> () -> {
+                    inbox.handle(event);
+                    return null;
+                });
+
+                assertThat(table.lastSequence("ada")).isEqualTo(round);
+            }
+            assertThat(table.after("ada", 0, 100)).hasSize(20);
+        }
+    }
+
+    private static EventEnvelope paid() {
+        UUID subscription = UUID.randomUUID();
+        UUID id = UUID.randomUUID();
+        return new EventEnvelope(
+                id,
+                "/streampass/test",
+                "PaymentCompleted",
+                subscription,
+                Instant.now(),
+                id,
+                null,
+                Trace.NONE,
+                Json.write(new PaymentCompleted(subscription, "ada", new Money(999, "EUR"))));
+    }
+
+    private static void concurrently(int tasks, IntFunction<Callable<Void>> task) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<Void>> all = IntStream.range(0, tasks)
+                    .mapToObj(n -> threads.submit(task.apply(n)))
+                    .toList();
+            for (Future<Void> each : all) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
 }

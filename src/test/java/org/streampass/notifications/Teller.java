@@ -1,36 +1,36 @@
 package org.streampass.notifications;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.messaging.Event;
-import org.streampass.messaging.Publisher;
-import org.streampass.messaging.Trace;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.Trace;
 import org.streampass.testing.App;
 
-/** Tells users of facts that come from no workflow, step by step. */
+/** Stores notifications of events that belong to no workflow, and tells of them, step by step. */
 class Teller {
 
     private final NotificationTable table;
     private final TransactionTemplate transaction;
-    private final Publisher publisher;
+    private final NotificationFeed feed;
     private final Sockets sockets;
 
     Teller(App app) {
         table = app.bean(NotificationTable.class);
         transaction = new TransactionTemplate(app.bean(PlatformTransactionManager.class));
-        publisher = app.bean(Publisher.class);
+        feed = app.bean(NotificationFeed.class);
         sockets = app.bean(Sockets.class);
     }
 
     /** What a user is told; of about the size of a real one. */
     private record Told(UUID subscriptionId, String filling) {}
 
-    static Event fact() {
-        return new Event(
+    static EventEnvelope event() {
+        return new EventEnvelope(
                 UUID.randomUUID(),
                 "/streampass/test",
                 "Tested",
@@ -42,38 +42,35 @@ class Teller {
                 "{}");
     }
 
-    /**
-     * Stores a notification of the user, as the service does.
-     *
-     * @return its announcement
-     */
-    Event store(String user) {
+    static Telling telling(String user, EventEnvelope event, String filling) {
+        return new Telling(event, event.subject(), user, new Told(event.subject(), filling), null);
+    }
+
+    /** Stores a notification of the user, as the service does. */
+    UserNotification store(String user) {
         return store(user, "x".repeat(500));
     }
 
-    Event storeLarge(String user) {
+    UserNotification storeLarge(String user) {
         return store(user, "x".repeat(20_000));
     }
 
-    private Event store(String user, String filling) {
-        Event fact = fact();
-        Notification stored =
-                transaction.execute(status -> table.append(user, fact, new Told(fact.subject(), filling)));
-        NotificationStored announcement = new NotificationStored(fact.subject(), user, stored);
-        return Event.first("notifications", announcement, fact.time(), Trace.NONE);
+    private UserNotification store(String user, String filling) {
+        Telling telling = telling(user, event(), filling);
+        return transaction.execute(status -> table.append(List.of(telling))).get(0);
     }
 
-    Event[] store(String user, int count) {
-        return IntStream.range(0, count).mapToObj(n -> store(user)).toArray(Event[]::new);
+    UserNotification[] store(String user, int count) {
+        return IntStream.range(0, count).mapToObj(n -> store(user)).toArray(UserNotification[]::new);
     }
 
-    /** Announces it to this process's sockets, at a moment of the test's choice. */
-    void push(Event... announcements) {
-        Stream.of(announcements).forEach(sockets::push);
+    /** Pushes each to the sockets of this process, at a moment of the test's choice. */
+    void push(UserNotification... stored) {
+        Stream.of(stored).forEach(each -> sockets.push(List.of(each)));
     }
 
-    /** Announces it over the broker. */
-    void publish(Event... announcements) {
-        Stream.of(announcements).forEach(each -> publisher.publish("jms:topic:NotificationStored", each));
+    /** Tells of them as the service does after its commit. */
+    void tell(UserNotification... stored) {
+        feed.tell(List.of(stored));
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.messaging.Event;
+import org.streampass.platform.broker.Broadcast;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
 import org.streampass.testing.RawSocket;
@@ -44,17 +44,16 @@ class WebSocketIT {
     private Api.User ada;
 
     @BeforeAll
-    void start(@TempDir Path data) throws Exception {
+    void start(@TempDir Path data) {
         app = App.start(
                 data,
                 Map.of(
                         "streampass.websocket.ping-interval", "1h",
+                        "streampass.websocket.compare-interval", "25s", // the longest there may be
                         "streampass.websocket.replay-limit", "" + REPLAY_LIMIT,
                         "streampass.websocket.max-connections", "" + MAX_CONNECTIONS,
                         "streampass.websocket.max-connections-per-user", "3",
                         "streampass.websocket.max-unsent", "256KB"));
-        // what is announced, and when, is the tests' to say
-        app.bean(CamelContext.class).getRouteController().stopRoute("notifications-compare");
         api = app.api();
         teller = new Teller(app);
         sockets = app.bean(Sockets.class);
@@ -78,7 +77,7 @@ class WebSocketIT {
 
         try (Socket socket = ada.listen(5L)) {
             assertThat(socket.next("welcome")).isEqualTo(Api.parse("{\"sequence\":120,\"recovered\":true}"));
-            teller.publish(teller.store(name, 2));
+            teller.tell(teller.store(name, 2));
 
             assertThat(socket.sequences(117)).isEqualTo(numbers(6, 122));
         }
@@ -94,7 +93,7 @@ class WebSocketIT {
 
         try (Socket socket = ada.listen(null)) {
             assertThat(socket.next("welcome")).isEqualTo(Api.parse("{\"sequence\":3,\"recovered\":true}"));
-            teller.publish(teller.store(name));
+            teller.tell(teller.store(name));
 
             assertThat(socket.sequences(1)).containsExactly(4);
         }
@@ -108,8 +107,8 @@ class WebSocketIT {
             try (Socket socket = ada.listen(cursor)) {
                 JsonNode welcome = socket.next("welcome");
                 assertThat(welcome.get("recovered").asBoolean()).isFalse();
-                Event announcement = teller.store(name);
-                teller.publish(announcement);
+                UserNotification stored = teller.store(name);
+                teller.tell(stored);
 
                 assertThat(socket.sequences(1))
                         .containsExactly(welcome.get("sequence").asInt() + 1);
@@ -129,11 +128,11 @@ class WebSocketIT {
                 Socket two = ada.listen(0L);
                 Socket bobs = api.user(other).listen(0L)) {
             Stream.of(one, two, bobs).forEach(socket -> socket.next("welcome"));
-            Event adas = teller.store(name);
-            teller.publish(adas);
-            teller.publish(teller.store(other));
+            UserNotification adas = teller.store(name);
+            teller.tell(adas);
+            teller.tell(teller.store(other));
 
-            String id = id(adas);
+            String id = adas.notification().id().toString();
             assertThat(one.next("notification").get("id").asText()).isEqualTo(id);
             assertThat(two.next("notification").get("id").asText()).isEqualTo(id);
             assertThat(bobs.next("notification").get("id").asText()).isNotEqualTo(id);
@@ -144,7 +143,7 @@ class WebSocketIT {
     void announcementsOutOfOrderArePutInOrder() {
         try (Socket socket = ada.listen(0L)) {
             socket.next("welcome");
-            Event[] stored = teller.store(name, 6);
+            UserNotification[] stored = teller.store(name, 6);
 
             teller.push(stored[2], stored[0], stored[4], stored[1], stored[3], stored[4], stored[5]);
 
@@ -155,29 +154,42 @@ class WebSocketIT {
     }
 
     @Test
-    void whatWasNotAnnouncedComesBeforeTheNext() throws Exception {
+    void notificationsThatWereNotAnnouncedAreSentBeforeTheNextOne() {
         try (Socket socket = ada.listen(0L)) {
             socket.next("welcome");
-            app.bean(CamelContext.class).getRouteController().stopRoute("notifications-push");
-            teller.publish(teller.store(name, 3));
-            app.bean(CamelContext.class).getRouteController().startRoute("notifications-push");
+            teller.store(name, 3);
 
-            await().atMost(PATIENCE)
-                    .until(
-                            () -> { // the route's subscription takes a moment
-                                teller.publish(teller.store(name));
-                                return socket.hasMore();
-                            });
+            teller.tell(teller.store(name));
 
             assertThat(socket.sequences(4)).isEqualTo(numbers(1, 4));
         }
     }
 
     @Test
+    void notificationsThatAnotherInstanceHasStoredAreSent() {
+        try (Socket socket = ada.listen(0L);
+                Broadcast other = new Broadcast(
+                        app.bean(ActiveMQConnectionFactory.class), "notifications.stored", announcement -> {})) {
+            socket.next("welcome");
+            teller.store(name, 2);
+            other.start();
+
+            await().atMost(PATIENCE)
+                    .until(
+                            () -> { // until it is connected, what it sends is lost
+                                other.send("{\"newest\":{\"%s\":2,\"%s\":1}}".formatted(name, Api.unique("nobody")));
+                                return socket.hasMore();
+                            });
+
+            assertThat(socket.sequences(2)).isEqualTo(numbers(1, 2));
+        }
+    }
+
+    @Test
     void aClientThatComesAndGoesInAStreamHearsEachOnceAndInOrder() {
         int all = 400;
-        CompletableFuture<Void> stream = CompletableFuture.runAsync(
-                () -> IntStream.range(0, all).forEach(n -> teller.publish(teller.store(name))));
+        CompletableFuture<Void> stream =
+                CompletableFuture.runAsync(() -> IntStream.range(0, all).forEach(n -> teller.tell(teller.store(name))));
         List<Integer> heard = new ArrayList<>();
 
         while (heard.size() < all) {
@@ -442,10 +454,6 @@ class WebSocketIT {
 
     private String url() {
         return app.bean(SocketServer.class).publicUrl();
-    }
-
-    private static String id(Event announcement) {
-        return announcement.data(NotificationStored.class).notification().id().toString();
     }
 
     private static List<Integer> numbers(int first, int last) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +32,6 @@ class BalanceIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Map<String, String> OFTEN = Map.of("streampass.operation.balance-interval", "200ms");
-    private static final Map<String, String> NO_PAYMENTS =
-            Map.of("streampass.services", "subscriptions,recommendations,notifications");
 
     @TempDir
     Path data;
@@ -102,11 +101,10 @@ class BalanceIT {
 
     /** One waits, one is in hand, one is put off, one is not published, one is dead; and one had its event taken away. */
     @Test
-    void theOneThatIsLostIsFoundAmongThoseThatAreUnderWay() throws IOException {
+    void theOneThatIsLostIsFoundAmongThoseThatAreUnderWay() throws Exception {
         app = App.start(
-                data,
-                NO_PAYMENTS,
-                BrokerXml.with(data, Map.of("redelivery-delay", "3600000", "max-redelivery-delay", "3600000")));
+                data, BrokerXml.with(data, Map.of("redelivery-delay", "3600000", "max-redelivery-delay", "3600000")));
+        app.bean(CamelContext.class).getRouteController().stopRoute("payments-request");
         BrokerClient client = BrokerClient.of(app);
         String putOff = subscribe("tok_ok");
         takeUserSubscribedOf(putOff, client).rollBack();
@@ -118,7 +116,10 @@ class BalanceIT {
         String inHand = subscribe("tok_ok");
         try (BrokerClient.Held held = takeUserSubscribedOf(inHand, client)) {
             subscribe("tok_ok");
-            store("timestamp '2126-01-01 00:00:00'");
+            UUID unpublished = store();
+            execute("""
+                    insert into subscriptions.outbox (id, subject, event, due_at, claim)
+                    values (?, ?, '{}', timestamp '2126-01-01 00:00:00', 0)""", UUID.randomUUID(), unpublished);
             letAMinutePass();
 
             await().atMost(PATIENCE).untilAsserted(() -> {
@@ -160,15 +161,12 @@ class BalanceIT {
                 .update();
     }
 
-    private UUID store(String publishDue) {
+    private UUID store() {
         UUID subscription = UUID.randomUUID();
-        app.bean(JdbcClient.class)
-                .sql("""
+        app.bean(JdbcClient.class).sql("""
                         insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
-                            payment_token, genres, status, created_at, publish_due)
-                        values (?, 'x', 'x', 'x', 1, 'EUR', 'x', '[]', 'PENDING', timestamp '2026-01-01 00:00:00', %s)""".formatted(publishDue))
-                .param(subscription)
-                .update();
+                            payment_token, genres, status, created_at)
+                        values (?, 'x', 'x', 'x', 1, 'EUR', 'x', '[]', 'PENDING', timestamp '2026-01-01 00:00:00')""").param(subscription).update();
         return subscription;
     }
 
@@ -180,7 +178,7 @@ class BalanceIT {
         UUID unrecorded = subscribeAndWait();
         await().atMost(PATIENCE)
                 .until(() -> balance().at("/services/notifications/mails sent").asInt() == 4);
-        execute("update payments.payment set outcome = 'declined' where subscription_id = ?", contradicted);
+        execute("update payments.payment set status = 'declined' where subscription_id = ?", contradicted);
         execute("delete from payments.payment where subscription_id = ?", unrecorded);
 
         assertThat(balance().get("findings"))
@@ -191,13 +189,13 @@ class BalanceIT {
 
         execute("update payments.simulator_ledger set decided_at = timestamp '2026-01-01 00:00:00'");
         execute("""
-                update notifications.mail set sent_at = null, due_at = timestamp '2026-01-01 00:00:00'
+                update notifications.mail set sent_at = null, dead = 'no such mailbox', stored_at = timestamp '2026-01-01 00:00:00'
                 where subscription_id = ?""", contradicted);
         UUID alone = UUID.randomUUID();
         execute("""
                 insert into recommendations.wish (subscription_id, user_id, waiting_since)
                 values (?, 'x', timestamp '2026-01-01 00:00:00')""", alone);
-        UUID lost = store("null");
+        UUID lost = store();
 
         assertThat(balance().get("findings").toString())
                 .contains(

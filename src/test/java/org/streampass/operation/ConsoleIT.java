@@ -35,7 +35,7 @@ import org.streampass.testing.Operator;
 class ConsoleIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String ROUTE = "payments-charge";
+    private static final String ROUTE = "payments-request";
     private static final String QUEUE = "org.apache.activemq.artemis*:queue=\"payments-UserSubscribed\",*";
 
     private App app;
@@ -93,7 +93,7 @@ class ConsoleIT {
                 .asText();
 
         try (Page page = browser().open(app.api().base() + "/actuator/hawtio/")) {
-            assertThat(page.getByText("payments-charge")).hasCount(0);
+            assertThat(page.getByText(ROUTE)).hasCount(0);
             page.getByLabel("User").fill("operator");
             page.getByLabel("Password").fill(operator.password());
             page.getByRole(AriaRole.BUTTON).click();
@@ -181,10 +181,10 @@ class ConsoleIT {
 
     @Test
     void routesAreShownByTheNamesAndWordsOfTheirFiles() {
-        String route = jmx.find(Jolokia.route(ROUTE));
+        String route = jmx.find(Jolokia.route("payments-charge"));
 
         assertThat(jmx.read(route, "Description").get("value").asText())
-                .isEqualTo("Asks the provider for the money of a new subscription, and tells how it went");
+                .isEqualTo("Asks the provider for the money, and tells how it went");
         assertThat(jmx.execute(route, "dumpRouteAsXml()").get("value").asText())
                 .contains("{{streampass.payments.concurrency}}");
     }

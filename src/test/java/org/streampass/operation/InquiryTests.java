@@ -1,6 +1,11 @@
 package org.streampass.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -12,8 +17,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.streampass.operation.Account.Finding;
+import org.streampass.platform.work.InFlightSearch;
 
 /** What waits, held against what the broker has. */
 class InquiryTests {
@@ -21,13 +28,25 @@ class InquiryTests {
     private final UUID subscription = UUID.randomUUID();
     private final StubbedBroker broker = new StubbedBroker();
 
+    /** The one service that has a queue answers, and has nothing under way. */
+    private final InFlightSearch services = mock(InFlightSearch.class);
+
+    @BeforeEach
+    void theServiceAnswers() {
+        answer(Set.of(), Set.of("a"));
+    }
+
+    private void answer(Set<UUID> underWay, Set<String> services) {
+        when(this.services.ask(any(), any())).thenReturn(new InFlightSearch.Answers(underWay, services));
+    }
+
     /** Has one queue of events and one of dead letters, and sees at each look what it is told to. */
     private static class StubbedBroker extends BrokerManagement {
 
         private final Deque<Set<UUID>> events = new ArrayDeque<>();
         private Set<UUID> deadLetters = Set.of();
         private long putOff;
-        private int looks;
+        private boolean isAsked;
 
         StubbedBroker() {
             super(null);
@@ -35,7 +54,7 @@ class InquiryTests {
 
         @Override
         List<QueueState> queues() {
-            looks++;
+            isAsked = true;
             return List.of(
                     new QueueState("a-Event", "Event", 1, 0, putOff, 1, 1, 0),
                     new QueueState("DLQ.a-Event", "DLA", 1, 0, 0, 0, 1, 0));
@@ -77,13 +96,13 @@ class InquiryTests {
     }
 
     private Inquiry into(Account account) {
-        return Inquiry.into(List.of(account), broker);
+        return Inquiry.into(List.of(account), broker, services);
     }
 
     @Test
     void theBrokerIsNotAskedIfNothingHasWaitedForLong() {
         assertThat(into(waitingFor(List.of())).findings()).isEmpty();
-        assertThat(broker.looks).isZero();
+        assertThat(broker.isAsked).isFalse();
     }
 
     @Test
@@ -107,7 +126,7 @@ class InquiryTests {
         Inquiry inquiry = into(waitingFor(List.of(subscription)));
 
         assertThat(inquiry.findings()).isEmpty();
-        assertThat(broker.looks).isEqualTo(2);
+        verify(services, times(2)).ask(any(), any());
     }
 
     @Test
@@ -118,6 +137,29 @@ class InquiryTests {
                         .findings())
                 .extracting(Finding::subscriptionId)
                 .containsExactly(subscription);
+    }
+
+    @Test
+    void workThatIsDueExplainsWhatNoEventBringsYet() {
+        answer(Set.of(subscription), Set.of("a"));
+
+        Inquiry inquiry = into(waitingFor(List.of(subscription)));
+
+        assertThat(inquiry.findings()).isEmpty();
+        assertThat(inquiry.lost("a")).isZero();
+    }
+
+    @Test
+    void nothingIsCalledLostThatMayBeWithAServiceThatDoesNotAnswer() {
+        answer(Set.of(), Set.of());
+
+        Inquiry inquiry = into(waitingFor(List.of(subscription)));
+
+        assertThat(inquiry.lost("a")).isZero();
+        assertThat(inquiry.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.subscriptionId()).isNull();
+            assertThat(finding.why()).contains("a did not answer");
+        });
     }
 
     @Test

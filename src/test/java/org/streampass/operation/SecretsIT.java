@@ -69,7 +69,7 @@ class SecretsIT {
         secrets.add(ada.token());
         String handled = subscribe(ada);
         await().atMost(PATIENCE).until(() -> ada.statusOf(handled), "declined"::equals);
-        jmx.onRoute("payments-charge", "stop()");
+        jmx.onRoute("payments-request", "stop()");
         subscribe(app.api().user(Api.unique("eve")));
         String body = "{\"email\":\"%s\",\"paymentToken\":\"%s\"}".formatted(EMAIL, PAYMENT_TOKEN);
         BrokerClient.of(app)

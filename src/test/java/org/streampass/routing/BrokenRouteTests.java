@@ -7,20 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.mock.env.MockEnvironment;
 import org.streampass.installation.Installation;
 import org.streampass.installation.StartupException;
-import org.streampass.messaging.Addresses;
+import org.streampass.platform.broker.Addresses;
 
 /** What an editor of routes is told when Camel does not take them. */
 class BrokenRouteTests {
@@ -37,7 +34,6 @@ class BrokenRouteTests {
             - route:
                 id: handle
                 description: Tells the desk, in bel and method
-                routeConfigurationId: events
                 from:
                   uri: direct:start
                   parameters:
@@ -65,21 +61,21 @@ class BrokenRouteTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             id: handle               | id: [handle               | 11 | expected ',' or ']', but got :
-            - choice:                | - chioce:                 | 21 | there is no step 'chioce'
-            ref: desk                | reff: desk                | 19 | there is no 'reff' here
-            uri: direct:start        | uri: drect:start          | 14 | there is no component 'drect'
+            - choice:                | - chioce:                 | 20 | there is no step 'chioce'
+            ref: desk                | reff: desk                | 18 | there is no 'reff' here
+            uri: direct:start        | uri: drect:start          | 13 | there is no component 'drect'
             to: mock:end             | to: mok:end               |  7 | there is no component 'mok'
-            timeout:                 | timeuot:                  | 16 | the endpoint has no option 'timeuot'
-            "{{patience}}"           | soon                      | 16 | the option 'timeout' cannot have this value
-            {{patience}}             | {{patence}}               | 16 | {{patence}} has no value; set patence
-            ref: desk                | ref: dsk                  | 19 | there is no bean 'dsk'
-            method: ring             | method: rung              | 20 | Desk has no method 'rung'
-            method: ring             | method: rung(${body})     | 20 | Desk has no method 'rung'
+            timeout:                 | timeuot:                  | 15 | the endpoint has no option 'timeuot'
+            "{{patience}}"           | soon                      | 15 | the option 'timeout' cannot have this value
+            {{patience}}             | {{patence}}               | 15 | {{patence}} has no value; set patence
+            ref: desk                | ref: dsk                  | 18 | there is no bean 'dsk'
+            method: ring             | method: rung              | 19 | Desk has no method 'rung'
+            method: ring             | method: rung(${body})     | 19 | Desk has no method 'rung'
             to: mock:end             | to: bean:dsk?method=ring  |  7 | there is no bean 'dsk'
             to: mock:end             | to: bean:desk?method=rung |  7 | Desk has no method 'rung'
             to: mock:end             | to: ref:nowhere           |  7 | there is no bean 'nowhere'
-            Id: events               | Id: event                 | 12 | there is no route configuration 'event'
-            ${header.event} ==       | ${header.event ==         | 23 | the expression ${header.event == 'A' is wrong: expected symbol functionEnd but was eol at location 20
+            description:             | routeConfigurationId:     | 11 | there is no route configuration 'Tells the desk'
+            ${header.event} ==       | ${header.event ==         | 22 | the expression ${header.event == 'A' is wrong: expected symbol functionEnd but was eol at location 20
             """)
     void aMistakeIsToldWithItsFileItsLineAndItsCause(String right, String wrong, int line, String cause)
             throws Exception {
@@ -111,7 +107,6 @@ class BrokenRouteTests {
     private String complaint(String routes) throws Exception {
         Files.writeString(file(), routes);
         try (DefaultCamelContext context = context()) {
-            context.addRoutes(events());
             Throwable failure = catchThrowable(() -> {
                 context.addRoutes(new RouteFiles(new RoutesFolder(installation(folder))));
                 context.start();
@@ -124,10 +119,9 @@ class BrokenRouteTests {
 
     /** What is found in these routes while the system runs. */
     private List<String> findings(String routes) throws Exception {
-        StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("events", events()));
         try (DefaultCamelContext context = context()) {
             List<RoutesFile> files = List.of(RoutesFile.parse(file(), routes));
-            return new RouteCheck(context, beans.getBeanProvider(RouteConfigurationBuilder.class))
+            return new RouteCheck(context)
                     .of(files, files, new NoAddresses()).findings().stream()
                             .map(Finding::toString)
                             .toList();
@@ -143,15 +137,6 @@ class BrokenRouteTests {
         properties.setProperty("patience", "1000");
         context.getPropertiesComponent().setInitialProperties(properties);
         return context;
-    }
-
-    private static RouteConfigurationBuilder events() {
-        return new RouteConfigurationBuilder() {
-            @Override
-            public void configuration() {
-                routeConfiguration("events").onException(Exception.class).handled(true);
-            }
-        };
     }
 
     private Path file() {

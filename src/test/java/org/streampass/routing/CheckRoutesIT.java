@@ -34,13 +34,14 @@ class CheckRoutesIT {
                 file,
                 Files.readString(EXAMPLE)
                                 .replace("ledger-append", "twin-append")
-                                .replace("json: {}", "jsn: {}") + """
+                                .replace("service: ledger", "service: twin")
+                                .replace("setBody", "setBdy")
+                        + """
                 - route:
                     id: payments-charge
                     from:
-                      uri: jms:topic:PaymentComplete
-                      parameters:
-                        subscriptionName: ledger-twice
+                      uri: event:PaymentComplete
+                      parameters: {service: ledger}
                       steps:
                         - bean:
                             ref: ledger
@@ -50,9 +51,9 @@ class CheckRoutesIT {
             assertThat(check.awaitExit()).as(check.log()).isEqualTo(1);
             assertThat(check.log().lines())
                     .containsExactlyInAnyOrder(
-                            file + ", line 23: the id 'payments-charge' is used twice",
-                            file + ", line 13: there is no 'jsn' here",
-                            file + ", line 30: there is no bean 'ledger'",
+                            file + ", line 18: the id 'payments-charge' is used twice",
+                            file + ", line 9: there is no step 'setBdy'",
+                            file + ", line 23: there is no bean 'ledger'",
                             EXAMPLE + ": all right, routes ledger-append",
                             "  its queue ledger-PaymentCompleted is made when it is first needed; for a broker that does"
                                     + " not let it, in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to"

@@ -150,7 +150,7 @@ class LiveRoutesIT {
     void anEditedRouteIsExchangedAndTheOthersRunOn() throws Exception {
         assertThat(report().get("reload").asBoolean()).isTrue();
         CamelContext camel = app.bean(CamelContext.class);
-        Object neighbour = camel.getRoute("subscriptions-activate");
+        Object neighbour = camel.getRoute("subscriptions-decide");
         Object charge = camel.getRoute("payments-charge");
         Api.User user = app.api().user(Api.unique("ada"));
         try (Socket socket = user.listen(0L)) {
@@ -159,7 +159,7 @@ class LiveRoutesIT {
             await().atMost(Duration.ofSeconds(4)).untilAsserted(() -> assertThat(description("payments-charge"))
                     .startsWith("Begs"));
             assertThat(camel.getRoute("payments-charge")).isNotSameAs(charge);
-            assertThat(camel.getRoute("subscriptions-activate")).isSameAs(neighbour);
+            assertThat(camel.getRoute("subscriptions-decide")).isSameAs(neighbour);
             JsonNode change = lastChange();
             assertThat(change.get("file").asText()).isEqualTo("payments.camel.yaml");
             assertThat(change.get("accepted").asBoolean()).isTrue();
@@ -178,15 +178,17 @@ class LiveRoutesIT {
     /** One that is no YAML, one for each thing that a route names and that there may not be, and one that only starting shows. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            - choice:                 | - chioce:                       | 21 | there is no step 'chioce'
-            steps:                    | steps                           | 12 | could not find expected ':'
-            method: charge            | method: chrage                  | 14 | Payments has no method 'chrage'
-            ref: paymentsInbox        | ref: paymentInbox               | 16 | there is no bean 'paymentInbox'
-            jms:topic:PaymentFailed   | jms:topic:PaymentFaild          | 28 | the broker has no address 'PaymentFaild'
-            payments.concurrency      | payments.concurency             | 10 | {{streampass.payments.concurency}} has no value
-            subscriptionName: payments-UserSubscribed | subscriptionName: subscriptions-PaymentFailed | 7 | the queue 'subscriptions-PaymentFailed' hears PaymentFailed, not UserSubscribed
-            id: payments-charge       | id: subscriptions-decline       | 3  | the id 'subscriptions-decline' is used twice
-            id: payments-charge       | id: subscriptions-subscribe     | 3  | the id 'subscriptions-subscribe' is that of a route which is in no file
+            - to: bean:payments?method=charge | - too: bean:payments?method=charge | 19 | there is no step 'too'
+            steps:                    | steps                           | 9  | could not find expected ':'
+            method=charge             | method=chrage                   | 19 | Payments has no method 'chrage'
+            bean:payments?method=charge | bean:payment?method=charge    | 19 | there is no bean 'payment'
+            PaymentFailed             | PaymentFaild                    | 10 | the broker has no address 'PaymentFaild'
+            payments.concurrency      | payments.concurency             | 17 | {{streampass.payments.concurency}} has no value
+            service: payments, batch  | batch                           | 3  | the option 'service' is missing
+            due:charge                | due:chrage                      | 16 | the service 'payments' has no work 'chrage'
+            PaymentCompleted,PaymentFailed | PaymentCompleted           | 9  | request returns PaymentFailed, and no later step publishes it
+            id: payments-charge       | id: subscriptions-decide        | 13 | the id 'subscriptions-decide' is used twice
+            id: payments-charge       | id: subscriptions-subscribe     | 13 | the id 'subscriptions-subscribe' is that of a route which is in no file
             """)
     void aBrokenEditChangesNothingUntilItIsMended(String right, String wrong, int line, String cause) throws Exception {
         long before = changes();
@@ -272,7 +274,7 @@ class LiveRoutesIT {
         Path renamed = routes.resolve("billing.camel.yaml");
         long before = changes();
         Files.move(payments(), renamed);
-        edit(renamed, text -> text.replace("- choice:", "- chioce:"));
+        edit(renamed, text -> text.replace("- to: bean", "- too: bean"));
 
         await().atMost(PATIENCE).until(this::changes, number -> number == before + 1);
         assertThat(fileOf("payments-charge")).isEqualTo("payments.camel.yaml");

@@ -1,53 +1,93 @@
 package org.streampass.subscriptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.messaging.Trace;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.Trace;
+import org.streampass.platform.work.WorkFixture;
 import org.streampass.subscriptions.Subscribe.Outcome;
 import org.streampass.testing.InMemoryDatabase;
 
-/** A commit that the database does, or does not, and whose confirmation is lost with the connection. */
+/** What becomes of requests: alone, together, and when a commit is not confirmed. */
 class SubscribeTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final InMemoryDatabase database = InMemoryDatabase.of("subscriptions");
     private final SubscriptionTable table = new SubscriptionTable(database.jdbc());
     private final LossyTransactions transactions =
             new LossyTransactions(((JdbcTransactionManager) database.transactions()).getDataSource());
+    private final WorkFixture work = new WorkFixture(database.jdbc(), new TransactionTemplate(database.transactions()));
     private final Subscribe subscribe = new Subscribe(
             table,
             new IdempotencyTable(database.jdbc()),
-            new TransactionTemplate(transactions),
-            UnaryOperator.identity());
+            work.runtime().outbox("subscriptions"),
+            new TransactionTemplate(transactions));
 
-    /** Loses the connection in the first commits, after the database has committed or before. */
+    @AfterEach
+    void close() throws Exception {
+        work.close();
+    }
+
+    /** Loses the connection in the next commits, after the database has committed or before; may hold one of them. */
     private static class LossyTransactions extends JdbcTransactionManager {
 
-        private int losses;
-        private boolean hasCommitted;
+        private volatile int losses;
+        private volatile boolean hasCommitted;
+        private final AtomicInteger commits = new AtomicInteger();
+        private volatile Hold hold;
 
         LossyTransactions(DataSource database) {
             super(database);
         }
 
+        /** Holds the next commit. */
+        Hold holdNext() {
+            hold = new Hold();
+            return hold;
+        }
+
         @Override
         protected void doCommit(DefaultTransactionStatus status) {
-            if (losses-- <= 0) {
+            commits.incrementAndGet();
+            Hold held = hold;
+            if (held != null) {
+                hold = null;
+                held.pass();
                 super.doCommit(status);
-                return;
+            } else if (losses == 0) {
+                super.doCommit(status);
+            } else {
+                losses--;
+                lose(status);
             }
+        }
+
+        private void lose(DefaultTransactionStatus status) {
             if (hasCommitted) {
                 super.doCommit(status);
             } else {
@@ -57,60 +97,244 @@ class SubscribeTests {
         }
     }
 
-    private static Subscribe.Request request(String key) {
+    /** A commit that waits. */
+    private static class Hold {
+
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        void pass() {
+            reached.countDown();
+            await(released);
+        }
+
+        void awaitReached() {
+            await(reached);
+        }
+
+        void release() {
+            released.countDown();
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static Subscribe.Request request(String user, String key, String email) {
         return new Subscribe.Request(
-                "ada",
+                user,
                 key,
-                new SubscribeRequest("ada@example.org", "standard", "tok_ok", List.of("crime")),
+                new SubscribeRequest(email, "standard", "tok_ok", List.of("crime")),
                 new Plan("standard", "Standard", new Money(999, "EUR")),
                 Trace.NONE);
     }
 
-    @ParameterizedTest
-    @NullSource
-    @ValueSource(strings = "my-first")
-    void whatWasCommittedWithoutAConfirmationIsFoundAndTaken(String key) {
-        transactions.losses = 1;
-        transactions.hasCommitted = true;
-
-        assertThat(store(key)).isEqualTo(ids());
+    private static Subscribe.Request request(String key) {
+        return request("ada", key, "ada@example.org");
     }
 
-    @ParameterizedTest
-    @NullSource
-    @ValueSource(strings = "my-first")
-    void whatWasNotCommittedIsStoredByTheSecondAttempt(String key) {
-        transactions.losses = 1;
-
-        assertThat(store(key)).isEqualTo(ids());
+    private UUID store(Subscribe.Request request) {
+        return ((Outcome.Stored) subscribe.store(request)).subscriptionId();
     }
 
-    /** @return the ids that were accepted */
-    private List<UUID> store(String key) {
-        Outcome outcome = subscribe.store(request(key));
-        assertThat(outcome).isInstanceOf(Outcome.Stored.class);
-        return List.of(((Outcome.Stored) outcome).subscription().id());
-    }
-
-    private List<UUID> ids() {
-        return table.ofUser("ada").stream().map(Subscription::id).toList();
+    private List<UUID> subscriptionsOf(String user) {
+        return table.ofUser(user).stream().map(Subscription::id).toList();
     }
 
     @Test
-    void whoCannotBeToldIsToAskAgain() {
+    void storedRequestIsPublishedOnceAfterItsCommit() {
+        UUID id = store(request(null));
+
+        await().atMost(PATIENCE).until(() -> !work.published().isEmpty());
+        await().atMost(PATIENCE).until(() -> outboxRows() == 0);
+        assertThat(work.published()).singleElement().satisfies(event -> {
+            assertThat(event.name()).isEqualTo("UserSubscribed");
+            assertThat(event.subject()).isEqualTo(id);
+            assertThat(event.time()).isEqualTo(table.find(id).orElseThrow().createdAt());
+        });
+    }
+
+    private int outboxRows() {
+        return database.jdbc()
+                .sql("select count(*) from subscriptions.outbox")
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
+    void repeatedKeyReturnsTheFirstAnswer() {
+        Outcome.Stored first = (Outcome.Stored) subscribe.store(request("my-first"));
+
+        assertThat(subscribe.store(request("my-first")))
+                .isEqualTo(new Outcome.Repeated(first.subscriptionId(), first.answer()));
+        assertThat(subscriptionsOf("ada")).containsExactly(first.subscriptionId());
+    }
+
+    @Test
+    void keyOfAnotherRequestIsRefused() {
+        store(request("my-first"));
+
+        assertThat(subscribe.store(request("ada", "my-first", "other@example.org")))
+                .isInstanceOf(Outcome.KeyReused.class);
+    }
+
+    @Test
+    void keyOfARefusedRequestStaysFree() {
+        UUID first = store(request(null));
+        assertThat(subscribe.store(request("my-second"))).isInstanceOf(Outcome.AlreadySubscribed.class);
+        table.decline(Map.of(first, "no_funds"), Instant.now());
+
+        assertThat(subscribe.store(request("my-second"))).isInstanceOf(Outcome.Stored.class);
+    }
+
+    @Test
+    void keysBelongToTheirUsers() {
+        store(request("my-first"));
+
+        assertThat(subscribe.store(request("bob", "my-first", "bob@example.org")))
+                .isInstanceOf(Outcome.Stored.class);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "my-first")
+    void unconfirmedCommitThatHappenedIsFound(String key) {
+        transactions.losses = 1;
+        transactions.hasCommitted = true;
+
+        UUID id = store(request(key));
+
+        assertThat(subscriptionsOf("ada")).containsExactly(id);
+        assertThat(outboxRows()).as("it is published by the sweep").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "my-first")
+    void unconfirmedCommitThatDidNotHappenIsRepeated(String key) {
+        transactions.losses = 1;
+
+        UUID id = store(request(key));
+
+        assertThat(subscriptionsOf("ada")).containsExactly(id);
+        await().atMost(PATIENCE).until(() -> !work.published().isEmpty());
+        assertThat(work.published()).extracting(EventEnvelope::subject).containsExactly(id);
+    }
+
+    @Test
+    void commitThatCannotBeConfirmedReturnsUnknownOutcome() {
         transactions.losses = 2;
 
         assertThat(subscribe.store(request(null))).isInstanceOf(Outcome.Unknown.class);
     }
 
     @Test
-    void aUserWhoHasASubscriptionIsToldSoAlsoWhenTheFirstAttemptIsLost() {
-        store(null);
-        Instant before = table.ofUser("ada").get(0).createdAt();
+    void subscribedUserIsRefusedAlsoAfterAnUnconfirmedCommit() {
+        UUID first = store(request(null));
         transactions.losses = 1;
 
         assertThat(subscribe.store(request(null))).isInstanceOf(Outcome.AlreadySubscribed.class);
 
-        assertThat(table.ofUser("ada")).extracting(Subscription::createdAt).containsExactly(before);
+        assertThat(subscriptionsOf("ada")).containsExactly(first);
+    }
+
+    @Test
+    void waitingRequestsShareACommitAndKeepTheirOwnOutcomes() {
+        store(request("eve", null, "eve@example.org"));
+        store(request("joe", "joes", "joe@example.org"));
+        int before = transactions.commits.get();
+
+        List<Future<Outcome>> group = storeTogether(
+                request("bob", "bobs", "bob@example.org"),
+                request("eve", "eves", "eve@example.org"),
+                request("joe", "joes", "joe@example.org"),
+                request("zoe", null, "zoe@example.org"));
+
+        assertThat(group)
+                .extracting(each -> get(each).getClass().getSimpleName())
+                .containsExactly("Stored", "AlreadySubscribed", "Repeated", "Stored");
+        assertThat(transactions.commits.get() - before)
+                .as("one of the request before them, and one of theirs")
+                .isEqualTo(2);
+        assertThat(Stream.of("bob", "eve", "joe", "zoe"))
+                .allSatisfy(user -> assertThat(subscriptionsOf(user)).hasSize(1));
+    }
+
+    @Test
+    void requestThatCannotBeStoredDoesNotAffectItsGroup() {
+        List<Future<Outcome>> group = storeTogether(
+                request("bob", null, "bob@example.org"),
+                request("eve", null, "e".repeat(300) + "@example.org"),
+                request("zoe", null, "zoe@example.org"));
+
+        assertThat(get(group.get(0))).isInstanceOf(Outcome.Stored.class);
+        assertThatThrownBy(() -> group.get(1).get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .hasCauseInstanceOf(DataAccessException.class);
+        assertThat(get(group.get(2))).isInstanceOf(Outcome.Stored.class);
+        assertThat(subscriptionsOf("eve")).isEmpty();
+    }
+
+    @Test
+    void unconfirmedCommitOfAGroupIsFoundForEachRequest() {
+        transactions.losses = 1;
+        transactions.hasCommitted = true;
+
+        List<Future<Outcome>> group =
+                storeTogether(request("bob", "bobs", "bob@example.org"), request("zoe", null, "zoe@example.org"));
+
+        assertThat(group).allSatisfy(each -> assertThat(get(each)).isInstanceOf(Outcome.Stored.class));
+        assertThat(subscriptionsOf("bob")).hasSize(1);
+        assertThat(subscriptionsOf("zoe")).hasSize(1);
+    }
+
+    @Test
+    void requestsOfTheSameUserAreNeverInTheSameGroup() {
+        List<Future<Outcome>> group = storeTogether(
+                request("bob", "one", "bob@example.org"),
+                request("bob", "one", "bob@example.org"),
+                request("bob", "two", "bob@example.org"));
+
+        assertThat(group)
+                .extracting(each -> get(each).getClass().getSimpleName())
+                .containsExactly("Stored", "Repeated", "AlreadySubscribed");
+    }
+
+    /** Begins these while another request is about to commit, so that they wait together. */
+    private List<Future<Outcome>> storeTogether(Subscribe.Request... requests) {
+        Hold hold = transactions.holdNext();
+        Future<Outcome> before = start(request(null));
+        hold.awaitReached();
+        List<Future<Outcome>> group =
+                Stream.of(requests).map(this::startWaiting).toList();
+        hold.release();
+        assertThat(get(before)).isInstanceOf(Outcome.Stored.class);
+        return group;
+    }
+
+    private Future<Outcome> startWaiting(Subscribe.Request request) {
+        FutureTask<Outcome> task = new FutureTask<>(() -> subscribe.store(request));
+        Thread thread = new Thread(task);
+        thread.start();
+        await().atMost(PATIENCE).until(() -> thread.getState() == Thread.State.WAITING);
+        return task;
+    }
+
+    private Future<Outcome> start(Subscribe.Request request) {
+        FutureTask<Outcome> task = new FutureTask<>(() -> subscribe.store(request));
+        new Thread(task).start();
+        return task;
+    }
+
+    private static Outcome get(Future<Outcome> outcome) {
+        try {
+            return outcome.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 }

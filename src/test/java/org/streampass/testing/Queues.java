@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -100,6 +101,13 @@ public class Queues {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The names of the queues that services hear an event in, by the event. */
+    public static Map<String, List<String>> ofEvents() {
+        return declared().stream()
+                .filter(queue -> !queue.startsWith("DLQ") && queue.contains("-"))
+                .collect(Collectors.groupingBy(queue -> queue.split("-")[1]));
     }
 
     private String password() throws IOException {

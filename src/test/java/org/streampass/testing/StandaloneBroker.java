@@ -1,12 +1,12 @@
 package org.streampass.testing;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.FileDeploymentManager;
 import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
@@ -17,19 +17,24 @@ public final class StandaloneBroker {
     private StandaloneBroker() {}
 
     public static void main(String[] args) throws Exception {
+        server(Path.of(args[0]), Integer.parseInt(args[1]), args[2]).start();
+    }
+
+    /** One that is not started yet. */
+    public static ActiveMQServer server(Path folder, int port, String password) throws Exception {
         FileConfiguration configuration = new FileConfiguration();
         new FileDeploymentManager(Path.of("artemis/broker.xml").toUri().toString())
                 .addDeployable(configuration)
                 .readConfiguration();
-        configuration.setBrokerInstance(new File(args[0]));
+        configuration.setBrokerInstance(folder.toFile());
         for (TransportConfiguration acceptor : configuration.getAcceptorConfigurations()) {
-            acceptor.getParams().put("port", args[1]);
+            acceptor.getParams().put("port", port);
         }
         SecurityConfiguration users = new SecurityConfiguration();
-        users.addUser("streampass", args[2]);
+        users.addUser("streampass", password);
         List.of("administrator", "subscriptions", "payments", "recommendations", "notifications")
                 .forEach(role -> users.addRole("streampass", role));
-        new ActiveMQServerImpl(configuration, new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users))
-                .start();
+        return new ActiveMQServerImpl(
+                configuration, new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
     }
 }

@@ -5,6 +5,7 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.StreamProvider;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Writes mails as files, as the application does without a mail server, and notes that they were sent. */
-class Mails implements AutoCloseable {
+public class Mails implements AutoCloseable {
 
     static {
         System.setProperty(
@@ -43,20 +44,22 @@ class Mails implements AutoCloseable {
     }
 
     /** Soon; nobody waits for it. */
-    void send(UUID notification, String email, String subject, String text) {
-        threads.execute(() -> {
-            try {
-                write(notification, message(notification, email, subject, text));
-                jdbc.sql("update notifications.mail set sent_at = ? where notification_id = ? and sent_at is null")
-                        .params(OffsetDateTime.now(), notification)
-                        .update();
-            } catch (IOException | MessagingException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+    void send(UUID notification, String email, Mail mail) {
+        threads.execute(() -> sendNow(notification, email, mail));
     }
 
-    private static MimeMessage message(UUID id, String email, String subject, String text) throws MessagingException {
+    public void sendNow(UUID notification, String email, Mail mail) {
+        try {
+            write(notification, message(notification, email, mail));
+            jdbc.sql("update notifications.mail set sent_at = ? where notification_id = ? and sent_at is null")
+                    .params(OffsetDateTime.now(), notification)
+                    .update();
+        } catch (IOException | MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static MimeMessage message(UUID id, String email, Mail mail) throws MessagingException {
         MimeMessage message = new MimeMessage(SESSION) {
             @Override
             protected void updateMessageID() throws MessagingException {
@@ -65,8 +68,8 @@ class Mails implements AutoCloseable {
         };
         message.setFrom(new InternetAddress("streampass@localhost.localdomain", true));
         message.setRecipient(MimeMessage.RecipientType.TO, new InternetAddress(email, true));
-        message.setSubject(subject, StandardCharsets.UTF_8.name());
-        message.setText(text, StandardCharsets.UTF_8.name());
+        message.setSubject(mail.subject(), StandardCharsets.UTF_8.name());
+        message.setText(mail.text(), StandardCharsets.UTF_8.name());
         message.setSentDate(new Date());
         message.saveChanges();
         return message;
@@ -75,7 +78,8 @@ class Mails implements AutoCloseable {
     private void write(UUID id, MimeMessage mail) throws IOException, MessagingException {
         Files.createDirectories(folder);
         Path unfinished = Files.createTempFile(folder, ".", ".tmp");
-        try (OutputStream file = Files.newOutputStream(unfinished)) {
+        // a MimeMessage writes its text byte by byte
+        try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
             mail.writeTo(file);
         }
         Files.move(unfinished, folder.resolve(id + ".eml"), StandardCopyOption.ATOMIC_MOVE);

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.UUID;
 
 /** What the three services say to each other, and to the client. */
-final class Messages {
+public final class Messages {
 
     private Messages() {}
 
-    record Money(long amount, String currency) {}
+    public record Money(long amount, String currency) {}
 
     /** A client's request. */
-    record Subscribe(String email, String plan, String paymentToken, List<String> genres) {}
+    public record Subscribe(String email, String plan, String paymentToken, List<String> genres) {}
 
     /** From Subscriptions to Payments. */
-    record Charge(
+    public record Charge(
             UUID subscriptionId, String userId, String email, Money price, String paymentToken, List<String> genres) {}
 
     /** From Payments to Recommendations. */

@@ -7,18 +7,18 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The tables of notifications, of whom to write to, and of mails; each statement is for the caller's transaction. */
-class NotificationRows {
+public class NotificationRows {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JdbcClient jdbc;
 
-    NotificationRows(JdbcClient jdbc) {
+    public NotificationRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     /** @return the notification's number among the user's */
-    long append(UUID event, String user, String service, String name, UUID subscription, Object told) {
+    public long append(UUID event, String user, String service, String name, UUID subscription, Object told) {
         long sequence = jdbc.sql("""
                         insert into notifications.reader (user_id, last_sequence) values (?, 1)
                         on conflict (user_id) do update set last_sequence = reader.last_sequence + 1
@@ -40,6 +40,14 @@ class NotificationRows {
         return sequence;
     }
 
+    /** The number of what was told of an event. */
+    public long sequence(UUID event) {
+        return jdbc.sql("select sequence from notifications.notification where event_id = ?")
+                .param(event)
+                .query(Long.class)
+                .single();
+    }
+
     private static String json(Object told) {
         try {
             return JSON.writeValueAsString(told);
@@ -48,13 +56,13 @@ class NotificationRows {
         }
     }
 
-    void remember(UUID subscription, String email, long sequence) {
+    public void remember(UUID subscription, String email, long sequence) {
         jdbc.sql("""
                         insert into notifications.recipient (subscription_id, email, sequence)
                         values (?, ?, ?) on conflict do nothing""").params(subscription, email, sequence).update();
     }
 
-    void noteMailDue(UUID event, UUID subscription) {
+    public void noteMailDue(UUID event, UUID subscription) {
         jdbc.sql("""
                         insert into notifications.mail (notification_id, subscription_id, due_at)
                         values (?, ?, ?) on conflict do nothing""").params(event, subscription, OffsetDateTime.now()).update();

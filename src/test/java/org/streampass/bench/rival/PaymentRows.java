@@ -1,28 +1,29 @@
 package org.streampass.bench.rival;
 
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.bench.rival.Messages.Charge;
 
 /** The table of payments. */
-class PaymentRows {
+public class PaymentRows {
 
     private final JdbcClient jdbc;
 
-    PaymentRows(JdbcClient jdbc) {
+    public PaymentRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    boolean isPaid(UUID subscriptionId) {
-        return jdbc.sql("select outcome from payments.payment where subscription_id = ?")
+    /** The provider's, of what was paid already. */
+    public Optional<String> reference(UUID subscriptionId) {
+        return jdbc.sql("select provider_reference from payments.payment where subscription_id = ?")
                 .param(subscriptionId)
                 .query(String.class)
-                .optional()
-                .isPresent();
+                .optional();
     }
 
-    void insert(UUID event, Charge charge, String reference) {
+    public void insert(UUID event, Charge charge, String reference) {
         jdbc.sql("""
                         insert into payments.payment (subscription_id, event_id, user_id, outcome, amount, currency,
                             provider_reference, decided_at)

@@ -42,7 +42,7 @@ class Payments {
     ServerResponse charge(ServerRequest request) throws Exception {
         Charge charge = request.body(Charge.class);
         try {
-            if (!rows.isPaid(charge.subscriptionId())) {
+            if (rows.reference(charge.subscriptionId()).isEmpty()) {
                 pay(charge);
             }
             Choose choose = new Choose(charge.subscriptionId(), charge.userId(), charge.email(), charge.genres());
@@ -63,11 +63,6 @@ class Payments {
             notifications.append(event, charge.userId(), "payments", "PaymentCompleted", charge.subscriptionId(), told);
             notifications.noteMailDue(event, charge.subscriptionId());
         });
-        mails.send(event, charge.email(), "Welcome to Streampass", """
-                Welcome to Streampass.
-
-                Your payment went through and your subscription is active.
-                We are choosing films for you now and will write again when your list is ready.
-                """);
+        mails.send(event, charge.email(), Mail.paid());
     }
 }

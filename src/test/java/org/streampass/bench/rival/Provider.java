@@ -12,25 +12,29 @@ import org.streampass.bench.rival.Messages.Charge;
  * The payment provider with the statements, the ledger and the latency of the application's simulator. It is somebody
  * else's, so it is not for the rival to make faster.
  */
-class Provider {
+public class Provider {
 
     private final JdbcClient jdbc;
     private final Duration latency;
     private final Path down;
     private final Duration timeout;
 
-    Provider(JdbcClient jdbc, RivalSettings settings) {
+    /**
+     * @param down as long as there is this file it does not answer
+     * @param timeout after which whoever asks gives up
+     */
+    Provider(JdbcClient jdbc, Duration latency, Path down, Duration timeout) {
         this.jdbc = jdbc;
-        latency = settings.latency();
-        down = settings.providerDown();
-        timeout = settings.providerTimeout();
+        this.latency = latency;
+        this.down = down;
+        this.timeout = timeout;
     }
 
     /** It did not answer in time. */
-    static class NoAnswerException extends Exception {}
+    public static class NoAnswerException extends Exception {}
 
     /** @return the provider's reference */
-    String charge(Charge charge) throws NoAnswerException {
+    public String charge(Charge charge) throws NoAnswerException {
         if (Files.exists(down)) {
             take(timeout);
             throw new NoAnswerException();

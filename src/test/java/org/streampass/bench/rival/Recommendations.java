@@ -5,7 +5,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -51,7 +50,7 @@ class Recommendations {
                     event, asked.userId(), "recommendations", "RecommendationsReady", asked.subscriptionId(), told);
             notifications.noteMailDue(event, asked.subscriptionId());
         });
-        mails.send(event, asked.email(), "Your films are ready", text(movies));
+        mails.send(event, asked.email(), Mail.list(movies));
         return ServerResponse.ok().body(new Chosen(movies));
     }
 
@@ -62,12 +61,5 @@ class Recommendations {
                         values (?, ?, ?, 'completed', ?, ?, ?, null) on conflict do nothing""")
                 .params(asked.subscriptionId(), asked.userId(), genres, movies, event, OffsetDateTime.now())
                 .update();
-    }
-
-    private static String text(List<Movie> movies) {
-        return movies.stream()
-                .map(movie -> "- %s (%d): %s".formatted(movie.title(), movie.year(), movie.reason()))
-                .collect(Collectors.joining(
-                        "\n", "We have chosen %d films for you:\n\n".formatted(movies.size()), "\n"));
     }
 }

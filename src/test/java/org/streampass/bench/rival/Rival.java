@@ -1,34 +1,16 @@
 package org.streampass.bench.rival;
 
-import java.util.List;
 import java.util.stream.Stream;
-import javax.crypto.spec.SecretKeySpec;
-import javax.sql.DataSource;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProtocol;
-import org.flywaydb.core.Flyway;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.http.HttpMessageConvertersAutoConfiguration;
-import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
-import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
-import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
-import org.springframework.boot.autoconfigure.jdbc.JdbcClientAutoConfiguration;
-import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
-import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfiguration;
-import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
-import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
-import org.springframework.boot.autoconfigure.web.servlet.WebMvcAutoConfiguration;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
@@ -36,18 +18,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 import org.streampass.recommendations.RivalsRecommender;
 
 /** The rival as a process: each service has a port and threads of its own, so that none starves the one that it calls. */
-@ImportAutoConfiguration({
-    ServletWebServerFactoryAutoConfiguration.class,
-    DispatcherServletAutoConfiguration.class,
-    WebMvcAutoConfiguration.class,
-    HttpMessageConvertersAutoConfiguration.class,
-    JacksonAutoConfiguration.class,
-    DataSourceAutoConfiguration.class,
-    DataSourceTransactionManagerAutoConfiguration.class,
-    TransactionAutoConfiguration.class,
-    JdbcTemplateAutoConfiguration.class,
-    JdbcClientAutoConfiguration.class
-})
+@Import(Common.class)
 public class Rival {
 
     public static void main(String[] args) {
@@ -60,53 +31,20 @@ public class Rival {
     }
 
     @Bean
-    Flyway schemas(DataSource database) {
-        List.of("subscriptions", "payments", "recommendations", "notifications")
-                .forEach(service -> flyway(database, service).migrate());
-        return flyway(database, "subscriptions");
-    }
-
-    private static Flyway flyway(DataSource database, String service) {
-        return Flyway.configure()
-                .dataSource(database)
-                .schemas(service)
-                .locations("classpath:db/migration/" + service)
-                .load();
-    }
-
-    @Bean
-    TransactionTemplate transaction(PlatformTransactionManager transactions) {
-        return new TransactionTemplate(transactions);
-    }
-
-    @Bean
-    JwtDecoder tokens(RivalSettings settings) {
-        return NimbusJwtDecoder.withSecretKey(new SecretKeySpec(settings.tokenKey(), "HmacSHA256"))
-                .macAlgorithm(MacAlgorithm.HS256)
-                .build();
-    }
-
-    @Bean
-    Mails mails(JdbcClient jdbc, RivalSettings settings) {
-        return new Mails(jdbc, settings.outbox());
-    }
-
-    @Bean
     @DependsOn("schemas")
     RouterFunction<ServerResponse> services(
-            RivalSettings settings, JdbcClient jdbc, TransactionTemplate transaction, JwtDecoder tokens, Mails mails) {
+            RivalSettings settings,
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            Tokens tokens,
+            Provider provider,
+            Mails mails) {
         Calls calls = new Calls(settings.threads());
         NotificationRows notifications = new NotificationRows(jdbc);
         Subscriptions subscriptions =
                 new Subscriptions(tokens, new SubscriptionRows(jdbc), notifications, transaction, calls, settings);
-        Payments payments = new Payments(
-                new Provider(jdbc, settings),
-                new PaymentRows(jdbc),
-                notifications,
-                transaction,
-                mails,
-                calls,
-                settings);
+        Payments payments =
+                new Payments(provider, new PaymentRows(jdbc), notifications, transaction, mails, calls, settings);
         Recommendations recommendations =
                 new Recommendations(jdbc, notifications, transaction, mails, new RivalsRecommender());
         return RouterFunctions.route()

@@ -9,21 +9,22 @@ import org.streampass.bench.rival.Messages.Money;
 import org.streampass.bench.rival.Messages.Subscribe;
 
 /** The table of subscriptions. */
-class SubscriptionRows {
+public class SubscriptionRows {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JdbcClient jdbc;
 
-    SubscriptionRows(JdbcClient jdbc) {
+    public SubscriptionRows(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    boolean insert(UUID id, String user, Subscribe asked, Money price) {
+    /** @param publishDue when to tell others of it, if nobody has by then; null: there are none */
+    public boolean insert(UUID id, String user, Subscribe asked, Money price, OffsetDateTime publishDue) {
         return jdbc.sql("""
                         insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
-                            payment_token, genres, status, created_at, live_user_id)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?) on conflict do nothing""")
+                            payment_token, genres, status, created_at, live_user_id, publish_due)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?, ?) on conflict do nothing""")
                         .params(
                                 id,
                                 user,
@@ -34,7 +35,8 @@ class SubscriptionRows {
                                 asked.paymentToken(),
                                 genres(asked),
                                 OffsetDateTime.now(),
-                                user)
+                                user,
+                                publishDue)
                         .update()
                 == 1;
     }
@@ -47,9 +49,9 @@ class SubscriptionRows {
         }
     }
 
-    void activate(UUID id) {
+    public void activate(UUID id) {
         jdbc.sql("""
-                        update subscriptions.subscription set status = 'ACTIVE', decided_at = ?
+                        update subscriptions.subscription set status = 'ACTIVE', decided_at = ?, publish_due = null
                         where id = ? and status = 'PENDING'""").params(OffsetDateTime.now(), id).update();
     }
 

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -21,7 +19,7 @@ class Subscriptions {
 
     private static final Money PRICE = new Money(999, "EUR");
 
-    private final JwtDecoder tokens;
+    private final Tokens tokens;
     private final SubscriptionRows rows;
     private final NotificationRows notifications;
     private final TransactionTemplate transaction;
@@ -29,7 +27,7 @@ class Subscriptions {
     private final RivalSettings settings;
 
     Subscriptions(
-            JwtDecoder tokens,
+            Tokens tokens,
             SubscriptionRows rows,
             NotificationRows notifications,
             TransactionTemplate transaction,
@@ -44,7 +42,7 @@ class Subscriptions {
     }
 
     ServerResponse subscribe(ServerRequest request) throws Exception {
-        String user = user(request);
+        String user = tokens.user(request);
         Subscribe asked = request.body(Subscribe.class);
         UUID id = UUID.randomUUID();
         if (!transaction.execute(status -> store(id, user, asked))) {
@@ -62,13 +60,8 @@ class Subscriptions {
         }
     }
 
-    private String user(ServerRequest request) {
-        String header = request.headers().firstHeader(HttpHeaders.AUTHORIZATION);
-        return tokens.decode(header.substring("Bearer ".length())).getSubject();
-    }
-
     private boolean store(UUID id, String user, Subscribe asked) {
-        if (!rows.insert(id, user, asked, PRICE)) {
+        if (!rows.insert(id, user, asked, PRICE, null)) {
             return false;
         }
         Map<String, Object> told =

@@ -1,0 +1,61 @@
+package org.streampass.notifications;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.context.SmartLifecycle;
+import org.streampass.json.Json;
+import org.streampass.platform.broker.Broadcast;
+
+/**
+ * Tells of notifications that are stored: pushes them to the sockets of this instance, and announces to the others which
+ * users have new ones. An announcement that is lost is made up for when sockets are compared with the table.
+ */
+class NotificationFeed implements SmartLifecycle {
+
+    private static final String ADDRESS = "notifications.stored";
+
+    private final Sockets sockets;
+    private final Broadcast others;
+    private volatile boolean running;
+
+    NotificationFeed(Sockets sockets, ActiveMQConnectionFactory broker) {
+        this.sockets = sockets;
+        this.others = new Broadcast(broker, ADDRESS, this::announced);
+    }
+
+    /** @param newest the number of each user's newest notification */
+    private record Announcement(Map<String, Long> newest) {}
+
+    void tell(List<UserNotification> stored) {
+        if (stored.isEmpty()) {
+            return;
+        }
+        sockets.push(stored);
+        Map<String, Long> newest = new HashMap<>();
+        stored.forEach(each -> newest.merge(each.userId(), each.notification().sequence(), Long::max));
+        others.send(Json.write(new Announcement(newest)));
+    }
+
+    private void announced(String announcement) {
+        sockets.announce(Json.read(announcement, Announcement.class).newest());
+    }
+
+    @Override
+    public void start() {
+        others.start();
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        others.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,190 @@
+package org.streampass.notifications;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.List;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.mail.MailComponent;
+import org.apache.camel.component.mail.MailConfiguration;
+import org.apache.camel.component.mail.MailEndpoint;
+import org.springframework.boot.web.context.WebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.StringUtils;
+import org.streampass.identity.Exposure;
+import org.streampass.installation.ConditionalOnService;
+import org.streampass.installation.DataFolder;
+import org.streampass.installation.Whereabouts;
+import org.streampass.operation.Account;
+import org.streampass.platform.events.Inbox;
+import org.streampass.platform.events.Inboxes;
+import org.streampass.platform.work.WorkRuntime;
+import org.streampass.storage.OldRows;
+import org.streampass.storage.Schema;
+import org.streampass.web.SocketAddress;
+
+/** The beans of the service; {@code routes/notifications.camel.yaml} names those it wires. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnService("notifications")
+class NotificationsConfiguration {
+
+    @Bean
+    Schema notificationsSchema() {
+        return new Schema("notifications");
+    }
+
+    @Bean
+    Account notificationsAccount(JdbcClient jdbc) {
+        return new NotificationsAccount(jdbc);
+    }
+
+    @Bean
+    Inbox notificationsInbox(Inboxes inboxes) {
+        return inboxes.of("notifications");
+    }
+
+    @Bean
+    NotificationTable notificationTable(JdbcClient jdbc) {
+        return new NotificationTable(jdbc);
+    }
+
+    @Bean
+    MailTable mailTable(JdbcClient jdbc) {
+        return new MailTable(jdbc);
+    }
+
+    @Bean
+    Notifications notifications(NotificationTable table, MailTable addresses, Mails mails, NotificationFeed feed) {
+        return new Notifications(table, addresses, mails, feed);
+    }
+
+    @Bean
+    NotificationFeed notificationFeed(Sockets sockets, ActiveMQConnectionFactory broker) {
+        return new NotificationFeed(sockets, broker);
+    }
+
+    @Bean
+    Tickets tickets(JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return new Tickets(jdbc, new TransactionTemplate(transactions));
+    }
+
+    @Bean
+    OldRows expiredTickets(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+        return new OldRows(
+                jdbc,
+                new TransactionTemplate(transactions),
+                "notifications.ticket",
+                List.of("digest"),
+                "expires_at",
+                Duration.ZERO);
+    }
+
+    @Bean
+    NotificationsApi notificationsApi(NotificationTable table, Tickets tickets, SocketServer server) {
+        return new NotificationsApi(table, tickets, server::publicUrl);
+    }
+
+    @Bean
+    Mails mails(MailTable table, WorkRuntime work, MailSettings settings) {
+        return new Mails(table, work, settings.from());
+    }
+
+    @Bean
+    EmlFileMailer emlFileMailer(DataFolder data) {
+        return new EmlFileMailer(data.resolve("outbox"));
+    }
+
+    /** Where the routes send mails {@code to: ref:mailServer}. */
+    @Bean
+    Endpoint mailServer(CamelContext camel, MailSettings settings) {
+        if (!StringUtils.hasText(settings.smtp().host())) {
+            return camel.getEndpoint("bean:emlFileMailer?method=write");
+        }
+        MailSettings.Smtp smtp = settings.smtp();
+        MailConfiguration configuration = new MailConfiguration(camel);
+        configuration.configureProtocol("smtp");
+        configuration.setHost(smtp.host());
+        configuration.setPort(smtp.port());
+        if (StringUtils.hasText(smtp.user())) { // a relay in the same network often asks for none
+            configuration.setUsername(smtp.user());
+            configuration.setPassword(smtp.password());
+        }
+        configuration.setConnectionTimeout(Math.toIntExact(smtp.timeout().toMillis()));
+        configuration
+                .getAdditionalJavaMailProperties()
+                .setProperty("mail.smtp.timeout", "" + smtp.timeout().toMillis());
+        configuration.getAdditionalJavaMailProperties().setProperty("mail.smtp.starttls.enable", "true");
+        configuration
+                .getAdditionalJavaMailProperties()
+                .setProperty("mail.smtp.starttls.required", "" + smtp.startTls());
+        MailComponent component = camel.getComponent("smtp", MailComponent.class);
+        MailEndpoint endpoint =
+                new MailEndpoint("smtp://%s:%d".formatted(smtp.host(), smtp.port()), component, configuration);
+        endpoint.setCamelContext(camel);
+        return endpoint;
+    }
+
+    @Bean
+    Sockets sockets(NotificationTable table, Tickets tickets, WebSocketSettings settings) {
+        return new Sockets(table, tickets, settings);
+    }
+
+    @Bean
+    MeterBinder openSockets(Sockets sockets) {
+        return registry -> Gauge.builder("streampass.sockets", sockets, Sockets::count)
+                .description("Connections that are open, whether they have said hello or not")
+                .register(registry);
+    }
+
+    @Bean
+    SocketAddress socketAddress(SocketServer server) {
+        return new SocketAddress(server::publicUrl);
+    }
+
+    @Bean
+    @Order(30)
+    Whereabouts socketWhereabouts(SocketServer server) {
+        return new Whereabouts("WebSocket", server::publicUrl);
+    }
+
+    @Bean
+    @Order(60)
+    Whereabouts mailWhereabouts(MailSettings settings, DataFolder data) {
+        return new Whereabouts(
+                "mails",
+                () -> StringUtils.hasText(settings.smtp().host())
+                        ? "smtp://%s:%d"
+                                .formatted(
+                                        settings.smtp().host(), settings.smtp().port())
+                        : data.resolve("outbox") + "/*.eml");
+    }
+
+    @Bean
+    SocketServer undertow(WebSocketSettings settings, WebServerApplicationContext http, Sockets sockets) {
+        return new SocketServer(
+                () -> settings.allowedOrigins().isEmpty()
+                        ? ownOrigins(http.getWebServer().getPort())
+                        : settings.allowedOrigins(),
+                settings.url(),
+                sockets);
+    }
+
+    private static List<String> ownOrigins(int port) {
+        return List.of("http://localhost:" + port, "http://127.0.0.1:" + port);
+    }
+
+    @Bean
+    NotificationsSocket notificationsSocket(WebSocketSettings settings, Exposure exposure, Sockets sockets) {
+        String host = exposure.listenAddress(settings.address(), "streampass.websocket.address")
+                .getHostAddress();
+        return new NotificationsSocket(sockets, host, settings.port());
+    }
+}

@@ -1,0 +1,45 @@
+package org.streampass.payments;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.installation.ConditionalOnService;
+import org.streampass.operation.Account;
+import org.streampass.platform.events.Inbox;
+import org.streampass.platform.events.Inboxes;
+import org.streampass.platform.work.WorkRuntime;
+import org.streampass.storage.Schema;
+
+/** The beans of the service; {@code routes/payments.camel.yaml} names those it wires. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnService("payments")
+class PaymentsConfiguration {
+
+    @Bean
+    Schema paymentsSchema() {
+        return new Schema("payments");
+    }
+
+    @Bean
+    Account paymentsAccount(JdbcClient jdbc) {
+        return new PaymentsAccount(jdbc);
+    }
+
+    @Bean
+    Inbox paymentsInbox(Inboxes inboxes) {
+        return inboxes.of("payments");
+    }
+
+    @Bean
+    PaymentGateway paymentGateway(
+            JdbcClient jdbc, PlatformTransactionManager transactions, SimulatorSettings settings) {
+        return new PaymentSimulator(jdbc, new TransactionTemplate(transactions), settings.latency());
+    }
+
+    @Bean
+    Payments payments(PaymentGateway gateway, JdbcClient jdbc, WorkRuntime work) {
+        return new Payments(gateway, new PaymentTable(jdbc), work);
+    }
+}

@@ -1,0 +1,30 @@
+package org.streampass.platform.broker;
+
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import org.streampass.installation.Installation;
+import org.streampass.installation.StartupException;
+
+/** Where to look up the addresses and queues that a route names. */
+@Component
+public class AddressBook {
+
+    private final Installation installation;
+    private final ObjectProvider<ActiveMQConnectionFactory> broker;
+
+    AddressBook(Installation installation, ObjectProvider<ActiveMQConnectionFactory> broker) {
+        this.installation = installation;
+        this.broker = broker;
+    }
+
+    /** @throws BrokerTroubleException if the broker does not answer */
+    public BrokerAddresses ofBroker() {
+        return new BrokerAddresses(broker.getObject());
+    }
+
+    /** @throws StartupException if {@code broker.xml} is broken */
+    public Addresses ofDefinition() {
+        return new DefinedAddresses(new BrokerDefinition(installation.brokerConfig()).read());
+    }
+}

@@ -1,0 +1,58 @@
+package org.streampass.platform.broker;
+
+import java.util.Optional;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.util.StringUtils;
+import org.streampass.installation.DataFolder;
+import org.streampass.installation.Installation;
+import org.streampass.installation.StartupException;
+import org.streampass.installation.Whereabouts;
+
+/** The broker, and connections to it. */
+@Configuration(proxyBeanMethods = false)
+class BrokerConfiguration {
+
+    @Bean
+    @ConditionalOnProperty(name = "streampass.broker.url", matchIfMissing = true, havingValue = "embedded")
+    EmbeddedBroker embeddedBroker(Installation installation, BrokerSettings settings, DataFolder data) {
+        return new EmbeddedBroker(new EmbeddedServers(installation, settings, password(settings, data), data));
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "streampass.broker.url", matchIfMissing = true, havingValue = "embedded")
+    JournalDisk journalDisk(EmbeddedBroker broker) {
+        return broker.disk();
+    }
+
+    @Bean
+    @Order(40)
+    Whereabouts brokerWhereabouts(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
+        return new Whereabouts(
+                "broker", () -> embedded.map(EmbeddedBroker::where).orElse(settings.url()));
+    }
+
+    @Bean
+    BrokerConnections brokerConnections(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
+        return new BrokerConnections(settings, embedded.map(EmbeddedBroker::url).orElse(settings.url()));
+    }
+
+    @Bean(destroyMethod = "close")
+    ActiveMQConnectionFactory brokerConnectionFactory(
+            BrokerConnections connections, BrokerSettings settings, DataFolder data) {
+        return connections.as(settings.user(), password(settings, data));
+    }
+
+    private static String password(BrokerSettings settings, DataFolder data) {
+        if (StringUtils.hasText(settings.password())) {
+            return settings.password();
+        }
+        if (settings.embedded()) {
+            return data.secret("broker-password");
+        }
+        throw new StartupException("streampass.broker.url is set, but no streampass.broker.password");
+    }
+}

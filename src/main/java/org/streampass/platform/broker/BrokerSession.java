@@ -1,0 +1,91 @@
+package org.streampass.platform.broker;
+
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+
+/** A session of Artemis' own client, on a connection of its own. */
+public final class BrokerSession implements AutoCloseable {
+
+    /** The bytes of acknowledgements that the client collects until a commit, at the most. */
+    private static final int ACK_BATCH_BYTES = 1024 * 1024;
+
+    private final ClientSessionFactory connection;
+    private final ClientSession session;
+
+    /** Something that is done with the session. */
+    public interface Call<T> {
+
+        T make(ClientSession session) throws ActiveMQException;
+    }
+
+    private BrokerSession(ClientSessionFactory connection, ClientSession session) {
+        this.connection = connection;
+        this.session = session;
+    }
+
+    /**
+     * Opens a transacted session.
+     *
+     * @throws BrokerTroubleException if the broker cannot be reached, or refuses the user
+     */
+    public static BrokerSession open(ActiveMQConnectionFactory broker) {
+        return open(broker, false);
+    }
+
+    /**
+     * Opens a session in which each message is sent and acknowledged by itself.
+     *
+     * @throws BrokerTroubleException if the broker cannot be reached, or refuses the user
+     */
+    public static BrokerSession openUntransacted(ActiveMQConnectionFactory broker) {
+        return open(broker, true);
+    }
+
+    private static BrokerSession open(ActiveMQConnectionFactory broker, boolean autoCommit) {
+        ClientSessionFactory connection = null;
+        try {
+            connection = broker.getServerLocator().createSessionFactory();
+            ClientSession session = connection.createSession(
+                    broker.getUser(),
+                    broker.getPassword(),
+                    false,
+                    autoCommit,
+                    autoCommit,
+                    autoCommit, // nothing is lost that could not be lost before
+                    ACK_BATCH_BYTES);
+            return new BrokerSession(connection, session);
+        } catch (Exception e) { // createSessionFactory declares no less
+            if (connection != null) {
+                connection.close();
+            }
+            throw new BrokerTroubleException("the broker cannot be reached: " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws BrokerTroubleException if the broker does not do it */
+    public <T> T call(Call<T> call) {
+        try {
+            return call.make(session);
+        } catch (ActiveMQException e) {
+            throw new BrokerTroubleException("the broker did not do it: " + e.getMessage(), e);
+        }
+    }
+
+    /** Tells when the connection is lost and the client has given up to make it again. */
+    public void onLoss(Runnable lost) {
+        session.addFailureListener(new LossListener(lost));
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (ActiveMQException e) {
+            // the broker is away, and takes back what was not committed
+        } finally {
+            connection.close();
+        }
+    }
+}

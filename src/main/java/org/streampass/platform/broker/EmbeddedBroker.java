@@ -1,0 +1,107 @@
+package org.streampass.platform.broker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.streampass.installation.OneLine;
+
+/**
+ * Keeps a broker within this process. Artemis stops itself when it cannot write its journal, as on a disk that is full:
+ * then another one takes its place on the same journal, as soon as there is room. What wants to talk to it meanwhile is
+ * refused at once, and comes again.
+ */
+class EmbeddedBroker implements InitializingBean, DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+    private static final int LOOK_EVERY_SECONDS = 2;
+
+    private final EmbeddedServers servers;
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "broker-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile ActiveMQServer server;
+    private String toldLast;
+
+    EmbeddedBroker(EmbeddedServers servers) {
+        this.servers = servers;
+    }
+
+    @Override
+    public void afterPropertiesSet() throws Exception {
+        server = servers.start(this::tellItIsLost);
+        watch.scheduleWithFixedDelay(this::replaceIfStopped, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The server stops itself after it has told of this. */
+    private void tellItIsLost(Throwable cause, String message, String file) {
+        log.error(
+                "the embedded broker stops, for it cannot write in {}: {}; what it has confirmed is kept, and it is"
+                        + " started again when it can",
+                servers.directory(),
+                OneLine.of(cause));
+    }
+
+    private void replaceIfStopped() {
+        if (server.getState() != ActiveMQServer.SERVER_STATE.STOPPED) {
+            return;
+        }
+        try {
+            if (hasRoom()) {
+                server = servers.start(this::tellItIsLost);
+                toldLast = null;
+                log.warn("the embedded broker is back");
+            }
+        } catch (Exception e) { // whatever it is, it must not end the watch
+            tellOnce(OneLine.of(e));
+        }
+    }
+
+    /** With less it would refuse every message, or not even start. */
+    private boolean hasRoom() throws IOException {
+        Configuration configuration = server.getConfiguration();
+        long journal = (long) configuration.getJournalMinFiles() * configuration.getJournalFileSize();
+        return Files.getFileStore(servers.directory()).getUsableSpace()
+                > Math.max(configuration.getMinDiskFree(), journal);
+    }
+
+    private void tellOnce(String cause) {
+        if (!cause.equals(toldLast)) {
+            log.error("the embedded broker cannot be started again yet: {}", cause);
+            toldLast = cause;
+        }
+    }
+
+    /** For people: where it listens and keeps its journal, and of which type that turned out to be. */
+    String where() {
+        return servers.where(server);
+    }
+
+    JournalDisk disk() {
+        return new JournalDisk(
+                servers.directory(), Math.max(0, server.getConfiguration().getMinDiskFree()));
+    }
+
+    String url() {
+        return servers.url();
+    }
+
+    @Override
+    public void destroy() throws Exception {
+        watch.shutdownNow();
+        watch.awaitTermination(30, TimeUnit.SECONDS); // else it would start another one
+        if (server != null) {
+            server.stop();
+        }
+    }
+}

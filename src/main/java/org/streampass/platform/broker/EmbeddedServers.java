@@ -1,0 +1,154 @@
+package org.streampass.platform.broker;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.io.IOCriticalErrorListener;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.streampass.installation.DataFolder;
+import org.streampass.installation.Installation;
+import org.streampass.installation.OneLine;
+import org.streampass.installation.StartupException;
+
+/**
+ * Artemis servers within this process, one after another on the same journal in the data folder, from the very
+ * {@code broker.xml} that a standalone one reads. Their one user, which stands for all services, may do what each of them
+ * may, and what an administrator may.
+ */
+class EmbeddedServers {
+
+    /** The roles that {@code broker.xml} gives permissions to. */
+    private static final List<String> ROLES =
+            List.of("administrator", "subscriptions", "payments", "recommendations", "notifications");
+
+    /** Tells apart the brokers of one JVM. */
+    private static final AtomicInteger SERVER_IDS = new AtomicInteger();
+
+    private final int serverId = SERVER_IDS.getAndIncrement();
+    private final Installation installation;
+    private final BrokerSettings settings;
+    private final String password;
+    private final Path directory;
+
+    EmbeddedServers(Installation installation, BrokerSettings settings, String password, DataFolder data) {
+        this.installation = installation;
+        this.settings = settings;
+        this.password = password;
+        this.directory = data.resolve("broker");
+    }
+
+    /**
+     * Starts a server; the one before it must have stopped.
+     *
+     * @param onLoss is told when the server cannot write what it must, and stops by itself
+     * @throws StartupException if it does not start
+     */
+    ActiveMQServer start(IOCriticalErrorListener onLoss) throws Exception {
+        Configuration configuration = new BrokerDefinition(installation.brokerConfig()).read();
+        moveIntoDataFolder(configuration);
+        accept(configuration);
+        showApart(configuration);
+        ActiveMQServer server = new ActiveMQServerImpl(configuration, security());
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        server.registerActivationFailureListener(failure::set);
+        server.registerIOCriticalErrorListener(onLoss);
+        server.start();
+        if (failure.get() != null || !server.waitForActivation(30, TimeUnit.SECONDS)) {
+            server.stop();
+            throw notStarted(failure.get());
+        }
+        return server;
+    }
+
+    private StartupException notStarted(Exception failure) {
+        return new StartupException(
+                "the embedded broker in %s did not start: %s"
+                        .formatted(directory, failure == null ? "no answer within 30 s" : OneLine.of(failure)),
+                failure);
+    }
+
+    private void moveIntoDataFolder(Configuration configuration) {
+        configuration.setBrokerInstance(new File("/"));
+        configuration.setBindingsDirectory(directory.resolve("bindings").toString());
+        configuration.setJournalDirectory(directory.resolve("journal").toString());
+        configuration.setLargeMessagesDirectory(
+                directory.resolve("large-messages").toString());
+        configuration.setPagingDirectory(directory.resolve("paging").toString());
+        configuration.setNodeManagerLockDirectory(directory.resolve("journal").toString());
+    }
+
+    private void accept(Configuration configuration) {
+        Set<TransportConfiguration> acceptors = configuration.getAcceptorConfigurations();
+        if (settings.port() < 0) {
+            acceptors.clear();
+        }
+        for (TransportConfiguration acceptor : acceptors) {
+            requireFree(settings.port());
+            acceptor.getParams().put("host", InetAddress.getLoopbackAddress().getHostAddress());
+            acceptor.getParams().put("port", settings.port());
+        }
+        acceptors.add(
+                new TransportConfiguration(InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId), "in-vm"));
+    }
+
+    /** Else the MBeans of two brokers in one JVM would replace each other. */
+    private void showApart(Configuration configuration) {
+        if (serverId > 0) {
+            configuration.setJMXDomain(configuration.getJMXDomain() + "." + serverId);
+        }
+    }
+
+    /** Artemis itself logs a port that is taken, and starts without it. */
+    private static void requireFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new StartupException(
+                    "the broker's port %d is taken (%s); choose another with --streampass.broker.port, or -1 for none"
+                            .formatted(port, e.getMessage()),
+                    e);
+        }
+    }
+
+    private ActiveMQJAASSecurityManager security() {
+        SecurityConfiguration users = new SecurityConfiguration();
+        users.addUser(settings.user(), password);
+        ROLES.forEach(role -> users.addRole(settings.user(), role));
+        return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users);
+    }
+
+    /** For people: where they listen and keep their journal. */
+    String where(ActiveMQServer server) {
+        return "%s, user %s, %s journal in %s"
+                .formatted(
+                        settings.port() < 0 ? "embedded only" : "tcp://localhost:" + settings.port(),
+                        settings.user(),
+                        server.getConfiguration().getJournalType(),
+                        directory);
+    }
+
+    String url() {
+        return "vm://" + serverId;
+    }
+
+    Path directory() {
+        return directory;
+    }
+}

@@ -1,0 +1,80 @@
+package org.streampass.platform.events;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The table {@code attempt} of a service: how often the handling of an event failed, and how many processes ended in it.
+ * An event that is handled at once has no row.
+ */
+class Attempts {
+
+    private final String table;
+    private final JdbcClient jdbc;
+    private final UUID life;
+
+    /** @param life the id of this run of the process */
+    Attempts(String service, JdbcClient jdbc, UUID life) {
+        this.table = service + ".attempt";
+        this.jdbc = jdbc;
+        this.life = life;
+    }
+
+    private record Row(int faults, int deaths, UUID startedBy) {}
+
+    /** @return the faults of the event, this one included */
+    int countFault(Inbox.Key key) {
+        Row row = lock(key);
+        update(key, new Row(row.faults() + 1, row.deaths(), null));
+        return row.faults() + 1;
+    }
+
+    /** @return how many earlier lives began to handle the event and did not end it */
+    int noteStart(Inbox.Key key) {
+        Row row = lock(key);
+        boolean died = row.startedBy() != null && !row.startedBy().equals(life);
+        int deaths = row.deaths() + (died ? 1 : 0);
+        update(key, new Row(row.faults(), deaths, life));
+        return deaths;
+    }
+
+    void noteEnd(Inbox.Key key) {
+        jdbc.sql("update %s set started_by = null where consumer = ? and event_id = ?".formatted(table))
+                .params(key.consumer(), key.eventId())
+                .update();
+    }
+
+    void forget(Inbox.Key key) {
+        jdbc.sql("delete from %s where consumer = ? and event_id = ?".formatted(table))
+                .params(key.consumer(), key.eventId())
+                .update();
+    }
+
+    private Row lock(Inbox.Key key) {
+        return find(key).orElseGet(() -> {
+            jdbc.sql("insert into %s (consumer, event_id, faults, deaths) values (?, ?, 0, 0) on conflict do nothing"
+                            .formatted(table))
+                    .params(key.consumer(), key.eventId())
+                    .update();
+            return find(key).orElseThrow();
+        });
+    }
+
+    private Optional<Row> find(Inbox.Key key) {
+        return jdbc.sql("select faults, deaths, started_by from %s where consumer = ? and event_id = ? for update"
+                        .formatted(table))
+                .params(key.consumer(), key.eventId())
+                .query((row, number) ->
+                        new Row(row.getInt("faults"), row.getInt("deaths"), row.getObject("started_by", UUID.class)))
+                .optional();
+    }
+
+    private void update(Inbox.Key key, Row row) {
+        jdbc.sql("""
+                        update %s set faults = ?, deaths = ?, started_by = ?, changed_at = current_timestamp
+                        where consumer = ? and event_id = ?""".formatted(table))
+                .params(row.faults(), row.deaths(), row.startedBy(), key.consumer(), key.eventId())
+                .update();
+    }
+}

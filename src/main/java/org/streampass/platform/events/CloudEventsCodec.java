@@ -1,0 +1,152 @@
+package org.streampass.platform.events;
+
+import static org.streampass.platform.events.MessageProperties.CAUSATION;
+import static org.streampass.platform.events.MessageProperties.CONTENT_TYPE;
+import static org.streampass.platform.events.MessageProperties.CORRELATION;
+import static org.streampass.platform.events.MessageProperties.ID;
+import static org.streampass.platform.events.MessageProperties.SOURCE;
+import static org.streampass.platform.events.MessageProperties.SPEC_VERSION;
+import static org.streampass.platform.events.MessageProperties.SUBJECT;
+import static org.streampass.platform.events.MessageProperties.TIME;
+import static org.streampass.platform.events.MessageProperties.TRACE_PARENT;
+import static org.streampass.platform.events.MessageProperties.TRACE_STATE;
+import static org.streampass.platform.events.MessageProperties.TYPE;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.UUID;
+import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+
+/**
+ * Reads and writes events as messages: CloudEvents in binary mode, with the property names of its AMQP and JMS mappings.
+ * To other programs a message is a JMS TextMessage.
+ */
+final class CloudEventsCodec {
+
+    private static final byte NORMAL_PRIORITY = 4;
+
+    /** Under these names the JMS client keeps the headers of the same name. */
+    private static final String JMS_TYPE = "JMSType";
+
+    private static final String JMS_CORRELATION_ID = "JMSCorrelationID";
+
+    private CloudEventsCodec() {}
+
+    /**
+     * Reads a message.
+     *
+     * @param body the message's
+     * @param address that it was published on
+     * @throws UnreadableEventException if it is not a valid event of this address; the message says why
+     */
+    static EventEnvelope read(ClientMessage message, ActiveMQBuffer body, String address) {
+        String data = text(message, body);
+        require(message, SPEC_VERSION, "1.0");
+        require(message, CONTENT_TYPE, "application/json");
+        UUID id = uuid(message, ID);
+        return new EventEnvelope(
+                id,
+                required(message, SOURCE),
+                name(message, address),
+                uuid(message, SUBJECT),
+                time(message),
+                message.containsProperty(CORRELATION) ? uuid(message, CORRELATION) : id,
+                message.containsProperty(CAUSATION) ? uuid(message, CAUSATION) : null,
+                Trace.of(property(message, TRACE_PARENT), property(message, TRACE_STATE)),
+                data);
+    }
+
+    static ClientMessage write(EventEnvelope event, ClientSession session) {
+        ClientMessage message =
+                session.createMessage(Message.TEXT_TYPE, true, 0, System.currentTimeMillis(), NORMAL_PRIORITY);
+        message.getBodyBuffer().writeNullableSimpleString(SimpleString.of(event.data()));
+        message.putStringProperty(JMS_TYPE, event.type());
+        message.putStringProperty(JMS_CORRELATION_ID, event.correlationId().toString());
+        message.putStringProperty(SPEC_VERSION, "1.0");
+        message.putStringProperty(ID, event.id().toString());
+        message.putStringProperty(SOURCE, event.source());
+        message.putStringProperty(TYPE, event.type());
+        message.putStringProperty(SUBJECT, event.subject().toString());
+        message.putStringProperty(TIME, DateTimeFormatter.ISO_INSTANT.format(event.time()));
+        message.putStringProperty(CONTENT_TYPE, "application/json");
+        message.putStringProperty(CORRELATION, event.correlationId().toString());
+        putIfPresent(message, CAUSATION, event.causationId());
+        putIfPresent(message, TRACE_PARENT, event.trace().parent());
+        putIfPresent(message, TRACE_STATE, event.trace().state());
+        return message;
+    }
+
+    private static void putIfPresent(ClientMessage message, String name, Object value) {
+        if (value != null) {
+            message.putStringProperty(name, value.toString());
+        }
+    }
+
+    private static String name(ClientMessage message, String address) {
+        String name = EventEnvelope.nameOf(property(message, TYPE));
+        if (!name.equals(address)) {
+            throw new UnreadableEventException(
+                    "cloudEvents_type is that of %s, which does not belong on the address %s".formatted(name, address));
+        }
+        return name;
+    }
+
+    private static String text(ClientMessage message, ActiveMQBuffer buffer) {
+        SimpleString body = message.getType() == Message.TEXT_TYPE ? buffer.readNullableSimpleString() : null;
+        if (body == null) {
+            throw new UnreadableEventException("the message is no TextMessage, or an empty one");
+        }
+        String text = body.toString();
+        if (text.length() > EventEnvelope.MAX_BYTES
+                || text.getBytes(StandardCharsets.UTF_8).length > EventEnvelope.MAX_BYTES) {
+            throw new UnreadableEventException("data has more than %d bytes".formatted(EventEnvelope.MAX_BYTES));
+        }
+        return text;
+    }
+
+    /** The property as text; null if it is missing, or is something else than text. */
+    static String property(ClientMessage message, String name) {
+        Object value = message.getObjectProperty(name);
+        return value instanceof CharSequence text ? text.toString() : null;
+    }
+
+    private static String required(ClientMessage message, String name) {
+        String value = property(message, name);
+        if (value == null || value.isEmpty()) {
+            throw new UnreadableEventException(name + " is missing");
+        }
+        return value;
+    }
+
+    private static void require(ClientMessage message, String name, String expected) {
+        String value = required(message, name);
+        if (!expected.equals(value)) {
+            throw new UnreadableEventException("%s is '%s', not '%s'".formatted(name, value, expected));
+        }
+    }
+
+    private static UUID uuid(ClientMessage message, String name) {
+        String value = required(message, name);
+        try {
+            return UUID.fromString(value);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableEventException("%s is '%s', not a UUID".formatted(name, value), e);
+        }
+    }
+
+    private static Instant time(ClientMessage message) {
+        String value = required(message, TIME);
+        try {
+            return OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeException e) {
+            throw new UnreadableEventException("%s is '%s', not an RFC 3339 time".formatted(TIME, value), e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.streampass.platform.events;
+
+import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
+import org.apache.activemq.artemis.api.core.ActiveMQBuffers;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+
+/**
+ * A message that the broker delivered, and the event that it carries.
+ *
+ * @param body of a large message, which the client discards when the handler has returned; null if it is not large
+ * @param event null if it cannot be read
+ * @param unreadable why it cannot be read; null if it can
+ */
+record Delivery(
+        QueueBinding binding,
+        ClientMessage message,
+        byte[] body,
+        EventEnvelope event,
+        UnreadableEventException unreadable) {
+
+    static Delivery of(QueueBinding binding, ClientMessage message) {
+        byte[] body = message.isLargeMessage() ? bytes(message.getBodyBuffer()) : null;
+        ActiveMQBuffer buffer = body == null ? message.getDataBuffer() : ActiveMQBuffers.wrappedBuffer(body);
+        try {
+            EventEnvelope event = CloudEventsCodec.read(message, buffer, binding.address());
+            return new Delivery(binding, message, body, event, null);
+        } catch (UnreadableEventException e) {
+            return new Delivery(binding, message, body, null, e);
+        } catch (RuntimeException e) { // of bytes that are not what the message says they are
+            return new Delivery(
+                    binding, message, body, null, new UnreadableEventException("the message cannot be read", e));
+        }
+    }
+
+    private static byte[] bytes(ActiveMQBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableBytes()];
+        buffer.getBytes(buffer.readerIndex(), bytes);
+        return bytes;
+    }
+
+    /** The message's body as it came. */
+    byte[] bodyBytes() {
+        return body == null ? bytes(message.getDataBuffer()) : body;
+    }
+
+    /** Which event, of which subscription, for the log. */
+    String describe() {
+        return event == null
+                ? "message " + message.getMessageID()
+                : "%s %s of subscription %s".formatted(event.name(), event.id(), event.subject());
+    }
+
+    /** The number that a message which was sent back carries in this property; 0 if it was not. */
+    int number(String property) {
+        return message.getObjectProperty(property) instanceof Number number ? number.intValue() : 0;
+    }
+}

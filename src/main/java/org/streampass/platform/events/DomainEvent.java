@@ -1,0 +1,17 @@
+package org.streampass.platform.events;
+
+import java.util.UUID;
+
+/**
+ * Something that happened, as a service publishes it: a past-tense record whose simple name is the event's ({@code
+ * PaymentCompleted}) and whose components are the event's data.
+ */
+public interface DomainEvent {
+
+    UUID subscriptionId();
+
+    /** The event's name, which is also its address. */
+    default String eventName() {
+        return getClass().getSimpleName();
+    }
+}

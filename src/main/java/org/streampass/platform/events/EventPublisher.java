@@ -1,0 +1,36 @@
+package org.streampass.platform.events;
+
+import java.util.List;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.streampass.platform.broker.BrokerSession;
+import org.streampass.platform.broker.BrokerTroubleException;
+
+/** Publishes events that no event has led to. For one thread. */
+public final class EventPublisher implements AutoCloseable {
+
+    private final EventSession session;
+
+    private EventPublisher(EventSession session) {
+        this.session = session;
+    }
+
+    /** @throws BrokerTroubleException if the broker cannot be reached */
+    public static EventPublisher open(ActiveMQConnectionFactory broker) {
+        return new EventPublisher(new EventSession(BrokerSession.open(broker)));
+    }
+
+    /**
+     * Publishes events in one transaction, and waits until the broker has stored them.
+     *
+     * @throws BrokerTroubleException if it has not confirmed that; it may have them all the same
+     */
+    public void publish(List<EventEnvelope> events) {
+        events.forEach(session::publish);
+        session.commit();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,176 @@
+package org.streampass.platform.events;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.streampass.platform.broker.BrokerTroubleException;
+
+/**
+ * Keeps a session open on the queues of a route, and hands over what has arrived. When the broker is lost, or nothing can
+ * be handled, the session is closed, which gives everything back, and opened again after a rest.
+ */
+class EventSubscription {
+
+    private static final Logger log = LoggerFactory.getLogger(EventSubscription.class);
+
+    private static final Duration FIRST_REST = Duration.ofMillis(500);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+
+    /** While the broker is away there is nothing to spare: it is asked more often. */
+    private static final Duration LONGEST_REST_WITHOUT_BROKER = Duration.ofSeconds(2);
+
+    private final String route;
+    private final Limits limits;
+    private final Supplier<EventSession> sessions;
+    private final List<QueueBinding> bindings;
+    private final BatchHandler handler;
+    private final ScheduledExecutorService threads;
+    private boolean wanted;
+    private Reader reader;
+    private Duration rest = Duration.ZERO;
+
+    /**
+     * How much a session may have in hand.
+     *
+     * @param messages at most in one batch
+     * @param bytes after which a batch takes no further message
+     * @param window bytes that the client buffers a queue besides
+     */
+    record Limits(int messages, int bytes, int window) {}
+
+    EventSubscription(
+            String route,
+            Limits limits,
+            List<QueueBinding> bindings,
+            Supplier<EventSession> sessions,
+            BatchHandler handler,
+            ScheduledExecutorService threads) {
+        this.route = route;
+        this.limits = limits;
+        this.bindings = bindings;
+        this.sessions = sessions;
+        this.handler = handler;
+        this.threads = threads;
+    }
+
+    synchronized void start() {
+        wanted = true;
+        open();
+    }
+
+    /** Returns when what is in hand is done; what has only arrived goes back to the broker. */
+    void stop() {
+        Reader stopped;
+        synchronized (this) {
+            wanted = false;
+            stopped = reader;
+            reader = null;
+        }
+        if (stopped != null) {
+            stopped.close();
+        }
+    }
+
+    private synchronized void open() {
+        if (!wanted || reader != null) {
+            return;
+        }
+        Reader opened = null;
+        try {
+            opened = new Reader(sessions.get());
+            reader = opened;
+            opened.begin();
+        } catch (BrokerTroubleException e) {
+            if (opened == null) {
+                restAfter(e);
+            } else {
+                giveUp(opened, e);
+            }
+        }
+    }
+
+    private synchronized void giveUp(Reader failed, RuntimeException cause) {
+        if (reader == failed) {
+            reader = null;
+            threads.execute(failed::close); // it may take as long as a call to the broker
+            restAfter(cause);
+        }
+    }
+
+    private void restAfter(RuntimeException cause) {
+        Duration longest = cause instanceof OutageException ? LONGEST_REST : LONGEST_REST_WITHOUT_BROKER;
+        rest = rest.isZero() ? FIRST_REST : rest.multipliedBy(2);
+        rest = rest.compareTo(longest) > 0 ? longest : rest;
+        log.warn(
+                "{}: nothing can be handled; the events wait on their queues, the next try is in {} ms: {}",
+                route,
+                rest.toMillis(),
+                FailureClassifier.inOneLine(cause));
+        threads.schedule(this::open, rest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void hasHandled() {
+        rest = Duration.ZERO;
+    }
+
+    /** What one session brings. All of it is called by the session's own thread, one message after the other. */
+    private class Reader {
+
+        private final EventSession session;
+        private List<Delivery> inHand = new ArrayList<>();
+        private int bytes;
+        private volatile boolean failed;
+
+        Reader(EventSession session) {
+            this.session = session;
+        }
+
+        void begin() {
+            session.onLoss(() -> giveUp(this, new BrokerTroubleException("the connection is lost", null)));
+            session.consume(bindings, limits.window(), this::take);
+        }
+
+        /** @param message null if one has expired */
+        private void take(QueueBinding binding, ClientMessage message) {
+            if (failed) {
+                return; // it goes back when the session closes
+            }
+            if (message != null) {
+                inHand.add(Delivery.of(binding, message));
+                bytes += message.getEncodeSize();
+            }
+            boolean full = inHand.size() >= limits.messages() || bytes >= limits.bytes();
+            if (!inHand.isEmpty() && (full || !session.hasMore())) {
+                handle();
+            }
+        }
+
+        private void handle() {
+            List<Delivery> deliveries = inHand;
+            inHand = new ArrayList<>();
+            bytes = 0;
+            try {
+                handler.handle(deliveries, session);
+                hasHandled();
+            } catch (OutageException | BrokerTroubleException e) {
+                failed = true;
+                giveUp(this, e);
+            } catch (Throwable e) { // else the client goes on, and what is in hand stays there until the session closes
+                failed = true;
+                log.error("{}: a batch failed in a way that was not foreseen; its events come again", route, e);
+                giveUp(this, new OutageException(e));
+            }
+        }
+
+        void close() {
+            failed = true;
+            session.close();
+        }
+    }
+}

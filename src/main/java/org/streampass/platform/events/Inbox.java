@@ -1,0 +1,99 @@
+package org.streampass.platform.events;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.json.Json;
+import org.streampass.storage.RowSet;
+
+/**
+ * The table {@code inbox} of a service: the events that it has handled, and what it published because of each. Its insert
+ * tells which events are new; the row of an event that another transaction is handling is waited for.
+ */
+public class Inbox {
+
+    private static final Comparator<Key> ORDER =
+            Comparator.comparing(Key::eventId).thenComparing(Key::consumer);
+
+    private final String service;
+    private final JdbcClient jdbc;
+
+    /** @param service the schema of the table */
+    public Inbox(String service, JdbcClient jdbc) {
+        this.service = service;
+        this.jdbc = jdbc;
+    }
+
+    /** @param consumer the name of the queue that delivered the event */
+    record Key(String consumer, UUID eventId) {}
+
+    public String service() {
+        return service;
+    }
+
+    Key key(EventEnvelope event) {
+        return key(event.name(), event.id());
+    }
+
+    private Key key(String eventName, UUID eventId) {
+        return new Key(QueueBinding.of(service, eventName).queue(), eventId);
+    }
+
+    /** Notes that these events are handled. @return those that were not noted before */
+    Set<Key> note(Collection<Key> keys) {
+        return rows(keys).insertInto(jdbc, table(), List.of("consumer", "event_id")).stream()
+                .map(row -> new Key((String) row.get(0), (UUID) row.get(1)))
+                .collect(Collectors.toSet());
+    }
+
+    private RowSet<Key> rows(Collection<Key> keys) {
+        return RowSet.of(keys.stream().sorted(ORDER).toList())
+                .uuid("event_id", Key::eventId)
+                .text("consumer", Key::consumer);
+    }
+
+    /** Records what is published because of each event. */
+    void record(Map<Key, List<EventEnvelope>> published) {
+        RowSet.of(published.entrySet())
+                .uuid("event_id", entry -> entry.getKey().eventId())
+                .text("consumer", entry -> entry.getKey().consumer())
+                .text("published", entry -> Json.write(entry.getValue()))
+                .update(jdbc, table(), "event_id", "consumer");
+    }
+
+    /** What was published because of these events. */
+    List<EventEnvelope> published(Collection<Key> keys) {
+        Set<Key> sought = Set.copyOf(keys);
+        return jdbc
+                .sql("select consumer, event_id, published from %s where event_id = any(?) and published is not null"
+                        .formatted(table()))
+                .param(keys.stream().map(Key::eventId).toArray(UUID[]::new))
+                .query((row, number) ->
+                        sought.contains(new Key(row.getString("consumer"), row.getObject("event_id", UUID.class)))
+                                ? Json.read(row.getString("published"), EventEnvelope[].class)
+                                : new EventEnvelope[0])
+                .list()
+                .stream()
+                .flatMap(Stream::of)
+                .toList();
+    }
+
+    /** Whether this service has handled the event. */
+    public boolean holds(UUID eventId, String eventName) {
+        return jdbc.sql("select count(*) from %s where consumer = ? and event_id = ?".formatted(table()))
+                        .params(key(eventName, eventId).consumer(), eventId)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    private String table() {
+        return service + ".inbox";
+    }
+}

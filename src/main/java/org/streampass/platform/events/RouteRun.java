@@ -1,0 +1,44 @@
+package org.streampass.platform.events;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Runs the steps of a route, and tells a failure as an exception. */
+public final class RouteRun {
+
+    private RouteRun() {}
+
+    /** A step threw a checked exception. */
+    private static class StepFailedException extends RuntimeException {
+
+        StepFailedException(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    /**
+     * Runs them on this thread.
+     *
+     * @throws RuntimeException if a step failed, also if an {@code onException} of the route has dealt with it
+     */
+    public static void process(Processor steps, Exchange exchange) {
+        try {
+            steps.process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        Throwable failure = exchange.getException();
+        if (failure == null && exchange.getExchangeExtension().isFailureHandled()) {
+            failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        if (failure != null) {
+            throw new StepFailedException(failure);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.streampass.platform.work;
+
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** A kind of work of a service. */
+@UriEndpoint(
+        firstVersion = "1.0.0",
+        scheme = "due",
+        title = "Due",
+        syntax = "due:work",
+        consumerOnly = true,
+        category = {Category.DATABASE})
+public class DueEndpoint extends DefaultEndpoint {
+
+    private final WorkRuntime runtime;
+
+    @UriPath
+    @Metadata(required = true)
+    private final String work;
+
+    @UriParam
+    @Metadata(required = true)
+    private String service;
+
+    @UriParam(defaultValue = "2")
+    private int concurrency = 2;
+
+    DueEndpoint(String uri, DueComponent component, WorkRuntime runtime, String work) {
+        super(uri, component);
+        this.runtime = runtime;
+        this.work = work;
+    }
+
+    @Override
+    public Producer createProducer() {
+        throw new UnsupportedOperationException("'due:' stands in 'from' only; a row of the table makes work due");
+    }
+
+    @Override
+    public Consumer createConsumer(Processor steps) throws Exception {
+        DueConsumer<?> consumer = new DueConsumer<>(this, steps, runtime, runtime.work(service, work));
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    public String getService() {
+        return service;
+    }
+
+    /** The service whose work it is. */
+    public void setService(String service) {
+        this.service = service;
+    }
+
+    public int getConcurrency() {
+        return concurrency;
+    }
+
+    /** The most rows that are worked on at the same time, each by a thread. */
+    public void setConcurrency(int concurrency) {
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("concurrency must be at least 1, not " + concurrency);
+        }
+        this.concurrency = concurrency;
+    }
+}

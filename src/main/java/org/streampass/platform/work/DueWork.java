@@ -1,0 +1,34 @@
+package org.streampass.platform.work;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A kind of work of a service, as a route {@code from: due:<name>} does it.
+ *
+ * @param <T> a row with that work
+ */
+public interface DueWork<T extends DueRow> {
+
+    String service();
+
+    String name();
+
+    DueTable<T> table();
+
+    /** How long new rows may wait for others, so that they are claimed together. */
+    default Duration rest() {
+        return Duration.ZERO;
+    }
+
+    /**
+     * Writes results back, in the caller's transaction. What the steps of the route publish commits with them.
+     *
+     * @param done rows, and what the last step of the route left for each
+     * @return those of them whose claim still held
+     */
+    List<Done<T>> finish(List<Done<T>> done);
+
+    /** @param result what the last step left: null, or what it returned */
+    record Done<T>(T row, Object result) {}
+}

@@ -1,0 +1,130 @@
+package org.streampass.platform.work;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
+import org.streampass.platform.work.DueTable.Counts;
+import org.streampass.platform.work.DueTable.Item;
+
+/** {@code /actuator/due}: lists due work, moves it, and cancels it. */
+@Component
+@WebEndpoint(id = "due")
+class DueWorkEndpoint {
+
+    private static final Logger log = LoggerFactory.getLogger(DueWorkEndpoint.class);
+    private static final int LISTED = 1000;
+    private static final int STATUS_CONFLICT = 409;
+
+    private final WorkRuntime runtime;
+
+    DueWorkEndpoint(WorkRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /** How much there is of each kind of work of the services in this process. */
+    @ReadOperation
+    public Map<String, Counts> kinds() {
+        Map<String, Counts> counts = new TreeMap<>();
+        runtime.tables().forEach((kind, table) -> counts.put(kind, table.counts()));
+        return counts;
+    }
+
+    /** The oldest rows of one kind, {@value #LISTED} at most. */
+    @ReadOperation
+    public WebEndpointResponse<List<Item>> items(@Selector String kind) {
+        return found(table(kind).map(table -> table.items(LISTED)));
+    }
+
+    /**
+     * Has the work of a row done at another time; one that is dead is tried again.
+     *
+     * @param at when; null: now
+     * @param reason goes to the log
+     */
+    @WriteOperation
+    public WebEndpointResponse<Item> move(@Selector String kind, @Selector UUID key, String at, String reason) {
+        requireReason(reason);
+        Duration delay = at == null ? Duration.ZERO : Duration.between(Instant.now(), time(at));
+        return change(kind, key, table -> {
+            boolean moved = table.move(key, delay.isNegative() ? Duration.ZERO : delay);
+            tell(moved, kind, key, "was moved to " + (at == null ? "now" : at), reason);
+            runtime.wake();
+            return moved;
+        });
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new InvalidEndpointRequestException("'at' is no time", "give it as 2026-01-31T12:00:00Z");
+        }
+    }
+
+    /**
+     * Ends the work of a row undone: it is dead, with that reason.
+     *
+     * @param reason goes to the row and to the log
+     */
+    @DeleteOperation
+    public WebEndpointResponse<Item> cancel(@Selector String kind, @Selector UUID key, String reason) {
+        requireReason(reason);
+        return change(kind, key, table -> {
+            boolean cancelled = table.cancel(key, "cancelled by an operator: " + reason);
+            tell(cancelled, kind, key, "was cancelled", reason);
+            return cancelled;
+        });
+    }
+
+    private interface Change {
+
+        boolean of(DueTable<?> table);
+    }
+
+    /** @return 404 if there is no such row, 409 if it is being worked on or done */
+    private WebEndpointResponse<Item> change(String kind, UUID key, Change change) {
+        Optional<DueTable<?>> table = table(kind).filter(each -> each.item(key).isPresent());
+        if (table.isPresent() && !change.of(table.get())) {
+            return new WebEndpointResponse<>(table.get().item(key).orElse(null), STATUS_CONFLICT);
+        }
+        return found(table.flatMap(each -> each.item(key)));
+    }
+
+    private Optional<DueTable<?>> table(String kind) {
+        return Optional.ofNullable(runtime.tables().get(kind));
+    }
+
+    private static void requireReason(String reason) {
+        if (!StringUtils.hasText(reason)) {
+            throw new InvalidEndpointRequestException(
+                    "a reason is needed", "say why: ?reason=…, or reason in the body");
+        }
+    }
+
+    private static void tell(boolean done, String kind, UUID key, String what, String reason) {
+        if (done) {
+            log.warn("{}: {} {} by an operator: {}", kind, key, what, reason.replaceAll("\\s+", " "));
+        }
+    }
+
+    private static <T> WebEndpointResponse<T> found(Optional<T> body) {
+        return body.map(WebEndpointResponse::new)
+                .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
+    }
+}

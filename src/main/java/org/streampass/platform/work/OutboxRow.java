@@ -1,0 +1,24 @@
+package org.streampass.platform.work;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.streampass.json.Json;
+import org.streampass.platform.events.EventEnvelope;
+
+/** An event that is stored, and not known to be published. */
+record OutboxRow(UUID key, UUID subject, String json, Claim claim) implements DueRow {
+
+    static OutboxRow read(ResultSet row, int number) throws SQLException {
+        return new OutboxRow(
+                row.getObject("id", UUID.class),
+                row.getObject("subject", UUID.class),
+                row.getString("event"),
+                Claim.read(row));
+    }
+
+    /** @throws IllegalStateException if it cannot be read */
+    EventEnvelope event() {
+        return Json.read(json, EventEnvelope.class);
+    }
+}

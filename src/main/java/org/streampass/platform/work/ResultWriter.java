@@ -1,0 +1,205 @@
+package org.streampass.platform.work;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.FailureClassifier;
+import org.streampass.platform.events.UnreadableEventException;
+import org.streampass.platform.work.DueTable.Failure;
+import org.streampass.platform.work.DueWork.Done;
+
+/**
+ * Writes results back in batches: the outcomes, the events that they cause and the failures of many rows share a
+ * transaction. The thread that finds nobody writing writes for all; the others go on with their work.
+ *
+ * @param <T> a row
+ */
+class ResultWriter<T extends DueRow> {
+
+    private static final Logger log = LoggerFactory.getLogger(ResultWriter.class);
+    private static final int AT_ONCE = 256;
+    private static final Duration LATE = Duration.ofMillis(10);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+    private static final Duration LONGEST_RETRY = Duration.ofHours(1);
+
+    private final DueWork<T> work;
+    private final Outbox outbox;
+    private final TransactionTemplate transaction;
+    private final Map<UUID, Result<T>> unwritten = new ConcurrentHashMap<>();
+    private List<Result<T>> results = new ArrayList<>();
+    private long oldest;
+    private boolean writing;
+    private volatile boolean stopped;
+
+    ResultWriter(DueWork<T> work, Outbox outbox, TransactionTemplate transaction) {
+        this.work = work;
+        this.outbox = outbox;
+        this.transaction = transaction;
+    }
+
+    /**
+     * The result of a row whose lease ran out before it could be written; null if there is none. The work is done, and not
+     * to be done again.
+     */
+    Result<T> unwritten(T row) {
+        Result<T> result = unwritten.get(row.key());
+        return result == null || result.isFailed() ? null : result.of(row);
+    }
+
+    /** @param last no more results are to be expected soon */
+    void add(Result<T> result, boolean last) {
+        unwritten.put(result.row().key(), result);
+        synchronized (this) {
+            if (results.isEmpty()) {
+                oldest = System.nanoTime();
+            }
+            results.add(result);
+            if (!last && results.size() < AT_ONCE && !isLate()) {
+                return;
+            }
+        }
+        writeAll();
+    }
+
+    private boolean isLate() {
+        return !results.isEmpty() && System.nanoTime() - oldest > LATE.toNanos();
+    }
+
+    /** For when each thread is busy with work that takes long. */
+    void writeIfLate() {
+        boolean late;
+        synchronized (this) {
+            late = isLate() && !writing;
+        }
+        if (late) {
+            new Thread(this::writeAll, "due-results").start();
+        }
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    private void writeAll() {
+        for (List<Result<T>> batch = take(); !batch.isEmpty(); batch = takeNext()) {
+            writeUntilWritten(batch);
+            batch.forEach(result -> unwritten.remove(result.row().key(), result));
+        }
+    }
+
+    private synchronized List<Result<T>> take() {
+        if (writing) {
+            return List.of();
+        }
+        writing = true;
+        return takeNext();
+    }
+
+    private synchronized List<Result<T>> takeNext() {
+        List<Result<T>> batch = results;
+        results = new ArrayList<>();
+        writing = !batch.isEmpty();
+        return batch;
+    }
+
+    /** While the database is away the results are kept: to do the work again would cost more. */
+    private void writeUntilWritten(List<Result<T>> batch) {
+        while (true) {
+            try {
+                write(batch);
+                return;
+            } catch (RuntimeException e) {
+                if (FailureClassifier.classify(e) == FailureClassifier.Kind.FAULT && batch.size() > 1) {
+                    batch.forEach(result -> writeUntilWritten(List.of(result)));
+                    return;
+                }
+                if (FailureClassifier.classify(e) == FailureClassifier.Kind.FAULT) {
+                    log.error(
+                            "{}: the result of {} cannot be written; the work is done again when its lease has run"
+                                    + " out",
+                            name(),
+                            describe(batch.get(0).row()),
+                            e);
+                    return;
+                }
+                if (stopped || !pause()) {
+                    log.warn(
+                            "{}: {} results were not written; the work is done again when its lease has run out: {}",
+                            name(),
+                            batch.size(),
+                            FailureClassifier.inOneLine(e));
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void write(List<Result<T>> batch) {
+        Map<T, Result<T>> byRow = new IdentityHashMap<>();
+        batch.stream().filter(result -> !result.isFailed()).forEach(result -> byRow.put(result.row(), result));
+        List<Done<T>> done = byRow.values().stream()
+                .map(result -> new Done<>(result.row(), result.left()))
+                .toList();
+        List<Failure<T>> failures =
+                batch.stream().filter(Result::isFailed).map(this::failure).toList();
+        transaction.executeWithoutResult(status -> {
+            List<EventEnvelope> events = (done.isEmpty() ? done : work.finish(done))
+                    .stream()
+                            .flatMap(each -> byRow.get(each.row()).publications().stream())
+                            .map(publication -> EventEnvelope.of(work.service(), publication))
+                            .toList();
+            outbox.add(events);
+            work.table().fail(failures);
+        });
+    }
+
+    private Failure<T> failure(Result<T> result) {
+        Throwable cause = result.failure();
+        String reason = FailureClassifier.inOneLine(cause);
+        boolean permanent = cause instanceof PermanentFailureException || cause instanceof UnreadableEventException;
+        if (permanent) {
+            log.error("{}: {} can never succeed and is dead: {}", name(), describe(result.row()), reason);
+            return new Failure<>(result.row(), reason, null);
+        }
+        Duration delay = delay(result.row().claim().attempt());
+        log.warn(
+                "{}: {} failed, the next try is in {} ms: {}",
+                name(),
+                describe(result.row()),
+                delay.toMillis(),
+                reason);
+        return new Failure<>(result.row(), reason, delay);
+    }
+
+    private static Duration delay(int failed) {
+        Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failed, 13));
+        return delay.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : delay;
+    }
+
+    private String name() {
+        return work.service() + "-" + work.name();
+    }
+
+    private String describe(T row) {
+        return "%s of subscription %s".formatted(row.key(), row.subject());
+    }
+}

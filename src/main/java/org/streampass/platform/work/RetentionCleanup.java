@@ -1,0 +1,62 @@
+package org.streampass.platform.work;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.FixedDelayTask;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.installation.Installation;
+import org.streampass.installation.OneLine;
+import org.streampass.platform.events.Inbox;
+import org.streampass.storage.OldRows;
+
+/** Removes old rows, so that no table grows for ever: those of each inbox, and what services declare as {@link OldRows}. */
+@Component
+class RetentionCleanup implements SchedulingConfigurer {
+
+    private static final Logger log = LoggerFactory.getLogger(RetentionCleanup.class);
+
+    private static final Duration EVERY = Duration.ofMinutes(1);
+
+    private final List<OldRows> tables;
+
+    RetentionCleanup(
+            ObjectProvider<OldRows> tables,
+            ObjectProvider<Inbox> inboxes,
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            Installation installation) {
+        this.tables = new ArrayList<>(tables.stream().toList());
+        TransactionTemplate transaction = new TransactionTemplate(transactions);
+        List<String> key = List.of("event_id", "consumer");
+        inboxes.stream().map(Inbox::service).forEach(service -> {
+            this.tables.add(
+                    new OldRows(jdbc, transaction, service + ".inbox", key, "handled_at", installation.retention()));
+            this.tables.add(
+                    new OldRows(jdbc, transaction, service + ".attempt", key, "changed_at", installation.retention()));
+        });
+    }
+
+    @Override
+    public void configureTasks(ScheduledTaskRegistrar tasks) {
+        tasks.addFixedDelayTask(new FixedDelayTask(this::removeAll, EVERY, EVERY));
+    }
+
+    void removeAll() {
+        for (OldRows table : tables) {
+            try {
+                table.remove();
+            } catch (RuntimeException e) {
+                log.warn("old rows of {} were not removed, and this is tried again: {}", table.name(), OneLine.of(e));
+            }
+        }
+    }
+}

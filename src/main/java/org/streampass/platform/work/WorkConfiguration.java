@@ -1,0 +1,48 @@
+package org.streampass.platform.work;
+
+import java.util.List;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.installation.DataFolder;
+import org.streampass.platform.events.EventPublisher;
+import org.streampass.storage.Schema;
+
+/** The component {@code due:} and the outboxes. */
+@Configuration(proxyBeanMethods = false)
+class WorkConfiguration {
+
+    @Bean(destroyMethod = "") // WorkRuntime closes it, before it removes what was confirmed
+    OutboxPublisher outboxPublisher(ActiveMQConnectionFactory broker, DataFolder data) {
+        return new OutboxPublisher(() -> EventPublisher.open(broker), data.life());
+    }
+
+    @Bean
+    WorkRuntime workRuntime(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            OutboxPublisher publisher,
+            ObjectProvider<DueWork<?>> works,
+            DataFolder data) {
+        return new WorkRuntime(jdbc, new TransactionTemplate(transactions), publisher, works, data.lastLife());
+    }
+
+    @Bean
+    InFlightSearch inFlightSearch(WorkRuntime runtime, List<Schema> services, ActiveMQConnectionFactory broker) {
+        return new InFlightSearch(
+                runtime, services.stream().map(Schema::service).toList(), broker);
+    }
+
+    /** Each context has its own: also the one that routes are tried in before they run. */
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    DueComponent due(WorkRuntime runtime) {
+        return new DueComponent(runtime);
+    }
+}

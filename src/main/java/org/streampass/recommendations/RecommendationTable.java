@@ -1,0 +1,96 @@
+package org.streampass.recommendations;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.json.Json;
+import org.streampass.storage.RowSet;
+
+/** The table of what is known of each subscription that a list may be made for. */
+class RecommendationTable {
+
+    private static final String TABLE = "recommendations.wish";
+
+    private static final String COLUMNS = "subscription_id, user_id, genres, payment, movies, made_for";
+
+    private final JdbcClient jdbc;
+
+    RecommendationTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @return the subscriptions of which nothing was known */
+    Set<UUID> insert(Collection<RecommendationState> states) {
+        return rows(states)
+                .text("user_id", RecommendationState::userId)
+                .after("waiting_since", state -> state.isWaiting() ? Duration.ZERO : null)
+                .insertInto(jdbc, TABLE, List.of("subscription_id"))
+                .stream()
+                .map(key -> (UUID) key.get(0))
+                .collect(Collectors.toSet());
+    }
+
+    /** The rows, held until the transaction ends: of two events at once, the second sees what the first has noted. */
+    Map<UUID, RecommendationState> lock(Collection<UUID> subscriptions) {
+        return jdbc
+                .sql("select %s from %s where subscription_id = any(?) order by subscription_id for update"
+                        .formatted(COLUMNS, TABLE))
+                .param(subscriptions.toArray(UUID[]::new))
+                .query(RecommendationTable::read)
+                .list()
+                .stream()
+                .collect(Collectors.toMap(RecommendationState::subscriptionId, Function.identity()));
+    }
+
+    /** Each change ends the waiting: what is first heard is inserted. */
+    void update(Collection<RecommendationState> states) {
+        rows(states)
+                .after("waiting_since", state -> state.isWaiting() ? Duration.ZERO : null)
+                .update(jdbc, TABLE, "subscription_id");
+    }
+
+    private static RowSet<RecommendationState> rows(Collection<RecommendationState> states) {
+        return RowSet.of(states.stream()
+                        .sorted(Comparator.comparing(RecommendationState::subscriptionId))
+                        .toList())
+                .uuid("subscription_id", RecommendationState::subscriptionId)
+                .text("genres", RecommendationState::genres)
+                .text("payment", RecommendationState::payment)
+                .text("movies", RecommendationState::movies)
+                .uuid("made_for", RecommendationState::madeFor)
+                .after("ready_at", state -> state.movies() == null ? null : Duration.ZERO);
+    }
+
+    /** The list that was made last for the user. */
+    Optional<RecommendationState> newestList(String userId) {
+        return jdbc.sql("select %s from %s where user_id = ? and ready_at is not null order by ready_at desc limit 1"
+                        .formatted(COLUMNS, TABLE))
+                .param(userId)
+                .query(RecommendationTable::read)
+                .optional();
+    }
+
+    private static RecommendationState read(ResultSet row, int number) throws SQLException {
+        return new RecommendationState(
+                row.getObject("subscription_id", UUID.class),
+                row.getString("user_id"),
+                row.getString("genres"),
+                row.getString("payment"),
+                row.getString("movies"),
+                row.getObject("made_for", UUID.class));
+    }
+
+    static List<Recommendation> movies(RecommendationState state) {
+        return List.of(Json.read(state.movies(), Recommendation[].class));
+    }
+}

@@ -1,0 +1,51 @@
+package org.streampass.recommendations;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.installation.ConditionalOnService;
+import org.streampass.operation.Account;
+import org.streampass.platform.events.Inbox;
+import org.streampass.platform.events.Inboxes;
+import org.streampass.storage.Schema;
+
+/** The beans of the service; {@code routes/recommendations.camel.yaml} names those it wires. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnService("recommendations")
+class RecommendationsConfiguration {
+
+    @Bean
+    Schema recommendationsSchema() {
+        return new Schema("recommendations");
+    }
+
+    @Bean
+    Account recommendationsAccount(JdbcClient jdbc) {
+        return new RecommendationsAccount(jdbc);
+    }
+
+    @Bean
+    Inbox recommendationsInbox(Inboxes inboxes) {
+        return inboxes.of("recommendations");
+    }
+
+    @Bean
+    Catalogue catalogue() {
+        return new Catalogue();
+    }
+
+    @Bean
+    RecommendationTable recommendationTable(JdbcClient jdbc) {
+        return new RecommendationTable(jdbc);
+    }
+
+    @Bean
+    Recommendations recommendations(RecommendationTable table, Catalogue catalogue) {
+        return new Recommendations(table, new Recommender(catalogue.movies()));
+    }
+
+    @Bean
+    RecommendationsApi recommendationsApi(RecommendationTable table, Catalogue catalogue) {
+        return new RecommendationsApi(table, catalogue);
+    }
+}

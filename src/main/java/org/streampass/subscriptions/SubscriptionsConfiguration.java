@@ -1,0 +1,71 @@
+package org.streampass.subscriptions;
+
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.installation.ConditionalOnService;
+import org.streampass.installation.Installation;
+import org.streampass.operation.Account;
+import org.streampass.platform.events.Inbox;
+import org.streampass.platform.events.Inboxes;
+import org.streampass.platform.work.WorkRuntime;
+import org.streampass.storage.OldRows;
+import org.streampass.storage.Schema;
+
+/** The beans of the service; {@code routes/subscriptions.camel.yaml} names those it wires. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnService("subscriptions")
+class SubscriptionsConfiguration {
+
+    @Bean
+    Schema subscriptionsSchema() {
+        return new Schema("subscriptions");
+    }
+
+    @Bean
+    Account subscriptionsAccount(JdbcClient jdbc) {
+        return new SubscriptionsAccount(jdbc);
+    }
+
+    @Bean
+    Inbox subscriptionsInbox(Inboxes inboxes) {
+        return inboxes.of("subscriptions");
+    }
+
+    @Bean
+    SubscriptionTable subscriptionTable(JdbcClient jdbc) {
+        return new SubscriptionTable(jdbc);
+    }
+
+    @Bean
+    OldRows oldIdempotencyKeys(JdbcTemplate jdbc, PlatformTransactionManager transactions, Installation installation) {
+        return new OldRows(
+                jdbc,
+                new TransactionTemplate(transactions),
+                "subscriptions.idempotency",
+                List.of("user_id", "idempotency_key"),
+                "created_at",
+                installation.retention());
+    }
+
+    @Bean
+    Subscriptions subscriptions(SubscriptionTable table) {
+        return new Subscriptions(table);
+    }
+
+    @Bean
+    SubscriptionsApi subscriptionsApi(
+            SubscriptionsSettings settings,
+            SubscriptionTable table,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            WorkRuntime work) {
+        Subscribe subscribe = new Subscribe(
+                table, new IdempotencyTable(jdbc), work.outbox("subscriptions"), new TransactionTemplate(transactions));
+        return new SubscriptionsApi(settings, subscribe, table);
+    }
+}

@@ -1,0 +1,64 @@
+package org.streampass.bench.peer;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+/**
+ * Carries a fact from one service to others.
+ *
+ * @param name the fact's, and the address that it is sent to
+ * @param correlation the first event of the workflow
+ * @param causation the event that led to this one; null for the first
+ * @param data the fact as JSON
+ */
+record Event(
+        UUID id,
+        String service,
+        String name,
+        UUID subject,
+        Instant time,
+        UUID correlation,
+        UUID causation,
+        String data) {
+
+    /** Its id follows from the subscription, so that it can be sent again. */
+    static Event first(String service, Fact fact, Instant time) {
+        UUID id = idFrom(fact.subscriptionId(), service, name(fact));
+        return new Event(id, service, name(fact), fact.subscriptionId(), time, id, null, Json.write(fact));
+    }
+
+    /** What this event leads to; its id follows from this one's, so that it is the same each time. */
+    Event causes(String service, Fact fact) {
+        return new Event(
+                idFrom(id, service, name(fact)),
+                service,
+                name(fact),
+                fact.subscriptionId(),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                correlation,
+                id,
+                Json.write(fact));
+    }
+
+    private static String name(Fact fact) {
+        return fact.getClass().getSimpleName();
+    }
+
+    private static UUID idFrom(UUID cause, String service, String name) {
+        return UUID.nameUUIDFromBytes((cause + "/" + service + "/" + name).getBytes(StandardCharsets.UTF_8));
+    }
+
+    <T> T data(Class<T> type) {
+        return Json.read(data, type);
+    }
+
+    String source() {
+        return "/streampass/" + service;
+    }
+
+    String type() {
+        return "org.streampass." + name + ".v1";
+    }
+}

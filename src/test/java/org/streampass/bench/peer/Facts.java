@@ -1,0 +1,56 @@
+package org.streampass.bench.peer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.streampass.bench.rival.Messages.Money;
+import org.streampass.bench.rival.Movie;
+
+/** Lists what the services tell each other. */
+final class Facts {
+
+    private Facts() {}
+
+    record UserSubscribed(
+            UUID subscriptionId,
+            String userId,
+            String email,
+            String plan,
+            Money price,
+            String paymentToken,
+            List<String> genres)
+            implements Fact {}
+
+    record PaymentCompleted(UUID subscriptionId, String userId, Money price, String reference) implements Fact {}
+
+    record RecommendationsReady(UUID subscriptionId, String userId, List<Movie> movies) implements Fact {}
+
+    record NotificationStored(UUID subscriptionId, String userId, Notification notification) implements Fact {}
+
+    /** What a user is told, with its number among the user's. */
+    record Notification(
+            String specversion,
+            UUID id,
+            String source,
+            String type,
+            UUID subject,
+            Instant time,
+            long sequence,
+            String datacontenttype,
+            JsonNode data) {
+
+        static Notification of(Event event, long sequence, JsonNode told) {
+            return new Notification(
+                    "1.0",
+                    event.id(),
+                    event.source(),
+                    event.type(),
+                    event.subject(),
+                    event.time(),
+                    sequence,
+                    "application/json",
+                    told);
+        }
+    }
+}

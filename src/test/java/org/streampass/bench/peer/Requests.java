@@ -1,0 +1,56 @@
+package org.streampass.bench.peer;
+
+import java.net.URI;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+import org.streampass.bench.peer.Facts.UserSubscribed;
+import org.streampass.bench.rival.Messages.Money;
+import org.streampass.bench.rival.Messages.Subscribe;
+import org.streampass.bench.rival.SubscriptionRows;
+import org.streampass.bench.rival.Tokens;
+
+/**
+ * Answers who subscribes with {@code 202} after the row is committed and the event is sent: first the one, then the other,
+ * in this thread. If the broker does not take it, the row is still due to be sent, and {@link Outbox} sends it later.
+ */
+class Requests {
+
+    private static final Money PRICE = new Money(999, "EUR");
+
+    private final Tokens tokens;
+    private final SubscriptionRows rows;
+    private final TransactionTemplate transaction;
+    private final Outbox outbox;
+
+    Requests(Tokens tokens, SubscriptionRows rows, TransactionTemplate transaction, Outbox outbox) {
+        this.tokens = tokens;
+        this.rows = rows;
+        this.transaction = transaction;
+        this.outbox = outbox;
+    }
+
+    /** What is answered. */
+    record Accepted(UUID id, String status, String plan, Money price, Links links) {}
+
+    /** Where to ask on. */
+    record Links(String self, String notifications) {}
+
+    ServerResponse subscribe(ServerRequest request) throws Exception {
+        String user = tokens.user(request);
+        Subscribe asked = request.body(Subscribe.class);
+        UUID id = UUID.randomUUID();
+        OffsetDateTime due = OffsetDateTime.now().plus(Outbox.GRACE);
+        if (!transaction.execute(status -> rows.insert(id, user, asked, PRICE, due))) {
+            return ServerResponse.status(HttpStatus.CONFLICT).build();
+        }
+        outbox.send(
+                new UserSubscribed(id, user, asked.email(), asked.plan(), PRICE, asked.paymentToken(), asked.genres()));
+        URI self = URI.create("/subscriptions/" + id);
+        Links links = new Links(self.toString(), "/notifications");
+        return ServerResponse.accepted().location(self).body(new Accepted(id, "PENDING", asked.plan(), PRICE, links));
+    }
+}

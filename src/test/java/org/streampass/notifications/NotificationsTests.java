@@ -1,0 +1,229 @@
+package org.streampass.notifications;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.anyList;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.Test;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.RoutesTest;
+import org.streampass.platform.events.UnreadableEventException;
+
+class NotificationsTests extends RoutesTest {
+
+    private static final String STORE = "notifications-store";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Map<String, Object> PRICE = Map.of("amount", 999, "currency", "EUR");
+
+    private final NotificationTable table = new NotificationTable(database.jdbc());
+
+    /** What sockets and other instances were told. */
+    private final List<UserNotification> told = new ArrayList<>();
+
+    private final UUID subscription = UUID.randomUUID();
+    private final EventEnvelope subscribed = event(
+            "UserSubscribed",
+            subscription,
+            Map.of(
+                    "subscriptionId", subscription,
+                    "userId", "ada",
+                    "email", "ada@example.org",
+                    "plan", "standard",
+                    "price", PRICE,
+                    "paymentToken", "tok_ok",
+                    "genres", List.of("crime")));
+    private final EventEnvelope paid = event(
+            "PaymentCompleted", subscription, Map.of("subscriptionId", subscription, "userId", "ada", "price", PRICE));
+    private final EventEnvelope refused = event(
+            "PaymentFailed",
+            subscription,
+            Map.of("subscriptionId", subscription, "userId", "ada", "price", PRICE, "reason", "no_funds"));
+    private MockEndpoint mailServer;
+
+    @Override
+    protected String service() {
+        return "notifications";
+    }
+
+    @Override
+    protected Map<String, Object> beans() {
+        MailTable mailTable = new MailTable(database.jdbc());
+        Mails mails = new Mails(mailTable, work.runtime(), "streampass@example.org");
+        NotificationFeed feed = mock();
+        doAnswer(call -> told.addAll(call.getArgument(0))).when(feed).tell(anyList());
+        mailServer = (MockEndpoint) endpoint("mock:mailServer");
+        return Map.of(
+                "notifications", new Notifications(table, mailTable, mails, feed),
+                "mails", mails,
+                "mailServer", mailServer);
+    }
+
+    private List<MimeMessage> mails() {
+        return mailServer.getReceivedExchanges().stream()
+                .map(sent -> sent.getIn().getBody(MimeMessage.class))
+                .toList();
+    }
+
+    /** The mails that are not sent. */
+    private int mailsDue() {
+        return database.jdbc()
+                .sql("select count(*) from notifications.mail where due_at is not null")
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
+    void eventsAreNumberedInTheOrderOfArrivalAndPushed() {
+        handle(STORE, paid);
+        handle(STORE, subscribed);
+        handle(STORE, refused);
+
+        assertThat(table.after("ada", 0, 10))
+                .extracting(Notification::sequence, Notification::type)
+                .containsExactly(
+                        tuple(1L, "org.streampass.PaymentCompleted.v1"),
+                        tuple(2L, "org.streampass.UserSubscribed.v1"),
+                        tuple(3L, "org.streampass.PaymentFailed.v1"));
+        assertThat(told)
+                .extracting(
+                        UserNotification::userId, each -> each.notification().sequence())
+                .containsExactly(tuple("ada", 1L), tuple("ada", 2L), tuple("ada", 3L));
+    }
+
+    @Test
+    void eventsOfABatchAreNumberedForEachUser() {
+        UUID other = UUID.randomUUID();
+        handle(STORE, subscribed);
+
+        handle(
+                STORE,
+                paid,
+                event("PaymentCompleted", other, Map.of("subscriptionId", other, "userId", "bob", "price", PRICE)),
+                refused);
+
+        assertThat(table.after("ada", 0, 10))
+                .extracting(Notification::sequence, Notification::id)
+                .startsWith(tuple(1L, subscribed.id()))
+                .extracting(each -> each.toList().get(0))
+                .containsExactly(1L, 2L, 3L);
+        assertThat(table.lastSequences(List.of("ada", "bob"))).isEqualTo(Map.of("ada", 3L, "bob", 1L));
+        assertThat(told).hasSize(4);
+    }
+
+    @Test
+    void batchThatRollsBackIsNotPushed() {
+        EventEnvelope incomplete = event("PaymentCompleted", subscription, Map.of("subscriptionId", subscription));
+
+        assertThatThrownBy(() -> handle(STORE, subscribed, incomplete)).isInstanceOf(UnreadableEventException.class);
+        assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
+                    handle(STORE, paid);
+                    throw new IllegalStateException("the commit fails");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(told).isEmpty();
+        assertThat(table.lastSequence("ada")).isZero();
+        assertThat(count("inbox")).isZero();
+    }
+
+    @Test
+    void repeatedEventTakesNoNumberAndIsNotPushedAgain() {
+        handle(STORE, paid);
+
+        handle(STORE, paid, subscribed);
+
+        assertThat(table.lastSequence("ada")).isEqualTo(2);
+        assertThat(told).extracting(each -> each.notification().id()).containsExactly(paid.id(), subscribed.id());
+    }
+
+    @Test
+    void eventThatTheInboxHasForgottenTakesNoNumberAndIsNotMailedAgain() throws Exception {
+        handle(STORE, subscribed);
+        handle(STORE, paid);
+        await().atMost(PATIENCE).until(() -> mailsDue() == 0);
+        emptyInbox();
+
+        handle(STORE, subscribed);
+        handle(STORE, paid);
+        handle(STORE, refused);
+
+        assertThat(table.after("ada", 0, 10))
+                .extracting(Notification::sequence, Notification::id)
+                .containsExactly(tuple(1L, subscribed.id()), tuple(2L, paid.id()), tuple(3L, refused.id()));
+        assertThat(told).hasSize(3);
+        await().atMost(PATIENCE).until(() -> mailsDue() == 0);
+        assertThat(mails()).hasSize(2);
+    }
+
+    @Test
+    void addressAndPaymentTokenAreNotShownToTheUser() {
+        handle(STORE, subscribed);
+
+        assertThat(table.after("ada", 0, 10).get(0).data().toString())
+                .contains("standard")
+                .doesNotContain("ada@example.org", "tok_ok");
+    }
+
+    @Test
+    void paymentIsMailedOnceToTheAddressOfTheRequest() throws Exception {
+        handle(STORE, subscribed);
+        handle(STORE, paid);
+        handle(STORE, paid);
+
+        await().atMost(PATIENCE).until(() -> mailsDue() == 0);
+        assertThat(mails()).as("the request itself is not mailed").hasSize(1);
+        MimeMessage mail = mails().get(0);
+        assertThat(mail.getAllRecipients()).extracting(Object::toString).containsExactly("ada@example.org");
+        assertThat(mail.getSubject()).isEqualTo("Welcome to Streampass");
+        assertThat(mail.getContent().toString()).contains("9.99 EUR");
+        assertThat(mail.getMessageID()).isEqualTo("<%s@streampass.org>".formatted(paid.id()));
+    }
+
+    @Test
+    void mailWaitsForTheEventThatBringsItsAddress() throws Exception {
+        handle(STORE, paid);
+        await().atMost(PATIENCE).until(() -> attempts() > 0);
+        assertThat(mails()).isEmpty();
+
+        handle(STORE, subscribed);
+
+        await().atMost(PATIENCE).until(() -> mailsDue() == 0);
+        assertThat(mails()).hasSize(1);
+        assertThat(mails().get(0).getAllRecipients())
+                .extracting(Object::toString)
+                .containsExactly("ada@example.org");
+    }
+
+    @Test
+    void mailThatTheServerDoesNotTakeIsSentLater() {
+        mailServer.whenExchangeReceived(1, exchange -> {
+            throw new MessagingException("421 come back later");
+        });
+        handle(STORE, subscribed);
+
+        handle(STORE, paid);
+
+        await().atMost(PATIENCE).until(() -> mailsDue() == 0);
+        assertThat(attempts()).isEqualTo(1);
+        assertThat(mails()).as("the first attempt and the second").hasSize(2);
+    }
+
+    private long attempts() {
+        return database.jdbc()
+                .sql("select sum(attempt) from notifications.mail")
+                .query(Long.class)
+                .single();
+    }
+}

@@ -1,0 +1,235 @@
+package org.streampass.platform.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSSecurityRuntimeException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.streampass.testing.ArtemisProcess;
+import org.streampass.testing.Secrets;
+
+/** Artemis' distribution on what is in {@code artemis/}: who may do what, and who is let in at all. */
+class StandaloneBrokerIT {
+
+    private static final Map<String, Set<String>> PUBLISHED = Map.of(
+            "subscriptions", Set.of("UserSubscribed"),
+            "payments", Set.of("PaymentCompleted", "PaymentFailed"),
+            "recommendations", Set.of("RecommendationsReady"),
+            "notifications", Set.of("NotificationStored"));
+
+    @TempDir
+    static Path folder;
+
+    private static Secrets secrets;
+    private static ArtemisProcess broker;
+
+    @BeforeAll
+    static void start() {
+        secrets = Secrets.create(folder.resolve("secrets"));
+        broker = ArtemisProcess.standalone(folder.resolve("broker"), secrets, Map.of())
+                .launch()
+                .awaitActive();
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    /** What is declared: an address and a queue of it. */
+    private record Declared(String address, String queue) {
+
+        static List<Declared> all() throws IOException {
+            List<Declared> all = new ArrayList<>();
+            String address = null;
+            for (String line : Files.readAllLines(Path.of("artemis/broker.xml"))) {
+                if (line.contains("<address name=")) {
+                    address = line.split("\"")[1];
+                } else if (line.contains("<queue name=")) {
+                    all.add(new Declared(address, line.split("\"")[1]));
+                }
+            }
+            return all;
+        }
+
+        boolean belongsTo(String service) {
+            return queue.equals(service + "-" + address);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"subscriptions", "payments", "recommendations", "notifications"})
+    void aServiceConsumesItsOwnQueuesAndPublishesItsOwnEvents(String service) throws Exception {
+        Set<String> addresses = new TreeSet<>();
+        Set<String> published = new TreeSet<>();
+        for (Declared declared : Declared.all()) {
+            assertThat(may(service, session -> consume(session, declared)))
+                    .as("%s consumes %s", service, declared)
+                    .isEqualTo(declared.belongsTo(service));
+            assertThat(may(service, session -> session.createConsumer(fqqn(declared), (String) null, true)))
+                    .as("%s browses %s", service, declared)
+                    .isFalse();
+            assertThat(may(service, session -> session.deleteQueue(declared.queue())))
+                    .as("%s deletes %s", service, declared)
+                    .isFalse();
+            assertThat(may(service, session -> send(session, fqqn(declared))))
+                    .as("%s sends to one subscriber only, %s", service, declared)
+                    .isEqualTo(declared.address().equals("DLA"));
+            addresses.add(declared.address());
+        }
+        for (String address : addresses) {
+            if (may(service, session -> send(session, address))) {
+                published.add(address);
+            }
+            assertThat(may(service, session -> create(session, address)))
+                    .as("%s makes a queue of %s", service, address)
+                    .isFalse();
+        }
+        assertThat(published).isEqualTo(withDeadLetters(PUBLISHED.get(service)));
+        assertThat(may(service, session -> create(session, "something"))).isFalse();
+        assertThat(may(service, session -> send(session, "something"))).isFalse();
+        assertThat(may(service, session -> send(session, "activemq.management")))
+                .isFalse();
+        assertThat(isHeard(service)).isEqualTo(service.equals("notifications"));
+    }
+
+    private static Set<String> withDeadLetters(Set<String> events) {
+        Set<String> addresses = new TreeSet<>(events);
+        addresses.add("DLA");
+        return addresses;
+    }
+
+    @Test
+    void theAdministratorMayAskAndNobodyIsLetInWithoutThePassword() throws Exception {
+        assertThat(may(
+                        "administrator",
+                        session -> consume(session, Declared.all().get(0))))
+                .isTrue();
+        assertThatThrownBy(() -> connect(secrets.brokerPassword("payments"), "administrator"))
+                .isInstanceOf(JMSSecurityRuntimeException.class);
+        assertThatThrownBy(() -> connect("", "payments")).isInstanceOf(JMSSecurityRuntimeException.class);
+        assertThatThrownBy(() -> connect(null, null)).isInstanceOf(JMSSecurityRuntimeException.class);
+    }
+
+    @Test
+    void theConsoleIsForTheAdministratorAndOnLoopback() throws Exception {
+        assertThat(ask("administrator")).isEqualTo(200);
+        assertThat(ask("payments")).isEqualTo(403);
+        assertThat(listening(broker.consolePort())).isNotEmpty().allMatch(StandaloneBrokerIT::isLoopback);
+        assertThat(listening(broker.port())).isNotEmpty().allMatch(StandaloneBrokerIT::isLoopback);
+        assertThat(broker.log()).contains("for protocols [CORE]").doesNotContain(secrets.brokerPassword("payments"));
+    }
+
+    private static int ask(String user) throws IOException, InterruptedException {
+        String origin = "http://localhost:" + broker.consolePort();
+        String password = Base64.getEncoder()
+                .encodeToString((user + ":" + secrets.brokerPassword(user)).getBytes(StandardCharsets.UTF_8));
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(origin + "/console/jolokia/version"))
+                                .header("Origin", origin)
+                                .header("Authorization", "Basic " + password)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    /** The addresses, as in {@code /proc/net/tcp}, on which somebody listens at that port. */
+    private static List<String> listening(int port) throws IOException {
+        Pattern socket = Pattern.compile(" *\\d+: ([0-9A-F]+):%04X [0-9A-F]+:0000 0A .*".formatted(port));
+        List<String> addresses = new ArrayList<>();
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            for (String line : Files.readAllLines(Path.of(table))) {
+                var matcher = socket.matcher(line);
+                if (matcher.matches()) {
+                    addresses.add(matcher.group(1));
+                }
+            }
+        }
+        return addresses;
+    }
+
+    private static boolean isLoopback(String address) {
+        return address.endsWith("0100007F") || address.equals("00000000000000000000000001000000");
+    }
+
+    private interface Deed {
+        void on(ClientSession session) throws Exception;
+    }
+
+    /** Whether the broker lets the user do it; any other failure is one of this test. */
+    private static boolean may(String user, Deed deed) throws Exception {
+        try (ServerLocator locator = ActiveMQClient.createServerLocator(broker.url());
+                ClientSessionFactory factory = locator.createSessionFactory();
+                ClientSession session =
+                        factory.createSession(user, secrets.brokerPassword(user), false, true, true, false, 1)) {
+            session.start();
+            deed.on(session);
+            return true;
+        } catch (ActiveMQSecurityException e) {
+            return false;
+        }
+    }
+
+    private static void consume(ClientSession session, Declared declared) throws Exception {
+        session.createConsumer(fqqn(declared)).close();
+    }
+
+    private static String fqqn(Declared declared) {
+        return declared.address() + "::" + declared.queue();
+    }
+
+    private static void create(ClientSession session, String address) throws Exception {
+        session.createQueue(QueueConfiguration.of(address + "-of-a-test")
+                .setAddress(address)
+                .setRoutingType(RoutingType.MULTICAST));
+    }
+
+    private static void send(ClientSession session, String address) throws Exception {
+        session.createProducer(SimpleString.of(address)).send(session.createMessage(true));
+    }
+
+    /** Whether the user may listen to announcements without a queue of its own that stays. */
+    private static boolean isHeard(String user) {
+        try (JMSContext session = connect(secrets.brokerPassword(user), user)) {
+            session.createConsumer(session.createTopic("NotificationStored"));
+            return true;
+        } catch (JMSSecurityRuntimeException e) {
+            return false;
+        }
+    }
+
+    private static JMSContext connect(String password, String user) {
+        return new ActiveMQConnectionFactory(broker.url(), user, password).createContext();
+    }
+}

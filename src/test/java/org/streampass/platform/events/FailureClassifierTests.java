@@ -1,0 +1,78 @@
+package org.streampass.platform.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.jms.JMSException;
+import jakarta.mail.SendFailedException;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.events.FailureClassifier.Kind;
+
+class FailureClassifierTests {
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(Kind.OUTAGE, new CannotGetJdbcConnectionException("away")),
+                Arguments.of(Kind.OUTAGE, new CannotCreateTransactionException("away")),
+                Arguments.of(Kind.OUTAGE, sql("connection lost", "08006")),
+                Arguments.of(Kind.OUTAGE, sql("shutting down", "57P01")),
+                Arguments.of(Kind.OUTAGE, new BrokerTroubleException("away", null)),
+                Arguments.of(Kind.OUTAGE, new JMSException("blocked")),
+                Arguments.of(Kind.OUTAGE, new SendFailedException("450 4.2.0 greylisted, come back later")),
+                Arguments.of(Kind.OUTAGE, new RuntimeException(new RuntimeException(new ConnectException("refused")))),
+                Arguments.of(Kind.OUTAGE, new UnpublishedEventException(Set.of("PaymentCompleted"))),
+                Arguments.of(Kind.DEADLOCK, sql("deadlock on PostgreSQL", "40P01")),
+                Arguments.of(Kind.DEADLOCK, sql("deadlock on H2", "40001")),
+                Arguments.of(Kind.BUSY, sql("lock not available on PostgreSQL", "55P03")),
+                Arguments.of(Kind.BUSY, sql("lock timeout on H2", "HYT00")),
+                Arguments.of(Kind.FAULT, new NullPointerException()),
+                Arguments.of(
+                        Kind.FAULT,
+                        new SendFailedException(
+                                "Invalid Addresses",
+                                new SendFailedException("550 5.1.1 no such user"),
+                                null,
+                                null,
+                                null)),
+                Arguments.of(Kind.FAULT, new DataIntegrityViolationException("too long")),
+                Arguments.of(Kind.FAULT, sql("no such column", "42703")),
+                Arguments.of(Kind.FAULT, new StackOverflowError()),
+                Arguments.of(Kind.POISON, new UnreadableEventException("no id")),
+                Arguments.of(
+                        Kind.POISON,
+                        new RuntimeException(new UnreadableEventException("no id", sql("connection lost", "08006")))));
+    }
+
+    private static Exception sql(String message, String state) {
+        return new IllegalStateException(new SQLException(message, state));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void failures(Kind kind, Throwable e) {
+        assertThat(FailureClassifier.classify(e)).isEqualTo(kind);
+    }
+
+    @Test
+    void reasonOfPoisonIsItsMessageHoweverItIsWrapped() {
+        Throwable poison = new RuntimeException(new UnreadableEventException("no id", new IllegalArgumentException()));
+
+        assertThat(FailureClassifier.inOneLine(poison)).isEqualTo("no id");
+    }
+
+    @Test
+    void reasonIsTheInnermostCauseInOneLine() {
+        assertThat(FailureClassifier.inOneLine(new RuntimeException(new ConnectException("refused\n  by host"))))
+                .isEqualTo("ConnectException: refused by host");
+    }
+}

@@ -1,0 +1,123 @@
+package org.streampass.platform.events;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.camel.Endpoint;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.json.Json;
+import org.streampass.platform.work.DueWork;
+import org.streampass.platform.work.WorkFixture;
+import org.streampass.testing.InMemoryDatabase;
+
+/**
+ * Runs the routes of a service as its YAML has them, with its beans, its tables, its inbox and its outbox. In place of a
+ * broker the test hands events over; due work runs by itself.
+ */
+public abstract class RoutesTest {
+
+    protected final InMemoryDatabase database = InMemoryDatabase.of(service());
+    protected final TransactionTemplate transaction = new TransactionTemplate(database.transactions());
+    protected final WorkFixture work = new WorkFixture(database.jdbc(), transaction);
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final EventRuntime events =
+            new EventRuntime(null, database.jdbc(), transaction, new SimpleMeterRegistry(), UUID.randomUUID(), false);
+
+    protected abstract String service();
+
+    /** The beans that the YAML names. */
+    protected abstract Map<String, Object> beans();
+
+    @BeforeEach
+    void start() throws Exception {
+        EventConfiguration.failuresAreLeftToConsumers().postProcessAfterInitialization(camel, "camel");
+        camel.disableJMX();
+        camel.addComponent("event", new EventComponent(events));
+        camel.addComponent("due", work.component());
+        Properties settings = new Properties();
+        settings.setProperty("streampass.payments.concurrency", "4");
+        settings.setProperty("streampass.mail.concurrency", "4");
+        camel.getPropertiesComponent().setInitialProperties(settings);
+        beans().forEach(this::bind);
+        String file = Path.of("routes", service() + ".camel.yaml").toUri().toString();
+        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.resolveMandatoryResource(camel, file));
+        for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
+            if (route.getInput().getEndpointUri().startsWith("event:")) {
+                AdviceWith.adviceWith(
+                        camel, route.getRouteId(), advice -> advice.replaceFromWith("direct:" + route.getRouteId()));
+            }
+        }
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        camel.close();
+        work.close();
+        events.destroy();
+    }
+
+    private void bind(String name, Object bean) {
+        camel.getRegistry().bind(name, bean);
+        if (bean instanceof DueWork<?> due) {
+            work.add(due);
+        }
+    }
+
+    protected Endpoint endpoint(String uri) {
+        return camel.getEndpoint(uri);
+    }
+
+    /**
+     * Hands events over to a route, as one batch that has arrived together.
+     *
+     * @return the events that are published with the acknowledgement of the batch
+     */
+    protected List<EventEnvelope> handle(String route, EventEnvelope... batch) {
+        RouteSteps steps = new RouteSteps(
+                service(),
+                RouteSteps.Form.LIST,
+                () -> new DefaultExchange(camel),
+                camel.getRoute(route).getProcessor());
+        return events.withInbox(service(), steps).handle(List.of(batch));
+    }
+
+    /** Empties the inbox, as its retention does in time. */
+    protected void emptyInbox() {
+        database.jdbc().sql("delete from " + service() + ".inbox").update();
+    }
+
+    protected int count(String table) {
+        return database.jdbc()
+                .sql("select count(*) from %s.%s".formatted(service(), table))
+                .query(Integer.class)
+                .single();
+    }
+
+    protected static EventEnvelope event(String name, UUID subscription, Object data) {
+        UUID id = UUID.randomUUID();
+        return new EventEnvelope(
+                id,
+                "/streampass/test",
+                name,
+                subscription,
+                Instant.parse("2026-01-02T03:04:05.678Z"),
+                id,
+                null,
+                Trace.NONE,
+                Json.write(data));
+    }
+}

@@ -1,0 +1,105 @@
+package org.streampass.platform.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.NotifyBuilder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.streampass.testing.App;
+import org.streampass.testing.BrokerClient;
+
+/** What a route publishes is part of the transaction that consumes: both happen, or neither. */
+class TransactionIT {
+
+    /** Stock components only: consumed by {@code jms:}, and published by it. */
+    private static final String JMS = """
+            - route:
+                id: probe-fails
+                from:
+                  uri: jms:topic:PaymentCompleted
+                  parameters:
+                    subscriptionName: probe-PaymentCompleted
+                  steps:
+                    - to: jms:topic:RecommendationsReady
+                    - throwException:
+                        exceptionType: java.io.IOException
+                        message: not yet
+            - route:
+                id: other-succeeds
+                from:
+                  uri: jms:topic:PaymentCompleted
+                  parameters:
+                    subscriptionName: other-PaymentCompleted
+                  steps:
+                    - to: jms:topic:PaymentFailed
+            """;
+
+    private static final String EVENT = """
+            - route:
+                id: probe-fails
+                from:
+                  uri: event:PaymentCompleted
+                  parameters: {service: probe, inbox: false}
+                  steps:
+                    - to: event:RecommendationsReady
+                    - throwException:
+                        exceptionType: java.io.IOException
+                        message: not yet
+            - route:
+                id: other-succeeds
+                from:
+                  uri: event:PaymentCompleted
+                  parameters: {service: other, inbox: false}
+                  steps:
+                    - to: event:PaymentFailed
+            """;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {JMS, EVENT})
+    void publicationBeforeAFailureIsNeverSeen(String file) throws IOException, JMSException {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        Files.writeString(routes.resolve("probe.camel.yaml"), file);
+        try (App app = App.start(
+                folder.resolve("data"),
+                Map.of("streampass.routes-dir", routes.toString(), "streampass.services", "probe"))) {
+            NotifyBuilder failedTwice = new NotifyBuilder(app.bean(CamelContext.class))
+                    .fromRoute("probe-fails")
+                    .whenFailed(2)
+                    .create();
+            try (JMSContext session = app.bean(ActiveMQConnectionFactory.class).createContext()) {
+                JMSConsumer unseen = session.createConsumer(session.createTopic("RecommendationsReady"));
+                JMSConsumer seen = session.createConsumer(session.createTopic("PaymentFailed"));
+
+                BrokerClient.of(app)
+                        .publish(
+                                "PaymentCompleted",
+                                BrokerClient.envelope("PaymentCompleted", UUID.randomUUID()),
+                                "{\"n\":1}");
+
+                Message published = seen.receive(5000);
+                assertThat(published.getBody(String.class)).isEqualTo("{\"n\":1}");
+                assertThat(failedTwice.matches(15, TimeUnit.SECONDS)).isTrue();
+                assertThat(unseen.receiveNoWait()).isNull();
+                await().during(Duration.ofMillis(500)).until(() -> seen.receiveNoWait() == null);
+            }
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package org.streampass.platform.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.events.DomainEvent;
+import org.streampass.platform.events.EventCause;
+import org.streampass.platform.events.Publication;
+import org.streampass.platform.events.Trace;
+import org.streampass.storage.RowSet;
+import org.streampass.testing.InMemoryDatabase;
+
+/** A kind of work, from its row to its result, on H2. */
+class DueWorkTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String TABLE = "payments.job";
+
+    private final InMemoryDatabase database = InMemoryDatabase.of("payments");
+    private final JdbcClient jdbc = database.jdbc();
+    private final TransactionTemplate transaction = new TransactionTemplate(database.transactions());
+    private final WorkFixture fixture = new WorkFixture(jdbc, transaction);
+    private final WorkRuntime runtime = fixture.runtime();
+    private final Jobs jobs = new Jobs();
+    private final List<Job> begun = new CopyOnWriteArrayList<>();
+    private DueWorker<Job> worker;
+
+    private record Job(UUID key, Claim claim) implements DueRow {
+
+        static Job read(ResultSet row, int number) throws SQLException {
+            return new Job(row.getObject("id", UUID.class), Claim.read(row));
+        }
+
+        @Override
+        public UUID subject() {
+            return key;
+        }
+
+        @Override
+        public EventCause cause() {
+            return new EventCause(key, key, Trace.NONE);
+        }
+    }
+
+    private class Jobs implements DueWork<Job> {
+
+        private final DueTable<Job> table = new DueTable<>(TABLE, "id", "subject", Job::read, jdbc);
+
+        @Override
+        public String service() {
+            return "payments";
+        }
+
+        @Override
+        public String name() {
+            return "job";
+        }
+
+        @Override
+        public DueTable<Job> table() {
+            return table;
+        }
+
+        @Override
+        public List<Done<Job>> finish(List<Done<Job>> done) {
+            return table.finish(done, Done::row, rows -> rows.text("outcome", each -> (String) each.result()));
+        }
+    }
+
+    record JobDone(UUID subscriptionId) implements DomainEvent {}
+
+    @BeforeEach
+    void createTable() {
+        jdbc.sql("""
+                        create table payments.job (
+                            id uuid primary key,
+                            subject uuid,
+                            outcome varchar(20),
+                            due_at timestamp with time zone,
+                            claim bigint not null,
+                            leased_by uuid,
+                            attempt bigint not null default 0,
+                            dead varchar(500)
+                        )""").update();
+        fixture.add(jobs);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (worker != null) {
+            runtime.stop(jobs, worker, PATIENCE);
+        }
+        fixture.close();
+    }
+
+    private void start(int concurrency, Function<Job, Result<Job>> doing) {
+        worker = runtime.start(
+                jobs,
+                job -> {
+                    begun.add(job);
+                    return doing.apply(job);
+                },
+                concurrency);
+    }
+
+    private static Result<Job> done(Job job) {
+        Publication<JobDone> publication = job.cause().causing(new JobDone(job.subject()));
+        return Result.done(job, "done", List.of(publication));
+    }
+
+    private List<UUID> insert(int count, Claim.OfNewRow claim) {
+        List<UUID> ids = Stream.generate(UUID::randomUUID).limit(count).toList();
+        claim.addTo(RowSet.of(ids).uuid("id", id -> id).uuid("subject", id -> id))
+                .insertInto(jdbc, TABLE);
+        return ids;
+    }
+
+    private List<UUID> insertDue(int count) {
+        return insert(count, Claim.OfNewRow.FOR_ANYBODY);
+    }
+
+    private int count(String condition) {
+        return jdbc.sql("select count(*) from payments.job where " + condition)
+                .query(Integer.class)
+                .single();
+    }
+
+    private void awaitDone(int count) {
+        await().atMost(PATIENCE).until(() -> count("outcome = 'done'") == count);
+    }
+
+    @Test
+    void workThatWasDueBeforeTheStartIsDone() {
+        List<UUID> ids = insertDue(600);
+
+        start(2, DueWorkTests::done);
+
+        awaitDone(600);
+        assertThat(begun).extracting(Job::key).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(count("due_at is null and leased_by is null")).isEqualTo(600);
+        await().atMost(PATIENCE).until(() -> fixture.published().size() == 600);
+        assertThat(fixture.published()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void rowsThatACommitInsertsBeginAtOnce() {
+        start(2, DueWorkTests::done);
+        transaction.executeWithoutResult(status -> {
+            Claim.OfNewRow claim = runtime.claimForNew(jobs, 3);
+            assertThat(claim.isLeased()).isTrue();
+            List<Job> rows = insert(3, claim).stream()
+                    .map(id -> new Job(id, claim.claim()))
+                    .toList();
+            runtime.beginAfterCommit(jobs, claim, rows);
+        });
+
+        awaitDone(3);
+        assertThat(begun).extracting(job -> job.claim().number()).containsOnly(1L);
+    }
+
+    @Test
+    void rowsOfATransactionThatRollsBackDoNotBegin() {
+        start(2, DueWorkTests::done);
+        transaction.executeWithoutResult(status -> {
+            Claim.OfNewRow claim = runtime.claimForNew(jobs, 1);
+            List<Job> rows = insert(1, claim).stream()
+                    .map(id -> new Job(id, claim.claim()))
+                    .toList();
+            runtime.beginAfterCommit(jobs, claim, rows);
+            status.setRollbackOnly();
+        });
+
+        List<UUID> next = insertDue(1);
+        awaitDone(1);
+        assertThat(begun).extracting(Job::key).isEqualTo(next);
+    }
+
+    @Test
+    void workThatTakesLongRunsConcurrently() {
+        int concurrency = 8;
+        CountDownLatch all = new CountDownLatch(concurrency);
+        insertDue(concurrency);
+
+        start(concurrency, job -> {
+            all.countDown();
+            awaitLatch(all);
+            return done(job);
+        });
+
+        awaitDone(concurrency);
+    }
+
+    @Test
+    void noMoreThanTheConcurrencyRunAtOnce() {
+        AtomicInteger running = new AtomicInteger();
+        List<Integer> seen = new CopyOnWriteArrayList<>();
+        CountDownLatch three = new CountDownLatch(3);
+        insertDue(12);
+
+        start(3, job -> {
+            seen.add(running.incrementAndGet());
+            three.countDown();
+            awaitLatch(three);
+            running.decrementAndGet();
+            return done(job);
+        });
+
+        awaitDone(12);
+        assertThat(seen).contains(3).allMatch(count -> count <= 3);
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void failedWorkIsRetriedAndPublishesNothingUntilItSucceeds() {
+        insertDue(1);
+
+        start(
+                2,
+                job -> job.claim().attempt() == 0 ? Result.failed(job, new IllegalStateException("first")) : done(job));
+
+        awaitDone(1);
+        assertThat(begun).extracting(Job::claim).containsExactly(new Claim(1, false, 0), new Claim(2, false, 1));
+        await().atMost(PATIENCE).until(() -> fixture.published().size() == 1);
+    }
+
+    @Test
+    void workThatCanNeverSucceedIsDeadWithItsReason() {
+        insertDue(1);
+
+        start(2, job -> Result.failed(job, new PermanentFailureException("no such account", null)));
+
+        await().atMost(PATIENCE).until(() -> count("dead like '%no such account%'") == 1);
+        assertThat(begun).hasSize(1);
+        assertThat(count("due_at is null")).isEqualTo(1);
+        assertThat(fixture.published()).isEmpty();
+    }
+
+    @Test
+    void resultOfALeaseThatAnotherProcessHasTakenOverPublishesNothing() {
+        insertDue(1);
+        CountDownLatch claimedByAnother = new CountDownLatch(1);
+        start(2, job -> {
+            awaitLatch(claimedByAnother);
+            return done(job);
+        });
+        await().atMost(PATIENCE).until(() -> begun.size() == 1);
+        jdbc.sql("update payments.job set claim = claim + 1, leased_by = random_uuid()")
+                .update();
+
+        claimedByAnother.countDown();
+
+        runtime.stop(jobs, worker, PATIENCE);
+        assertThat(count("outcome is not null")).isZero();
+        assertThat(jdbc.sql("select count(*) from payments.outbox")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void workOfAProcessThatDiedIsDoneAsAbandoned() {
+        insert(1, new Claim.OfNewRow(UUID.randomUUID(), Duration.ZERO));
+
+        start(2, DueWorkTests::done);
+
+        awaitDone(1);
+        assertThat(begun).extracting(Job::claim).containsExactly(new Claim(2, true, 0));
+    }
+
+    @Test
+    void stopWaitsForWorkThatHasBegunAndBeginsNoMore() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        insertDue(5);
+        start(1, job -> {
+            awaitLatch(mayEnd);
+            return done(job);
+        });
+        await().atMost(PATIENCE).until(() -> begun.size() == 1);
+
+        Thread stopping = new Thread(() -> runtime.stop(jobs, worker, PATIENCE));
+        stopping.start();
+        await().atMost(PATIENCE).until(() -> stopping.getState() == Thread.State.TIMED_WAITING);
+        mayEnd.countDown();
+        stopping.join(PATIENCE.toMillis());
+
+        assertThat(count("outcome = 'done'")).isEqualTo(1);
+        assertThat(begun).hasSize(1);
+    }
+
+    @Test
+    void unknownWorkIsNamedWithThoseThatExist() {
+        assertThatThrownBy(() -> runtime.work("payments", "jobs"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'jobs'")
+                .hasMessageContaining("payments-job");
+        assertThat(runtime.work("payments", "job")).isSameAs(jobs);
+    }
+}

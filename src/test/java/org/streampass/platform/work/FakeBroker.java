@@ -1,0 +1,74 @@
+package org.streampass.platform.work;
+
+import static org.mockito.ArgumentMatchers.anyList;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.EventPublisher;
+
+/** A broker that stores published events in a list. */
+class FakeBroker {
+
+    /** What the broker does with a transaction. */
+    enum State {
+        /** Stores the events and confirms it. */
+        UP,
+        /** Stores the events, but the confirmation is lost. */
+        UNCONFIRMED,
+        /** Stores nothing. */
+        AWAY
+    }
+
+    private final List<EventEnvelope> stored = new CopyOnWriteArrayList<>();
+    private final AtomicInteger attempts = new AtomicInteger();
+    private volatile State state = State.UP;
+    private volatile UUID unpublishable;
+
+    void become(State state) {
+        this.state = state;
+    }
+
+    /** A transaction with this event fails, for no fault of the broker. */
+    void failFor(EventEnvelope event) {
+        unpublishable = event.id();
+    }
+
+    List<EventEnvelope> stored() {
+        return List.copyOf(stored);
+    }
+
+    /** The transactions that were begun. */
+    int attempts() {
+        return attempts.get();
+    }
+
+    OutboxPublisher publisher() {
+        return new OutboxPublisher(this::open, UUID.randomUUID());
+    }
+
+    private EventPublisher open() {
+        EventPublisher session = mock();
+        doAnswer(call -> publish(call.getArgument(0))).when(session).publish(anyList());
+        return session;
+    }
+
+    private Object publish(List<EventEnvelope> events) {
+        attempts.incrementAndGet();
+        if (events.stream().anyMatch(event -> event.id().equals(unpublishable))) {
+            throw new IllegalStateException("this event cannot be written");
+        }
+        if (state != State.AWAY) {
+            stored.addAll(events);
+        }
+        if (state != State.UP) {
+            throw new BrokerTroubleException("no confirmation", null);
+        }
+        return null;
+    }
+}

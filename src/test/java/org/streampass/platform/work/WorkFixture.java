@@ -1,0 +1,50 @@
+package org.streampass.platform.work;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Component;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.events.EventEnvelope;
+
+/** Does due work and publishes outboxes as a process does, with a broker that is a list. */
+public class WorkFixture implements AutoCloseable {
+
+    private final StaticListableBeanFactory works = new StaticListableBeanFactory();
+    private final FakeBroker broker = new FakeBroker();
+    private final WorkRuntime runtime;
+
+    public WorkFixture(JdbcClient jdbc, TransactionTemplate transaction) {
+        runtime = new WorkRuntime(jdbc, transaction, broker.publisher(), works(), Optional.empty());
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private ObjectProvider<DueWork<?>> works() {
+        return (ObjectProvider) works.getBeanProvider(DueWork.class);
+    }
+
+    public WorkRuntime runtime() {
+        return runtime;
+    }
+
+    public void add(DueWork<?> work) {
+        works.addBean(work.service() + "-" + work.name(), work);
+    }
+
+    /** The component {@code due:}, for a context of its own. */
+    public Component component() {
+        return new DueComponent(runtime);
+    }
+
+    /** The events that were published from outboxes. */
+    public List<EventEnvelope> published() {
+        return broker.stored();
+    }
+
+    @Override
+    public void close() throws Exception {
+        runtime.destroy();
+    }
+}

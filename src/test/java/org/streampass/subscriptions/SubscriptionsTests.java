@@ -1,0 +1,178 @@
+package org.streampass.subscriptions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.RoutesTest;
+import org.streampass.platform.events.Trace;
+import org.streampass.platform.events.UnreadableEventException;
+import org.streampass.subscriptions.Subscription.Status;
+
+class SubscriptionsTests extends RoutesTest {
+
+    private static final String DECIDE = "subscriptions-decide";
+
+    private final SubscriptionTable table = new SubscriptionTable(database.jdbc());
+
+    @Override
+    protected String service() {
+        return "subscriptions";
+    }
+
+    @Override
+    protected Map<String, Object> beans() {
+        return Map.of("subscriptions", new Subscriptions(table));
+    }
+
+    private Subscription store(String user) {
+        Subscription subscription = new Subscription(
+                UUID.randomUUID(),
+                user,
+                "ada@example.org",
+                "standard",
+                new Money(999, "EUR"),
+                "tok_ok",
+                List.of("crime"),
+                Status.PENDING,
+                null,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                null,
+                Trace.NONE);
+        assertThat(table.insert(List.of(subscription))).isEqualTo(Set.of(subscription.id()));
+        return subscription;
+    }
+
+    private Subscription find(Subscription subscription) {
+        return table.find(subscription.id()).orElseThrow();
+    }
+
+    private static EventEnvelope completed(UUID subscription) {
+        return event("PaymentCompleted", subscription, Map.of("subscriptionId", subscription, "userId", "ada"));
+    }
+
+    private static EventEnvelope failed(UUID subscription) {
+        return event(
+                "PaymentFailed",
+                subscription,
+                Map.of("subscriptionId", subscription, "userId", "ada", "reason", "no_funds"));
+    }
+
+    @Test
+    void storedSubscriptionIsReadUnchanged() {
+        Subscription subscription = store("ada");
+
+        assertThat(find(subscription)).isEqualTo(subscription);
+    }
+
+    @Test
+    void userWithALiveSubscriptionGetsNoSecondOne() {
+        Subscription first = store("ada");
+        Subscription second = new Subscription(
+                UUID.randomUUID(),
+                "ada",
+                "other@example.org",
+                "standard",
+                new Money(999, "EUR"),
+                "tok_ok",
+                List.of(),
+                Status.PENDING,
+                null,
+                Instant.now(),
+                null,
+                Trace.NONE);
+
+        assertThat(table.insert(List.of(second))).isEmpty();
+        assertThat(table.ofUser("ada")).containsExactly(first);
+    }
+
+    @Test
+    void paymentActivatesThePendingSubscription() {
+        Subscription subscription = store("ada");
+        EventEnvelope completed = completed(subscription.id());
+
+        handle(DECIDE, completed);
+        Subscription active = find(subscription);
+        handle(DECIDE, completed);
+
+        assertThat(active.status()).isEqualTo(Status.ACTIVE);
+        assertThat(active.decidedAt()).isNotNull();
+        assertThat(find(subscription)).isEqualTo(active);
+    }
+
+    @Test
+    void refusalDeclinesItAndLetsTheUserSubscribeAgain() {
+        Subscription subscription = store("ada");
+
+        handle(DECIDE, failed(subscription.id()));
+
+        assertThat(find(subscription).status()).isEqualTo(Status.DECLINED);
+        assertThat(find(subscription).declineReason()).isEqualTo("no_funds");
+        assertThat(find(store("ada")).status()).isEqualTo(Status.PENDING);
+    }
+
+    @Test
+    void everySubscriptionOfABatchIsDecidedForItself() {
+        Subscription ada = store("ada");
+        Subscription bob = store("bob");
+        Subscription eve = store("eve");
+
+        handle(DECIDE, completed(ada.id()), failed(bob.id()));
+
+        assertThat(List.of(ada, bob, eve))
+                .extracting(each -> find(each).status())
+                .containsExactly(Status.ACTIVE, Status.DECLINED, Status.PENDING);
+    }
+
+    @Test
+    void eventsThatTheInboxHasForgottenLeaveItUnchanged() {
+        Subscription paid = store("ada");
+        Subscription refused = store("bob");
+        handle(DECIDE, completed(paid.id()), failed(refused.id()));
+        List<Subscription> decided = List.of(find(paid), find(refused));
+        emptyInbox();
+
+        handle(DECIDE, completed(paid.id()), failed(refused.id()));
+
+        assertThat(List.of(find(paid), find(refused))).isEqualTo(decided);
+    }
+
+    @Test
+    void contradictingEventIsADeadLetterAndChangesNothing() {
+        Subscription paid = store("ada");
+        handle(DECIDE, completed(paid.id()));
+        Subscription active = find(paid);
+
+        assertThatThrownBy(() -> handle(DECIDE, failed(paid.id())))
+                .isInstanceOf(UnreadableEventException.class)
+                .hasMessageContaining("is ACTIVE already");
+
+        assertThat(find(paid)).isEqualTo(active);
+    }
+
+    @Test
+    void contradictingEventRollsItsBatchBack() {
+        Subscription declined = store("ada");
+        Subscription pending = store("bob");
+        handle(DECIDE, failed(declined.id()));
+
+        assertThatThrownBy(() -> handle(DECIDE, completed(pending.id()), completed(declined.id())))
+                .isInstanceOf(UnreadableEventException.class);
+
+        assertThat(find(pending).status()).isEqualTo(Status.PENDING);
+        assertThat(count("inbox")).isEqualTo(1);
+    }
+
+    @Test
+    void eventOfAnUnknownSubscriptionIsADeadLetter() {
+        assertThatThrownBy(() -> handle(DECIDE, completed(UUID.randomUUID())))
+                .isInstanceOf(UnreadableEventException.class)
+                .hasMessageContaining("no subscription");
+    }
+}
