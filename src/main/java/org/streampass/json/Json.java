@@ -90,7 +90,21 @@ public final class Json {
      * @throws InvalidJsonException naming every place that is wrong
      */
     public static <T> T readValid(byte[] json, Class<T> type) {
-        T value = bind(parse(json), type);
+        try {
+            return readValid(
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(json))
+                            .toString(),
+                    type);
+        } catch (CharacterCodingException e) {
+            throw new InvalidJsonException("", "is not UTF-8");
+        }
+    }
+
+    /** The same, of a text. */
+    public static <T> T readValid(String json, Class<T> type) {
+        T value = readObject(json, type);
         List<InvalidJsonException.Error> errors = VALIDATOR.validate(value).stream()
                 .map(Json::error)
                 .sorted(Comparator.comparing(InvalidJsonException.Error::pointer))
@@ -101,12 +115,22 @@ public final class Json {
         return value;
     }
 
-    private static JsonNode parse(byte[] json) {
+    /** In one pass, as long as nothing is wrong; what is wrong is found in the tree. */
+    private static <T> T readObject(String json, Class<T> type) {
         try {
-            JsonNode tree = MAPPER.readTree(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(json))
-                    .toString());
+            T value = MAPPER.readValue(json, type);
+            if (value != null) {
+                return value;
+            }
+        } catch (JsonProcessingException e) {
+            // told below
+        }
+        return bind(parse(json), type);
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            JsonNode tree = MAPPER.readTree(json);
             if (!tree.isObject()) {
                 throw new InvalidJsonException(
                         "", tree.isMissingNode() ? "is empty, and must be a JSON object" : "must be a JSON object");
@@ -114,8 +138,6 @@ public final class Json {
             return tree;
         } catch (JsonProcessingException e) {
             throw Mistake.ofSyntax(e);
-        } catch (CharacterCodingException e) {
-            throw new InvalidJsonException("", "is not UTF-8");
         }
     }
 

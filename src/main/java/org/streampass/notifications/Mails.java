@@ -78,6 +78,11 @@ class Mails implements DueWork<DueMail> {
         return table.due();
     }
 
+    @Override
+    public boolean publishes() {
+        return false;
+    }
+
     /** Mails may wait a moment, and are then claimed and noted together. */
     @Override
     public Duration rest() {

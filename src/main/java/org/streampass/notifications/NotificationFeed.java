@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.streampass.json.Json;
 import org.streampass.platform.broker.Broadcast;
 
@@ -12,13 +14,12 @@ import org.streampass.platform.broker.Broadcast;
  * Tells of notifications that are stored: pushes them to the sockets of this instance, and announces to the others which
  * users have new ones. An announcement that is lost is made up for when sockets are compared with the table.
  */
-class NotificationFeed implements SmartLifecycle {
+class NotificationFeed implements DisposableBean {
 
     private static final String ADDRESS = "notifications.stored";
 
     private final Sockets sockets;
     private final Broadcast others;
-    private volatile boolean running;
 
     NotificationFeed(Sockets sockets, ActiveMQConnectionFactory broker) {
         this.sockets = sockets;
@@ -42,20 +43,14 @@ class NotificationFeed implements SmartLifecycle {
         sockets.announce(Json.read(announcement, Announcement.class).newest());
     }
 
-    @Override
-    public void start() {
+    /** Before the process is ready: from then on it hears the others, unless the broker is away. */
+    @EventListener(ApplicationReadyEvent.class)
+    void hearOthers() {
         others.start();
-        running = true;
     }
 
     @Override
-    public void stop() {
-        running = false;
+    public void destroy() {
         others.close();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 }

@@ -59,7 +59,8 @@ class Inquiry {
                 .flatMap(service -> unexplained(service).stream())
                 .map(Inquiry::subject)
                 .collect(Collectors.toSet());
-        for (QueueState queue : broker.queues()) {
+        List<QueueState> queues = broker.queues();
+        for (QueueState queue : queues) {
             if (queue.waiting() > 0 && (queue.holdsDeadLetters() || queue.holdsEvents())) {
                 Set<String> present = broker.present(queue, MessageProperties.SUBJECT, sought);
                 (queue.holdsDeadLetters() ? dead : underWay).addAll(present);
@@ -68,12 +69,12 @@ class Inquiry {
                 }
             }
         }
-        askServices(sought);
+        askServices(sought, queues);
     }
 
     /** What is in no queue may be in a row of a service: the money is being taken, an event waits to be published. */
-    private void askServices(Set<String> sought) {
-        Set<String> expected = broker.queues().stream()
+    private void askServices(Set<String> sought, List<QueueState> queues) {
+        Set<String> expected = queues.stream()
                 .filter(QueueState::holdsEvents)
                 .map(QueueState::service)
                 .collect(Collectors.toSet());

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.faults.Ledger.Look;
 import org.streampass.faults.Ledger.Outcome;
 import org.streampass.faults.Ledger.Request;
 
@@ -146,15 +147,18 @@ class Audit {
         });
     }
 
+    /** Looks that overlap in time may have been answered in either order, so they are not compared. */
     private void noStateWentBackwards() {
         for (Request request : ledger.requests()) {
-            String last = "pending";
-            for (String state : request.seen()) {
-                if (!last.equals("pending") && !state.equals(last)) {
-                    violate("%s went from %s to %s", request.subscriptionId(), last, state);
-                }
-                last = state;
-            }
+            List<Look> decided = request.seen().stream()
+                    .filter(look -> !look.status().equals("pending"))
+                    .toList();
+            request.seen().forEach(later -> decided.stream()
+                    .filter(earlier -> earlier.answered() < later.asked())
+                    .filter(earlier -> !earlier.status().equals(later.status()))
+                    .findFirst()
+                    .ifPresent(earlier -> violate(
+                            "%s went from %s to %s", request.subscriptionId(), earlier.status(), later.status())));
         }
     }
 

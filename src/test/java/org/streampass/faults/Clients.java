@@ -185,6 +185,7 @@ class Clients implements AutoCloseable {
     }
 
     private void lookNow(Request request) {
+        long asked = System.nanoTime();
         try {
             HttpResponse<String> answer = http.send(
                     HttpRequest.newBuilder(URI.create(addresses.get(0) + "/subscriptions/" + request.subscriptionId()))
@@ -193,7 +194,11 @@ class Clients implements AutoCloseable {
                             .build(),
                     BodyHandlers.ofString());
             if (answer.statusCode() == 200) {
-                request.seen().add(Api.parse(answer.body()).path("status").asText());
+                request.seen()
+                        .add(new Ledger.Look(
+                                asked,
+                                System.nanoTime(),
+                                Api.parse(answer.body()).path("status").asText()));
             } else if (answer.statusCode() != 503) {
                 ledger.surprise("%s was accepted, and is answered with %d: %s"
                         .formatted(request.subscriptionId(), answer.statusCode(), answer.body()));

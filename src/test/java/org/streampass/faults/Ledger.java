@@ -19,11 +19,19 @@ class Ledger {
     }
 
     /** One request, of a user who makes no other. */
+    /**
+     * An answer to the question how a subscription stands. What it says was so at a moment between the two times.
+     *
+     * @param asked by {@link System#nanoTime()}
+     * @param answered by {@link System#nanoTime()}
+     */
+    record Look(long asked, long answered, String status) {}
+
     static final class Request {
 
         private final String user;
         private final String token;
-        private final List<String> seen = new CopyOnWriteArrayList<>();
+        private final List<Look> seen = new CopyOnWriteArrayList<>();
         private final List<String> attempts = new CopyOnWriteArrayList<>();
         private volatile Outcome outcome = Outcome.UNKNOWN;
         private volatile String subscriptionId;
@@ -51,7 +59,7 @@ class Ledger {
         }
 
         /** The states in which the client found it, in order. */
-        List<String> seen() {
+        List<Look> seen() {
             return seen;
         }
 

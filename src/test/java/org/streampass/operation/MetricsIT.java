@@ -144,7 +144,8 @@ class MetricsIT {
         subscribe("ada", "tok_ok");
         String readme = Files.readString(Path.of("README.md"));
         String figures = readme.substring(
-                readme.indexOf("<!-- the ten figures -->"), readme.indexOf("<!-- end of the ten figures -->"));
+                readme.indexOf("<!-- the figures to watch -->"),
+                readme.indexOf("<!-- end of the figures to watch -->"));
 
         assertThat(Pattern.compile("(streampass|http_server|camel|hikaricp)_[a-z_]+")
                         .matcher(figures)

@@ -53,7 +53,7 @@ class CheckRoutesIT {
                     .containsExactlyInAnyOrder(
                             file + ", line 18: the id 'payments-charge' is used twice",
                             file + ", line 9: there is no step 'setBdy'",
-                            file + ", line 23: there is no bean 'ledger'",
+                            file + ", line 21: there is no bean 'ledger'",
                             EXAMPLE + ": all right, routes ledger-append",
                             "  its queue ledger-PaymentCompleted is made when it is first needed; for a broker that does"
                                     + " not let it, in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to"

@@ -2,10 +2,11 @@ package org.streampass.platform.events;
 
 import java.util.List;
 import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 
 /** Hears the events of a route. While it is suspended or stopped they wait on their queues. */
-class EventConsumer extends DefaultConsumer {
+class EventConsumer extends DefaultConsumer implements Suspendable {
 
     /** A batch takes no further message when it has so many bytes. */
     private static final int BATCH_BYTES = 1024 * 1024;

@@ -96,7 +96,7 @@ public record EventEnvelope(
      */
     public <T extends Record> T data(Class<T> type) {
         try {
-            return Json.readValid(data.getBytes(StandardCharsets.UTF_8), type);
+            return Json.readValid(data, type);
         } catch (InvalidJsonException e) {
             throw new UnreadableEventException("data: " + e.getMessage(), e);
         }

@@ -35,6 +35,9 @@ class EventSubscription {
     private Reader reader;
     private Duration rest = Duration.ZERO;
 
+    /** After a refusal a batch is small, and grows again: an address that is nearly full may have room for a part of it. */
+    private volatile int most;
+
     /**
      * How much a session may have in hand.
      *
@@ -53,6 +56,7 @@ class EventSubscription {
             ScheduledExecutorService threads) {
         this.route = route;
         this.limits = limits;
+        this.most = limits.messages();
         this.bindings = bindings;
         this.sessions = sessions;
         this.handler = handler;
@@ -98,6 +102,7 @@ class EventSubscription {
     private synchronized void giveUp(Reader failed, RuntimeException cause) {
         if (reader == failed) {
             reader = null;
+            most = 1;
             threads.execute(failed::close); // it may take as long as a call to the broker
             restAfter(cause);
         }
@@ -116,6 +121,7 @@ class EventSubscription {
     }
 
     private synchronized void hasHandled() {
+        most = Math.min(2 * most, limits.messages());
         rest = Duration.ZERO;
     }
 
@@ -145,7 +151,7 @@ class EventSubscription {
                 inHand.add(Delivery.of(binding, message));
                 bytes += message.getEncodeSize();
             }
-            boolean full = inHand.size() >= limits.messages() || bytes >= limits.bytes();
+            boolean full = inHand.size() >= most || bytes >= limits.bytes();
             if (!inHand.isEmpty() && (full || !session.hasMore())) {
                 handle();
             }

@@ -62,7 +62,7 @@ class SingleHandler {
         if (deaths >= MOST_DEATHS) {
             outcome = deadLetter(delivery, new DeadlyEventException(deaths), session);
         } else {
-            outcome = handleOrJudge(delivery, session);
+            outcome = handleOrEndMark(delivery, session);
         }
         if (outcome == Outcome.HANDLED) {
             forget(delivery);
@@ -74,6 +74,23 @@ class SingleHandler {
         }
         careful.decrementAndGet();
         return outcome;
+    }
+
+    private Outcome handleOrEndMark(Delivery delivery, EventSession session) {
+        try {
+            return handleOrJudge(delivery, session);
+        } catch (OutageException e) {
+            endMarkIfPossible(delivery);
+            throw e;
+        }
+    }
+
+    private void endMarkIfPossible(Delivery delivery) {
+        try {
+            handling.noteEnd(delivery);
+        } catch (RuntimeException e) {
+            log.debug("{}: the mark of {} stays", route, delivery.describe());
+        }
     }
 
     private Outcome handleOrJudge(Delivery delivery, EventSession session) {

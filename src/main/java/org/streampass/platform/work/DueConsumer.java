@@ -3,12 +3,13 @@ package org.streampass.platform.work;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 import org.streampass.platform.events.Publications;
 import org.streampass.platform.events.RouteRun;
 
 /** Runs the steps of a route for each row whose work is due. While it is stopped the rows wait. */
-class DueConsumer<T extends DueRow> extends DefaultConsumer {
+class DueConsumer<T extends DueRow> extends DefaultConsumer implements Suspendable {
 
     /** What has begun is finished within this time, or is done again when its lease has run out. */
     private static final Duration TIME_TO_FINISH = Duration.ofSeconds(10);

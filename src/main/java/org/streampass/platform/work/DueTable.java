@@ -198,6 +198,16 @@ public final class DueTable<T extends DueRow> {
                         where leased_by = ? and due_at is not null""".formatted(table)).param(owner).update();
     }
 
+    /** Has rows claimed again after a while. */
+    void putBack(Collection<UUID> rows, Duration delay) {
+        jdbc.sql("""
+                        update %s set due_at = current_timestamp + cast(? as bigint) * interval '0.001' second, leased_by = null
+                        where %s = any(?)""".formatted(table, key))
+                .param(delay.toMillis())
+                .param(rows.toArray(UUID[]::new))
+                .update();
+    }
+
     /** Ends the leases of rows whose work has not begun. */
     void release(Collection<T> rows) {
         write(rows, row -> row, set -> set.after("due_at", row -> Duration.ZERO), Map.of("leased_by", "null"));

@@ -16,6 +16,11 @@ public interface DueWork<T extends DueRow> {
 
     DueTable<T> table();
 
+    /** Whether events are published because of it: then the service has an outbox. */
+    default boolean publishes() {
+        return true;
+    }
+
     /** How long new rows may wait for others, so that they are claimed together. */
     default Duration rest() {
         return Duration.ZERO;

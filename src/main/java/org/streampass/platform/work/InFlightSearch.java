@@ -10,7 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.streampass.json.Json;
 import org.streampass.platform.broker.Broadcast;
 
@@ -18,7 +20,7 @@ import org.streampass.platform.broker.Broadcast;
  * Asks every service which of some subscriptions are under way with it. Each answers from its own tables; those in other
  * processes over a non-durable address. A service that does not answer in time is not known to have none.
  */
-public class InFlightSearch implements SmartLifecycle {
+public class InFlightSearch implements DisposableBean {
 
     private static final String ADDRESS = "services.inflight";
     private static final long MILLIS_TO_ANSWER = 500;
@@ -26,7 +28,6 @@ public class InFlightSearch implements SmartLifecycle {
     private final WorkRuntime runtime;
     private final List<String> services;
     private final Broadcast others;
-    private volatile boolean running;
     private final Map<UUID, Search> searches = new ConcurrentHashMap<>();
 
     /** @param services those of this process */
@@ -100,20 +101,14 @@ public class InFlightSearch implements SmartLifecycle {
         return new Message(question.search(), null, Set.copyOf(services), underWay);
     }
 
-    @Override
-    public void start() {
+    /** Before the process is ready: from then on it hears the others, unless the broker is away. */
+    @EventListener(ApplicationReadyEvent.class)
+    void hearOthers() {
         others.start();
-        running = true;
     }
 
     @Override
-    public void stop() {
-        running = false;
+    public void destroy() {
         others.close();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 }

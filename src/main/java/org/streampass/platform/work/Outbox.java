@@ -24,6 +24,8 @@ public final class Outbox {
     /** An event whose publication is not confirmed within that time is published again. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
+    private static final Duration PUT_BACK = Duration.ofMillis(500);
+
     private static final int SWEPT_AT_ONCE = 256;
 
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
@@ -100,6 +102,11 @@ public final class Outbox {
         String reason = OneLine.of(cause);
         table.bury(id, reason);
         log.error("{}-outbox: event {} can never be published and is dead: {}", service, id, reason);
+    }
+
+    /** The broker has refused these events: they are tried again soon. */
+    void refused(List<UUID> ids) {
+        table.putBack(ids, PUT_BACK);
     }
 
     /** The broker has these events. */

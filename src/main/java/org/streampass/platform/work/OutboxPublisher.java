@@ -30,6 +30,10 @@ class OutboxPublisher implements AutoCloseable {
     private final BlockingQueue<Entry> waiting = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::publishAll, "outbox-publisher");
     private EventPublisher session;
+
+    /** After a refusal few events are tried together, then more and more. */
+    private int most = AT_ONCE;
+
     private volatile boolean brokerIsAway;
 
     private record Entry(Outbox outbox, EventEnvelope event) {}
@@ -72,7 +76,7 @@ class OutboxPublisher implements AutoCloseable {
             boolean ending = false;
             while (!ending) {
                 entries.add(waiting.take());
-                waiting.drainTo(entries, AT_ONCE - 1);
+                waiting.drainTo(entries, most - 1);
                 ending = entries.remove(END);
                 publish(entries);
                 entries.clear();
@@ -93,20 +97,45 @@ class OutboxPublisher implements AutoCloseable {
                 session = sessions.get();
             }
             session.publish(entries.stream().map(Entry::event).toList());
+            confirmed(entries);
         } catch (BrokerTroubleException e) {
             closeSession();
-            tellItIsAway(entries.get(0).event(), e);
-            return;
+            refused(entries, e);
         } catch (RuntimeException e) { // of one event
             closeSession();
             publishAlone(entries, e);
+        }
+    }
+
+    private void confirmed(List<Entry> entries) {
+        most = Math.min(2 * most, AT_ONCE);
+        tellItIsBack();
+        idsByOutbox(entries).forEach(Outbox::confirmed);
+    }
+
+    /** A full address may have room for some of them, and others have room for theirs. */
+    private void refused(List<Entry> entries, BrokerTroubleException cause) {
+        most = 1;
+        Map<String, List<Entry>> byAddress = entries.stream()
+                .collect(Collectors.groupingBy(entry -> entry.event().name()));
+        if (cause.isAddressFull() && byAddress.size() > 1) {
+            byAddress.values().forEach(this::publish);
             return;
         }
-        tellItIsBack();
-        Map<Outbox, List<UUID>> confirmed = entries.stream()
+        if (!cause.isAddressFull()) {
+            tellItIsAway(entries.get(0).event(), cause);
+        }
+        try {
+            idsByOutbox(entries).forEach(Outbox::refused);
+        } catch (RuntimeException e) { // then they are tried again when their leases have run out
+            log.debug("the database does not answer: {}", OneLine.of(e));
+        }
+    }
+
+    private static Map<Outbox, List<UUID>> idsByOutbox(List<Entry> entries) {
+        return entries.stream()
                 .collect(Collectors.groupingBy(
                         Entry::outbox, Collectors.mapping(entry -> entry.event().id(), Collectors.toList())));
-        confirmed.forEach(Outbox::confirmed);
     }
 
     private void publishAlone(List<Entry> entries, RuntimeException cause) {

@@ -167,7 +167,9 @@ class ResultWriter<T extends DueRow> {
                             .flatMap(each -> byRow.get(each.row()).publications().stream())
                             .map(publication -> EventEnvelope.of(work.service(), publication))
                             .toList();
-            outbox.add(events);
+            if (!events.isEmpty()) {
+                outbox.add(events);
+            }
             work.table().fail(failures);
         });
     }

@@ -54,8 +54,8 @@ public class WorkRuntime implements DisposableBean {
         this.works = works;
         every(POLL, new ReleaseOnce(lastLife));
         every(POLL, () -> workers.values().forEach(DueWorker::wake));
-        every(POLL, () -> outboxes.values().forEach(Outbox::sweep));
-        every(REMOVE_CONFIRMED, () -> outboxes.values().forEach(Outbox::removeConfirmed));
+        every(POLL, () -> outboxes.values().forEach(outbox -> quietly(outbox::sweep)));
+        every(REMOVE_CONFIRMED, () -> outboxes.values().forEach(outbox -> quietly(outbox::removeConfirmed)));
     }
 
     private void every(Duration period, Runnable task) {
@@ -120,7 +120,8 @@ public class WorkRuntime implements DisposableBean {
     }
 
     <T extends DueRow> DueWorker<T> start(DueWork<T> work, DueWorker.Doing<T> doing, int concurrency) {
-        ResultWriter<T> results = new ResultWriter<>(work, outbox(work.service()), transaction);
+        ResultWriter<T> results =
+                new ResultWriter<>(work, work.publishes() ? outbox(work.service()) : null, transaction);
         DueWorker<T> worker = new DueWorker<>(work, doing, concurrency, results, transaction, clock, publisher.life());
         workers.put(key(work), worker);
         worker.start();
