@@ -23,10 +23,10 @@ insert into subscriptions.idempotency (user_id, idempotency_key, request_digest,
         '{}', pg_temp.moment(n)
     from generate_series(1, pg_temp.rows()) n;
 
-insert into payments.payment (subscription_id, event_id, user_id, outcome, reason, amount, currency,
-        provider_reference, decided_at)
-    select pg_temp.id('subscription', n), pg_temp.id('UserSubscribed', n), 'user-' || n,
-        case when n % 10 = 0 then 'declined' else 'charged' end, case when n % 10 = 0 then 'card_declined' end, 999, 'EUR',
+insert into payments.payment (subscription_id, event_id, correlation_id, user_id, payment_token, claim, status, reason,
+        amount, currency, provider_reference, decided_at)
+    select pg_temp.id('subscription', n), pg_temp.id('UserSubscribed', n), pg_temp.id('UserSubscribed', n), 'user-' || n,
+        'tok_ok', 1, case when n % 10 = 0 then 'declined' else 'charged' end, case when n % 10 = 0 then 'card_declined' end, 999, 'EUR',
         case when n % 10 = 0 then null else 'sim_' || pg_temp.id('reference', n) end, pg_temp.moment(n)
     from generate_series(1, pg_temp.rows()) n;
 
@@ -52,12 +52,12 @@ insert into notifications.notification (user_id, sequence, event_id, source, typ
         pg_temp.id('subscription', n / 3), pg_temp.moment(n), '{"plan":"standard"}'
     from generate_series(3, pg_temp.rows() + 2) n;
 
-insert into notifications.mail (notification_id, subscription_id, due_at, sent_at)
-    select pg_temp.id('event', n), pg_temp.id('subscription', n / 3), pg_temp.moment(n), pg_temp.moment(n)
+insert into notifications.mail (notification_id, subscription_id, claim, sent_at)
+    select pg_temp.id('event', n), pg_temp.id('subscription', n / 3), 1, pg_temp.moment(n)
     from generate_series(3, pg_temp.rows() + 2) n where n % 3 > 0;
 
-insert into notifications.recipient (subscription_id, email, sequence)
-    select pg_temp.id('subscription', n), 'user-' || n || '@example.org', 1 from generate_series(1, pg_temp.rows()) n;
+insert into notifications.recipient (subscription_id, email)
+    select pg_temp.id('subscription', n), 'user-' || n || '@example.org' from generate_series(1, pg_temp.rows()) n;
 
 -- One in ten has expired; where most have, to read them all is the best way to remove them.
 insert into notifications.ticket (digest, user_id, expires_at)

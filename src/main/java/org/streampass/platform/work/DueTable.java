@@ -14,14 +14,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.storage.RowSet;
 
 /**
  * A table of a service whose rows have work that is due. Besides its own columns it has {@code due_at} (null: nothing is
- * due), {@code claim}, {@code leased_by}, {@code attempt} and {@code dead} (why the work will never be done). Leases and
- * retries use the database's clock.
+ * due; in the year 9999: it is dead), {@code claim}, {@code leased_by}, {@code attempt} and {@code dead} (why the work will
+ * never be done). So an index on {@code due_at} finds all rows with work, however many are done. Leases and retries use the
+ * database's clock.
  *
  * @param <T> a row
  */
@@ -29,7 +31,9 @@ public final class DueTable<T extends DueRow> {
 
     private static final int REASON_CHARACTERS = 500;
 
-    private static final String IS_DUE = "due_at <= current_timestamp and dead is null";
+    private static final String IS_DUE = "due_at <= current_timestamp";
+
+    private static final String NEVER = "timestamp with time zone '9999-12-31 00:00:00+00'";
 
     private static final Map<String, String> IS_DONE = Map.of("due_at", "null", "leased_by", "null");
 
@@ -139,13 +143,21 @@ public final class DueTable<T extends DueRow> {
 
     /** Notes failures, at those rows whose claim still holds. */
     void fail(Collection<Failure<T>> failures) {
+        Map<Boolean, List<Failure<T>>> byDeath = failures.stream().collect(Collectors.partitioningBy(Failure::isDead));
         write(
-                failures,
+                byDeath.get(false),
                 Failure::row,
-                rows -> rows.after("due_at", Failure::retryAfter)
-                        .number("attempt", failure -> failure.row().claim().attempt() + 1L)
-                        .text("dead", failure -> failure.isDead() ? shortened(failure.reason()) : null),
+                rows -> withAttempt(rows).after("due_at", Failure::retryAfter),
                 Map.of("leased_by", "null"));
+        write(
+                byDeath.get(true),
+                Failure::row,
+                rows -> withAttempt(rows).text("dead", failure -> shortened(failure.reason())),
+                Map.of("leased_by", "null", "due_at", NEVER));
+    }
+
+    private RowSet<Failure<T>> withAttempt(RowSet<Failure<T>> rows) {
+        return rows.number("attempt", failure -> failure.row().claim().attempt() + 1L);
     }
 
     private static String shortened(String reason) {
@@ -181,7 +193,7 @@ public final class DueTable<T extends DueRow> {
                             count(dead) as dead,
                             coalesce(extract(epoch from current_timestamp) - extract(epoch from min(case
                                 when dead is null and due_at <= current_timestamp then due_at end)), 0) as oldest
-                        from %s where due_at is not null or dead is not null""".formatted(table))
+                        from %s where due_at is not null""".formatted(table))
                 .query((row, number) -> new Counts(
                         row.getLong("due"),
                         row.getLong("leased"),
@@ -235,7 +247,7 @@ public final class DueTable<T extends DueRow> {
 
     /** What is due, will be, or is dead; the oldest first. */
     List<Item> items(int most) {
-        return jdbc.sql(itemsWhere("due_at is not null or dead is not null order by due_at, %s limit ?".formatted(key)))
+        return jdbc.sql(itemsWhere("due_at is not null order by due_at, %s limit ?".formatted(key)))
                 .param(most)
                 .query(DueTable::item)
                 .list();
@@ -256,7 +268,7 @@ public final class DueTable<T extends DueRow> {
     }
 
     private static Item item(ResultSet row, int number) throws SQLException {
-        OffsetDateTime dueAt = row.getObject("due_at", OffsetDateTime.class);
+        OffsetDateTime dueAt = row.getString("dead") == null ? row.getObject("due_at", OffsetDateTime.class) : null;
         return new Item(
                 row.getObject("id", UUID.class),
                 row.getObject("subject", UUID.class),
@@ -270,13 +282,13 @@ public final class DueTable<T extends DueRow> {
     boolean move(UUID row, Duration delay) {
         return jdbc.sql("""
                         update %s set due_at = current_timestamp + cast(? as bigint) * interval '0.001' second, dead = null
-                        where %s = ? and (due_at is not null or dead is not null)
+                        where %s = ? and due_at is not null
                             and not (leased_by is not null and due_at > current_timestamp)""".formatted(table, key)).params(delay.toMillis(), row).update() == 1;
     }
 
     /** Notes why the work of a row will never be done. */
     void bury(UUID row, String reason) {
-        jdbc.sql("update %s set due_at = null, leased_by = null, dead = ? where %s = ?".formatted(table, key))
+        jdbc.sql("update %s set due_at = %s, leased_by = null, dead = ? where %s = ?".formatted(table, NEVER, key))
                 .params(shortened(reason), row)
                 .update();
     }
@@ -284,9 +296,9 @@ public final class DueTable<T extends DueRow> {
     /** Ends the work of a row undone. @return false if it is being worked on, done or dead already */
     boolean cancel(UUID row, String reason) {
         return jdbc.sql("""
-                        update %s set due_at = null, leased_by = null, dead = ?
+                        update %s set due_at = %s, leased_by = null, dead = ?
                         where %s = ? and due_at is not null and dead is null
-                            and not (leased_by is not null and due_at > current_timestamp)""".formatted(table, key))
+                            and not (leased_by is not null and due_at > current_timestamp)""".formatted(table, NEVER, key))
                         .params(shortened(reason), row)
                         .update()
                 == 1;
