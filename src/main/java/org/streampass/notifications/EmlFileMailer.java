@@ -2,10 +2,10 @@ package org.streampass.notifications;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -19,21 +19,29 @@ class EmlFileMailer {
     }
 
     void write(MimeMessage mail) throws IOException, MessagingException {
-        Files.createDirectories(folder);
         String name = mail.getMessageID().replaceAll("^<|@.*", "") + ".eml";
-        Path unfinished = Files.createTempFile(folder, ".", ".tmp");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(); // a MimeMessage writes its text byte by byte
+        mail.writeTo(bytes);
+        Path unfinished = folder.resolve("." + name + ".tmp");
         try {
-            // a MimeMessage writes its text byte by byte
-            try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
-                mail.writeTo(file);
-            }
+            write(unfinished, bytes.toByteArray());
             Files.move(
                     unfinished,
                     folder.resolve(name),
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
-        } finally {
+        } catch (IOException e) {
             Files.deleteIfExists(unfinished); // of a disk that is full, each attempt would leave one
+            throw e;
+        }
+    }
+
+    private void write(Path file, byte[] bytes) throws IOException {
+        try {
+            Files.write(file, bytes);
+        } catch (NoSuchFileException e) { // the first mail, or somebody has removed the folder
+            Files.createDirectories(folder);
+            Files.write(file, bytes);
         }
     }
 }

@@ -3,7 +3,9 @@ package org.streampass.notifications;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.work.Claim;
@@ -66,12 +68,27 @@ class MailTable {
                 .insertInto(jdbc, "notifications.recipient");
     }
 
+    /** The addresses that are known, by subscription. */
+    Map<UUID, String> emails(List<Notification> notifications) {
+        Map<UUID, String> emails = new HashMap<>();
+        if (!notifications.isEmpty()) {
+            jdbc.sql("select subscription_id, email from notifications.recipient where subscription_id = any(?)")
+                    .param(notifications.stream()
+                            .map(Notification::subject)
+                            .distinct()
+                            .toArray(UUID[]::new))
+                    .query(row -> {
+                        emails.put(row.getObject("subscription_id", UUID.class), row.getString("email"));
+                    });
+        }
+        return emails;
+    }
+
     /** In the transaction that stores the notifications: so the mails are due whatever becomes of the process. */
-    void add(List<Telling> tellings) {
-        Claim.OfNewRow.FOR_ANYBODY
-                .addTo(RowSet.of(tellings)
-                        .uuid("notification_id", telling -> telling.event().id())
-                        .uuid("subscription_id", Telling::subscriptionId))
+    void add(List<Notification> notifications, Claim.OfNewRow claim) {
+        claim.addTo(RowSet.of(notifications)
+                        .uuid("notification_id", Notification::id)
+                        .uuid("subscription_id", Notification::subject))
                 .insertInto(jdbc, TABLE);
     }
 

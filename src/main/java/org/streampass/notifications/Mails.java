@@ -7,14 +7,15 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.StreamProvider;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.streampass.json.Json;
 import org.streampass.notifications.MailTable.DueMail;
+import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork;
 import org.streampass.platform.work.WorkRuntime;
@@ -43,12 +44,32 @@ class Mails implements DueWork<DueMail> {
         this.from = from;
     }
 
-    /** Stores that mails of these events are due, in the caller's transaction. */
-    void add(List<Telling> tellings) {
-        if (!tellings.isEmpty()) {
-            table.add(tellings);
-            work.wakeAfterCommit(this);
-        }
+    /** Stores that mails of these notifications are due, in the caller's transaction, and sends them after it. */
+    void add(List<Notification> notifications) {
+        List<Notification> mailed =
+                notifications.stream().filter(Mails::isMailed).toList();
+        Map<UUID, String> emails = table.emails(mailed);
+        List<Notification> ready = mailed.stream()
+                .filter(each -> emails.containsKey(each.subject()))
+                .toList();
+        Claim.OfNewRow claim = work.claimForNew(this, ready.size());
+        table.add(ready, claim);
+        table.add(
+                mailed.stream()
+                        .filter(each -> !emails.containsKey(each.subject()))
+                        .toList(),
+                Claim.OfNewRow.FOR_ANYBODY);
+        work.beginAfterCommit(
+                this,
+                claim,
+                ready.stream()
+                        .map(each -> new DueMail(each.subject(), claim.claim(), emails.get(each.subject()), each))
+                        .toList());
+    }
+
+    /** The request itself is answered already. */
+    private static boolean isMailed(Notification notification) {
+        return !notification.type().equals("org.streampass.UserSubscribed.v1");
     }
 
     /**
@@ -81,12 +102,6 @@ class Mails implements DueWork<DueMail> {
     @Override
     public boolean publishes() {
         return false;
-    }
-
-    /** Mails may wait a moment, and are then claimed and noted together. */
-    @Override
-    public Duration rest() {
-        return Duration.ofMillis(50);
     }
 
     @Override

@@ -22,10 +22,10 @@ class Notifications {
     /** Reacts to {@link UserSubscribed}, {@link PaymentCompleted}, {@link PaymentFailed}, {@link RecommendationsReady}. */
     void store(List<EventEnvelope> events) {
         List<Telling> tellings = events.stream().map(Telling::of).toList();
-        List<UserNotification> stored = table.append(tellings);
         addresses.rememberRecipients(
                 tellings.stream().filter(each -> each.email() != null).toList());
-        mails.add(tellings.stream().filter(each -> each.email() == null).toList());
+        List<UserNotification> stored = table.append(tellings);
+        mails.add(stored.stream().map(UserNotification::notification).toList());
         AfterCommit.run(() -> feed.tell(stored));
     }
 }

@@ -23,7 +23,8 @@ class Storage {
      * ever, and with them the events that another process has taken over; who waits for a row gives up before the
      * connection is given up.
      */
-    private static final String SESSION = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=3s";
+    private static final String SESSION =
+            "-c idle_in_transaction_session_timeout=15s -c lock_timeout=3s -c plan_cache_mode=force_generic_plan";
 
     @Bean
     @Order(50)

@@ -1,7 +1,6 @@
 package org.streampass.bench;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.streampass.testing.PostgresServer;
@@ -13,7 +12,6 @@ class MillionScenario implements Scenario {
     static final String ROWS = "finished subscriptions in the tables";
     static final String LOAD = "load";
 
-    private static final Path FILL = Path.of("src/docs/measurements/fill.sql");
     private static final int PER_SECOND = 100;
 
     @Override
@@ -55,7 +53,7 @@ class MillionScenario implements Scenario {
                 .sql("select current_database()")
                 .query(String.class)
                 .single();
-        server.execute(database, "set streampass.rows = %d;%n%s".formatted(rows, Files.readString(FILL)));
+        server.execute(database, "set streampass.rows = %d;%n%s".formatted(rows, Files.readString(subject.fill())));
         server.execute(database, "vacuum analyze");
         server.execute(database, "checkpoint");
     }

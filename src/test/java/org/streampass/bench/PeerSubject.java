@@ -84,4 +84,9 @@ class PeerSubject implements Subject {
                 .flatMap(each -> Optional.<AutoCloseable>ofNullable(each).stream())
                 .forEach(Processes::close);
     }
+
+    @Override
+    public Path fill() {
+        return Path.of("src/test/resources/bench/fill.sql");
+    }
 }

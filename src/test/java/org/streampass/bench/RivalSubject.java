@@ -108,4 +108,9 @@ class RivalSubject implements Subject {
     public void close() {
         parts().forEach(RivalProcess::close);
     }
+
+    @Override
+    public Path fill() {
+        return Path.of("src/test/resources/bench/fill.sql");
+    }
 }

@@ -1,6 +1,7 @@
 package org.streampass.bench;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,4 +43,9 @@ interface Subject extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Fills its tables with finished subscriptions. */
+    default Path fill() {
+        return Path.of("src/docs/measurements/fill.sql");
+    }
 }

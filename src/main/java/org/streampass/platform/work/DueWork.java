@@ -1,6 +1,5 @@
 package org.streampass.platform.work;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -19,11 +18,6 @@ public interface DueWork<T extends DueRow> {
     /** Whether events are published because of it: then the service has an outbox. */
     default boolean publishes() {
         return true;
-    }
-
-    /** How long new rows may wait for others, so that they are claimed together. */
-    default Duration rest() {
-        return Duration.ZERO;
     }
 
     /**

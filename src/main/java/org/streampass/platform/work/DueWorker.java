@@ -140,7 +140,7 @@ class DueWorker<T extends DueRow> {
         claimAgain = true;
         if (!claiming && !stopped) {
             claiming = true;
-            clock.schedule(this::claimAll, work.rest().toMillis(), TimeUnit.MILLISECONDS);
+            clock.execute(this::claimAll);
         }
     }
 

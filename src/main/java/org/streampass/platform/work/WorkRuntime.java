@@ -153,11 +153,6 @@ public class WorkRuntime implements DisposableBean {
         });
     }
 
-    /** Has new rows claimed once the caller's transaction has committed. */
-    public void wakeAfterCommit(DueWork<?> work) {
-        beginAfterCommit(work, Claim.OfNewRow.FOR_ANYBODY, List.of());
-    }
-
     @Override
     public void destroy() throws Exception {
         publisher.close();

@@ -49,7 +49,7 @@ public class Common {
         return Flyway.configure()
                 .dataSource(database)
                 .schemas(service)
-                .locations("classpath:db/migration/" + service)
+                .locations("classpath:bench/migration/" + service)
                 .load();
     }
 

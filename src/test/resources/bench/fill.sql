@@ -1,0 +1,83 @@
+-- Fills migrated, empty tables on PostgreSQL with as many finished subscriptions as streampass.rows says:
+--   set streampass.rows = 10000000;
+-- Nine of ten are active. A third of the users have their notifications; texts are short, so that a disk suffices.
+
+create function pg_temp.rows() returns int stable language sql as
+    $$ select current_setting('streampass.rows')::int $$;
+create function pg_temp.id(kind text, n int) returns uuid immutable language sql as
+    $$ select md5(kind || n)::uuid $$;
+-- The n-th moment of the last 31 days.
+create function pg_temp.moment(n int) returns timestamp with time zone stable language sql as
+    $$ select current_timestamp - interval '31 days' * (1 - n::float / current_setting('streampass.rows')::int) $$;
+
+insert into subscriptions.subscription (id, user_id, email, plan, amount, currency, payment_token, genres, status,
+        decline_reason, created_at, decided_at, live_user_id)
+    select pg_temp.id('subscription', n), 'user-' || n, 'user-' || n || '@example.org', 'standard', 999, 'EUR', 'tok_ok',
+        '["crime","science-fiction"]', case when n % 10 = 0 then 'DECLINED' else 'ACTIVE' end,
+        case when n % 10 = 0 then 'card_declined' end, pg_temp.moment(n), pg_temp.moment(n),
+        case when n % 10 = 0 then null else 'user-' || n end
+    from generate_series(1, pg_temp.rows()) n;
+
+insert into subscriptions.idempotency (user_id, idempotency_key, request_digest, subscription_id, answer, created_at)
+    select 'user-' || n, pg_temp.id('key', n), repeat(md5('request' || n), 2), pg_temp.id('subscription', n),
+        '{}', pg_temp.moment(n)
+    from generate_series(1, pg_temp.rows()) n;
+
+insert into payments.payment (subscription_id, event_id, user_id, outcome, reason, amount, currency,
+        provider_reference, decided_at)
+    select pg_temp.id('subscription', n), pg_temp.id('UserSubscribed', n), 'user-' || n,
+        case when n % 10 = 0 then 'declined' else 'charged' end, case when n % 10 = 0 then 'card_declined' end, 999, 'EUR',
+        case when n % 10 = 0 then null else 'sim_' || pg_temp.id('reference', n) end, pg_temp.moment(n)
+    from generate_series(1, pg_temp.rows()) n;
+
+insert into payments.simulator_ledger (idempotency_key, token, amount, currency, attempts, outcome, reference, decided_at)
+    select pg_temp.id('subscription', n), 'tok_ok', 999, 'EUR', 1,
+        case when n % 10 = 0 then 'declined' else 'charged' end, 'sim_' || pg_temp.id('reference', n), pg_temp.moment(n)
+    from generate_series(1, pg_temp.rows()) n;
+
+insert into recommendations.wish (subscription_id, user_id, genres, payment, movies, made_for, ready_at,
+        waiting_since)
+    select pg_temp.id('subscription', n), 'user-' || n, '["crime","science-fiction"]',
+        case when n % 10 = 0 then 'failed' else 'completed' end, case when n % 10 = 0 then null else '[]' end,
+        case when n % 10 = 0 then null else pg_temp.id('PaymentCompleted', n) end,
+        case when n % 10 = 0 then null else pg_temp.moment(n) end, null
+    from generate_series(1, pg_temp.rows()) n;
+
+insert into notifications.reader (user_id, last_sequence)
+    select 'user-' || n, 3 from generate_series(1, pg_temp.rows()) n;
+
+insert into notifications.notification (user_id, sequence, event_id, source, type, subject, occurred_at, data)
+    select 'user-' || n / 3, 1 + n % 3, pg_temp.id('event', n), '/streampass/test',
+        'org.streampass.' || (array['UserSubscribed', 'PaymentCompleted', 'RecommendationsReady'])[1 + n % 3] || '.v1',
+        pg_temp.id('subscription', n / 3), pg_temp.moment(n), '{"plan":"standard"}'
+    from generate_series(3, pg_temp.rows() + 2) n;
+
+insert into notifications.mail (notification_id, subscription_id, due_at, sent_at)
+    select pg_temp.id('event', n), pg_temp.id('subscription', n / 3), pg_temp.moment(n), pg_temp.moment(n)
+    from generate_series(3, pg_temp.rows() + 2) n where n % 3 > 0;
+
+insert into notifications.recipient (subscription_id, email, sequence)
+    select pg_temp.id('subscription', n), 'user-' || n || '@example.org', 1 from generate_series(1, pg_temp.rows()) n;
+
+-- One in ten has expired; where most have, to read them all is the best way to remove them.
+insert into notifications.ticket (digest, user_id, expires_at)
+    select repeat(md5('ticket' || n), 2), 'user-' || n, current_timestamp + interval '1 hour' - interval '0.4 s' * n
+    from generate_series(1, 10000) n;
+
+insert into subscriptions.inbox (event_id, consumer, handled_at)
+    select pg_temp.id('PaymentCompleted', n), 'subscriptions-PaymentCompleted', pg_temp.moment(n)
+    from generate_series(1, pg_temp.rows()) n;
+
+insert into payments.inbox (event_id, consumer, handled_at)
+    select pg_temp.id('UserSubscribed', n), 'payments-UserSubscribed', pg_temp.moment(n)
+    from generate_series(1, pg_temp.rows()) n;
+
+insert into recommendations.inbox (event_id, consumer, handled_at)
+    select pg_temp.id('UserSubscribed', n), 'recommendations-UserSubscribed', pg_temp.moment(n)
+    from generate_series(1, pg_temp.rows()) n;
+
+insert into notifications.inbox (event_id, consumer, handled_at)
+    select pg_temp.id('event', n), 'notifications-PaymentCompleted', pg_temp.moment(n)
+    from generate_series(3, pg_temp.rows() + 2) n;
+
+analyze;
