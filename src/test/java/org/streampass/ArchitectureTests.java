@@ -44,6 +44,10 @@ class ArchitectureTests {
             slices().matching("org.streampass.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule packagesOfThePlatformFormNoCycle =
+            slices().matching("org.streampass.platform.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule businessDecisionsKnowNoCamel = noClasses()
             .that()
             .resideInAnyPackage(SERVICES)

@@ -3,6 +3,7 @@ package org.streampass.platform.events;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import jakarta.jms.JMSException;
 import jakarta.mail.MessagingException;
+import jakarta.mail.internet.AddressException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class FailureClassifier {
         if (any(e, cause -> hasState(cause, LOCK_TIMEOUT))) {
             return Kind.BUSY;
         }
-        if (any(e, JsonProcessingException.class::isInstance) || any(e, FailureClassifier::isRefusedMail)) {
+        if (any(e, JsonProcessingException.class::isInstance) || isRefusedMail(e)) {
             return Kind.FAULT;
         }
         boolean outage = any(e, cause -> OUTAGES.stream().anyMatch(type -> type.isInstance(cause)))
@@ -69,11 +70,17 @@ public final class FailureClassifier {
         return e instanceof SQLException sql && sql.getSQLState() != null && states.contains(sql.getSQLState());
     }
 
-    /** A mail server that answers with 5xx will say so again; with 4xx it asks to come back later (RFC 5321, 4.2.1). */
-    private static boolean isRefusedMail(Throwable e) {
-        return e instanceof MessagingException
-                && e.getMessage() != null
-                && e.getMessage().startsWith("5");
+    /**
+     * Whether a mail can never be sent: its address is none, or the mail server answered with 5xx. With 4xx it asks to come
+     * back later (RFC 5321, 4.2.1).
+     */
+    public static boolean isRefusedMail(Throwable e) {
+        return any(
+                e,
+                cause -> cause instanceof AddressException
+                        || cause instanceof MessagingException
+                                && cause.getMessage() != null
+                                && cause.getMessage().startsWith("5"));
     }
 
     /** The reason in one line: what is wrong with the message if that is known, else the innermost cause. */

@@ -206,8 +206,8 @@ class DueWorker<T extends DueRow> {
     private synchronized void addIfStalled(long before) {
         watched = false;
         if (taken == before && !stopped) {
-            int more = Math.min(Math.min(waiting.size(), Math.max(1, threads)), concurrency - threads);
-            for (int i = 0; i < more; i++) {
+            int missing = Math.min(Math.min(waiting.size(), Math.max(1, threads)), concurrency - threads);
+            for (int i = 0; i < missing; i++) {
                 addThread();
                 idle++;
             }

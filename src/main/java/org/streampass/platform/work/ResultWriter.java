@@ -161,35 +161,46 @@ class ResultWriter<T extends DueRow> {
                 .toList();
         List<Failure<T>> failures =
                 batch.stream().filter(Result::isFailed).map(this::failure).toList();
-        transaction.executeWithoutResult(status -> {
-            List<EventEnvelope> events = (done.isEmpty() ? done : work.finish(done))
-                    .stream()
-                            .flatMap(each -> byRow.get(each.row()).publications().stream())
-                            .map(publication -> EventEnvelope.of(work.service(), publication))
-                            .toList();
-            if (!events.isEmpty()) {
-                outbox.add(events);
-            }
-            work.table().fail(failures);
-        });
+        int written = transaction.execute(status -> write(done, byRow, failures));
+        failures.forEach(this::tell);
+        if (written < done.size()) {
+            log.warn(
+                    "{}: {} results came after their leases had run out and were not written; another worker has the work",
+                    name(),
+                    done.size() - written);
+        }
+    }
+
+    private int write(List<Done<T>> done, Map<T, Result<T>> byRow, List<Failure<T>> failures) {
+        List<Done<T>> written = done.isEmpty() ? done : work.finish(done);
+        List<EventEnvelope> events = written.stream()
+                .flatMap(each -> byRow.get(each.row()).publications().stream())
+                .map(publication -> EventEnvelope.of(work.service(), publication))
+                .toList();
+        if (!events.isEmpty()) {
+            outbox.add(events);
+        }
+        work.table().fail(failures);
+        return written.size();
     }
 
     private Failure<T> failure(Result<T> result) {
         Throwable cause = result.failure();
-        String reason = FailureClassifier.inOneLine(cause);
-        boolean permanent = cause instanceof PermanentFailureException || cause instanceof UnreadableEventException;
-        if (permanent) {
-            log.error("{}: {} can never succeed and is dead: {}", name(), describe(result.row()), reason);
-            return new Failure<>(result.row(), reason, null);
+        boolean permanent = cause instanceof UnreadableEventException || FailureClassifier.isRefusedMail(cause);
+        return new Failure<>(
+                result.row(),
+                FailureClassifier.inOneLine(cause),
+                permanent ? null : delay(result.row().claim().attempt()));
+    }
+
+    private void tell(Failure<T> failure) {
+        String what = describe(failure.row());
+        if (failure.isDead()) {
+            log.error("{}: {} can never succeed and is dead: {}", name(), what, failure.reason());
+        } else {
+            long millis = failure.retryAfter().toMillis();
+            log.warn("{}: {} failed, the next try is in {} ms: {}", name(), what, millis, failure.reason());
         }
-        Duration delay = delay(result.row().claim().attempt());
-        log.warn(
-                "{}: {} failed, the next try is in {} ms: {}",
-                name(),
-                describe(result.row()),
-                delay.toMillis(),
-                reason);
-        return new Failure<>(result.row(), reason, delay);
     }
 
     private static Duration delay(int failed) {
