@@ -31,7 +31,7 @@ public final class DueTable<T extends DueRow> {
 
     private static final int REASON_CHARACTERS = 500;
 
-    private static final String IS_DUE = "due_at <= current_timestamp";
+    private static final String IS_DUE = "due_at <= current_timestamp and dead is null";
 
     private static final String NEVER = "timestamp with time zone '9999-12-31 00:00:00+00'";
 
