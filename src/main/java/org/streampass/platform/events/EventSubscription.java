@@ -102,7 +102,7 @@ class EventSubscription {
     private synchronized void giveUp(Reader failed, RuntimeException cause) {
         if (reader == failed) {
             reader = null;
-            most = 1;
+            most = cause instanceof BrokerTroubleException ? 1 : most;
             threads.execute(failed::close); // it may take as long as a call to the broker
             restAfter(cause);
         }
