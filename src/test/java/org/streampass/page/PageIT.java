@@ -382,7 +382,7 @@ class PageIT {
 
     @Test
     void theFlowShowsWhatTheBrokerHas() throws Exception {
-        holdPayments();
+        payments().suspendRoute("payments-request");
         Page page = browser.open(app.api().base() + "/flow");
         Locator row = page.locator("[data-queue=payments-UserSubscribed]");
         assertThat(row.locator("td").last()).hasText("no, it waits");
@@ -396,7 +396,7 @@ class PageIT {
         assertThat(row.locator("td").nth(4)).hasText("" + (came + 3));
         assertThat(page.locator(".depth text", new Page.LocatorOptions().setHasText("3")))
                 .isVisible();
-        payments().resumeRoute("payments-charge");
+        payments().resumeRoute("payments-request");
         assertThat(row.locator("td").nth(1)).hasText("0");
         assertThat(row.locator("td").nth(5)).hasText("" + (came + 3));
         assertThat(row.locator("td").last()).hasText("yes");
