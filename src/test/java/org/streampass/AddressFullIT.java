@@ -3,6 +3,8 @@ package org.streampass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
-import org.streampass.testing.BrokerXml;
 
 /** A subscriber that is stopped for so long that its address takes no more; an address has room for some fifty events. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -38,16 +38,23 @@ class AddressFullIT {
     private App app;
     private JdbcClient records;
 
-    @BeforeEach
-    void start(@TempDir Path folder) throws Exception {
-        app = App.start(
-                folder.resolve("data"),
-                BrokerXml.with(
-                        folder,
-                        Map.of(
-                                "max-size-bytes", "20K",
-                                "page-size-bytes", "20K",
-                                "page-limit-bytes", "60K")));
+    @TempDir
+    Path folder;
+
+    /** @param address that has room for some fifty events */
+    private void startWithLittleRoomFor(String address) throws IOException {
+        Path definition = folder.resolve("broker.xml");
+        Files.writeString(
+                definition,
+                Files.readString(Path.of("artemis/broker.xml"))
+                        .replace("<address-setting match=\"DLA\">", """
+                                <address-setting match="%s">
+                                    <max-size-bytes>20K</max-size-bytes>
+                                    <page-size-bytes>20K</page-size-bytes>
+                                    <page-limit-bytes>60K</page-limit-bytes>
+                                </address-setting>
+                                <address-setting match="DLA">""".formatted(address)));
+        app = App.start(folder.resolve("data"), Map.of("streampass.broker-config", definition.toString()));
         records = app.bean(JdbcClient.class);
     }
 
@@ -59,6 +66,7 @@ class AddressFullIT {
 
     @Test
     void requestsAreTakenWhileUserSubscribedIsFullAndPublishedLater() throws Exception {
+        startWithLittleRoomFor("UserSubscribed");
         stopRoute("payments-request");
 
         Set<String> accepted = subscribe(MORE_THAN_FIT);
@@ -70,6 +78,7 @@ class AddressFullIT {
 
     @Test
     void eventsOfAnAddressThatIsFullWaitInTheOutboxAndArePublishedLater(CapturedOutput output) throws Exception {
+        startWithLittleRoomFor("PaymentCompleted");
         stopRoute("subscriptions-decide");
 
         Set<String> accepted = subscribe(MORE_THAN_FIT);

@@ -19,6 +19,9 @@ class EventSubscription {
 
     private static final Logger log = LoggerFactory.getLogger(EventSubscription.class);
 
+    /** By this a batch becomes smaller when the broker refuses it; with each that is handled it doubles. */
+    private static final int SHRINKS = 4;
+
     private static final Duration FIRST_REST = Duration.ofMillis(500);
     private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
@@ -102,22 +105,29 @@ class EventSubscription {
     private synchronized void giveUp(Reader failed, RuntimeException cause) {
         if (reader == failed) {
             reader = null;
-            most = cause instanceof BrokerTroubleException ? 1 : most;
+            most = cause instanceof BrokerTroubleException ? Math.max(1, most / SHRINKS) : most;
             threads.execute(failed::close); // it may take as long as a call to the broker
             restAfter(cause);
         }
     }
 
     private void restAfter(RuntimeException cause) {
-        Duration longest = cause instanceof OutageException ? LONGEST_REST : LONGEST_REST_WITHOUT_BROKER;
-        rest = rest.isZero() ? FIRST_REST : rest.multipliedBy(2);
-        rest = rest.compareTo(longest) > 0 ? longest : rest;
+        rest = nextRest(cause);
         log.warn(
                 "{}: nothing can be handled; the events wait on their queues, the next try is in {} ms: {}",
                 route,
                 rest.toMillis(),
                 FailureClassifier.inOneLine(cause));
         threads.schedule(this::open, rest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Duration nextRest(RuntimeException cause) {
+        if (cause instanceof BrokerTroubleException trouble && trouble.isAddressFull()) {
+            return FIRST_REST; // there is room again as soon as somebody else has handled something
+        }
+        Duration longest = cause instanceof OutageException ? LONGEST_REST : LONGEST_REST_WITHOUT_BROKER;
+        Duration doubled = rest.isZero() ? FIRST_REST : rest.multipliedBy(2);
+        return doubled.compareTo(longest) > 0 ? longest : doubled;
     }
 
     private synchronized void hasHandled() {

@@ -23,6 +23,13 @@ class OutboxPublisher implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OutboxPublisher.class);
     private static final int AT_ONCE = 512;
+
+    /** By this a batch becomes smaller when the broker refuses it; with each that is published it doubles. */
+    private static final int SHRINKS = 4;
+
+    /** If not even one event finds room so many times in a row, it is not one address that is full. */
+    private static final int MOST_REFUSALS = 3;
+
     private static final long MILLIS_TO_END = 5_000;
 
     private final Supplier<EventPublisher> sessions;
@@ -33,6 +40,9 @@ class OutboxPublisher implements AutoCloseable {
 
     /** After a refusal few events are tried together, then more and more. */
     private int most = AT_ONCE;
+
+    /** Since something was confirmed. */
+    private int refusals;
 
     private volatile boolean brokerIsAway;
 
@@ -109,20 +119,21 @@ class OutboxPublisher implements AutoCloseable {
 
     private void confirmed(List<Entry> entries) {
         most = Math.min(2 * most, AT_ONCE);
+        refusals = 0;
         tellItIsBack();
         idsByOutbox(entries).forEach(Outbox::confirmed);
     }
 
     /** A full address may have room for some of them, and others have room for theirs. */
     private void refused(List<Entry> entries, BrokerTroubleException cause) {
-        most = 1;
+        most = Math.max(1, most / SHRINKS);
         Map<String, List<Entry>> byAddress = entries.stream()
                 .collect(Collectors.groupingBy(entry -> entry.event().name()));
         if (cause.isAddressFull() && byAddress.size() > 1) {
             byAddress.values().forEach(this::publish);
             return;
         }
-        if (!cause.isAddressFull()) {
+        if (!cause.isAddressFull() || most == 1 && ++refusals >= MOST_REFUSALS) {
             tellItIsAway(entries.get(0).event(), cause);
         }
         try {
