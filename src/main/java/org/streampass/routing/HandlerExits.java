@@ -4,7 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
-import java.util.ArrayList;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +28,8 @@ final class HandlerExits {
 
     private final Registry beans;
 
-    /** The events that wait for their exit, by the method that returns them. */
-    private final Map<String, String> open = new LinkedHashMap<>();
+    /** What waits for its exit, by the event's name. */
+    private final Map<String, Defect> open = new LinkedHashMap<>();
 
     private HandlerExits(Registry beans) {
         this.beans = beans;
@@ -38,17 +38,13 @@ final class HandlerExits {
     static List<Defect> missing(RouteDefinition route, Registry beans) {
         HandlerExits exits = new HandlerExits(beans);
         exits.walk(route.getOutputs());
-        List<Defect> defects = new ArrayList<>();
-        exits.open.forEach((event, method) -> defects.add(new Defect(
-                "%s returns %2$s, and no later step publishes it; add 'to: event:%2$s'".formatted(method, event),
-                method)));
-        return defects;
+        return List.copyOf(exits.open.values());
     }
 
     private void walk(List<? extends NamedNode> steps) {
         for (NamedNode step : steps) {
             if (step instanceof BeanDefinition bean) {
-                handle(bean.getRef(), bean.getMethod());
+                handle(bean.getRef(), bean.getMethod(), bean.getMethod());
             } else if (step instanceof ToDefinition to) {
                 walk(to.getEndpointUri() == null ? to.getUri() : to.getEndpointUri());
             }
@@ -65,19 +61,20 @@ final class HandlerExits {
                     .map(String::strip)
                     .forEach(open::remove);
         } else if (path.startsWith("bean:")) {
-            handle(path.substring("bean:".length()), method(uri));
+            handle(path.substring("bean:".length()), method(uri), "method=" + method(uri));
         }
     }
 
     private static String method(String uri) {
         try {
-            return (String) URISupport.parseParameters(java.net.URI.create(uri)).get("method");
+            return (String) URISupport.parseParameters(URI.create(uri)).get("method");
         } catch (Exception e) {
             return null; // what is wrong with the URI is told by the endpoint
         }
     }
 
-    private void handle(String bean, String method) {
+    /** @param word by which the file names the method */
+    private void handle(String bean, String method, String word) {
         Object handler = bean == null ? null : beans.lookupByName(bean);
         if (handler == null || method == null) {
             return;
@@ -87,7 +84,12 @@ final class HandlerExits {
                 .filter(each -> each.getName().equals(name) && !each.isBridge())
                 .map(Method::getGenericReturnType)
                 .flatMap(HandlerExits::events)
-                .forEach(event -> open.put(event, name));
+                .forEach(event -> open.put(event, defect(name, event, word)));
+    }
+
+    private static Defect defect(String method, String event, String word) {
+        return new Defect(
+                "%s returns %2$s, and no later step publishes it; add 'to: event:%2$s'".formatted(method, event), word);
     }
 
     /** The events in a return type: a record, a sealed interface, or what a list or publication holds. */
