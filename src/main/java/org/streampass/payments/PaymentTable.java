@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.Trace;
@@ -47,9 +46,7 @@ class PaymentTable {
                 .text("payment_token", Payment::paymentToken)
                 .number("amount", payment -> payment.price().amount())
                 .text("currency", payment -> payment.price().currency());
-        return claim.addTo(rows).insertInto(jdbc, TABLE, List.of("subscription_id")).stream()
-                .map(key -> (UUID) key.get(0))
-                .collect(Collectors.toSet());
+        return claim.addTo(rows).insertInto(jdbc, TABLE, "subscription_id");
     }
 
     /** Those of these payments that the provider has decided. */

@@ -31,13 +31,7 @@ class RecommendationTable {
 
     /** @return the subscriptions of which nothing was known */
     Set<UUID> insert(Collection<RecommendationState> states) {
-        return rows(states)
-                .text("user_id", RecommendationState::userId)
-                .after("waiting_since", state -> state.isWaiting() ? Duration.ZERO : null)
-                .insertInto(jdbc, TABLE, List.of("subscription_id"))
-                .stream()
-                .map(key -> (UUID) key.get(0))
-                .collect(Collectors.toSet());
+        return rows(states).text("user_id", RecommendationState::userId).insertInto(jdbc, TABLE, "subscription_id");
     }
 
     /** The rows, held until the transaction ends: of two events at once, the second sees what the first has noted. */
@@ -54,9 +48,7 @@ class RecommendationTable {
 
     /** Each change ends the waiting: what is first heard is inserted. */
     void update(Collection<RecommendationState> states) {
-        rows(states)
-                .after("waiting_since", state -> state.isWaiting() ? Duration.ZERO : null)
-                .update(jdbc, TABLE, "subscription_id");
+        rows(states).update(jdbc, TABLE, "subscription_id");
     }
 
     private static RowSet<RecommendationState> rows(Collection<RecommendationState> states) {
@@ -68,7 +60,8 @@ class RecommendationTable {
                 .text("payment", RecommendationState::payment)
                 .text("movies", RecommendationState::movies)
                 .uuid("made_for", RecommendationState::madeFor)
-                .after("ready_at", state -> state.movies() == null ? null : Duration.ZERO);
+                .after("ready_at", state -> state.movies() == null ? null : Duration.ZERO)
+                .after("waiting_since", state -> state.isWaiting() ? Duration.ZERO : null);
     }
 
     /** The list that was made last for the user. */

@@ -112,6 +112,13 @@ public final class RowSet<T> {
                 .collect(Collectors.toSet());
     }
 
+    /** Inserts the rows whose key is not taken. @return the keys of the rows that were inserted */
+    public Set<UUID> insertInto(JdbcClient jdbc, String table, String key) {
+        return insertInto(jdbc, table, List.of(key)).stream()
+                .map(inserted -> (UUID) inserted.get(0))
+                .collect(Collectors.toSet());
+    }
+
     private String insert(String table) {
         return "insert into %s (%s) %s on conflict do nothing".formatted(table, names(), select());
     }

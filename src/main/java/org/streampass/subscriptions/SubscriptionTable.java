@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.json.Json;
 import org.streampass.platform.events.Trace;
@@ -54,10 +53,7 @@ class SubscriptionTable {
                 .text("trace_parent", subscription -> subscription.trace().parent())
                 .text("trace_state", subscription -> subscription.trace().state())
                 .text("live_user_id", Subscription::userId)
-                .insertInto(jdbc, "subscriptions.subscription", List.of("id"))
-                .stream()
-                .map(key -> (UUID) key.get(0))
-                .collect(Collectors.toSet());
+                .insertInto(jdbc, "subscriptions.subscription", "id");
     }
 
     Optional<Subscription> find(UUID id) {

@@ -56,7 +56,8 @@ class BatchHandler {
     private void handleTogether(List<Delivery> deliveries, EventSession session, long begin) {
         List<EventEnvelope> published;
         try {
-            published = handleOnceMoreAfterDeadlock(deliveries);
+            published = EventHandling.handleOnceMoreAfterDeadlock(
+                    handling, deliveries.stream().map(Delivery::event).toList());
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             if (FailureClassifier.classify(e) == Kind.OUTAGE) {
                 throw new OutageException(e);
@@ -68,17 +69,5 @@ class BatchHandler {
         session.acknowledgeAll(deliveries);
         session.commit();
         deliveries.forEach(delivery -> meters.record(delivery, EventMeters.Outcome.HANDLED, begin));
-    }
-
-    private List<EventEnvelope> handleOnceMoreAfterDeadlock(List<Delivery> deliveries) {
-        List<EventEnvelope> events = deliveries.stream().map(Delivery::event).toList();
-        try {
-            return handling.handle(events);
-        } catch (RuntimeException e) {
-            if (FailureClassifier.classify(e) != Kind.DEADLOCK) {
-                throw e;
-            }
-            return handling.handle(events);
-        }
     }
 }

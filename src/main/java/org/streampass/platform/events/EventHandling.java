@@ -12,6 +12,18 @@ interface EventHandling {
      */
     List<EventEnvelope> handle(List<EventEnvelope> events);
 
+    /** Handles events; if their transaction was the victim of a deadlock, once more, since that may succeed at once. */
+    static List<EventEnvelope> handleOnceMoreAfterDeadlock(EventHandling handling, List<EventEnvelope> events) {
+        try {
+            return handling.handle(events);
+        } catch (RuntimeException e) {
+            if (FailureClassifier.classify(e) != FailureClassifier.Kind.DEADLOCK) {
+                throw e;
+            }
+            return handling.handle(events);
+        }
+    }
+
     /** Counts a failure of the event that no outage explains. @return how many there were, this one included */
     int countFault(Delivery delivery);
 

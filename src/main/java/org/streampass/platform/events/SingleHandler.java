@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.streampass.platform.events.EventMeters.Outcome;
-import org.streampass.platform.events.FailureClassifier.Kind;
 
 /**
  * Handles one message, and decides what becomes of it: it is done, it is a dead letter, or it comes again later. Other
@@ -96,24 +95,12 @@ class SingleHandler {
     private Outcome handleOrJudge(Delivery delivery, EventSession session) {
         List<EventEnvelope> published;
         try {
-            published = handleOnceMoreAfterDeadlock(delivery);
+            published = EventHandling.handleOnceMoreAfterDeadlock(handling, List.of(delivery.event()));
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             return judge(delivery, e, session);
         }
         published.forEach(session::publish);
         return Outcome.HANDLED;
-    }
-
-    private List<EventEnvelope> handleOnceMoreAfterDeadlock(Delivery delivery) {
-        List<EventEnvelope> event = List.of(delivery.event());
-        try {
-            return handling.handle(event);
-        } catch (RuntimeException e) {
-            if (FailureClassifier.classify(e) != Kind.DEADLOCK) {
-                throw e;
-            }
-            return handling.handle(event);
-        }
     }
 
     private Outcome judge(Delivery delivery, Throwable e, EventSession session) {
