@@ -68,7 +68,7 @@ class DiskFullIT {
                 awaitAnswers(20);
                 disk.fillUpTo(100);
                 awaitLine(app, "AMQ224128: Free storage space");
-                awaitLine(app, "the broker has not confirmed UserSubscribed");
+                awaitLine(app, "the broker has not confirmed ");
                 Operator operator = new Operator(app.api(), data(disk));
                 assertThat(operator.get("/balance").status())
                         .as("an operator may look")
