@@ -80,7 +80,7 @@ class BrokerStopIT {
             broker.freeze();
             try {
                 await().atMost(Duration.ofSeconds(20))
-                        .until(() -> app.log().contains("the broker has not confirmed UserSubscribed"));
+                        .until(() -> app.log().contains("the broker has not confirmed "));
                 Scene.let(Duration.ofSeconds(6)); // those that did wait have their answers
                 scene.clients().answerMillis();
                 Scene.let(STANDSTILL);
