@@ -129,7 +129,7 @@ class ComposeTests {
                 .filteredOn(source -> !source.startsWith("target/"))
                 .isNotEmpty()
                 .allSatisfy(source -> assertThat(Path.of(source)).exists());
-        assertThat(dockerfile).contains("target/streampass.jar", "target/artemis/apache-artemis-");
+        assertThat(dockerfile).contains("target/streampass.jar", "target/artemis/");
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ record Options(
                 Integer.getInteger("bench.rate", 50),
                 Integer.getInteger("bench.outage", 30),
                 Integer.getInteger("bench.rows", 1_000_000),
-                list("bench.jvm", "-Xms48m -Xmx1g -XX:+UseSerialGC").toList(),
+                list("bench.jvm", "@java.options -Xmx1g").toList(),
                 list("bench.settings", "")
                         .map(setting -> setting.split("=", 2))
                         .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1])));

@@ -79,8 +79,7 @@ class BrokerStopIT {
             Scene.let(Duration.ofMillis(scene.random().nextInt(1000, 3000)));
             broker.freeze();
             try {
-                await().atMost(Duration.ofSeconds(20))
-                        .until(() -> app.log().contains("the broker has not confirmed "));
+                await().atMost(Duration.ofSeconds(20)).until(() -> app.log().contains("the broker has not confirmed "));
                 Scene.let(Duration.ofSeconds(6)); // those that did wait have their answers
                 scene.clients().answerMillis();
                 Scene.let(STANDSTILL);
