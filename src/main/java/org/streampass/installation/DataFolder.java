@@ -11,11 +11,16 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,7 +30,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class DataFolder {
 
+    private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
     private static final int SECRET_BYTES = 32;
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /** Holds the id of the last life. */
     private static final String LIFE = ".life";
@@ -44,7 +51,9 @@ public class DataFolder {
         path = installation.dataDir().toAbsolutePath().normalize();
         isNew = !Files.exists(path.resolve(".lock"));
         try {
-            Files.createDirectories(path);
+            if (!Files.exists(path)) {
+                createForOwnerOnly(path);
+            }
             lockFile = FileChannel.open(
                     path.resolve(".lock"),
                     StandardOpenOption.CREATE,
@@ -57,8 +66,35 @@ public class DataFolder {
                     e);
         }
         lock();
+        warnIfOthersMayRead(path);
         wasReleasedInOrder = endRelease();
         lastLife = beginLife();
+    }
+
+    /** It will hold e-mail addresses, payment tokens and keys. */
+    private static void createForOwnerOnly(Path path) throws IOException {
+        Files.createDirectories(path.getParent());
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } else {
+            Files.createDirectory(path);
+        }
+    }
+
+    private static void warnIfOthersMayRead(Path path) {
+        try {
+            Set<PosixFilePermission> others = new HashSet<>(Files.getPosixFilePermissions(path));
+            others.removeAll(OWNER_ONLY);
+            if (!others.isEmpty()) {
+                log.warn(
+                        "other users of this machine can open the data folder {}, which holds e-mail addresses, payment"
+                                + " tokens and keys; close it: chmod 700 {}",
+                        path,
+                        path);
+            }
+        } catch (UnsupportedOperationException | IOException e) {
+            log.debug("the permissions of {} are not known: {}", path, OneLine.of(e));
+        }
     }
 
     private Optional<UUID> beginLife() {
