@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,18 @@ class StartupFailuresIT {
 
         assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
                 .contains(file + ", line 13: the id 'subscriptions-subscribe' is that of a route which is in no file");
+    }
+
+    /** And does not go on with threads that have died. */
+    @Test
+    void processWithoutMemoryEnds() {
+        try (AppProcess app = AppProcess.launch(
+                List.of("-XX:-ExitOnOutOfMemoryError", "@java.options", "-Xms12m", "-Xmx12m"),
+                Path.of(""),
+                folder.resolve("data"))) {
+            assertThat(app.awaitExit(Duration.ofSeconds(60))).as(app.log()).isEqualTo(3);
+            assertThat(app.log()).contains("java.lang.OutOfMemoryError");
+        }
     }
 
     private Path copyOfTheRoutes() throws IOException {

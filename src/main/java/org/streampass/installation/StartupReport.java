@@ -1,5 +1,7 @@
 package org.streampass.installation;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -40,6 +42,16 @@ class StartupReport {
                             .map(each -> "  %-14s %s"
                                     .formatted(each.what(), each.where().get()))
                             .collect(Collectors.joining("\n")));
+            warnIfOutOfMemoryDoesNotEndIt();
+        }
+    }
+
+    private static void warnIfOutOfMemoryDoesNotEndIt() {
+        HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        if (jvm != null && jvm.getVMOption("ExitOnOutOfMemoryError").getValue().equals("false")) {
+            log.warn(
+                    "after an OutOfMemoryError this process would go on with dead threads; start it with java @java.options,"
+                            + " or with -XX:+ExitOnOutOfMemoryError");
         }
     }
 }

@@ -122,7 +122,11 @@ public class AppProcess implements AutoCloseable {
         return Stream.of(
                         Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString()),
-                        Stream.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                        Stream.of(
+                                "-Xmx256m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-XX:+ExitOnOutOfMemoryError"),
                         options.stream(),
                         Stream.of("-jar", jar.toString()))
                 .flatMap(part -> part);
