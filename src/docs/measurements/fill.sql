@@ -60,8 +60,9 @@ insert into notifications.recipient (subscription_id, email)
     select pg_temp.id('subscription', n), 'user-' || n || '@example.org' from generate_series(1, pg_temp.rows()) n;
 
 -- One in ten has expired; where most have, to read them all is the best way to remove them.
-insert into notifications.ticket (digest, user_id, expires_at)
-    select repeat(md5('ticket' || n), 2), 'user-' || n, current_timestamp + interval '1 hour' - interval '0.4 s' * n
+insert into notifications.ticket (digest, user_id, expires_at, token_expires_at)
+    select repeat(md5('ticket' || n), 2), 'user-' || n, current_timestamp + interval '1 hour' - interval '0.4 s' * n,
+        current_timestamp + interval '12 hours'
     from generate_series(1, 10000) n;
 
 insert into subscriptions.inbox (event_id, consumer, handled_at)

@@ -1,5 +1,8 @@
 package org.streampass.identity;
 
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -59,8 +62,14 @@ class HttpSecurityRules {
 
     @Bean
     @Conditional(LocalMode.class)
-    JwtDecoder localTokenDecoder(LocalTokens tokens, OAuth2TokenValidator<Jwt> subject) {
-        return tokens.decoder(subject);
+    JwtDecoder localTokenDecoder(LocalTokens tokens, List<OAuth2TokenValidator<Jwt>> rules) {
+        return tokens.decoder(rules);
+    }
+
+    /** A token without an end could never be taken away from a thief. */
+    @Bean
+    OAuth2TokenValidator<Jwt> expiry() {
+        return new JwtClaimValidator<Instant>(JwtClaimNames.EXP, Objects::nonNull);
     }
 
     /** Whoever signed the token, its user must be one that can be stored. */

@@ -49,13 +49,14 @@ class LocalTokens {
                 .getTokenValue();
     }
 
-    JwtDecoder decoder(OAuth2TokenValidator<Jwt> subject) {
+    /** @param rules besides issuer and audience */
+    JwtDecoder decoder(List<OAuth2TokenValidator<Jwt>> rules) {
         NimbusJwtDecoder decoder = NimbusJwtDecoder.withSecretKey(key)
                 .macAlgorithm(MacAlgorithm.HS256)
                 .build();
         decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<Jwt>(
                 JwtValidators.createDefaultWithIssuer(ISSUER),
-                subject,
+                new DelegatingOAuth2TokenValidator<>(rules),
                 new JwtClaimValidator<List<String>>(
                         "aud", audience -> audience != null && audience.contains(AUDIENCE))));
         return decoder;

@@ -9,6 +9,7 @@ enum Closing {
     INTERNAL(1011, "something went wrong here; come back with your cursor"),
     TOO_SLOW(1013, "too slow; come back with your cursor"),
     BAD_TICKET(4401, "the ticket is unknown, used or expired"),
+    TOKEN_EXPIRED(4403, "the token has expired; come back with a new one"),
     NO_HELLO(4408, "no hello in time"),
     TOO_MANY(4429, "too many connections of this user");
 

@@ -7,7 +7,9 @@ import io.undertow.websockets.core.WebSockets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import org.xnio.XnioExecutor;
 
 /** A WebSocket's channel, and how much waits there for a client that reads slowly. Nothing here ever blocks. */
 class Connection {
@@ -86,6 +88,13 @@ class Connection {
         closed = true;
         WebSockets.sendClose(new CloseMessage(why.code, why.reason), channel, null);
         channel.getIoThread().executeAfter(this::drop, CLOSING_TIME.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Closes the connection later, if it is open then. */
+    void closeAt(Instant end, Closing why) {
+        long millis = Math.max(0, Duration.between(Instant.now(), end).toMillis());
+        XnioExecutor.Key timer = channel.getIoThread().executeAfter(() -> close(why), millis, TimeUnit.MILLISECONDS);
+        channel.addCloseTask(closed -> timer.remove());
     }
 
     void drop() {

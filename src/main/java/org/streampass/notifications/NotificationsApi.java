@@ -49,7 +49,7 @@ class NotificationsApi extends HttpRoutes {
                 .to("direct:notifications-list")
                 .post("/tickets")
                 .id("issueTicket")
-                .description("A ticket for one WebSocket connection within 30 s")
+                .description("A ticket for one WebSocket connection within 30 s. The connection ends with the token")
                 .security(TOKEN)
                 .produces("application/json")
                 .responseMessage(says(201, "Single use: the first frame to send is its hello", TicketAnswer.class))
@@ -65,7 +65,7 @@ class NotificationsApi extends HttpRoutes {
     }
 
     private Reply issueTicket(Call call) {
-        Tickets.Ticket ticket = tickets.issue(call.user());
+        Tickets.Ticket ticket = tickets.issue(call.user(), call.tokenExpiresAt());
         return Reply.of(201, new TicketAnswer(ticket.ticket(), ticket.expiresAt(), socketUrl.get()));
     }
 }

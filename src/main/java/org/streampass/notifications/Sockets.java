@@ -106,10 +106,11 @@ class Sockets implements DisposableBean {
             return;
         }
         try {
-            Optional<String> user = tickets.use(hello.ticket());
-            if (user.isEmpty()) {
+            Optional<Tickets.Admission> admission = tickets.use(hello.ticket());
+            if (admission.isEmpty()) {
                 socket.connection().close(Closing.BAD_TICKET);
-            } else if (register(socket, user.get())) {
+            } else if (register(socket, admission.get().userId())) {
+                socket.connection().closeAt(admission.get().until(), Closing.TOKEN_EXPIRED);
                 socket.welcome(hello.after(), settings.replayLimit());
             } else {
                 socket.connection().close(Closing.TOO_MANY);

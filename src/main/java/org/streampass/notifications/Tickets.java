@@ -32,27 +32,43 @@ class Tickets {
 
     record Ticket(String ticket, Instant expiresAt) {}
 
-    Ticket issue(String userId) {
+    /**
+     * What a ticket gives.
+     *
+     * @param until the end of the token that it was issued for
+     */
+    record Admission(String userId, Instant until) {}
+
+    /** @param tokenExpiresAt neither the ticket nor its WebSocket outlives the token */
+    Ticket issue(String userId, Instant tokenExpiresAt) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
+        Instant end = Instant.now().plus(LIFETIME).truncatedTo(ChronoUnit.MILLIS);
         Ticket ticket = new Ticket(
                 Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
-                Instant.now().plus(LIFETIME).truncatedTo(ChronoUnit.MILLIS));
-        jdbc.sql("insert into notifications.ticket (digest, user_id, expires_at) values (?, ?, ?)")
-                .params(digest(ticket.ticket()), userId, ticket.expiresAt().atOffset(ZoneOffset.UTC))
+                end.isBefore(tokenExpiresAt) ? end : tokenExpiresAt);
+        jdbc.sql("insert into notifications.ticket (digest, user_id, expires_at, token_expires_at) values (?, ?, ?, ?)")
+                .params(
+                        digest(ticket.ticket()),
+                        userId,
+                        ticket.expiresAt().atOffset(ZoneOffset.UTC),
+                        tokenExpiresAt.atOffset(ZoneOffset.UTC))
                 .update();
         return ticket;
     }
 
-    /** @return whose ticket it is; empty if it is none, expired, or used: whoever deletes the row has used it */
-    Optional<String> use(String ticket) {
+    /** @return empty if the ticket is unknown, expired, or used: whoever deletes the row has used it */
+    Optional<Admission> use(String ticket) {
         String digest = digest(ticket);
         return transaction.execute(status -> jdbc.sql(
-                        "select user_id from notifications.ticket where digest = ? and expires_at > ? for update")
+                        "select user_id, token_expires_at from notifications.ticket where digest = ? and expires_at > ?"
+                                + " for update")
                 .params(digest, OffsetDateTime.now())
-                .query(String.class)
+                .query((row, number) -> new Admission(
+                        row.getString("user_id"),
+                        row.getObject("token_expires_at", OffsetDateTime.class).toInstant()))
                 .optional()
-                .filter(user -> jdbc.sql("delete from notifications.ticket where digest = ?")
+                .filter(admission -> jdbc.sql("delete from notifications.ticket where digest = ?")
                                 .param(digest)
                                 .update()
                         == 1));

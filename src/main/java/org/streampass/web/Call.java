@@ -1,7 +1,9 @@
 package org.streampass.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import org.apache.camel.Exchange;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.streampass.json.Json;
 
 /** An HTTP request, of which a handler sees only what it asks for. */
@@ -18,6 +20,11 @@ public final class Call {
     /** The user who asks: the {@code sub} of the token. */
     public String user() {
         return request.getUserPrincipal().getName();
+    }
+
+    /** When the user's token ends. */
+    public Instant tokenExpiresAt() {
+        return ((JwtAuthenticationToken) request.getUserPrincipal()).getToken().getExpiresAt();
     }
 
     /** @throws org.streampass.json.InvalidJsonException if it is not what the record declares */

@@ -42,7 +42,8 @@ create index mail_due on notifications.mail (due_at);
 create table notifications.ticket (
     digest varchar(64) primary key,
     user_id varchar(255) not null,
-    expires_at timestamp with time zone not null
+    expires_at timestamp with time zone not null,
+    token_expires_at timestamp with time zone not null
 );
 
 create index ticket_by_expiry on notifications.ticket (expires_at);

@@ -94,6 +94,9 @@ class ProviderIT {
             assertThat(status(api, signed(key, claims().subject("a\u0000b")))).isEqualTo(401);
             assertThat(status(api, signed(key, claims().expirationTime(new Date(0)))))
                     .isEqualTo(401);
+            assertThat(status(api, signed(key, claims().expirationTime(null))))
+                    .as("without an end")
+                    .isEqualTo(401);
             assertThat(status(api, signed(new RSAKeyGenerator(2048).generate(), claims())))
                     .isEqualTo(401);
             assertThat(status(api, signedWithThePublicKeyAsASecret())).isEqualTo(401);

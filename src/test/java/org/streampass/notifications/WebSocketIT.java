@@ -250,6 +250,21 @@ class WebSocketIT {
     }
 
     @Test
+    void connectionEndsWithItsToken() {
+        JsonNode ticket = ada.ticket();
+        app.bean(JdbcClient.class)
+                .sql("update notifications.ticket set token_expires_at = current_timestamp + interval '1' second"
+                        + " where user_id = ?")
+                .param(name)
+                .update();
+
+        try (Socket socket = Socket.open(ticket, 0L)) {
+            assertThat(socket.outcome()).isEqualTo("welcome");
+            assertThat(socket.closingCode()).isEqualTo(4403);
+        }
+    }
+
+    @Test
     void whoSaysNothingIsNotWaitedFor() {
         try (Socket socket = Socket.connect(url())) {
             assertThat(socket.closingCode()).isEqualTo(4408);
