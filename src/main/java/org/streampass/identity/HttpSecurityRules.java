@@ -37,7 +37,7 @@ class HttpSecurityRules {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(TokenRefusals.decoder(decoder)))
+                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(decoder))
                         .authenticationEntryPoint(refusals)
                         .withObjectPostProcessor(refusals))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(refusals))

@@ -1,6 +1,7 @@
 package org.streampass.identity;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.PropertyResolver;
@@ -10,10 +11,13 @@ import org.springframework.util.StringUtils;
 /** No provider of tokens is configured: this process makes its own, and listens on loopback only. */
 class LocalMode implements Condition {
 
-    private static final List<String> PROVIDER = List.of(
+    static final List<String> KEYS_BY_HTTP = List.of(
             "spring.security.oauth2.resourceserver.jwt.issuer-uri",
-            "spring.security.oauth2.resourceserver.jwt.jwk-set-uri",
-            "spring.security.oauth2.resourceserver.jwt.public-key-location");
+            "spring.security.oauth2.resourceserver.jwt.jwk-set-uri");
+
+    private static final List<String> PROVIDER = Stream.concat(
+                    KEYS_BY_HTTP.stream(), Stream.of("spring.security.oauth2.resourceserver.jwt.public-key-location"))
+            .toList();
 
     static boolean isOn(PropertyResolver properties) {
         return PROVIDER.stream().noneMatch(name -> StringUtils.hasText(properties.getProperty(name)));

@@ -6,9 +6,6 @@ import java.io.IOException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
-import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
@@ -45,16 +42,5 @@ class TokenRefusals implements AuthenticationEntryPoint, ObjectPostProcessor<Bea
         handler.setRethrowAuthenticationServiceException(false);
         filter.setAuthenticationFailureHandler(handler);
         return filter;
-    }
-
-    /** The provider is first asked when the first token comes, and again with each until it has answered. */
-    static JwtDecoder decoder(JwtDecoder decoder) {
-        return token -> {
-            try {
-                return decoder.decode(token);
-            } catch (JwtDecoderInitializationException e) {
-                throw new JwtException(e.getMessage(), e);
-            }
-        };
     }
 }

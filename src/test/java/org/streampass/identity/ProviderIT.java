@@ -19,10 +19,15 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -135,6 +140,95 @@ class ProviderIT {
                     .isEqualTo(401);
         } finally {
             provider.stop(0);
+        }
+    }
+
+    @Test
+    void providerThatHangsKeepsNobodyOutWhoseKeyIsKnown(@TempDir Path data) throws Exception {
+        try (HangingProvider provider = new HangingProvider(new JWKSet(key.toPublicJWK()));
+                App app = App.start(data, Map.of(JWT + "jwk-set-uri", provider.keys(), JWT + "audiences", AUDIENCE))) {
+            assertThat(status(app.api(), signed(key, claims()))).isEqualTo(200);
+
+            provider.hang();
+            RSAKey stranger = new RSAKeyGenerator(2048).keyID("2").generate();
+            for (int i = 0; i < 200; i++) {
+                assertThat(status(app.api(), signed(stranger, claims()))).isEqualTo(401);
+            }
+
+            assertThat(status(app.api(), signed(key, claims()))).isEqualTo(200);
+            assertThat(provider.asked()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void providerThatHangsFromTheStartIsNotWaitedFor(@TempDir Path data) throws Exception {
+        try (HangingProvider provider = new HangingProvider(new JWKSet(key.toPublicJWK()));
+                App app = App.start(data, Map.of(JWT + "issuer-uri", provider.issuer(), JWT + "audiences", AUDIENCE))) {
+            provider.hang();
+            Api.User ada = new Api.User(app.api(), signed(key, claims().issuer(provider.issuer())));
+
+            long before = System.nanoTime();
+            assertProblem(ada.get("/subscriptions"), 503, "unavailable");
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+            assertThat(app.bean(ProviderKeys.class).health().getStatus().getCode())
+                    .isEqualTo("DEGRADED");
+        }
+    }
+
+    /** Tells its keys, until it no longer answers. */
+    private static class HangingProvider implements AutoCloseable {
+
+        private final CountDownLatch end = new CountDownLatch(1);
+        private final AtomicInteger asked = new AtomicInteger();
+        private final ExecutorService threads = Executors.newCachedThreadPool();
+        private final HttpServer server;
+        private volatile boolean hangs;
+
+        HangingProvider(JWKSet keys) throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setExecutor(threads);
+            server.createContext("/", exchange -> {
+                asked.incrementAndGet();
+                if (hangs) {
+                    awaitEnd();
+                }
+                byte[] body = keys.toString().getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        private void awaitEnd() {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        String issuer() {
+            return "http://localhost:" + server.getAddress().getPort();
+        }
+
+        String keys() {
+            return issuer() + "/jwks";
+        }
+
+        void hang() {
+            hangs = true;
+        }
+
+        int asked() {
+            return asked.get();
+        }
+
+        @Override
+        public void close() {
+            end.countDown();
+            server.stop(0);
+            threads.shutdownNow();
         }
     }
 
