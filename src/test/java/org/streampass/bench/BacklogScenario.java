@@ -22,7 +22,7 @@ class BacklogScenario implements Scenario {
 
     @Override
     public void run(Lab lab, Consumer<Run> results) throws Exception {
-        int inFlight = lab.options().inFlight();
+        int inFlight = lab.options().usualInFlight();
         Duration length = lab.options().length(60);
         lab.withStreampass(Setup.onPostgres(), (subject, client) -> {
             results.accept(new Measurement(subject, client, Lab.PATIENCE)

@@ -23,7 +23,7 @@ class CopiesScenario implements Scenario {
 
     @Override
     public void run(Lab lab, Consumer<Run> results) throws Exception {
-        int inFlight = lab.options().inFlight();
+        int inFlight = lab.options().usualInFlight();
         List<String> twice = Stream.of(SERVICES, SERVICES).flatMap(List::stream).toList();
         for (List<String> processes : List.of(List.of(""), SERVICES, twice)) {
             lab.withStreampass(

@@ -100,7 +100,7 @@ class Lab {
     /** As many workflows at once as 100 requests a second would have, besides those of a closed loop. */
     private void warmUp(Setup setup, Subject subject, LoadClient client) {
         int waiting = Math.toIntExact(setup.providerLatency().toMillis() / 10);
-        Load load = Load.closed(options.inFlight() + waiting, warmUp);
+        Load load = Load.closed(options.usualInFlight() + waiting, warmUp);
         Run run = new Measurement(subject, client, PATIENCE).take(Map.of(), load);
         System.out.printf("%s: warm after %s%n", subject.name(), Progress.of(run));
     }

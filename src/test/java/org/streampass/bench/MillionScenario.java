@@ -35,7 +35,7 @@ class MillionScenario implements Scenario {
     }
 
     private static void measure(Lab lab, Subject subject, LoadClient client, String rows, Consumer<Run> results) {
-        int inFlight = lab.options().inFlight();
+        int inFlight = lab.options().usualInFlight();
         results.accept(new Measurement(subject, client, Lab.PATIENCE)
                 .take(
                         Map.of(ROWS, rows, LOAD, inFlight + " workflows at once"),

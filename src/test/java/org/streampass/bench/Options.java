@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param warmUp seconds under load before, the same for each system; null: the scenario's own
  * @param rates requests per second
  * @param latencies of the provider, in seconds
- * @param inFlight workflows at once in a closed loop
+ * @param inFlight workflows at once in a closed loop, each number in turn; the first one warms up
+ * @param rounds how often a closed loop is measured, one after the other
  * @param burst requests at once
  * @param rate requests per second around an outage
  * @param outage seconds without the provider, or without Recommendations
@@ -32,7 +33,8 @@ record Options(
         Integer warmUp,
         List<Integer> rates,
         List<Double> latencies,
-        int inFlight,
+        List<Integer> inFlight,
+        int rounds,
         int burst,
         int rate,
         int outage,
@@ -48,7 +50,8 @@ record Options(
                 Integer.getInteger("bench.warmup"),
                 list("bench.rates", "10,50,100,200").map(Integer::valueOf).toList(),
                 list("bench.latencies", "0,0.5,2").map(Double::valueOf).toList(),
-                Integer.getInteger("bench.in-flight", 64),
+                list("bench.in-flight", "64,256").map(Integer::valueOf).toList(),
+                Integer.getInteger("bench.rounds", 3),
                 Integer.getInteger("bench.burst", 5000),
                 Integer.getInteger("bench.rate", 50),
                 Integer.getInteger("bench.outage", 30),
@@ -62,6 +65,10 @@ record Options(
     private static Stream<String> list(String property, String otherwise) {
         return Arrays.stream(System.getProperty(property, otherwise).split("[,\\s]+"))
                 .filter(each -> !each.isBlank() && !each.equals("all"));
+    }
+
+    int usualInFlight() {
+        return inFlight.get(0);
     }
 
     boolean wants(Scenario scenario) {

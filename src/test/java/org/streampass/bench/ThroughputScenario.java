@@ -28,10 +28,15 @@ class ThroughputScenario implements Scenario {
     }
 
     static Lab.Experiment closedLoop(Lab lab, Consumer<Run> results) {
-        int inFlight = lab.options().inFlight();
-        return (subject, client) -> results.accept(new Measurement(subject, client, Lab.PATIENCE)
-                .take(
-                        Map.of("workflows at once", "" + inFlight),
-                        Load.closed(inFlight, lab.options().length(30))));
+        Options options = lab.options();
+        return (subject, client) -> {
+            for (int inFlight : options.inFlight()) {
+                for (int round = 1; round <= options.rounds(); round++) {
+                    Map<String, String> parameters = Map.of("workflows at once", "" + inFlight, "round", "" + round);
+                    results.accept(new Measurement(subject, client, Lab.PATIENCE)
+                            .take(parameters, Load.closed(inFlight, options.length(30))));
+                }
+            }
+        };
     }
 }
