@@ -22,7 +22,8 @@ class Report {
             again, by `503` with `Retry-After`, came again and was still waiting. *Without a list* are all requests that came
             to none, refused ones included; *of these accepted* was promised and not kept. Connections, threads, memory and
             queue are the most that was seen; threads and memory are the application's, all its processes together. CPU of
-            *all* is with the client and the broker. *Drained* is when all lists were finished and no event was queued any more,
+            *all* is with the client and the broker. *Waits* are a thread's that gives up the CPU; a database's process does so at
+            least once for each round trip. *Drained* is when all lists were finished and no event was queued any more,
             mails included, after the last request; *workflows/s* ends with the last list, *afterwards* is how many a second were
             finished of what had piled up, once no more requests came.
             """;

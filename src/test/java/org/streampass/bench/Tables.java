@@ -28,6 +28,7 @@ final class Tables {
                 "connections",
                 "threads",
                 "CPU application / database / all, s",
+                "waits application / database, a workflow",
                 "memory, MiB",
                 "events queued",
                 "drained, s",
@@ -77,10 +78,17 @@ final class Tables {
                                 of(run.usage().values().stream()
                                         .mapToDouble(Usage.Of::cpuSeconds)
                                         .sum())),
+                "%s / %s".formatted(waits(run, Processes.APPLICATION), waits(run, "database")),
                 "" + application.memoryMiB(),
                 run.mostQueued() < 0 ? "has none" : "" + run.mostQueued(),
                 (run.drained() ? "" : "not within ") + of(run.drain()),
                 pairs(run.books()));
+    }
+
+    private static String waits(Run run, String role) {
+        return run.usage().containsKey(role) && run.finished() > 0
+                ? of(run.usage().get(role).waits() / (double) run.finished())
+                : "–";
     }
 
     private static String pairs(Map<String, Long> counts) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,18 @@ import java.util.TreeMap;
 class Usage {
 
     private final Map<Long, Duration> first = new HashMap<>();
+    private final Map<Long, Long> firstWaits = new HashMap<>();
     private final Map<String, Map<Long, Duration>> last = new TreeMap<>();
     private final Map<String, Long> mostThreads = new HashMap<>();
     private final Map<String, Long> mostMemory = new HashMap<>();
     private boolean begun;
 
-    /** @param memoryMiB resident, at the most, summed over the processes; those of a database share some of it */
-    record Of(double cpuSeconds, long threads, long memoryMiB) {}
+    /**
+     * @param memoryMiB resident, at the most, summed over the processes; those of a database share some of it
+     * @param waits how often a thread gave up the CPU to wait, of threads and processes that were there to the end; of a
+     *     database's processes at least once for each round trip
+     */
+    record Of(double cpuSeconds, long threads, long memoryMiB, long waits) {}
 
     void look(Map<String, List<ProcessHandle>> processes) {
         processes.forEach((role, handles) -> {
@@ -31,6 +37,7 @@ class Usage {
                                 now -> { // it may have just been killed
                                     cpu.put(handle.pid(), now);
                                     first.putIfAbsent(handle.pid(), begun ? Duration.ZERO : now);
+                                    firstWaits.computeIfAbsent(handle.pid(), pid -> begun ? 0 : waits(pid));
                                 });
             }
             mostThreads.merge(role, sum(handles, "Threads"), Math::max);
@@ -46,9 +53,22 @@ class Usage {
                     .mapToDouble(each ->
                             each.getValue().minus(first.get(each.getKey())).toMillis() / 1000.0)
                     .sum();
-            all.put(role, new Of(seconds, mostThreads.get(role), mostMemory.get(role)));
+            long waits = cpu.keySet().stream()
+                    .mapToLong(pid -> Math.max(0, waits(pid) - firstWaits.get(pid)))
+                    .sum();
+            all.put(role, new Of(seconds, mostThreads.get(role), mostMemory.get(role), waits));
         });
         return all;
+    }
+
+    private static long waits(long pid) {
+        String[] threads = Path.of("/proc", "" + pid, "task").toFile().list();
+        return threads == null
+                ? 0
+                : Arrays.stream(threads)
+                        .mapToLong(thread ->
+                                status(Path.of("/proc", "" + pid, "task", thread, "status"), "voluntary_ctxt_switches"))
+                        .sum();
     }
 
     private static long sum(List<ProcessHandle> handles, String field) {
@@ -57,8 +77,12 @@ class Usage {
 
     /** From Linux; elsewhere, or of a process that has ended, 0. */
     static long status(long pid, String field) {
+        return status(Path.of("/proc", "" + pid, "status"), field);
+    }
+
+    private static long status(Path file, String field) {
         try {
-            return Files.readAllLines(Path.of("/proc", "" + pid, "status")).stream()
+            return Files.readAllLines(file).stream()
                     .filter(line -> line.startsWith(field + ":"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst()
