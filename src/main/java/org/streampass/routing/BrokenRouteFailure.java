@@ -37,7 +37,7 @@ class BrokenRouteFailure implements FailureAnalyzer {
     private FailureAnalysis analysis(String routeId, Throwable cause, Throwable failure) {
         Installation installation = Binder.get(environment).bindOrCreate("streampass", Installation.class);
         List<RouteLines> files = new RoutesFolder(installation)
-                .files().stream().map(RouteLines::of).toList();
+                .toStartWith().stream().map(RoutesText::lines).toList();
         return new FailureAnalysis(Finding.sentence(Finding.ofRoute(files, routeId, Defect.of(cause))), null, failure);
     }
 }

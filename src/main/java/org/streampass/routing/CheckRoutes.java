@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -79,27 +78,28 @@ public class CheckRoutes implements ApplicationRunner {
         int code;
         try {
             code = check(arguments.getNonOptionArgs().stream().map(Path::of).toList());
-        } catch (IOException | StartupException e) {
-            System.out.println(e instanceof IOException ? "cannot be read: " + e.getMessage() : e.getMessage());
+        } catch (StartupException e) {
+            System.out.println(e.getMessage());
             code = 2;
         }
         int exitCode = code;
         System.exit(SpringApplication.exit(context, () -> exitCode));
     }
 
-    private int check(List<Path> named) throws IOException {
-        SortedMap<String, Path> paths = new TreeMap<>();
-        SortedMap<String, String> texts = folder.texts();
-        texts.keySet().forEach(name -> paths.put(name, folder.resolve(name)));
+    private int check(List<Path> named) {
+        SortedMap<String, RoutesText> texts = folder.texts();
         for (Path file : named) {
-            paths.put(file.getFileName().toString(), file);
-            texts.put(file.getFileName().toString(), Files.readString(file));
+            if (Files.notExists(file)) {
+                throw new StartupException("there is no file " + file);
+            }
+            RoutesText text = RoutesText.of(file);
+            texts.put(text.name(), text);
         }
         List<Finding> findings = new ArrayList<>();
         List<RoutesFile> files = new ArrayList<>();
-        for (Map.Entry<String, Path> each : paths.entrySet()) {
+        for (RoutesText text : texts.values()) {
             try {
-                files.add(RoutesFile.parse(each.getValue(), texts.get(each.getKey())));
+                files.add(text.parse());
             } catch (BrokenFileException e) {
                 findings.add(e.finding());
             }

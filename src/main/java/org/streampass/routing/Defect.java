@@ -51,6 +51,9 @@ record Defect(String sentence, String word) {
     }
 
     private static Defect known(Throwable e) {
+        if (e instanceof StackOverflowError) {
+            return new Defect("it is nested too deeply", null);
+        }
         if (e instanceof NoSuchBeanException bean) {
             return new Defect("there is no bean '%s'".formatted(bean.getName()), bean.getName());
         }

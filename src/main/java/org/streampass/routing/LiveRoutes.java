@@ -26,15 +26,13 @@ import org.streampass.platform.broker.BrokerTroubleException;
 class LiveRoutes implements RouteExchange {
 
     private final ModelCamelContext camel;
-    private final RoutesFolder folder;
     private final RouteCheck check;
     private final AddressBook broker;
     private volatile SortedMap<String, RoutesFile> running = new TreeMap<>();
     private volatile Set<String> exchanged = Set.of();
 
-    LiveRoutes(ModelCamelContext camel, RoutesFolder folder, RouteCheck check, AddressBook broker) {
+    LiveRoutes(ModelCamelContext camel, RouteCheck check, AddressBook broker) {
         this.camel = camel;
-        this.folder = folder;
         this.check = check;
         this.broker = broker;
     }
@@ -76,10 +74,12 @@ class LiveRoutes implements RouteExchange {
      * @param texts what each file says, by its name
      * @return what became of each file that says something else than what runs
      */
-    synchronized List<FileChange> adopt(SortedMap<String, String> texts) {
+    synchronized List<FileChange> adopt(SortedMap<String, RoutesText> texts) {
         SortedSet<String> edited = new TreeSet<>();
         texts.forEach((name, text) -> {
-            if (!running.containsKey(name) || !running.get(name).text().equals(text)) {
+            if (!running.containsKey(name)
+                    || text.defect() != null
+                    || !running.get(name).text().equals(text.text())) {
                 edited.add(name);
             }
         });
@@ -94,28 +94,27 @@ class LiveRoutes implements RouteExchange {
     /** One look at the files. */
     private class Adoption {
 
-        private final SortedMap<String, String> texts;
+        private final SortedMap<String, RoutesText> texts;
         private final SortedSet<String> removed;
         private final SortedMap<String, RoutesFile> parsed = new TreeMap<>();
         private final SortedMap<String, List<Finding>> refused = new TreeMap<>();
 
-        Adoption(SortedMap<String, String> texts, SortedSet<String> edited, SortedSet<String> removed) {
+        Adoption(SortedMap<String, RoutesText> texts, SortedSet<String> edited, SortedSet<String> removed) {
             this.texts = texts;
             this.removed = removed;
             edited.forEach(this::parse);
         }
 
         private void parse(String name) {
-            Path path = folder.resolve(name);
             try {
-                RoutesFile file = RoutesFile.parse(path, texts.get(name));
+                RoutesFile file = texts.get(name).parse();
                 List<Map<String, Object>> fixed =
                         running.containsKey(name) ? running.get(name).fixed() : List.of();
                 if (!file.fixed().equals(fixed)) {
                     refuse(
                             name,
                             List.of(new Finding(
-                                    path.toString(),
+                                    file.path().toString(),
                                     file.lineOfFixed(),
                                     1,
                                     "what is no route can be changed only while the process is stopped")));
@@ -210,21 +209,21 @@ class LiveRoutes implements RouteExchange {
             return changed.stream()
                     .flatMap(file -> file.routes().stream()
                             .filter(id -> !inFiles.contains(id) && camel.getRouteDefinition(id) != null)
-                            .flatMap(id -> Finding.ofRoute(List.of(file.lines()), id, Defect.idInNoFile(id)).stream()))
+                            .flatMap(id -> file.findings(id, Defect.idInNoFile(id)).stream()))
                     .toList();
         }
 
         /** The queues of new subscribers are made before anything stops, and before anything is published to them. */
         private static List<Finding> queuesThatCannotBeMade(
                 List<Subscription> subscriptions, List<RoutesFile> changed, BrokerAddresses addresses) {
-            List<RouteLines> lines = changed.stream().map(RoutesFile::lines).toList();
             List<Finding> findings = new ArrayList<>();
             for (Subscription each : subscriptions) {
                 if (addresses.addressOf(each.queue()).isEmpty()) {
                     try {
                         addresses.createQueue(each.queue(), each.address());
                     } catch (BrokerRefusedException e) {
-                        findings.addAll(Finding.ofRoute(lines, each.route(), new Defect(e.getMessage(), each.queue())));
+                        RouteCheck.findings(changed, each, new Defect(e.getMessage(), each.queue()))
+                                .forEach(findings::add);
                     }
                 }
             }
@@ -233,8 +232,8 @@ class LiveRoutes implements RouteExchange {
 
         private List<FileChange> changes(SortedMap<String, RoutesFile> before, SortedMap<String, RoutesFile> after) {
             List<FileChange> changes = new ArrayList<>();
-            refused.forEach((name, findings) ->
-                    changes.add(new FileChange(name, before.get(name), parsed.get(name), texts.get(name), findings)));
+            refused.forEach((name, findings) -> changes.add(new FileChange(
+                    name, before.get(name), parsed.get(name), texts.get(name).text(), findings)));
             SortedSet<String> names = new TreeSet<>(before.keySet());
             names.addAll(after.keySet());
             names.stream()

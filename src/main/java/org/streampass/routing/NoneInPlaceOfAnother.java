@@ -1,6 +1,8 @@
 package org.streampass.routing;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteDefinition;
@@ -14,16 +16,25 @@ class NoneInPlaceOfAnother extends ModelLifecycleStrategySupport {
 
     private final CamelContext context;
     private final List<RouteLines> files;
+    private final Set<String> removed = new HashSet<>();
 
     NoneInPlaceOfAnother(CamelContext context, List<RouteLines> files) {
         this.context = context;
         this.files = files;
     }
 
+    /** Camel also removes a route whose precondition is false. */
     @Override
-    public void onRemoveRouteDefinition(RouteDefinition replaced) {
-        String id = replaced == null ? null : replaced.getRouteId();
-        if (id != null && !context.isStarted()) {
+    public void onRemoveRouteDefinition(RouteDefinition route) {
+        if (route != null && route.getRouteId() != null && !context.isStarted()) {
+            removed.add(route.getRouteId());
+        }
+    }
+
+    @Override
+    public void onAddRouteDefinition(RouteDefinition route) {
+        String id = route.getRouteId();
+        if (removed.contains(id) && !context.isStarted()) {
             Defect defect = Finding.ofRoute(files, id, Defect.idTwice(id)).size() > 1
                     ? Defect.idTwice(id)
                     : Defect.idInNoFile(id);

@@ -11,12 +11,10 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
-import org.apache.camel.support.PluginHelper;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.broker.Addresses;
 import org.streampass.platform.events.BrokerEndpoint;
@@ -59,21 +57,26 @@ class RouteCheck {
 
     /** A queue belongs to one route: two would share its events, each in a transaction of its own. */
     private static List<Finding> heardTwice(List<Subscription> subscriptions, Collection<RoutesFile> changed) {
-        List<RouteLines> lines = changed.stream().map(RoutesFile::lines).toList();
         Map<String, List<Subscription>> byQueue =
                 subscriptions.stream().collect(Collectors.groupingBy(Subscription::queue));
         return byQueue.values().stream()
                 .filter(routes -> routes.size() > 1)
                 .flatMap(List::stream)
-                .flatMap(each -> Finding.ofRoute(
-                        lines,
-                        each.route(),
+                .flatMap(each -> findings(
+                        changed,
+                        each,
                         new Defect(
                                 "another route hears %s as '%s' too, and only one can"
                                         .formatted(each.address(), each.queue()),
-                                each.address()))
-                        .stream())
+                                each.address())))
                 .toList();
+    }
+
+    /** What is wrong with a subscription, at the route that has it. */
+    static Stream<Finding> findings(Collection<RoutesFile> files, Subscription subscription, Defect defect) {
+        return files.stream()
+                .filter(file -> file.routes().contains(subscription.route()))
+                .flatMap(file -> file.findings(subscription.route(), defect).stream());
     }
 
     /** An id names a route, or a step of one, wherever it is written. */
@@ -89,9 +92,7 @@ class RouteCheck {
                 .flatMap(each -> each.getValue().stream()
                         .distinct()
                         .filter(changed::contains)
-                        .flatMap(file ->
-                                Finding.ofRoute(List.of(file.lines()), each.getKey(), Defect.idTwice(each.getKey()))
-                                        .stream()))
+                        .flatMap(file -> file.findings(each.getKey(), Defect.idTwice(each.getKey())).stream()))
                 .toList();
     }
 
@@ -111,28 +112,23 @@ class RouteCheck {
         void addTo(Result result) {
             trial.getEndpointRegistry().clear();
             try {
-                for (RoutesBuilder builder : PluginHelper.getRoutesLoader(trial).findRoutesBuilders(file.only(route))) {
-                    builder.addRoutesToCamelContext(trial);
+                file.only(route, trial).addRoutesToCamelContext(trial);
+                Route made = trial.getRoute(route);
+                if (made != null) { // else it has a precondition, and is not to run here
+                    defects(made).forEach(defect -> result.findings().addAll(file.findings(route, defect)));
+                    result.subscriptions().addAll(Subscription.of(made));
                 }
-            } catch (Exception e) {
+            } catch (Exception | StackOverflowError | LinkageError e) { // it concerns this route only
                 result.findings().addAll(found(e));
-                return;
             }
-            defects().flatMap(this::found).forEach(result.findings()::add);
-            result.subscriptions().addAll(Subscription.of(trial.getRoute(route)));
         }
 
-        private List<Finding> found(Exception e) {
+        private List<Finding> found(Throwable e) {
             Finding ofYaml = Finding.ofFile(file.path(), e);
-            return ofYaml.line() > 0 ? List.of(ofYaml) : found(Defect.of(e)).toList();
+            return ofYaml.line() > 0 ? List.of(ofYaml) : file.findings(route, Defect.of(e));
         }
 
-        private Stream<Finding> found(Defect defect) {
-            return Finding.ofRoute(List.of(file.lines()), route, defect).stream();
-        }
-
-        private Stream<Defect> defects() {
-            Route made = trial.getRoute(route);
+        private Stream<Defect> defects(Route made) {
             Endpoint from = made.getEndpoint();
             Stream<Defect> ofBroker = trial.getEndpoints().stream()
                     .flatMap(endpoint -> BrokerEndpoint.of(endpoint).stream()

@@ -1,7 +1,5 @@
 package org.streampass.routing;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,26 +33,26 @@ class RouteFiles extends RouteBuilder {
         ModelCamelContext context = (ModelCamelContext) getContext();
         context.setSourceLocationEnabled(true);
         context.addLifecycleStrategy(new BeanEndpoints());
-        List<Path> files = folder.files();
+        List<RoutesText> texts = folder.toStartWith();
         context.addModelLifecycleStrategy(new NoneInPlaceOfAnother(
-                context, files.stream().map(RouteLines::of).toList()));
-        files.forEach(file -> loaded.add(load(file, context)));
+                context, texts.stream().map(RoutesText::lines).toList()));
+        texts.forEach(text -> loaded.add(load(text, context)));
         for (RoutesFile file : loaded) {
             requireSoundness(file, context);
         }
     }
 
-    private static RoutesFile load(Path path, CamelContext context) {
+    private static RoutesFile load(RoutesText text, CamelContext context) {
         try {
-            RoutesFile file = RoutesFile.parse(path, Files.readString(path));
+            RoutesFile file = text.parse();
             PluginHelper.getRoutesLoader(context).loadRoutes(file.whole());
             return file;
         } catch (BrokenFileException e) {
             throw new StartupException(e.getMessage(), e);
         } catch (StartupException e) {
             throw e;
-        } catch (Exception e) {
-            throw new StartupException(Finding.ofFile(path, e).toString(), e);
+        } catch (Exception | StackOverflowError | LinkageError e) {
+            throw new StartupException(Finding.ofFile(text.path(), e).toString(), e);
         }
     }
 
@@ -65,8 +63,7 @@ class RouteFiles extends RouteBuilder {
                             HandlerExits.missing(context.getRouteDefinition(route), context.getRegistry()).stream())
                     .findFirst()
                     .ifPresent(defect -> {
-                        throw new StartupException(
-                                Finding.sentence(Finding.ofRoute(List.of(file.lines()), route, defect)));
+                        throw new StartupException(Finding.sentence(file.findings(route, defect)));
                     });
         }
     }

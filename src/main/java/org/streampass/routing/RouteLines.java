@@ -1,7 +1,5 @@
 package org.streampass.routing;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -11,15 +9,6 @@ import java.util.stream.IntStream;
 
 /** The text of a routes file, to find the line that a complaint is about: Camel names the route at best. */
 record RouteLines(Path file, List<String> lines) {
-
-    /** A routes file that cannot be read has no lines. */
-    static RouteLines of(Path file) {
-        try {
-            return new RouteLines(file, Files.readAllLines(file));
-        } catch (IOException e) {
-            return new RouteLines(file, List.of());
-        }
-    }
 
     static RouteLines of(Path file, String text) {
         return new RouteLines(file, text.lines().toList());

@@ -8,12 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.ServiceStatus;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.support.PluginHelper;
 
 /**
  * Exchanges routes that run for others, one by one; those that are the same in both run on. What a route has in hand is
@@ -80,11 +77,10 @@ class RouteSwap {
         for (Map.Entry<String, RoutesFile> route : starting.entrySet()) {
             try {
                 start(route.getKey(), route.getValue());
-            } catch (Exception e) {
+            } catch (Exception | StackOverflowError | LinkageError e) {
                 undo();
                 throw new BrokenFileException(
-                        Finding.ofRoute(List.of(route.getValue().lines()), route.getKey(), Defect.of(e))
-                                .get(0));
+                        route.getValue().findings(route.getKey(), Defect.of(e)).get(0));
             }
         }
     }
@@ -128,13 +124,11 @@ class RouteSwap {
     }
 
     private void start(String route, RoutesFile file) throws Exception {
-        for (RoutesBuilder builder : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(file.only(route))) {
-            List<RouteDefinition> definitions =
-                    ((RouteBuilder) builder).configureRoutes(camel).getRoutes();
-            if (stoppedByHand.contains(route)) { // by somebody who had a reason
-                definitions.forEach(definition -> definition.setAutoStartup("false"));
-            }
-            camel.addRouteDefinitions(new ArrayList<>(definitions));
+        List<RouteDefinition> definitions =
+                file.only(route, camel).configureRoutes(camel).getRoutes();
+        if (stoppedByHand.contains(route)) { // by somebody who had a reason
+            definitions.forEach(definition -> definition.setAutoStartup("false"));
         }
+        camel.addRouteDefinitions(new ArrayList<>(definitions));
     }
 }

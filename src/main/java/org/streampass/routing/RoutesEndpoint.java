@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.slf4j.Logger;
@@ -64,7 +65,10 @@ class RoutesEndpoint {
             List<UnheardQueue> unheard,
             List<Change> changes) {}
 
-    /** @param file null: it is written in Java */
+    /**
+     * @param file null: it is written in Java
+     * @param status Camel's word, or {@code Excluded} by its precondition
+     */
     record Running(String id, String description, String file, String from, String status) {}
 
     record Refused(String file, Instant since, List<Finding> findings) {}
@@ -77,8 +81,11 @@ class RoutesEndpoint {
         return new Report(
                 watch.reloads(),
                 watch.trouble().orElse(null),
-                new ArrayList<>(camel.getRouteDefinitions()) // which may change meanwhile
-                        .stream().map(this::running).toList(),
+                Stream.concat(
+                                new ArrayList<>(camel.getRouteDefinitions()) // which may change meanwhile
+                                        .stream().map(this::running),
+                                excluded())
+                        .toList(),
                 watch.refusals().entrySet().stream()
                         .map(each -> new Refused(
                                 each.getKey(),
@@ -102,6 +109,13 @@ class RoutesEndpoint {
                 file,
                 route.getInput().getEndpointUri(),
                 String.valueOf(camel.getRouteController().getRouteStatus(id)));
+    }
+
+    /** Camel forgets a route whose precondition is false. */
+    private Stream<Running> excluded() {
+        return live.running().values().stream().flatMap(file -> file.routes().stream()
+                .filter(id -> camel.getRouteDefinition(id) == null)
+                .map(id -> new Running(id, null, file.name(), null, "Excluded")));
     }
 
     private List<UnheardQueue> unheard() {
@@ -149,7 +163,8 @@ class RoutesEndpoint {
             return conflict("Edits are not taken while this process runs: streampass.routes.reload is false");
         }
         Change taken = found.get();
-        if (!Objects.equals(watch.texts().get(taken.file()), taken.after())) {
+        RoutesText now = watch.texts().get(taken.file());
+        if (!Objects.equals(now == null ? null : now.text(), taken.after())) {
             return conflict("%s has been changed since; take that back first".formatted(taken.file()));
         }
         if (Objects.equals(taken.before(), taken.after())) {

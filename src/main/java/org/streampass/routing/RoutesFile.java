@@ -2,22 +2,23 @@ package org.streampass.routing;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.constructor.StandardConstructor;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -33,15 +34,17 @@ final class RoutesFile {
 
     private static final LoadSettings SETTINGS = LoadSettings.builder().build();
 
+    /** Far more than a file has whose aliases do not multiply. */
+    private static final int MOST_NODES = 100_000;
+
     /**
      * One item of the list that a file is.
      *
      * @param kind {@code route}, {@code onException} …
-     * @param content its YAML as plain maps, lists and scalars: two that are equal say the same
-     * @param from its first line, from 0
-     * @param to the line after its last
+     * @param content its YAML as plain maps, lists and strings: two that are equal say the same
+     * @param line its first one, from 1
      */
-    private record Entry(String kind, Map<String, Object> content, int from, int to) {
+    private record Entry(String kind, Map<String, Object> content, int line) {
 
         boolean isRoute() {
             return kind.equals("route");
@@ -51,13 +54,17 @@ final class RoutesFile {
             return SHARED.contains(kind.replace("-", "").toLowerCase(Locale.ROOT));
         }
 
-        Map<?, ?> body() {
-            return content.get(kind) instanceof Map<?, ?> body ? body : Map.of();
+        /** Null if there is none. */
+        String id() {
+            return content.get(kind) instanceof Map<?, ?> body && body.get("id") instanceof String id && !id.isBlank()
+                    ? id
+                    : null;
         }
     }
 
     private final Path path;
     private final String text;
+    private int nodes;
     private final List<Entry> others = new ArrayList<>();
     private final Map<String, Entry> routes = new LinkedHashMap<>();
 
@@ -66,17 +73,22 @@ final class RoutesFile {
         this.text = text;
     }
 
-    /** @throws BrokenFileException if it is no list of entries, or has a route without an id */
+    /** @throws BrokenFileException if it is no list of entries, or has a route without an id, or whatever else is wrong */
     static RoutesFile parse(Path path, String text) throws BrokenFileException {
         RoutesFile file = new RoutesFile(path, text);
         try {
-            SequenceNode list = file.list();
-            for (int n = 0; n < list.getValue().size(); n++) {
-                Node next = n + 1 < list.getValue().size() ? list.getValue().get(n + 1) : null;
-                file.add(list.getValue().get(n), next);
+            for (Node entry : file.list().getValue()) {
+                file.add(entry);
             }
             return file;
-        } catch (YamlEngineException e) {
+        } catch (ReaderException e) {
+            long line = 1
+                    + text.codePoints()
+                            .limit(e.getPosition())
+                            .filter(c -> c == '\n')
+                            .count();
+            throw file.broken((int) line, 0, "the character U+%04X is not allowed".formatted(e.getCodePoint()));
+        } catch (RuntimeException | StackOverflowError e) {
             throw new BrokenFileException(Finding.ofFile(path, e));
         }
     }
@@ -85,43 +97,77 @@ final class RoutesFile {
         Node root = new Compose(SETTINGS)
                 .composeString(text)
                 .orElseThrow(() -> broken(0, 0, "the file is empty; to remove its routes, remove the file"));
-        if (root instanceof SequenceNode list && list.getFlowStyle() == FlowStyle.BLOCK) {
-            return list;
+        if (!(root instanceof SequenceNode list) || list.getFlowStyle() != FlowStyle.BLOCK) {
+            throw broken(
+                    line(root), 1, "a routes file is a list, each entry of which begins with a dash on its own line");
         }
-        throw broken(
-                line(root) + 1, 1, "a routes file is a list, each entry of which begins with a dash on its own line");
+        return list;
     }
 
-    private void add(Node node, Node next) throws BrokenFileException {
+    private void add(Node node) throws BrokenFileException {
         if (!(node instanceof MappingNode mapping) || mapping.getValue().isEmpty()) {
-            throw broken(line(node) + 1, 1, "an entry is 'route:' and what belongs to it, indented");
+            throw broken(line(node), 1, "an entry is 'route:' and what belongs to it, indented");
         }
-        NodeTuple first = mapping.getValue().get(0);
-        String kind = ((ScalarNode) first.getKeyNode()).getValue();
+        ScalarNode kind = (ScalarNode) mapping.getValue().get(0).getKeyNode();
         Entry entry = new Entry(
-                kind,
-                content(node),
-                line(node),
-                next == null ? (int) text.lines().count() : line(next));
-        if (kind.equals("from") || entry.isRoute() && !(entry.body().get("id") instanceof String)) {
+                kind.getValue(), map(mapping, Collections.newSetFromMap(new IdentityHashMap<>())), line(node));
+        if (entry.kind().equals("from") || entry.isRoute() && entry.id() == null) {
             throw broken(
-                    line(node) + 1,
+                    line(node),
                     column(node),
                     "a route needs an id, by which operators know it: 'route:' with 'id:' and 'from:' below it");
         }
         if (!entry.isRoute()) {
             others.add(entry);
-        } else if (routes.put((String) entry.body().get("id"), entry) != null) {
+        } else if (entry.id().contains("{{")) {
             throw broken(
-                    line(node) + 1,
+                    line(node),
                     column(node),
-                    "the id '%s' is used twice".formatted(entry.body().get("id")));
+                    "the id '%s' has a placeholder; operators know a route by its id, so write it out"
+                            .formatted(entry.id()));
+        } else if (routes.put(entry.id(), entry) != null) {
+            throw broken(line(node), column(node), "the id '%s' is used twice".formatted(entry.id()));
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> content(Node node) {
-        return (Map<String, Object>) new StandardConstructor(SETTINGS).constructSingleDocument(Optional.of(node));
+    /**
+     * Its maps, its lists, and its scalars as they are written, which is how Camel reads them.
+     *
+     * @param around what it stands in: an alias may stand inside what it stands for
+     */
+    private Object content(Node node, Set<Node> around) throws BrokenFileException {
+        if (!around.add(node)) {
+            throw broken(line(node), column(node), "an alias stands inside what it stands for");
+        }
+        if (++nodes > MOST_NODES) {
+            throw broken(line(node), column(node), "aliases repeat too much");
+        }
+        Object content;
+        if (node instanceof MappingNode mapping) {
+            content = map(mapping, around);
+        } else if (node instanceof SequenceNode sequence) {
+            List<Object> list = new ArrayList<>();
+            for (Node each : sequence.getValue()) {
+                list.add(content(each, around));
+            }
+            content = list;
+        } else {
+            content = ((ScalarNode) node).getValue();
+        }
+        around.remove(node);
+        return content;
+    }
+
+    private Map<String, Object> map(MappingNode node, Set<Node> around) throws BrokenFileException {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (NodeTuple each : node.getValue()) {
+            ScalarNode key = (ScalarNode) each.getKeyNode();
+            if (map.containsKey(key.getValue())) {
+                throw broken(line(key), column(key), "'%s' is written twice".formatted(key.getValue()));
+            }
+            map.put(key.getValue(), content(each.getValueNode(), around));
+        }
+        return map;
     }
 
     private BrokenFileException broken(int line, int column, String cause) {
@@ -129,7 +175,7 @@ final class RoutesFile {
     }
 
     private static int line(Node node) {
-        return node.getStartMark().orElseThrow().getLine();
+        return node.getStartMark().orElseThrow().getLine() + 1;
     }
 
     private static int column(Node node) {
@@ -176,7 +222,7 @@ final class RoutesFile {
         return others.stream()
                 .filter(entry -> !entry.isShared())
                 .findFirst()
-                .map(entry -> entry.from() + 1)
+                .map(Entry::line)
                 .orElse(0);
     }
 
@@ -202,23 +248,20 @@ final class RoutesFile {
         }
     }
 
-    /** The file with this route only, on the lines that it has in the whole. */
-    Resource only(String route) {
-        List<String> lines = text.lines().toList();
-        Set<Integer> kept = Stream.concat(others.stream().filter(Entry::isShared), Stream.of(routes.get(route)))
-                .flatMapToInt(entry -> IntStream.range(entry.from(), entry.to()))
-                .boxed()
+    /** What is wrong with one of its routes, once for each place. */
+    List<Finding> findings(String route, Defect defect) {
+        return Finding.ofRoute(List.of(lines()), route, defect);
+    }
+
+    /** Loads this route only, with what all of the file share and with aliases of what is written elsewhere in it. */
+    RouteBuilder only(String route, CamelContext camel) throws Exception {
+        Set<Integer> lines = Stream.concat(others.stream().filter(Entry::isShared), Stream.of(routes.get(route)))
+                .map(Entry::line)
                 .collect(Collectors.toSet());
-        return resource(IntStream.range(0, lines.size())
-                .mapToObj(n -> kept.contains(n) ? lines.get(n) : "")
-                .collect(Collectors.joining("\n")));
+        return new RoutesFileLoader(camel).load(whole(), lines);
     }
 
     Resource whole() {
-        return resource(text);
-    }
-
-    private Resource resource(String content) {
-        return ResourceHelper.fromString(path.toUri().toString(), content);
+        return ResourceHelper.fromString(path.toUri().toString(), text);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -39,14 +40,14 @@ class RoutesFolder {
      *
      * @throws StartupException if there are none, or one is missing
      */
-    List<Path> files() {
+    List<RoutesText> toStartWith() {
         SortedMap<String, Path> files = present();
         if (files.isEmpty()) {
             throw new StartupException("there is no file *%s in %s; name another folder with --streampass.routes-dir"
                     .formatted(SUFFIX, folder.toAbsolutePath()));
         }
         if (services.isEmpty()) {
-            return List.copyOf(files.values());
+            return files.values().stream().map(RoutesText::of).toList();
         }
         services.stream()
                 .filter(service -> !files.containsKey(service + SUFFIX))
@@ -60,22 +61,22 @@ class RoutesFolder {
                                     folder.toAbsolutePath(),
                                     String.join(", ", files.keySet()).replace(SUFFIX, "")));
                 });
-        return services.stream().map(service -> files.get(service + SUFFIX)).toList();
+        return services.stream()
+                .map(service -> RoutesText.of(files.get(service + SUFFIX)))
+                .toList();
     }
 
-    /**
-     * What the files say at the moment, by their names.
-     *
-     * @throws IOException if one of them cannot be read, as when it is being replaced
-     */
-    SortedMap<String, String> texts() throws IOException {
-        SortedMap<String, String> texts = new TreeMap<>();
-        for (Path file : present().values()) {
-            String name = file.getFileName().toString();
+    /** What the files say at the moment, by their names. */
+    SortedMap<String, RoutesText> texts() {
+        SortedMap<String, RoutesText> texts = new TreeMap<>();
+        present().forEach((name, file) -> {
             if (services.isEmpty() || services.contains(name.replace(SUFFIX, ""))) {
-                texts.put(name, Files.readString(file));
+                RoutesText text = RoutesText.of(file);
+                if (text.defect() == null || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // else it is just gone
+                    texts.put(name, text);
+                }
             }
-        }
+        });
         return texts;
     }
 
@@ -91,7 +92,7 @@ class RoutesFolder {
             return;
         }
         Path next = folder.resolve("." + fileName + ".new");
-        if (Files.exists(file)) {
+        if (Files.isRegularFile(file)) {
             Files.copy(file, next, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
         }
         Files.writeString(next, text);

@@ -20,6 +20,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.streampass.identity.Exposure;
+import org.streampass.installation.OneLine;
 import org.streampass.installation.StartupException;
 
 /**
@@ -54,8 +55,8 @@ class RoutesWatch {
             },
             new DiscardPolicy()); // a process may be stopped in the moment in which it is ready
     private volatile SortedMap<String, Refusal> refusals = new TreeMap<>();
-    private SortedMap<String, String> seen;
-    private SortedMap<String, String> handled;
+    private SortedMap<String, RoutesText> seen;
+    private SortedMap<String, RoutesText> handled;
     private Instant handledAt = Instant.MIN;
     private boolean failed;
     private volatile String trouble;
@@ -121,18 +122,17 @@ class RoutesWatch {
             return; // the process is about to end
         }
         try {
-            SortedMap<String, String> texts = folder.texts();
-            lookAt(texts);
-        } catch (IOException | StartupException e) {
-            tellOnce("the routes' folder cannot be read: " + e.getMessage());
-        } catch (RuntimeException e) { // whatever it is, it must not end the watch
-            log.error("the routes could not be changed, and this is tried again", e);
+            lookAt(folder.texts());
+        } catch (StartupException e) {
+            tellOnce(e.getMessage(), null);
+        } catch (Throwable e) { // whatever it is, an executor would end the watch without a word
+            tellOnce("the routes could not be changed, and this is tried again: " + OneLine.of(e), e);
         }
     }
 
-    private synchronized void lookAt(SortedMap<String, String> texts) {
+    private synchronized void lookAt(SortedMap<String, RoutesText> texts) {
         if (texts.isEmpty()) {
-            tellOnce("there is no routes file any more");
+            tellOnce("there is no routes file any more", null);
             return;
         }
         boolean written = texts.equals(seen);
@@ -143,7 +143,7 @@ class RoutesWatch {
     }
 
     private boolean isToBeTriedAgain() {
-        return (failed || !refusals.isEmpty())
+        return (failed || trouble != null || !refusals.isEmpty())
                 && handledAt.plus(TRY_AGAIN_AFTER).isBefore(Instant.now());
     }
 
@@ -151,7 +151,7 @@ class RoutesWatch {
      * @param by null: who owns the file
      * @return what is news
      */
-    private List<Change> handle(SortedMap<String, String> texts, String by) {
+    private List<Change> handle(SortedMap<String, RoutesText> texts, String by) {
         handled = texts;
         handledAt = Instant.now();
         failed = true;
@@ -211,9 +211,10 @@ class RoutesWatch {
         }
     }
 
-    private synchronized void tellOnce(String sentence) {
+    /** @param cause with its stack trace; null if the sentence says it all */
+    private synchronized void tellOnce(String sentence, Throwable cause) {
         if (!sentence.equals(trouble)) {
-            log.warn("{}; the routes run on as they are", sentence);
+            log.warn("{}; the routes run on as they are", sentence, cause);
             trouble = sentence;
         }
     }
@@ -229,7 +230,7 @@ class RoutesWatch {
     }
 
     /** What the files say, as whoever edits them sees it. */
-    SortedMap<String, String> texts() throws IOException {
+    SortedMap<String, RoutesText> texts() {
         return folder.texts();
     }
 
@@ -241,7 +242,7 @@ class RoutesWatch {
      */
     synchronized Optional<Change> restore(String file, String text, String by) throws IOException {
         folder.write(file, text);
-        SortedMap<String, String> texts = folder.texts();
+        SortedMap<String, RoutesText> texts = folder.texts();
         seen = texts;
         return handle(texts, by).stream()
                 .filter(change -> change.file().equals(file))

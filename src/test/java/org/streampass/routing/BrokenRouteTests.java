@@ -2,14 +2,21 @@ package org.streampass.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Endpoint;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultComponent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +95,102 @@ class BrokenRouteTests {
                 .endsWith(": " + cause));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            description: Tells  | description: &self [*self] #   | 11 | an alias stands inside what it stands for
+            - to: mock:end      | - again: &self {again: *self}  |  7 | an alias stands inside what it stands for
+            id: other           | id: "{{patience}}-audit"       |  2 | the id '{{patience}}-audit' has a placeholder; operators know a route by its id, so write it out
+            id: other           | id: ""                         |  2 | a route needs an id, by which operators know it: 'route:' with 'id:' and 'from:' below it
+            """)
+    void aFileThatIsNoListOfRoutesIsToldTheSameAtStartAndLive(String right, String wrong, int line, String cause)
+            throws Exception {
+        String text = ROUTE.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong));
+        String complaint = "%s, line %d: %s".formatted(file(), line, cause);
+
+        assertThat(complaint(text)).isEqualTo(complaint);
+        assertThat(findings(text)).containsExactly(complaint);
+    }
+
+    @Test
+    void aliasesThatMultiplyAreRefused() throws Exception {
+        StringBuilder text = new StringBuilder("- a: &n0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int n = 1; n <= 9; n++) {
+            text.append("- a: &n%d [*n%2$d, *n%2$d, *n%2$d, *n%2$d]\n".formatted(n, n - 1));
+        }
+
+        assertThat(findings(text + ROUTE)).singleElement(STRING).endsWith("aliases repeat too much");
+    }
+
+    @Test
+    void aFileThatIsNestedTooDeeplyIsRefused() throws Exception {
+        assertThat(findings("- route:\n    id: deep\n    from: " + "[".repeat(100_000)))
+                .containsExactly(file() + ": it is nested too deeply");
+    }
+
+    @Test
+    void aCharacterThatYamlForbidsIsToldWithItsLine() throws Exception {
+        assertThat(findings(ROUTE.replace("mock:end\n\n", "mock:end\0\n\n")))
+                .containsExactly(file() + ", line 7: the character U+0000 is not allowed");
+    }
+
+    @Test
+    void bytesThatAreNotUtf8AreToldWithTheirLine() throws Exception {
+        Files.write(file(), ROUTE.replace("Tells", "Erzählt").getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(RoutesText.of(file()).defect())
+                .hasToString(file() + ", line 11: this is not UTF-8; save the file in that encoding");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoDefect() throws Exception {
+        Files.writeString(file(), "\uFEFF" + ROUTE);
+
+        assertThat(RoutesText.of(file()).parse().routes()).containsExactly("other", "handle");
+        assertThat(findings("\uFEFF" + ROUTE)).isEmpty();
+    }
+
+    @Test
+    void whatIsNoRegularFileIsNotWaitedFor() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
+                .isZero();
+
+        assertThat(RoutesText.of(file()).defect()).hasToString(file() + ": it is no regular file");
+        assertThat(RoutesText.of(folder).defect().cause()).isEqualTo("it is no regular file");
+    }
+
+    @Test
+    void anAliasOfWhatIsWrittenInAnotherEntryIsTaken() throws Exception {
+        String text = ROUTE.replace("to: mock:end", "to: &end mock:end")
+                .replaceFirst("&end(?s)(.*)&end mock:end", "&end$1*end");
+        assertThat(text).contains("to: &end mock:end", "to: *end");
+
+        assertThat(complaint(text)).isNull();
+        assertThat(findings(text)).isEmpty();
+    }
+
+    @Test
+    void anIdMayBeANumber() throws Exception {
+        String text = ROUTE.replace("id: other", "id: 2024");
+
+        assertThat(RoutesFile.parse(file(), text).routes()).containsExactly("2024", "handle");
+        assertThat(complaint(text)).isNull();
+        assertThat(findings(text)).isEmpty();
+    }
+
+    @Test
+    void aRouteWhosePreconditionIsFalseIsRightAndDoesNotRun() throws Exception {
+        String text = ROUTE.replace("id: other", "id: other\n    precondition: \"false\"");
+
+        assertThat(complaint(text)).isNull();
+        assertThat(findings(text)).isEmpty();
+    }
+
+    @Test
+    void anErrorWhileARouteIsMadeConcernsItsFileOnly() throws Exception {
+        assertThat(findings(ROUTE.replace("direct:other", "broken:other")))
+                .containsExactly(file() + ", line 3: the component has a defect");
+    }
+
     @Test
     void aRouteThatIsWrittenInOneLineIsToldWithItsFile() throws Exception {
         assertThat(findings("- route: {id: inline, from: {uri: 'drect:start', steps: [{to: 'mock:end'}]}}"))
@@ -96,10 +199,10 @@ class BrokenRouteTests {
 
     @Test
     void aFolderWithoutRoutesIsTold() {
-        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder)).files()))
+        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder)).toStartWith()))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("there is no file *.camel.yaml in " + folder);
-        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder.resolve("nowhere"))).files()))
+        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder.resolve("nowhere"))).toStartWith()))
                 .hasMessageContaining("--streampass.routes-dir");
     }
 
@@ -133,6 +236,7 @@ class BrokenRouteTests {
     private static DefaultCamelContext context() {
         DefaultCamelContext context = new DefaultCamelContext();
         context.getRegistry().bind("desk", new Desk());
+        context.getRegistry().bind("broken", new Broken());
         Properties properties = new Properties();
         properties.setProperty("patience", "1000");
         context.getPropertiesComponent().setInitialProperties(properties);
@@ -162,6 +266,15 @@ class BrokenRouteTests {
 
     private MockEnvironment environment() {
         return new MockEnvironment().withProperty("streampass.routes-dir", folder.toString());
+    }
+
+    /** A component that fails as a class does that lacks another one. */
+    private static class Broken extends DefaultComponent {
+
+        @Override
+        protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+            throw new NoClassDefFoundError("the component has a defect");
+        }
     }
 
     public static class Desk {

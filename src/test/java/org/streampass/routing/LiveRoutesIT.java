@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
 import org.streampass.testing.Operator;
@@ -35,6 +38,8 @@ import org.streampass.testing.Socket;
 class LiveRoutesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final String LEDGER = text(Path.of("src/docs/examples/ledger.camel.yaml"));
 
     private Path routes;
     private Path data;
@@ -89,6 +94,14 @@ class LiveRoutesIT {
             if (!Files.exists(copy) || !Files.readString(copy).equals(Files.readString(file))) {
                 Files.writeString(copy, Files.readString(file));
             }
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -204,6 +217,133 @@ class LiveRoutesIT {
         assertThat(health().get("status").asText()).isEqualTo("DEGRADED");
         assertThat(route("payments-charge").get("status").asText()).isEqualTo("Started");
         completes("tok_ok");
+    }
+
+    /** Each makes a file that once kept every other edit back. */
+    enum Unreadable {
+        LATIN_1("not UTF-8") {
+            @Override
+            void make(Path file) throws Exception {
+                Files.write(file, LEDGER.replace("Appends", "Fügt").getBytes(StandardCharsets.ISO_8859_1));
+            }
+        },
+        FIFO("no regular file") {
+            @Override
+            void make(Path file) throws Exception {
+                assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                        .isZero();
+            }
+        },
+        LINK_TO_NOTHING("no regular file") {
+            @Override
+            void make(Path file) throws Exception {
+                Files.createSymbolicLink(file, Path.of("nowhere"));
+            }
+        },
+        RECURSIVE_ALIAS("an alias stands inside what it stands for") {
+            @Override
+            void make(Path file) throws Exception {
+                Files.writeString(file, LEDGER.replace("- route:", "- route: &r\n    again: *r"));
+            }
+        },
+        PLACEHOLDER_IN_ID("has a placeholder") {
+            @Override
+            void make(Path file) throws Exception {
+                Files.writeString(file, LEDGER.replace("ledger-append", "'{{streampass.data-dir}}-audit'"));
+            }
+        };
+
+        private final String cause;
+
+        Unreadable(String cause) {
+            this.cause = cause;
+        }
+
+        abstract void make(Path file) throws Exception;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileThatCannotBeReadIsNamedAndTheOthersGoOn(Unreadable unreadable) throws Exception {
+        unreadable.make(routes.resolve("ledger.camel.yaml"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        report().at("/refused/0/findings/0/cause").asText())
+                .contains(unreadable.cause));
+        assertThat(report().at("/refused/0/file").asText()).isEqualTo("ledger.camel.yaml");
+        assertThat(health().get("status").asText()).isEqualTo("DEGRADED");
+
+        edit(payments(), text -> text.replace("Asks the provider", "Begs the provider"));
+
+        await().atMost(PATIENCE).until(() -> description("payments-charge"), text -> text.startsWith("Begs"));
+        completes("tok_ok");
+    }
+
+    @Test
+    void aFolderThatWasAwayIsTroubleUntilItIsBack() throws Exception {
+        Path away = Files.move(routes, routes.resolveSibling("away"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(health().at("/details/trouble").asText()).contains("cannot be read"));
+
+        Files.move(away, routes);
+
+        await().atMost(PATIENCE).until(() -> health().get("status").asText(), "UP"::equals);
+        completes("tok_ok");
+    }
+
+    @Test
+    void anUnreadableFileIsTakenBack() throws Exception {
+        long before = changes();
+        Unreadable.FIFO.make(routes.resolve("ledger.camel.yaml"));
+        await().atMost(PATIENCE).until(this::changes, number -> number == before + 1);
+
+        assertThat(operator().post("/routes/" + (before + 1)).status()).isEqualTo(200);
+        assertThat(routes.resolve("ledger.camel.yaml")).doesNotExist();
+        assertThat(report().get("refused")).isEmpty();
+    }
+
+    @Test
+    void aRouteWhosePreconditionIsFalseIsTakenAndDoesNotRun() throws Exception {
+        Files.writeString(
+                routes.resolve("ledger.camel.yaml"),
+                LEDGER.replace("    id: ledger-append", "    id: ledger-append\n    precondition: \"false\""));
+        await().atMost(PATIENCE).until(() -> fileOf("ledger-append"), "ledger.camel.yaml"::equals);
+        assertThat(route("ledger-append").get("status").asText()).isEqualTo("Excluded");
+        assertThat(app.bean(CamelContext.class).getRoute("ledger-append")).isNull();
+
+        edit(payments(), text -> text.replace("Asks the provider", "Begs the provider"));
+        await().atMost(PATIENCE).until(() -> description("payments-charge"), text -> text.startsWith("Begs"));
+        Files.writeString(routes.resolve("ledger.camel.yaml"), LEDGER);
+        await().atMost(PATIENCE)
+                .until(() -> route("ledger-append").get("status").asText(), "Started"::equals);
+        removeLedger();
+    }
+
+    @Test
+    void anAliasOfWhatAnotherRouteDefinesIsTaken() throws Exception {
+        Files.writeString(
+                routes.resolve("ledger.camel.yaml"),
+                LEDGER.replace("Appends every completed payment to a CSV file", "&text Appends every payment") + """
+                - route:
+                    id: ledger-echo
+                    description: *text
+                    from:
+                      uri: direct:echo
+                      steps:
+                        - to: log:echo
+                """);
+
+        await().atMost(PATIENCE).until(() -> description("ledger-echo"), "Appends every payment"::equals);
+        removeLedger();
+    }
+
+    private void removeLedger() throws IOException {
+        Files.delete(routes.resolve("ledger.camel.yaml"));
+        await().atMost(PATIENCE).until(() -> route("ledger-append") == null);
+        assertThat(operator()
+                        .delete("/routes/ledger-PaymentCompleted?reason=not+needed+any+more")
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
