@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
+import org.springframework.util.StringUtils;
 import org.streampass.installation.StartupException;
 import org.streampass.platform.broker.AddressBook;
 import org.streampass.platform.broker.Addresses;
@@ -30,8 +30,6 @@ import org.streampass.platform.broker.Addresses;
  *
  * <p>Ends with 0 if all is right, with 1 if there are findings, with 2 if it cannot be checked.
  */
-@Component
-@ConditionalOnProperty(CheckRoutes.NAME)
 public class CheckRoutes implements ApplicationRunner {
 
     static final String NAME = "check-routes";
@@ -48,8 +46,9 @@ public class CheckRoutes implements ApplicationRunner {
         this.context = context;
     }
 
+    /** Only here: no setting from elsewhere makes a check of a process that is to run. */
     public static boolean isAskedFor(String[] args) {
-        return Arrays.asList(args).contains("--" + NAME);
+        return new DefaultApplicationArguments(args).containsOption(NAME);
     }
 
     /** Makes of the application what the routes name, and nothing that listens, connects or writes. */
@@ -65,7 +64,7 @@ public class CheckRoutes implements ApplicationRunner {
                 "management.endpoint.health.validate-group-membership", "false",
                 "logging.level.root", "error");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(scratch.toFile())));
-        new SpringApplicationBuilder(application)
+        new SpringApplicationBuilder(application, CheckRoutes.class)
                 .web(WebApplicationType.NONE)
                 .lazyInitialization(true)
                 .initializers(context ->
@@ -77,13 +76,21 @@ public class CheckRoutes implements ApplicationRunner {
     public void run(ApplicationArguments arguments) {
         int code;
         try {
-            code = check(arguments.getNonOptionArgs().stream().map(Path::of).toList());
+            code = check(files(arguments));
         } catch (StartupException e) {
             System.out.println(e.getMessage());
             code = 2;
         }
         int exitCode = code;
         System.exit(SpringApplication.exit(context, () -> exitCode));
+    }
+
+    /** {@code --check-routes one.camel.yaml other.camel.yaml} and {@code --check-routes=one.camel.yaml} are the same. */
+    private static List<Path> files(ApplicationArguments arguments) {
+        return Stream.concat(arguments.getOptionValues(NAME).stream(), arguments.getNonOptionArgs().stream())
+                .filter(StringUtils::hasText)
+                .map(Path::of)
+                .toList();
     }
 
     private int check(List<Path> named) {

@@ -3,6 +3,7 @@ package org.streampass.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,24 @@ class CheckRoutesIT {
                                     + " not let it, in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to"
                                     + " the <multicast> of <address name=\"PaymentCompleted\">, and who consumes it as"
                                     + " <security-setting match=\"PaymentCompleted::ledger-PaymentCompleted\">");
+        }
+    }
+
+    @Test
+    void aFileMayBeNamedAfterAnEqualsSignAndOneThatCannotBeReadIsNamedToo() throws IOException {
+        Path latin = folder.resolve("latin.camel.yaml");
+        Files.write(latin, Files.readString(EXAMPLE).replace("Appends", "Fügt").getBytes(StandardCharsets.ISO_8859_1));
+        Path broken = folder.resolve("broken.camel.yaml");
+        Files.writeString(broken, Files.readString(EXAMPLE).replace("id: ledger-append", "id:"));
+
+        try (AppProcess check = AppProcess.command("--check-routes=" + latin, "--check-routes=" + broken)) {
+            assertThat(check.awaitExit()).as(check.log()).isEqualTo(1);
+            assertThat(check.log().lines())
+                    .containsExactlyInAnyOrder(
+                            latin + ", line 4: this is not UTF-8; save the file in that encoding",
+                            broken
+                                    + ", line 2: a route needs an id, by which operators know it: 'route:' with 'id:' and"
+                                    + " 'from:' below it");
         }
     }
 
