@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -99,14 +99,27 @@ public class DataFolder {
 
     private Optional<UUID> beginLife() {
         Path file = path.resolve(LIFE);
+        Optional<UUID> last = Optional.empty();
         try {
-            Optional<UUID> last =
-                    Files.exists(file) ? Optional.of(UUID.fromString(Files.readString(file))) : Optional.empty();
-            Files.writeString(file, life.toString());
-            return last;
+            if (Files.exists(file)) {
+                last = Optional.of(UUID.fromString(Files.readString(file)));
+            }
         } catch (IOException | IllegalArgumentException e) {
-            return Optional.empty(); // what the last life had leased runs out by itself
+            log.warn(
+                    "{} cannot be read ({}); the due work that the last run had leased is done when its leases run out",
+                    file,
+                    OneLine.of(e));
         }
+        try {
+            AtomicFile.write(file, life.toString());
+        } catch (IOException e) {
+            log.warn(
+                    "{} cannot be written ({}); should this run be killed, the due work that it has leased is done when"
+                            + " the leases run out",
+                    file,
+                    OneLine.of(e));
+        }
+        return last;
     }
 
     /** The id of this run of the process. */
@@ -179,29 +192,39 @@ public class DataFolder {
     public String secret(String name) {
         Path file = path.resolve(name);
         try {
+            Optional<String> kept = kept(file);
+            if (kept.isPresent()) {
+                return kept.get();
+            }
             byte[] random = new byte[SECRET_BYTES];
             new SecureRandom().nextBytes(random);
             String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, secret + "\n");
+            AtomicFile.write(file, secret + "\n", AtomicFile.OWNER_ONLY);
             return secret;
-        } catch (FileAlreadyExistsException e) {
-            return read(file);
         } catch (IOException e) {
-            throw new StartupException("the secret %s cannot be written (%s)".formatted(file, e), e);
+            throw new StartupException("the secret %s cannot be read or written (%s)".formatted(file, e), e);
         }
     }
 
-    private static String read(Path file) {
+    private static Optional<String> kept(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Optional<String> secret = text(file).map(String::strip).filter(text -> !text.isEmpty());
+        if (secret.isEmpty()) {
+            log.warn(
+                    "the secret {} is empty or no text, so it is made anew; what the old one opened needs this one",
+                    file);
+            Files.delete(file); // the new one is readable by its owner only, however this one was
+        }
+        return secret;
+    }
+
+    private static Optional<String> text(Path file) throws IOException {
         try {
-            String secret = Files.readString(file).strip();
-            if (secret.isEmpty()) {
-                throw new StartupException(
-                        "the secret %s is empty; delete the file to have it made anew".formatted(file));
-            }
-            return secret;
-        } catch (IOException e) {
-            throw new StartupException("the secret %s cannot be read (%s)".formatted(file, e), e);
+            return Optional.of(Files.readString(file));
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
         }
     }
 
@@ -209,7 +232,7 @@ public class DataFolder {
     @PreDestroy
     void release() throws IOException {
         try {
-            Files.write(path.resolve(RELEASED), new byte[0]);
+            AtomicFile.write(path.resolve(RELEASED), "");
         } catch (IOException e) { // of a disk that is full: the next start is careful
             Files.deleteIfExists(path.resolve(RELEASED));
         }

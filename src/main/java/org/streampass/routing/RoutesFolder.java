@@ -6,11 +6,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
+import org.streampass.installation.AtomicFile;
 import org.streampass.installation.Installation;
 import org.streampass.installation.StartupException;
 
@@ -91,12 +91,7 @@ class RoutesFolder {
             Files.delete(file);
             return;
         }
-        Path next = folder.resolve("." + fileName + ".new");
-        if (Files.isRegularFile(file)) {
-            Files.copy(file, next, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        Files.writeString(next, text);
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.write(file, text);
     }
 
     /** Every routes file in the folder, by its name, with the path as it was given; editors' own files begin with a dot. */

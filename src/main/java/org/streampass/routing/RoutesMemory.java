@@ -3,22 +3,23 @@ package org.streampass.routing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
+import org.streampass.installation.AtomicFile;
 import org.streampass.installation.DataFolder;
-import org.streampass.json.InvalidJsonException;
+import org.streampass.installation.OneLine;
 import org.streampass.json.Json;
 
 /** Who changed what when, and which queues nobody hears since: kept in the data folder, beyond a restart. */
@@ -42,23 +43,41 @@ class RoutesMemory {
             List<Change> changes,
             SortedMap<String, String> files,
             SortedMap<String, Subscription> subscriptions,
-            SortedMap<String, Unheard> unheard) {}
+            SortedMap<String, Unheard> unheard) {
+
+        /** Of a file that lacks one of them, or has an entry that is null, nothing is believed. */
+        Kept {
+            changes = new ArrayList<>(List.copyOf(changes));
+            files = new TreeMap<>(Map.copyOf(files));
+            subscriptions = new TreeMap<>(Map.copyOf(subscriptions));
+            unheard = new TreeMap<>(Map.copyOf(unheard));
+        }
+    }
 
     private final Path file;
     private Kept kept;
 
+    @Autowired
     RoutesMemory(DataFolder data) {
-        file = data.resolve("routes.json");
+        this(data.resolve("routes.json"));
+    }
+
+    RoutesMemory(Path file) {
+        this.file = file;
         kept = read();
     }
 
     private Kept read() {
         try {
             if (Files.exists(file)) {
-                return Json.read(Files.readString(file), Kept.class);
+                return Objects.requireNonNull(Json.read(Files.readString(file), Kept.class));
             }
-        } catch (IOException | InvalidJsonException | IllegalArgumentException e) {
-            log.warn("the history of the routes in {} cannot be read and begins anew: {}", file, e.getMessage());
+        } catch (Exception e) { // whatever is in it, it is no reason not to start
+            log.warn(
+                    "{} cannot be read ({}) and begins anew; lost are the changes of routes that could be taken back, what"
+                            + " ran last, and which queues nobody hears",
+                    file,
+                    OneLine.of(e));
         }
         return new Kept(new ArrayList<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
@@ -118,11 +137,7 @@ class RoutesMemory {
 
     private void write() {
         try {
-            Path next = file.resolveSibling(file.getFileName() + ".new");
-            Files.deleteIfExists(next);
-            Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(next, Json.write(kept));
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.write(file, Json.write(kept), AtomicFile.OWNER_ONLY);
         } catch (IOException e) {
             log.warn("the history of the routes cannot be kept in {}: {}", file, e.getMessage());
         }
