@@ -45,8 +45,12 @@ class RouteCheck {
     Result of(Collection<RoutesFile> files, Collection<RoutesFile> changed, Addresses addresses) {
         Result result = new Result(new ArrayList<>(duplicateIds(files, changed)), new ArrayList<>());
         try (DefaultCamelContext trial = trial()) {
+            Set<String> configurations = Stream.concat(
+                            RouteConfigurations.of(camel), files.stream().flatMap(RoutesFile::configurations))
+                    .collect(Collectors.toSet());
             for (RoutesFile file : changed) {
-                file.routes().forEach(route -> new Attempt(trial, file, route, addresses).addTo(result));
+                file.routes()
+                        .forEach(route -> new Attempt(trial, file, route, addresses, configurations).addTo(result));
             }
             result.findings().addAll(heardTwice(result.subscriptions(), changed));
         } catch (Exception e) {
@@ -107,7 +111,8 @@ class RouteCheck {
     }
 
     /** One route, made and thrown away. */
-    private record Attempt(DefaultCamelContext trial, RoutesFile file, String route, Addresses addresses) {
+    private record Attempt(
+            DefaultCamelContext trial, RoutesFile file, String route, Addresses addresses, Set<String> configurations) {
 
         void addTo(Result result) {
             trial.getEndpointRegistry().clear();
@@ -137,7 +142,7 @@ class RouteCheck {
                                     : events.whyNotToPublish(addresses)))
                     .map(complaint -> new Defect(complaint.why(), complaint.word()));
             return Stream.of(
-                            RouteConfigurations.missing(trial, route).stream(),
+                            RouteConfigurations.missing(trial.getRouteDefinition(route), configurations).stream(),
                             ofBroker,
                             HandlerExits.missing(trial.getRouteDefinition(route), trial.getRegistry()).stream())
                     .flatMap(defects -> defects);

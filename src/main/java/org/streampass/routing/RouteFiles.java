@@ -1,7 +1,14 @@
 package org.streampass.routing;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
@@ -10,16 +17,25 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.springframework.stereotype.Component;
 import org.streampass.installation.StartupException;
+import org.streampass.platform.broker.Addresses;
 
-/** Loads the routes files when the process starts. */
+/**
+ * Loads the routes files when the process starts. One that was edited since it ran, and is broken, is loaded as it ran
+ * last; one that never ran stops the start.
+ */
 @Component
 class RouteFiles extends RouteBuilder {
 
     private final RoutesFolder folder;
-    private final List<RoutesFile> loaded = new ArrayList<>();
+    private final RoutesMemory memory;
+    private final RouteCheck check;
+    private final SortedMap<String, RoutesFile> loaded = new TreeMap<>();
+    private final List<FileChange> refused = new ArrayList<>();
 
-    RouteFiles(RoutesFolder folder) {
+    RouteFiles(RoutesFolder folder, RoutesMemory memory, RouteCheck check) {
         this.folder = folder;
+        this.memory = memory;
+        this.check = check;
     }
 
     /** After the route configurations, which the files name. */
@@ -33,33 +49,77 @@ class RouteFiles extends RouteBuilder {
         ModelCamelContext context = (ModelCamelContext) getContext();
         context.setSourceLocationEnabled(true);
         context.addLifecycleStrategy(new BeanEndpoints());
-        List<RoutesText> texts = folder.toStartWith();
+        folder.toStartWith().forEach(this::read);
+        replaceBroken();
         context.addModelLifecycleStrategy(new NoneInPlaceOfAnother(
-                context, texts.stream().map(RoutesText::lines).toList()));
-        texts.forEach(text -> loaded.add(load(text, context)));
-        for (RoutesFile file : loaded) {
-            requireSoundness(file, context);
+                context, loaded.values().stream().map(RoutesFile::lines).toList()));
+        loaded.values().forEach(file -> load(file, context));
+        loaded.values().forEach(file -> requireSoundness(file, context));
+    }
+
+    private void read(RoutesText text) {
+        try {
+            loaded.put(text.name(), text.parse());
+        } catch (BrokenFileException e) {
+            refuse(text, null, List.of(e.finding()));
         }
     }
 
-    private static RoutesFile load(RoutesText text, CamelContext context) {
+    /** Most mistakes show only when the routes are made, when the start cannot go back any more. */
+    private void replaceBroken() {
+        List<RoutesFile> edited = loaded.values().stream()
+                .filter(file -> !file.text().equals(memory.files().getOrDefault(file.name(), file.text())))
+                .filter(file -> file.fixed().isEmpty()) // else they may need what only the start makes
+                .toList();
+        if (edited.isEmpty()) {
+            return;
+        }
+        Map<String, List<Finding>> findings = findings(edited).stream().collect(Collectors.groupingBy(Finding::file));
+        edited.stream()
+                .filter(file -> findings.containsKey(file.path().toString()))
+                .forEach(file -> refuse(
+                        new RoutesText(file.path(), file.text(), null),
+                        file,
+                        findings.get(file.path().toString())));
+    }
+
+    private List<Finding> findings(Collection<RoutesFile> files) {
+        return check.of(loaded.values(), files, new AnyAddress()).findings();
+    }
+
+    /** @param file null if it cannot even be read */
+    private void refuse(RoutesText text, RoutesFile file, List<Finding> findings) {
+        RoutesFile last = lastRun(text)
+                .orElseThrow(() -> new StartupException(
+                        findings.stream().map(Finding::toString).collect(Collectors.joining("; "))));
+        loaded.put(last.name(), last);
+        refused.add(new FileChange(last.name(), last, file, text.text(), findings));
+    }
+
+    private Optional<RoutesFile> lastRun(RoutesText text) {
         try {
-            RoutesFile file = text.parse();
-            PluginHelper.getRoutesLoader(context).loadRoutes(file.whole());
-            return file;
+            String last = memory.files().get(text.name());
+            return last == null ? Optional.empty() : Optional.of(RoutesFile.parse(text.path(), last));
         } catch (BrokenFileException e) {
-            throw new StartupException(e.getMessage(), e);
+            return Optional.empty(); // it ran under another version of this code
+        }
+    }
+
+    private static void load(RoutesFile file, CamelContext context) {
+        try {
+            PluginHelper.getRoutesLoader(context).loadRoutes(file.whole());
         } catch (StartupException e) {
             throw e;
         } catch (Exception | StackOverflowError | LinkageError e) {
-            throw new StartupException(Finding.ofFile(text.path(), e).toString(), e);
+            throw new StartupException(Finding.ofFile(file.path(), e).toString(), e);
         }
     }
 
     private static void requireSoundness(RoutesFile file, ModelCamelContext context) {
+        Set<String> configurations = RouteConfigurations.of(context).collect(Collectors.toSet());
         for (String route : file.routes()) {
             Stream.concat(
-                            RouteConfigurations.missing(context, route).stream(),
+                            RouteConfigurations.missing(context.getRouteDefinition(route), configurations).stream(),
                             HandlerExits.missing(context.getRouteDefinition(route), context.getRegistry()).stream())
                     .findFirst()
                     .ifPresent(defect -> {
@@ -69,7 +129,26 @@ class RouteFiles extends RouteBuilder {
     }
 
     /** What the process was started with. */
-    List<RoutesFile> loaded() {
-        return loaded;
+    Collection<RoutesFile> loaded() {
+        return loaded.values();
+    }
+
+    /** The files in whose place what ran last was loaded. */
+    List<FileChange> refused() {
+        return refused;
+    }
+
+    /** The broker is not asked: a start does not wait for it. */
+    private record AnyAddress() implements Addresses {
+
+        @Override
+        public boolean hasAddress(String address) {
+            return true;
+        }
+
+        @Override
+        public Optional<String> addressOf(String queue) {
+            return Optional.empty();
+        }
     }
 }

@@ -217,6 +217,14 @@ final class RoutesFile {
                 .toList();
     }
 
+    /** The ids of the route configurations in it. */
+    Stream<String> configurations() {
+        return others.stream()
+                .filter(entry -> entry.kind().replace("-", "").equalsIgnoreCase("routeConfiguration"))
+                .map(Entry::id)
+                .filter(id -> id != null);
+    }
+
     /** Where that begins, the line from 1. */
     int lineOfFixed() {
         return others.stream()

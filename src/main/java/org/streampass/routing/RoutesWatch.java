@@ -84,6 +84,7 @@ class RoutesWatch {
         live.startedWith(start.loaded());
         noteEditsOfWhileItWasStopped();
         memory.noteRunning(live.running().values(), live.subscriptions());
+        take(start.refused(), null);
         if (reloads) {
             long millis = LOOK_EVERY.toMillis();
             watch.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
@@ -158,6 +159,11 @@ class RoutesWatch {
         List<FileChange> changes = live.adopt(texts);
         failed = false;
         trouble = null;
+        return take(changes, by);
+    }
+
+    /** Takes note of what became of the files that are not as they ran. */
+    private List<Change> take(List<FileChange> changes, String by) {
         SortedMap<String, Refusal> before = refusals;
         SortedMap<String, Refusal> after = new TreeMap<>();
         changes.stream()

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Endpoint;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.support.DefaultComponent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,7 +101,7 @@ class BrokenRouteTests {
             description: Tells  | description: &self [*self] #   | 11 | an alias stands inside what it stands for
             - to: mock:end      | - again: &self {again: *self}  |  7 | an alias stands inside what it stands for
             id: other           | id: "{{patience}}-audit"       |  2 | the id '{{patience}}-audit' has a placeholder; operators know a route by its id, so write it out
-            id: other           | id: ""                         |  2 | a route needs an id, by which operators know it: 'route:' with 'id:' and 'from:' below it
+            id: other           | id:                            |  2 | a route needs an id, by which operators know it: 'route:' with 'id:' and 'from:' below it
             """)
     void aFileThatIsNoListOfRoutesIsToldTheSameAtStartAndLive(String right, String wrong, int line, String cause)
             throws Exception {
@@ -109,6 +110,14 @@ class BrokenRouteTests {
 
         assertThat(complaint(text)).isEqualTo(complaint);
         assertThat(findings(text)).containsExactly(complaint);
+    }
+
+    @Test
+    void aKeyThatIsWrittenTwiceIsRefusedAndAnEmptyValueIsNot() throws Exception {
+        assertThat(findings(ROUTE.replace("id: handle", "id: handle\n    id: again")))
+                .containsExactly(file() + ", line 11: 'id' is written twice");
+        assertThat(findings(ROUTE.replace("id: handle", "id: handle\n    group:")))
+                .isEmpty();
     }
 
     @Test
@@ -197,6 +206,61 @@ class BrokenRouteTests {
                 .containsExactly(file() + ": route inline: there is no component 'drect'");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            - choice:          | - chioce:
+            method: ring       | method: rung
+            uri: direct:start  | uri: drect:start
+            id: handle         | id: [handle
+            id: handle         | id: "{{patience}}"
+            """)
+    void aFileThatWasBrokenWhileTheProcessWasStoppedIsLoadedAsItRanLast(String right, String wrong) throws Exception {
+        String broken = ROUTE.replace(right, wrong);
+        Files.writeString(file(), broken);
+        memory().noteRunning(List.of(RoutesFile.parse(file(), ROUTE)), List.of());
+
+        try (DefaultCamelContext context = context()) {
+            RouteFiles files =
+                    new RouteFiles(new RoutesFolder(installation(folder)), memory(), new RouteCheck(context));
+            context.addRoutes(files);
+            context.start();
+
+            assertThat(context.getRoute("handle")).isNotNull();
+            assertThat(files.loaded())
+                    .singleElement()
+                    .extracting(RoutesFile::text)
+                    .isEqualTo(ROUTE);
+            FileChange refused = files.refused().get(0);
+            assertThat(refused.text()).isEqualTo(broken);
+            assertThat(refused.findings()).singleElement().satisfies(finding -> {
+                assertThat(finding.file()).isEqualTo(file().toString());
+                assertThat(finding.line()).isPositive();
+            });
+        }
+    }
+
+    private RoutesMemory memory() {
+        return new RoutesMemory(folder.resolve("routes.json"));
+    }
+
+    @Test
+    void aRouteMayNameAConfigurationOfItsFileOrOfTheRunningRoutes() throws Exception {
+        String route = ROUTE.replace("description: Tells the desk, in bel and method", "routeConfigurationId: careful");
+        String configuration = "- routeConfiguration:\n    id: careful\n";
+
+        assertThat(findings(configuration + route)).isEmpty();
+        try (DefaultCamelContext context = context()) {
+            RouteConfigurationDefinition careful = new RouteConfigurationDefinition();
+            careful.setId("careful");
+            context.addRouteConfiguration(careful);
+            List<RoutesFile> files = List.of(RoutesFile.parse(file(), route));
+            assertThat(new RouteCheck(context)
+                            .of(files, files, new NoAddresses())
+                            .findings())
+                    .isEmpty();
+        }
+    }
+
     @Test
     void aFolderWithoutRoutesIsTold() {
         assertThat(catchThrowable(() -> new RoutesFolder(installation(folder)).toStartWith()))
@@ -211,7 +275,8 @@ class BrokenRouteTests {
         Files.writeString(file(), routes);
         try (DefaultCamelContext context = context()) {
             Throwable failure = catchThrowable(() -> {
-                context.addRoutes(new RouteFiles(new RoutesFolder(installation(folder))));
+                context.addRoutes(
+                        new RouteFiles(new RoutesFolder(installation(folder)), memory(), new RouteCheck(context)));
                 context.start();
             });
             return failure == null || failure instanceof StartupException
