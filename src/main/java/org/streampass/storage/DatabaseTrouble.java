@@ -2,6 +2,9 @@ package org.streampass.storage;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
 import java.util.List;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
@@ -17,13 +20,19 @@ public final class DatabaseTrouble {
             TransientDataAccessException.class,
             RecoverableDataAccessException.class,
             DataAccessResourceFailureException.class,
-            TransactionException.class);
+            TransactionException.class,
+            SQLTransientException.class,
+            SQLRecoverableException.class,
+            SQLNonTransientConnectionException.class);
+
+    /** Of SQLSTATEs: connection exception, insufficient resources, server stopped or started, error of its system. */
+    private static final List<String> PASSING_STATES = List.of("08", "53", "57P", "58");
 
     private DatabaseTrouble() {}
 
     /** The same request may well succeed later. */
     public static boolean isPassing(Throwable e) {
-        return PASSING.stream().anyMatch(type -> type.isInstance(e)) || isConnectionLoss(e) || isFileTrouble(e);
+        return PASSING.stream().anyMatch(type -> type.isInstance(e)) || hasPassingState(e) || isFileTrouble(e);
     }
 
     /** H2 writes its file within this process, and has no SQLSTATE of its own for a disk that is full. */
@@ -32,10 +41,9 @@ public final class DatabaseTrouble {
                 && NestedExceptionUtils.getRootCause(e) instanceof IOException;
     }
 
-    /** SQLSTATE class 08 is a connection exception, 57P a server that is being stopped or started. */
-    private static boolean isConnectionLoss(Throwable e) {
+    private static boolean hasPassingState(Throwable e) {
         return e instanceof SQLException sql
                 && sql.getSQLState() != null
-                && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"));
+                && PASSING_STATES.stream().anyMatch(sql.getSQLState()::startsWith);
     }
 }

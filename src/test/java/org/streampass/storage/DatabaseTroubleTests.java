@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.CannotAcquireLockException;
@@ -27,6 +28,9 @@ class DatabaseTroubleTests {
                         new TransactionSystemException("lost while committing"),
                         new QueryTimeoutException("slow"),
                         new CannotAcquireLockException("busy"),
+                        new SQLTransientConnectionException("no connection within 5 s"),
+                        new SQLException("too many connections", "53300"),
+                        new SQLException("disk", "58030"),
                         translated("08006"),
                         translated("57P01")))
                 .allMatch(DatabaseTrouble::isPassing);

@@ -1,19 +1,44 @@
 package org.streampass.platform.events;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JacksonException;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.MessageEOFException;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.MessageFormatRuntimeException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import java.io.IOException;
+import java.io.ObjectStreamException;
+import java.io.UTFDataFormatException;
+import java.net.MalformedURLException;
+import java.net.URISyntaxException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.CharacterCodingException;
 import java.sql.SQLException;
+import java.text.ParseException;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.camel.ExchangeTimedOutException;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.ValidationException;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.springframework.jms.JmsException;
+import org.springframework.jms.support.converter.MessageConversionException;
 import org.streampass.installation.OneLine;
 import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.storage.DatabaseTrouble;
+import org.xml.sax.SAXException;
 
 /** Tells from an exception what to do with the message whose handling failed. */
 public final class FailureClassifier {
@@ -24,19 +49,49 @@ public final class FailureClassifier {
     /** PostgreSQL's lock_not_available, and the lock timeout of H2. */
     private static final Set<String> LOCK_TIMEOUT = Set.of("55P03", "HYT00");
 
+    /** SQL's data exceptions: a value is too long, out of range, or not what its type asks for. */
+    private static final String DATA_EXCEPTION = "22";
+
+    private static final List<Class<? extends Throwable>> DATA_ERRORS = List.of(
+            UnreadableEventException.class,
+            JacksonException.class,
+            CharacterCodingException.class,
+            UTFDataFormatException.class,
+            ObjectStreamException.class,
+            ZipException.class,
+            MalformedURLException.class,
+            URISyntaxException.class,
+            ParseException.class,
+            DateTimeException.class,
+            NumberFormatException.class,
+            SAXException.class,
+            TypeConversionException.class,
+            ValidationException.class,
+            MessageFormatException.class,
+            MessageFormatRuntimeException.class,
+            MessageEOFException.class,
+            MessageConversionException.class);
+
     private static final List<Class<? extends Throwable>> OUTAGES = List.of(
             BrokerTroubleException.class,
+            ActiveMQException.class,
             JmsException.class,
             JMSException.class,
+            JMSRuntimeException.class,
             MessagingException.class,
             IOException.class,
+            GenericFileOperationFailedException.class,
+            UnresolvedAddressException.class,
+            ExchangeTimedOutException.class,
+            TimeoutException.class,
+            RejectedExecutionException.class,
             UnpublishedEventException.class);
 
     private FailureClassifier() {}
 
     /** What kind of failure it is. */
     public enum Kind {
-        /** The message can never be handled. */
+        /** The message can never be handled, for its data is not what the handler needs. */
         POISON,
         /** Two transactions waited for each other: the same again may succeed at once. */
         DEADLOCK,
@@ -58,12 +113,43 @@ public final class FailureClassifier {
         if (any(e, cause -> hasState(cause, LOCK_TIMEOUT))) {
             return Kind.BUSY;
         }
-        if (any(e, JsonProcessingException.class::isInstance) || isRefusedMail(e)) {
+        if (isRefusedMail(e)) {
             return Kind.FAULT;
         }
-        boolean outage = any(e, cause -> OUTAGES.stream().anyMatch(type -> type.isInstance(cause)))
-                || any(e, DatabaseTrouble::isPassing);
-        return outage ? Kind.OUTAGE : Kind.FAULT;
+        return byInnermostCause(e);
+    }
+
+    /** Libraries wrap anything in an {@code IOException} or a {@code JMSException}, so the cause within decides. */
+    private static Kind byInnermostCause(Throwable e) {
+        List<Throwable> causes = new ArrayList<>(chain(e).toList());
+        Collections.reverse(causes);
+        for (Throwable cause : causes) {
+            if (isDataError(cause)) {
+                return Kind.POISON;
+            }
+            if (is(OUTAGES, cause)) {
+                return wrapsDefect(cause) ? Kind.FAULT : Kind.OUTAGE;
+            }
+            if (DatabaseTrouble.isPassing(cause)) {
+                return Kind.OUTAGE;
+            }
+        }
+        return Kind.FAULT;
+    }
+
+    private static boolean wrapsDefect(Throwable e) {
+        return (e instanceof IOException || e instanceof JMSException) && cause(e) instanceof RuntimeException;
+    }
+
+    private static boolean isDataError(Throwable e) {
+        return is(DATA_ERRORS, e)
+                || e instanceof SQLException sql
+                        && sql.getSQLState() != null
+                        && sql.getSQLState().startsWith(DATA_EXCEPTION);
+    }
+
+    private static boolean is(List<Class<? extends Throwable>> types, Throwable e) {
+        return types.stream().anyMatch(type -> type.isInstance(e));
     }
 
     private static boolean hasState(Throwable e, Set<String> states) {
@@ -97,6 +183,11 @@ public final class FailureClassifier {
     }
 
     private static Stream<Throwable> chain(Throwable e) {
-        return Stream.iterate(e, cause -> cause != null, Throwable::getCause);
+        return Stream.iterate(e, Objects::nonNull, FailureClassifier::cause);
+    }
+
+    /** JMS had linked exceptions before Java had causes, and libraries use either. */
+    private static Throwable cause(Throwable e) {
+        return e.getCause() == null && e instanceof JMSException jms ? jms.getLinkedException() : e.getCause();
     }
 }

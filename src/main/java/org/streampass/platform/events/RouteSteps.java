@@ -58,9 +58,12 @@ final class RouteSteps {
 
     private static Object data(EventEnvelope event) {
         try {
-            return Json.read(event.data(), Map.class);
+            if (Json.read(event.data(), Object.class) instanceof Map<?, ?> data) {
+                return data;
+            }
         } catch (IllegalStateException e) {
             throw new UnreadableEventException("data: is not a JSON object", e);
         }
+        throw new UnreadableEventException("data: is not a JSON object");
     }
 }

@@ -2,9 +2,11 @@ package org.streampass.platform.work;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -30,6 +32,10 @@ class ResultWriter<T extends DueRow> {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
     private static final Duration LONGEST_RETRY = Duration.ofHours(1);
+
+    /** Failures that have to do with one row only. */
+    private static final Set<FailureClassifier.Kind> OF_ONE_ROW =
+            EnumSet.of(FailureClassifier.Kind.FAULT, FailureClassifier.Kind.POISON);
 
     private final DueWork<T> work;
     private final Outbox outbox;
@@ -118,11 +124,12 @@ class ResultWriter<T extends DueRow> {
                 write(batch);
                 return;
             } catch (RuntimeException e) {
-                if (FailureClassifier.classify(e) == FailureClassifier.Kind.FAULT && batch.size() > 1) {
+                boolean isOfOneRow = OF_ONE_ROW.contains(FailureClassifier.classify(e));
+                if (isOfOneRow && batch.size() > 1) {
                     batch.forEach(result -> writeUntilWritten(List.of(result)));
                     return;
                 }
-                if (FailureClassifier.classify(e) == FailureClassifier.Kind.FAULT) {
+                if (isOfOneRow) {
                     log.error(
                             "{}: the result of {} cannot be written; the work is done again when its lease has run"
                                     + " out",

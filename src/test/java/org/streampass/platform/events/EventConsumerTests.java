@@ -11,6 +11,7 @@ import static org.streampass.platform.events.EventFixture.QUEUE;
 import static org.streampass.platform.events.EventFixture.newId;
 import static org.streampass.platform.events.EventFixture.newIds;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.streampass.platform.events.EventFixture.Letter;
 import org.streampass.platform.events.EventFixture.Plug;
 import org.streampass.platform.events.EventFixture.Process;
@@ -298,5 +301,36 @@ class EventConsumerTests {
         assertThat(published.properties())
                 .containsEntry(MessageProperties.SOURCE, "/streampass/payments")
                 .containsEntry(MessageProperties.TYPE, "org.streampass.PaymentCompleted.v1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"this is not JSON", "", "null", "[1]", "\"text\"", "{} {}"})
+    void dataThatIsNoObjectIsDeadLetteredAtOnceByARouteWithoutJava(String data) throws Exception {
+        Process process = fixture.processWithoutRoute(false);
+        process.addPlainRoute(
+                "event:UserSubscribed?service=payments&inbox=false", "event:PaymentCompleted", exchange -> {});
+        process.start();
+
+        fixture.publish(List.of(newId()), data);
+
+        fixture.awaitDrained();
+        assertThat(fixture.deadLetters()).singleElement().satisfies(letter -> assertThat(
+                        (String) letter.properties().get(MessageProperties.REASON))
+                .startsWith("data: is not a JSON object"));
+    }
+
+    @Test
+    void dataErrorThatALibraryWrapsInAnIOExceptionIsDeadLetteredAtOnce() throws Exception {
+        Process process = fixture.processWithoutRoute(false);
+        process.addPlainRoute(
+                "event:UserSubscribed?service=payments&inbox=false", "event:PaymentCompleted", exchange -> {
+                    throw new IOException("cannot unmarshal", new NumberFormatException("12a"));
+                });
+        process.start();
+
+        fixture.publish(List.of(newId()));
+
+        fixture.awaitDrained();
+        assertThat(fixture.deadLetters()).hasSize(1);
     }
 }

@@ -2,21 +2,39 @@ package org.streampass.platform.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.MessageFormatException;
 import jakarta.mail.SendFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.MalformedInputException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jms.UncategorizedJmsException;
+import org.springframework.jms.support.converter.MessageConversionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.platform.events.FailureClassifier.Kind;
+import org.xml.sax.SAXException;
 
 class FailureClassifierTests {
 
@@ -47,10 +65,37 @@ class FailureClassifierTests {
                 Arguments.of(Kind.FAULT, new DataIntegrityViolationException("too long")),
                 Arguments.of(Kind.FAULT, sql("no such column", "42703")),
                 Arguments.of(Kind.FAULT, new StackOverflowError()),
+                Arguments.of(Kind.OUTAGE, new JMSRuntimeException("blocked")),
+                Arguments.of(Kind.OUTAGE, new ActiveMQNotConnectedException("gone")),
+                Arguments.of(Kind.OUTAGE, new TimeoutException("no answer")),
+                Arguments.of(Kind.OUTAGE, new RejectedExecutionException("stopping")),
+                Arguments.of(Kind.OUTAGE, new UnresolvedAddressException()),
+                Arguments.of(Kind.OUTAGE, new GenericFileOperationFailedException("cannot create the folder")),
+                Arguments.of(Kind.OUTAGE, new JsonMappingException(null, "read", new SocketTimeoutException())),
+                Arguments.of(Kind.OUTAGE, new IllegalStateException(new SQLTransientConnectionException("no room"))),
+                Arguments.of(Kind.OUTAGE, sql("too many connections", "53300")),
+                Arguments.of(Kind.OUTAGE, sql("disk", "58030")),
+                Arguments.of(Kind.POISON, new JsonParseException(null, "no JSON")),
+                Arguments.of(Kind.POISON, new IOException(new NumberFormatException("12a"))),
+                Arguments.of(Kind.POISON, new IOException("unmarshal", new SAXException("no XML"))),
+                Arguments.of(Kind.POISON, new UncheckedIOException(new MalformedInputException(1))),
+                Arguments.of(Kind.POISON, new MessageFormatException("bytes")),
+                Arguments.of(Kind.POISON, new UncategorizedJmsException(new MessageFormatException("bytes"))),
+                Arguments.of(Kind.POISON, linked(new MessageFormatException("bytes"))),
+                Arguments.of(Kind.POISON, new MessageConversionException("object")),
+                Arguments.of(Kind.POISON, new TypeConversionException("x", Integer.class, new Exception())),
+                Arguments.of(Kind.POISON, new DataIntegrityViolationException("x", new SQLException("NUL", "22021"))),
+                Arguments.of(Kind.FAULT, new IOException(new IllegalArgumentException("of a library"))),
                 Arguments.of(Kind.POISON, new UnreadableEventException("no id")),
                 Arguments.of(
                         Kind.POISON,
                         new RuntimeException(new UnreadableEventException("no id", sql("connection lost", "08006")))));
+    }
+
+    private static Exception linked(Exception cause) {
+        JMSException exception = new JMSException("could not be read");
+        exception.setLinkedException(cause);
+        return exception;
     }
 
     private static Exception sql(String message, String state) {
