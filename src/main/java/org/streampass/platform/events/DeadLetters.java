@@ -8,12 +8,15 @@ import org.streampass.installation.OneLine;
 
 /**
  * Moves messages that can never be handled to the address {@code DLA}, whole and with the reason. The broker sorts them
- * into {@code DLQ.<queue>}, and can send each back to its queue alone, by the properties that it sets on its own dead
+ * into {@code DLQ.<queue>}, or {@code DLQ} if that is not declared, and can send each back to its queue alone, by the properties that it sets on its own dead
  * letters.
  */
 record DeadLetters(String route) {
 
     static final String ADDRESS = "DLA";
+
+    /** Of a queue, after a dot and its name; of all others that have none, alone. */
+    static final String QUEUE = "DLQ";
 
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -25,10 +28,10 @@ record DeadLetters(String route) {
         String reason = FailureClassifier.inOneLine(cause);
         session.deadLetter(delivery, properties(delivery, reason, cause));
         log.error(
-                "{}: {} can never be handled and is on DLQ.{}: {}",
+                "{}: {} can never be handled and is on {}: {}",
                 route,
                 delivery.describe(),
-                delivery.binding().queue(),
+                session.deadLetterQueue(delivery.binding()),
                 reason);
     }
 

@@ -66,8 +66,17 @@ final class EventSession implements AutoCloseable {
     }
 
     boolean has(QueueBinding binding) {
-        return broker.call(
-                session -> session.queueQuery(SimpleString.of(binding.queue())).isExists());
+        return hasQueue(binding.queue());
+    }
+
+    private boolean hasQueue(String name) {
+        return broker.call(session -> session.queueQuery(SimpleString.of(name)).isExists());
+    }
+
+    /** The queue on which the dead letters of another are. */
+    String deadLetterQueue(QueueBinding binding) {
+        String own = DeadLetters.QUEUE + "." + binding.queue();
+        return hasQueue(own) ? own : DeadLetters.QUEUE;
     }
 
     /** Tells when the connection is lost for good. */

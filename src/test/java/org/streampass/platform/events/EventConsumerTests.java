@@ -11,6 +11,9 @@ import static org.streampass.platform.events.EventFixture.QUEUE;
 import static org.streampass.platform.events.EventFixture.newId;
 import static org.streampass.platform.events.EventFixture.newIds;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +31,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.streampass.platform.events.EventFixture.Letter;
 import org.streampass.platform.events.EventFixture.Plug;
 import org.streampass.platform.events.EventFixture.Process;
@@ -332,5 +337,24 @@ class EventConsumerTests {
 
         fixture.awaitDrained();
         assertThat(fixture.deadLetters()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"payments, DLQ.payments-UserSubscribed", "payments-archive, DLQ"})
+    void deadLetterIsLoggedWithTheQueueThatItIsOn(String service, String queue) throws Exception {
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        ((Logger) LoggerFactory.getLogger(DeadLetters.class)).addAppender(logged);
+        Process process = fixture.processWithoutRoute(false);
+        process.addPlainRoute(
+                "event:UserSubscribed?inbox=false&service=" + service, "event:PaymentCompleted", exchange -> {});
+        process.start();
+
+        fixture.publishPoison(1);
+
+        await().atMost(PATIENCE).until(() -> fixture.broker().messages(queue) == 1);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(logged.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("can never be handled and is on " + queue + ": ")));
     }
 }
