@@ -8,9 +8,13 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.streampass.json.Json;
 
 /**
@@ -24,6 +28,18 @@ class BrokerManagement {
 
     /** The broker lists what it has put off as a whole only, about a kilobyte each. */
     private static final long MOST_PUT_OFF = 10_000;
+
+    /** Of UUIDs: with capitals, or without leading zeros. */
+    private static final List<String> OTHER_SPELLINGS = List.of(
+            " LIKE '%A%'",
+            " LIKE '%B%'",
+            " LIKE '%C%'",
+            " LIKE '%D%'",
+            " LIKE '%E%'",
+            " LIKE '%F%'",
+            " NOT LIKE '________-____-____-____-____________'");
+
+    private static final Logger log = LoggerFactory.getLogger(BrokerManagement.class);
 
     private final ConnectionFactory connections;
 
@@ -96,12 +112,12 @@ class BrokerManagement {
     }
 
     /**
-     * Which of these values a property has among the messages of a queue: those that wait, are in hand, or are put off.
+     * Which of these ids a property has among the messages of a queue: those that wait, are in hand, or are put off.
      * They are asked for in the order in which messages go round, so that none gets past unless it is fast; whoever must
      * be certain asks again.
      */
-    Set<String> present(QueueState queue, String property, Collection<String> values) {
-        String filter = values.stream().collect(Collectors.joining("','", property + " IN ('", "')"));
+    Set<UUID> present(QueueState queue, String property, Collection<UUID> ids) {
+        String filter = mayBeOneOf(property, ids);
         String resource = ResourceNames.QUEUE + queue.name();
         Set<String> present = new HashSet<>();
         try (ManagementSession session = open()) {
@@ -116,26 +132,59 @@ class BrokerManagement {
                     .fieldNames()
                     .forEachRemaining(present::add);
         }
-        present.retainAll(Set.copyOf(values));
-        return present;
+        Set<UUID> sought = Set.copyOf(ids);
+        return present.stream()
+                .flatMap(text -> Uuids.of(text).stream())
+                .filter(sought::contains)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * A filter for messages in which a property is one of these ids. It also lets through the few messages that write
+     * their ids in another way, since the broker compares text: the caller compares the ids of what it is given.
+     */
+    static String mayBeOneOf(String property, Collection<UUID> ids) {
+        String canonical = ids.stream().map(UUID::toString).collect(Collectors.joining("','", "('", "')"));
+        return Stream.concat(
+                        Stream.of("%s IN %s".formatted(property, canonical)),
+                        OTHER_SPELLINGS.stream().map(pattern -> property + pattern))
+                .collect(Collectors.joining(" OR "));
+    }
+
+    /** How many messages of a queue a filter lets through; those in hand and those put off are not counted. */
+    long count(String queue, String filter) {
+        try (ManagementSession session = open()) {
+            return session.<Number>ask(ResourceNames.QUEUE + queue, "countMessages", filter)
+                    .longValue();
+        }
     }
 
     /**
      * Sends dead letters back to the queue that each came from, and to no other. The broker looks at no duplicate id then.
-     * It says yes also to a letter whose queue it does not know, and leaves that where it is.
+     * It says yes also to a letter whose queue it does not know, and leaves that where it is. A letter that it refuses to
+     * send stays, and the others go.
      *
-     * @return which of them were there
+     * @return which of them were sent
      */
     Set<Long> retry(String queue, List<Long> messageIds) {
         List<Long> retried = new ArrayList<>();
         try (ManagementSession session = open()) {
             for (long messageId : messageIds) {
-                if (session.<Boolean>ask(ResourceNames.QUEUE + queue, "retryMessage", messageId)) {
+                if (retry(queue, messageId, session)) {
                     retried.add(messageId);
                 }
             }
         }
         return Set.copyOf(retried);
+    }
+
+    private static boolean retry(String queue, long messageId, ManagementSession session) {
+        try {
+            return session.<Boolean>ask(ResourceNames.QUEUE + queue, "retryMessage", messageId);
+        } catch (IllegalStateException e) {
+            log.warn("message {} stays on {}: {}", messageId, queue, e.getMessage());
+            return false;
+        }
     }
 
     /** False if it is no longer there. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ class DeadLettersEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLettersEndpoint.class);
 
+    private static final int PARTIAL = 206;
+
     private final BrokerManagement broker;
     private final DeadLetterQueues queues;
     private final Prospects prospects;
@@ -41,10 +44,10 @@ class DeadLettersEndpoint {
                 .collect(Collectors.toMap(QueueState::name, QueueState::waiting, Long::sum, TreeMap::new));
     }
 
-    /** The letters of a queue, oldest first, {@value DeadLetterQueues#LISTED} at the most. */
+    /** The letters of a queue, oldest first. */
     @ReadOperation
     public WebEndpointResponse<List<DeadLetter>> letters(@Selector String queue) {
-        return found(known(queue).map(queues::letters));
+        return ofOldest(queue, letters -> letters);
     }
 
     @ReadOperation
@@ -52,10 +55,10 @@ class DeadLettersEndpoint {
         return found(letterOf(queue, messageId));
     }
 
-    /** Replays the letters of a queue as they are now, the oldest {@value DeadLetterQueues#LISTED} of them. */
+    /** Replays the letters of a queue as they are now. */
     @WriteOperation
     public WebEndpointResponse<List<Replayed>> replayAll(@Selector String queue) {
-        return found(known(queue).map(each -> replay(each, queues.letters(each))));
+        return ofOldest(queue, letters -> replay(queue, letters));
     }
 
     @WriteOperation
@@ -74,6 +77,17 @@ class DeadLettersEndpoint {
         letter.ifPresent(each -> log.warn(
                 "{} was discarded from {} by an operator: {}", each.forLog(), queue, reason.replaceAll("\\s+", " ")));
         return found(letter);
+    }
+
+    /** If there are more than {@value DeadLetterQueues#LISTED} letters, those are left out, and the status is 206. */
+    private <T> WebEndpointResponse<T> ofOldest(String queue, Function<List<DeadLetter>, T> operation) {
+        if (known(queue).isEmpty()) {
+            return found(Optional.empty());
+        }
+        List<DeadLetter> letters = queues.letters(queue, DeadLetterQueues.LISTED + 1);
+        return letters.size() > DeadLetterQueues.LISTED
+                ? new WebEndpointResponse<>(operation.apply(letters.subList(0, DeadLetterQueues.LISTED)), PARTIAL)
+                : new WebEndpointResponse<>(operation.apply(letters));
     }
 
     private static <T> WebEndpointResponse<T> found(Optional<T> body) {

@@ -27,8 +27,8 @@ class Inquiry {
     private final BrokerManagement broker;
     private final InFlightSearch services;
     private final Map<String, List<Finding>> waiting = new TreeMap<>();
-    private final Set<String> underWay = new HashSet<>();
-    private final Set<String> dead = new HashSet<>();
+    private final Set<UUID> underWay = new HashSet<>();
+    private final Set<UUID> dead = new HashSet<>();
     private final Set<QueueState> unsearched = new HashSet<>();
     private final Set<String> silent = new TreeSet<>();
 
@@ -55,14 +55,14 @@ class Inquiry {
 
     private void look() {
         unsearched.clear();
-        Set<String> sought = waiting.keySet().stream()
+        Set<UUID> sought = waiting.keySet().stream()
                 .flatMap(service -> unexplained(service).stream())
-                .map(Inquiry::subject)
+                .map(Finding::subscriptionId)
                 .collect(Collectors.toSet());
         List<QueueState> queues = broker.queues();
         for (QueueState queue : queues) {
             if (queue.waiting() > 0 && (queue.holdsDeadLetters() || queue.holdsEvents())) {
-                Set<String> present = broker.present(queue, MessageProperties.SUBJECT, sought);
+                Set<UUID> present = broker.present(queue, MessageProperties.SUBJECT, sought);
                 (queue.holdsDeadLetters() ? dead : underWay).addAll(present);
                 if (!queue.canBeSearched()) {
                     unsearched.add(queue);
@@ -73,14 +73,13 @@ class Inquiry {
     }
 
     /** What is in no queue may be in a row of a service: the money is being taken, an event waits to be published. */
-    private void askServices(Set<String> sought, List<QueueState> queues) {
+    private void askServices(Set<UUID> sought, List<QueueState> queues) {
         Set<String> expected = queues.stream()
                 .filter(QueueState::holdsEvents)
                 .map(QueueState::service)
                 .collect(Collectors.toSet());
-        InFlightSearch.Answers answers =
-                services.ask(sought.stream().map(UUID::fromString).toList(), expected);
-        answers.underWay().forEach(subject -> underWay.add(subject.toString()));
+        InFlightSearch.Answers answers = services.ask(sought, expected);
+        underWay.addAll(answers.underWay());
         silent.clear();
         silent.addAll(expected);
         silent.removeAll(answers.services());
@@ -104,14 +103,15 @@ class Inquiry {
 
     private List<Finding> unexplained(String service) {
         return waiting.get(service).stream()
-                .filter(finding -> !underWay.contains(subject(finding)) && !dead.contains(subject(finding)))
+                .filter(finding ->
+                        !underWay.contains(finding.subscriptionId()) && !dead.contains(finding.subscriptionId()))
                 .toList();
     }
 
     /** How many of those that a service waits for will never come, as a dead letter says. */
     long dead(String service) {
         return waiting.get(service).stream()
-                .map(Inquiry::subject)
+                .map(Finding::subscriptionId)
                 .filter(subject -> dead.contains(subject) && !underWay.contains(subject))
                 .distinct()
                 .count();
@@ -160,9 +160,5 @@ class Inquiry {
         return silent.isEmpty()
                 ? "too many events are scheduled on %s to look through".formatted(queues)
                 : "%s did not answer".formatted(String.join(", ", silent));
-    }
-
-    private static String subject(Finding finding) {
-        return finding.subscriptionId().toString();
     }
 }

@@ -10,6 +10,7 @@ import jakarta.jms.JMSSecurityRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.TemporaryQueue;
 import java.time.Duration;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.jms.management.JMSManagementHelper;
 
 /** A few questions to the broker, one after the other. */
@@ -68,7 +69,9 @@ class ManagementSession implements AutoCloseable {
     }
 
     static BrokerAwayException away(Exception e) {
-        if (e instanceof JMSSecurityException || e instanceof JMSSecurityRuntimeException) {
+        if (e instanceof JMSSecurityException
+                || e instanceof JMSSecurityRuntimeException
+                || e.getCause() instanceof ActiveMQSecurityException) {
             return new BrokerForbidsException(e);
         }
         return new BrokerAwayException("the broker could not be asked: " + e.getMessage(), e);

@@ -19,18 +19,12 @@ import org.streampass.platform.work.InFlightSearch;
 @EnableScheduling
 class Operation {
 
-    /**
-     * Messages are fetched one by one. Else the broker fills a window, and the client asks for more behind a browser's
-     * back: a browser that is faster than that takes it for the queue's end.
-     */
     @Bean(defaultCandidate = false, destroyMethod = "close")
     ActiveMQConnectionFactory operatorsConnections(
             BrokerConnections connections, ActiveMQConnectionFactory own, OperationSettings settings) {
-        ActiveMQConnectionFactory factory = StringUtils.hasText(settings.brokerUser())
+        return StringUtils.hasText(settings.brokerUser())
                 ? connections.as(settings.brokerUser(), settings.brokerPassword())
                 : connections.as(own.getUser(), own.getPassword());
-        factory.setConsumerWindowSize(0);
-        return factory;
     }
 
     @Bean
@@ -45,8 +39,10 @@ class Operation {
 
     @Bean
     DeadLetterQueues deadLetterQueues(
-            @Qualifier("operatorsConnections") ActiveMQConnectionFactory connections, Prospects prospects) {
-        return new DeadLetterQueues(connections, prospects);
+            @Qualifier("operatorsConnections") ActiveMQConnectionFactory connections,
+            BrokerManagement broker,
+            Prospects prospects) {
+        return new DeadLetterQueues(connections, broker, prospects);
     }
 
     @Bean

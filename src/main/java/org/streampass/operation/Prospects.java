@@ -1,56 +1,50 @@
 package org.streampass.operation;
 
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.streampass.platform.events.Inbox;
 
 /** What a replay would do, as far as the inboxes of the services in this process tell. */
 class Prospects {
 
-    private final Map<String, Inbox> inboxes;
+    private final List<Inbox> inboxes;
 
     Prospects(List<Inbox> inboxes) {
-        this.inboxes = inboxes.stream().collect(Collectors.toMap(Inbox::service, Function.identity()));
+        this.inboxes = inboxes;
     }
 
-    /** @param from the queue that the letter came from; null if it came from none */
-    String ifReplayed(String from, String event, String eventId) {
+    /**
+     * @param from the queue that the letter came from; null if it came from none
+     * @param address of that queue; null if it is not known
+     */
+    String ifReplayed(String from, String address, String eventId) {
         if (from == null) {
             return "nothing: it came from no queue, so it can only be discarded";
         }
-        if (!hasInbox(from)) {
-            return "it goes to %s, whose service does not run in this process".formatted(from);
+        Optional<Inbox> inbox = inbox(from, address);
+        if (inbox.isEmpty()) {
+            return "it goes to %s, for which this process keeps no inbox".formatted(from);
         }
-        return isApplied(from, event, eventId)
+        return holds(inbox.get(), eventId, address)
                 ? "the inbox says already applied: nothing would change"
                 : "it goes to %s and is handled as if it came for the first time".formatted(from);
     }
 
     /** False also where it is not known. */
     boolean isApplied(DeadLetter letter) {
-        return letter.from() != null && isApplied(letter.from(), letter.event(), letter.eventId());
+        return inbox(letter.from(), letter.address())
+                .filter(inbox -> holds(inbox, letter.eventId(), letter.address()))
+                .isPresent();
     }
 
-    private boolean isApplied(String from, String event, String eventId) {
-        try {
-            return hasInbox(from)
-                    && event != null
-                    && eventId != null
-                    && inboxes.get(service(from)).holds(UUID.fromString(eventId), event);
-        } catch (IllegalArgumentException e) {
-            return false; // that is what is wrong with it
-        }
+    private static boolean holds(Inbox inbox, String eventId, String address) {
+        return Uuids.of(eventId).filter(id -> inbox.holds(id, address)).isPresent();
     }
 
-    private boolean hasInbox(String queue) {
-        return inboxes.containsKey(service(queue));
-    }
-
-    /** Queues are called {@code <service>-<Event>}. */
-    private static String service(String queue) {
-        return queue.split("-", 2)[0];
+    /** The inbox of the service whose queue it is. Its name alone does not tell, since a service's name may have dashes. */
+    private Optional<Inbox> inbox(String queue, String address) {
+        return inboxes.stream()
+                .filter(inbox -> (inbox.service() + "-" + address).equals(queue))
+                .findFirst();
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -64,9 +65,11 @@ class Replay {
         Set<DeadLetter> applied = open().stream().filter(prospects::isApplied).collect(Collectors.toSet());
         Set<Long> sent =
                 broker.retry(queue, open().stream().map(DeadLetter::messageId).toList());
-        settle(letter -> !sent.contains(letter.messageId()), letter -> "not sent back: it is not there any more");
+        settle(
+                letter -> !sent.contains(letter.messageId()),
+                letter -> "not sent back: it is not there any more, or the broker refused it");
         settle(applied::contains, letter -> "sent back; it was applied already, so nothing changes");
-        settle(letter -> letter.eventId() == null, letter -> "sent back to %s; without an id it cannot be followed"
+        settle(letter -> letter.id().isEmpty(), letter -> "sent back to %s; without a valid id it cannot be followed"
                 .formatted(letter.from()));
     }
 
@@ -74,11 +77,11 @@ class Replay {
         settle(prospects::isApplied, letter -> "applied");
         Set<DeadLetter> missing = new HashSet<>(open());
         missing.removeAll(onTheirQueues());
-        Map<String, DeadLetter> dead = queues.ofEvents(queue, eventIds(open())).stream()
-                .collect(Collectors.toMap(DeadLetter::eventId, Function.identity(), (a, b) -> b));
+        Map<UUID, DeadLetter> dead = queues.ofEvents(queue, ids(open())).stream()
+                .collect(Collectors.toMap(Replay::id, Function.identity(), (a, b) -> b));
         settle(
-                letter -> isLater(dead.get(letter.eventId()), letter),
-                letter -> "set aside again: " + dead.get(letter.eventId()).reason());
+                letter -> isLater(dead.get(id(letter)), letter),
+                letter -> "set aside again: " + dead.get(id(letter)).reason());
         settle(
                 letter -> missing.contains(letter) && missed.contains(letter),
                 letter -> "handled by %s, and not set aside again".formatted(letter.from()));
@@ -91,9 +94,9 @@ class Replay {
         for (QueueState state : broker.queues()) {
             List<DeadLetter> letters = sought.getOrDefault(state.name(), List.of());
             if (!letters.isEmpty() && state.waiting() > 0) {
-                Set<String> present = broker.present(state, MessageProperties.ID, eventIds(letters));
+                Set<UUID> present = broker.present(state, MessageProperties.ID, ids(letters));
                 letters.stream()
-                        .filter(letter -> !state.canBeSearched() || present.contains(letter.eventId()))
+                        .filter(letter -> !state.canBeSearched() || present.contains(id(letter)))
                         .forEach(found::add);
             }
         }
@@ -104,8 +107,13 @@ class Replay {
         return again != null && again.messageId() > letter.messageId();
     }
 
-    private static List<String> eventIds(List<DeadLetter> letters) {
-        return letters.stream().map(DeadLetter::eventId).toList();
+    private static Set<UUID> ids(List<DeadLetter> letters) {
+        return letters.stream().map(Replay::id).collect(Collectors.toSet());
+    }
+
+    /** Of a letter that is followed. */
+    private static UUID id(DeadLetter letter) {
+        return letter.id().orElseThrow();
     }
 
     private List<DeadLetter> open() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -133,6 +134,34 @@ class BalanceIT {
                 assertThat(balance.at("/findings").toString()).contains("is pending, and no event is under way");
             });
         }
+    }
+
+    /** One waits, one is put off, one is dead; each as a sender may write its id. */
+    @Test
+    void eventWhoseIdsAreInCapitalsIsFoundWhereverItIs() throws Exception {
+        app = App.start(
+                data, BrokerXml.with(data, Map.of("redelivery-delay", "3600000", "max-redelivery-delay", "3600000")));
+        app.bean(CamelContext.class).getRouteController().stopRoute("payments-request");
+        BrokerClient client = BrokerClient.of(app);
+        publishInCapitals(client);
+        client.take("UserSubscribed", "payments-UserSubscribed").rollBack();
+        setAside(publishInCapitals(client));
+        publishInCapitals(client);
+        letAMinutePass();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode balance = balance();
+            assertThat(balance.get("requests"))
+                    .isEqualTo(Api.parse("{\"accepted\":3,\"ended\":0,\"underWay\":2,\"dead\":1,\"lost\":0}"));
+            assertThat(balance.get("balanced").asBoolean()).isTrue();
+        });
+    }
+
+    /** @return the subscription's id as it is written in the event */
+    private String publishInCapitals(BrokerClient client) {
+        String subscription = store().toString().toUpperCase(Locale.ROOT);
+        client.publish("UserSubscribed", BrokerClient.envelope("UserSubscribed", subscription), "{}");
+        return subscription;
     }
 
     private BrokerClient.Held takeUserSubscribedOf(String subscription, BrokerClient client) {

@@ -4,23 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.jms.JMSContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.broker.BrokerSession;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
 import org.streampass.testing.BrokerClient;
@@ -89,14 +100,14 @@ class DeadLettersIT {
         return operator().post(path).json().get("outcome").asText();
     }
 
+    private static String paymentCompleted(UUID subscription) {
+        return "{\"subscriptionId\":\"%s\",\"userId\":\"x\",\"price\":{\"amount\":1,\"currency\":\"EUR\"}}"
+                .formatted(subscription);
+    }
+
     private UUID publishPaymentCompleted(UUID subscription) {
         Map<String, String> envelope = BrokerClient.envelope("PaymentCompleted", subscription);
-        BrokerClient.of(app)
-                .publish(
-                        "PaymentCompleted",
-                        envelope,
-                        "{\"subscriptionId\":\"%s\",\"userId\":\"x\",\"price\":{\"amount\":1,\"currency\":\"EUR\"}}"
-                                .formatted(subscription));
+        BrokerClient.of(app).publish("PaymentCompleted", envelope, paymentCompleted(subscription));
         return UUID.fromString(envelope.get("cloudEvents_id"));
     }
 
@@ -275,6 +286,150 @@ class DeadLettersIT {
         assertThat(operator().get("/deadletters").json().has(QUEUE)).isFalse();
         assertThat(operator().delete(path + "?reason=again").status()).isEqualTo(404);
         assertThat(operator().get(path).status()).isEqualTo(404);
+    }
+
+    /** Puts a letter on {@value #QUEUE} as the broker has it, whatever it is. */
+    private void deadLetter(Consumer<ClientMessage> malformation) {
+        try (BrokerSession session = BrokerSession.openUntransacted(app.bean(ActiveMQConnectionFactory.class))) {
+            session.call(core -> {
+                ClientMessage message = core.createMessage(Message.TEXT_TYPE, true);
+                BrokerClient.envelope("PaymentCompleted", UUID.randomUUID()).forEach(message::putStringProperty);
+                message.putStringProperty("_AMQ_ORIG_ADDRESS", "PaymentCompleted");
+                message.putStringProperty("_AMQ_ORIG_QUEUE", "subscriptions-PaymentCompleted");
+                message.getBodyBuffer().writeNullableSimpleString(SimpleString.of("{}"));
+                malformation.accept(message);
+                core.createProducer("DLA").send(message);
+                return null;
+            });
+        }
+    }
+
+    static Stream<Arguments> malformations() {
+        String halfOfAPair = "\ud83d";
+        return Stream.of(
+                malformation("type of bytes", letter -> letter.putBytesProperty("cloudEvents_type", new byte[] {1})),
+                malformation("id that is a number", letter -> letter.putLongProperty("cloudEvents_id", 4711)),
+                malformation("subject of bytes", letter -> letter.putBytesProperty("cloudEvents_subject", new byte[0])),
+                malformation("half a character", letter -> letter.putStringProperty("cloudEvents_id", halfOfAPair)),
+                malformation("half a character within", letter -> body(letter, "{\"x\":\"\\ud83d\"}")),
+                malformation(
+                        "text that is none", letter -> letter.getBodyBuffer().resetWriterIndex()),
+                malformation("time beyond the calendar", letter -> letter.setTimestamp(Long.MAX_VALUE)),
+                malformation("object", letter -> letter.setType(Message.OBJECT_TYPE)));
+    }
+
+    private static Arguments malformation(String name, Consumer<ClientMessage> malformation) {
+        return Arguments.of(Named.of(name, malformation));
+    }
+
+    private static void body(ClientMessage letter, String body) {
+        letter.getBodyBuffer().resetWriterIndex();
+        letter.getBodyBuffer().writeNullableSimpleString(SimpleString.of(body));
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformations")
+    void letterThatCannotBeReadHidesNoOther(Consumer<ClientMessage> malformation) {
+        deadLetter(letter -> {});
+        deadLetter(malformation);
+        deadLetter(letter -> {});
+
+        JsonNode letters = letters(QUEUE, 3);
+        assertThat(letters).hasSize(3);
+        assertThat(letters)
+                .allSatisfy(letter ->
+                        assertThat(operator().get(path(QUEUE, letter)).status()).isEqualTo(200));
+        assertThat(operator()
+                        .delete(path(QUEUE, letters.get(2)) + "?reason=made+by+a+test")
+                        .status())
+                .isEqualTo(200);
+        Api.Answer replayed = operator().post("/deadletters/" + QUEUE);
+        assertThat(replayed.status()).isEqualTo(200);
+        assertThat(replayed.json()).hasSize(2);
+        letters(QUEUE, 2);
+    }
+
+    @Test
+    void lettersThatAreLargeAreAllListedFoundAndReplayed() {
+        for (int n = 0; n < 10; n++) {
+            String data = "x".repeat(70_000 + 45_000 * n);
+            BrokerClient.of(app)
+                    .publish("PaymentCompleted", BrokerClient.envelope("PaymentCompleted", UUID.randomUUID()), data);
+        }
+
+        for (int time = 0; time < 3; time++) {
+            JsonNode letters = letters(QUEUE, 10);
+            assertThat(letters).hasSize(10);
+            assertThat(letters).allSatisfy(letter -> assertThat(
+                            operator().get(path(QUEUE, letter)).status())
+                    .isEqualTo(200));
+        }
+        assertThat(operator().post("/deadletters/" + QUEUE).json()).hasSize(10).allSatisfy(letter -> assertThat(
+                        letter.get("outcome").asText())
+                .startsWith("set aside again: data has"));
+        letters(QUEUE, 10);
+    }
+
+    @Test
+    void listAndReplayOfMoreLettersThanFitSayThatTheyAreInPart() {
+        try (JMSContext session =
+                app.bean(ActiveMQConnectionFactory.class).createContext(JMSContext.SESSION_TRANSACTED)) {
+            for (int n = 0; n <= DeadLetterQueues.LISTED; n++) {
+                session.createProducer().send(session.createTopic("DLA"), "{}");
+            }
+            session.commit();
+        }
+        letters("DLQ", DeadLetterQueues.LISTED + 1);
+
+        for (Api.Answer answer :
+                List.of(operator().get("/deadletters/DLQ"), operator().post("/deadletters/DLQ"))) {
+            assertThat(answer.status()).isEqualTo(206);
+            assertThat(answer.json()).hasSize(DeadLetterQueues.LISTED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"order-4711-O'Brien", "') OR TRUE OR cloudEvents_id IN ('", "%", "\\"})
+    void idThatIsNoUuidNeverReachesAFilter(String id) {
+        Map<String, String> envelope = BrokerClient.envelope("PaymentCompleted", UUID.randomUUID());
+        envelope.put("cloudEvents_id", id);
+        BrokerClient.of(app).publish("PaymentCompleted", envelope, "{}");
+        JsonNode letter = letters(QUEUE, 1).get(0);
+        assertThat(letter.get("eventId").asText()).isEqualTo(id);
+
+        assertThat(replay(path(QUEUE, letter)))
+                .isEqualTo("sent back to subscriptions-PaymentCompleted; without a valid id it cannot be followed");
+
+        letters(QUEUE, 1);
+    }
+
+    @Test
+    void letterWhoseIdIsInCapitalsIsFollowed() {
+        deadLetter(letter -> letter.putStringProperty(
+                "cloudEvents_id", letter.getStringProperty("cloudEvents_id").toUpperCase(Locale.ROOT)));
+
+        assertThat(replay(path(QUEUE, letters(QUEUE, 1).get(0)))).startsWith("set aside again: data: ");
+    }
+
+    /** Of the service {@code notifications-archive}, if there is one. */
+    @Test
+    void queueWhoseNameBeginsLikeThatOfAServiceIsNotJudgedByItsInbox() {
+        Api.User ada = app.api().user(Api.unique("ada"));
+        ada.subscribe("tok_ok");
+        await().atMost(PATIENCE).until(() -> ada.told().size() == 3);
+        String known = app.bean(JdbcClient.class)
+                .sql(
+                        "select event_id from notifications.inbox where consumer = 'notifications-PaymentCompleted' limit 1")
+                .query(UUID.class)
+                .single()
+                .toString();
+        deadLetter(message -> {
+            message.putStringProperty("cloudEvents_id", known);
+            message.putStringProperty("_AMQ_ORIG_QUEUE", "notifications-archive-PaymentCompleted");
+        });
+
+        assertThat(letters("DLQ", 1).get(0).get("ifReplayed").asText())
+                .isEqualTo("it goes to notifications-archive-PaymentCompleted, for which this process keeps no inbox");
     }
 
     @Test

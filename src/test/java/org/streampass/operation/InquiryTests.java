@@ -61,9 +61,9 @@ class InquiryTests {
         }
 
         @Override
-        Set<String> present(QueueState queue, String property, Collection<String> values) {
+        Set<UUID> present(QueueState queue, String property, Collection<UUID> ids) {
             Set<UUID> all = queue.holdsDeadLetters() ? deadLetters : events.isEmpty() ? Set.of() : events.pop();
-            return all.stream().map(UUID::toString).filter(values::contains).collect(Collectors.toSet());
+            return all.stream().filter(ids::contains).collect(Collectors.toSet());
         }
     }
 
