@@ -143,12 +143,21 @@ class DeadLetterQueues {
                 type == null ? null : type.replaceAll("^org\\.streampass\\.|\\.v\\d+$", ""),
                 eventId,
                 text(message, MessageProperties.SUBJECT),
-                text(message, MessageProperties.REASON),
+                reason(message, from),
                 text(message, MessageProperties.HANDLER),
                 text(message, MessageProperties.EXCEPTION),
                 Instant.ofEpochMilli(message.getTimestamp()),
                 prospects.ifReplayed(from, address, eventId),
                 withData ? data(message) : null);
+    }
+
+    /** The handler's, or for a letter that the broker made by itself, what the broker says of it. */
+    private static String reason(ClientMessage message, String from) {
+        if (message.getObjectProperty(Message.HDR_ACTUAL_EXPIRY_TIME) instanceof Long time) {
+            return "it expired at %s, before it was handled".formatted(Instant.ofEpochMilli(time));
+        }
+        String reason = text(message, MessageProperties.REASON);
+        return reason == null && from == null ? "no queue takes it" : reason;
     }
 
     /** A property; null if it is missing, or something else than text. */

@@ -3,12 +3,16 @@ package org.streampass.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.JMSContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +23,8 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.testing.Api;
@@ -430,6 +437,36 @@ class DeadLettersIT {
 
         assertThat(letters("DLQ", 1).get(0).get("ifReplayed").asText())
                 .isEqualTo("it goes to notifications-archive-PaymentCompleted, for which this process keeps no inbox");
+    }
+
+    @Test
+    void letterThatExpiredSaysSo() throws Exception {
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        ((Logger) LoggerFactory.getLogger("org.streampass.platform.events.ExpiryLog")).addAppender(logged);
+        UUID subscription = UUID.randomUUID();
+        RouteController routes = app.bean(CamelContext.class).getRouteController();
+        routes.stopRoute("subscriptions-decide");
+        try (JMSContext session = app.bean(ActiveMQConnectionFactory.class).createContext()) {
+            session.createProducer()
+                    .setTimeToLive(1)
+                    .send(
+                            session.createTopic("PaymentCompleted"),
+                            BrokerClient.message(
+                                    session,
+                                    BrokerClient.envelope("PaymentCompleted", subscription),
+                                    paymentCompleted(subscription)));
+        }
+        Instant sent = Instant.now();
+        await().atMost(PATIENCE).until(() -> Instant.now().isAfter(sent.plusMillis(50)));
+        routes.startRoute("subscriptions-decide");
+
+        assertThat(letters(QUEUE, 1).get(0).get("reason").asText())
+                .matches("it expired at 20[-0-9:T.]+Z, before it was handled");
+        assertThat(logged.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.matches("event [-0-9a-f]{36} of subscription " + subscription
+                        + " expired on subscriptions-PaymentCompleted before it was handled, and is a dead letter"));
     }
 
     @Test

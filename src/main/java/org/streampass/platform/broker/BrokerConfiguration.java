@@ -1,6 +1,8 @@
 package org.streampass.platform.broker;
 
+import java.util.List;
 import java.util.Optional;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -18,8 +20,12 @@ class BrokerConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "streampass.broker.url", matchIfMissing = true, havingValue = "embedded")
-    EmbeddedBroker embeddedBroker(Installation installation, BrokerSettings settings, DataFolder data) {
-        return new EmbeddedBroker(new EmbeddedServers(installation, settings, password(settings, data), data));
+    EmbeddedBroker embeddedBroker(
+            Installation installation,
+            BrokerSettings settings,
+            DataFolder data,
+            List<ActiveMQServerMessagePlugin> plugins) {
+        return new EmbeddedBroker(new EmbeddedServers(installation, settings, password(settings, data), data, plugins));
     }
 
     @Bean

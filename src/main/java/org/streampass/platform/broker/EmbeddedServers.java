@@ -19,6 +19,7 @@ import org.apache.activemq.artemis.core.io.IOCriticalErrorListener;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.streampass.installation.DataFolder;
@@ -45,12 +46,19 @@ class EmbeddedServers {
     private final BrokerSettings settings;
     private final String password;
     private final Path directory;
+    private final List<ActiveMQServerMessagePlugin> plugins;
 
-    EmbeddedServers(Installation installation, BrokerSettings settings, String password, DataFolder data) {
+    EmbeddedServers(
+            Installation installation,
+            BrokerSettings settings,
+            String password,
+            DataFolder data,
+            List<ActiveMQServerMessagePlugin> plugins) {
         this.installation = installation;
         this.settings = settings;
         this.password = password;
         this.directory = data.resolve("broker");
+        this.plugins = plugins;
     }
 
     /**
@@ -64,6 +72,7 @@ class EmbeddedServers {
         moveIntoDataFolder(configuration);
         accept(configuration);
         showApart(configuration);
+        plugins.forEach(configuration::registerBrokerPlugin);
         ActiveMQServer server = new ActiveMQServerImpl(configuration, security());
         AtomicReference<Exception> failure = new AtomicReference<>();
         server.registerActivationFailureListener(failure::set);

@@ -39,6 +39,11 @@ class EventConfiguration {
                 !data.wasReleasedInOrder() && !nothingToFind);
     }
 
+    @Bean
+    ExpiryLog expiryLog() {
+        return new ExpiryLog();
+    }
+
     /** Each context has its own: also the one that routes are tried in before they run. */
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
