@@ -43,6 +43,11 @@ public final class BrokerSession implements AutoCloseable {
         return open(broker, true);
     }
 
+    /** Uses a session that is somebody else's; it is not to be closed by this. */
+    public static BrokerSession borrow(ClientSession session) {
+        return new BrokerSession(null, session);
+    }
+
     private static BrokerSession open(ActiveMQConnectionFactory broker, boolean autoCommit) {
         ClientSessionFactory connection = null;
         try {

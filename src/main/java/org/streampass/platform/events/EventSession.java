@@ -154,6 +154,14 @@ final class EventSession implements AutoCloseable {
         return copy;
     }
 
+    /** For a session that is somebody else's, and stays open. */
+    void closeProducer() {
+        broker.call(session -> {
+            producer.close();
+            return null;
+        });
+    }
+
     @Override
     public void close() {
         broker.close();

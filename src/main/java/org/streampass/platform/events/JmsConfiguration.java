@@ -2,6 +2,7 @@ package org.streampass.platform.events;
 
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.jms.ConsumerType;
 import org.apache.camel.component.jms.JmsComponent;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +26,8 @@ class JmsConfiguration {
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(consumers);
         jms.setTemplateConnectionFactory(publishers);
+        jms.setConsumerType(ConsumerType.Custom);
+        jms.setMessageListenerContainerFactory(JmsListenerContainer::new);
         jms.setTransacted(true);
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevelName("CACHE_CONSUMER");

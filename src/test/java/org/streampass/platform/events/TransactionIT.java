@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.NotifyBuilder;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +102,52 @@ class TransactionIT {
                 assertThat(unseen.receiveNoWait()).isNull();
                 await().during(Duration.ofMillis(500)).until(() -> seen.receiveNoWait() == null);
             }
+        }
+    }
+
+    @Test
+    void poisonOfAJmsRouteIsDeadLetteredAndItsPublicationsAreNeverSeen() throws Exception {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        Files.writeString(routes.resolve("probe.camel.yaml"), """
+                - route:
+                    id: probe-reads
+                    from:
+                      uri: jms:topic:PaymentCompleted
+                      parameters:
+                        subscriptionName: probe-archive-PaymentCompleted
+                      steps:
+                        - to: jms:topic:RecommendationsReady
+                        - unmarshal:
+                            json: {}
+                        - setBody:
+                            constant: read
+                        - to: jms:topic:PaymentFailed
+                """);
+        try (App app = App.start(
+                        folder.resolve("data"),
+                        Map.of("streampass.routes-dir", routes.toString(), "streampass.services", "probe"));
+                JMSContext session = app.bean(ActiveMQConnectionFactory.class).createContext()) {
+            JMSConsumer published = session.createConsumer(session.createTopic("RecommendationsReady"));
+            JMSConsumer read = session.createConsumer(session.createTopic("PaymentFailed"));
+            JMSConsumer dead = session.createConsumer(session.createQueue("DLA::DLQ"));
+
+            for (String data : List.of("this is not JSON", "x".repeat(200_000), "{\"n\":1}")) {
+                BrokerClient.of(app)
+                        .publish(
+                                "PaymentCompleted", BrokerClient.envelope("PaymentCompleted", UUID.randomUUID()), data);
+            }
+
+            assertThat(read.receive(20_000).getBody(String.class)).isEqualTo("read");
+            for (int length : List.of(16, 200_000)) {
+                Message letter = dead.receive(20_000);
+                assertThat(letter.getBody(String.class)).hasSize(length);
+                assertThat(letter.getStringProperty(MessageProperties.ORIGINAL_QUEUE))
+                        .isEqualTo("probe-archive-PaymentCompleted");
+                assertThat(letter.getStringProperty(MessageProperties.HANDLER)).isEqualTo("probe-reads");
+                assertThat(letter.getStringProperty(MessageProperties.REASON)).contains("Unrecognized token");
+            }
+            assertThat(published.receive(5000).getBody(String.class)).isEqualTo("{\"n\":1}");
+            assertThat(published.receiveNoWait()).isNull();
         }
     }
 }
