@@ -69,7 +69,7 @@ class HttpErrorsIT {
                 arguments(GOOD.replace("\"genres\"", "\"genre\""), "#/genres", "must not be null"),
                 arguments(GOOD.replace("\"standard\"", "5"), "#/plan", "must be a string"),
                 arguments(GOOD.replace("standard", "platinum"), "#/plan", "GET /plans"),
-                arguments(GOOD.replace("standard", "\\u0000"), "#/plan", "GET /plans"),
+                arguments(GOOD.replace("standard", "\\u0000"), "#/plan", "must be well-formed Unicode without NUL"),
                 arguments(GOOD.replace("\"ada@example.org\"", "{}"), "#/email", "must be a string"),
                 arguments(GOOD.replace("ada@example.org", "ada"), "#/email", "must be an e-mail address"),
                 arguments(GOOD.replace("example.org", "x.org\\r\\nBcc: b@x.org"), "#/email", "must be an e-mail"),

@@ -19,12 +19,16 @@ import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.streampass.installation.DataFolder;
+import org.streampass.json.Text;
 
 /** Which of the calls that are for users need a token; those for operators are {@link OperatorAccess}'s. */
 @Configuration(proxyBeanMethods = false)
 class HttpSecurityRules {
 
-    private static final Pattern USER = Pattern.compile("\\P{Cntrl}{1,255}");
+    private static final Pattern USER = Pattern.compile("\\P{Cntrl}+");
+
+    /** In UTF-16 units, the unit of H2's columns; PostgreSQL's hold no fewer. */
+    private static final int MAX_USER = 255;
 
     @Bean
     @Order(2)
@@ -72,11 +76,15 @@ class HttpSecurityRules {
         return new JwtClaimValidator<Instant>(JwtClaimNames.EXP, Objects::nonNull);
     }
 
-    /** Whoever signed the token, its user must be one that can be stored. */
+    /** Whoever signed the token, its user must be one that every table stores as it is. */
     @Bean
     OAuth2TokenValidator<Jwt> subject() {
         return new JwtClaimValidator<String>(
                 JwtClaimNames.SUB,
-                sub -> sub != null && !sub.isBlank() && USER.matcher(sub).matches());
+                sub -> sub != null
+                        && !sub.isBlank()
+                        && sub.length() <= MAX_USER
+                        && Text.isPortable(sub)
+                        && USER.matcher(sub).matches());
     }
 }

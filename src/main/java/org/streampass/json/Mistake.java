@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Currency;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -31,6 +33,13 @@ final class Mistake {
 
     /** A value is of another type than the record has there. */
     static InvalidJsonException ofType(JsonProcessingException e) {
+        if (e instanceof InvalidFormatException format && format.getTargetType() == String.class) {
+            return new InvalidJsonException(
+                    pointer(format),
+                    format.getValue() instanceof String
+                            ? "must be well-formed Unicode without NUL"
+                            : "must be a string");
+        }
         if (e instanceof MismatchedInputException mismatch) {
             return new InvalidJsonException(pointer(mismatch), "must be " + wanted(mismatch.getTargetType()));
         }
@@ -50,6 +59,9 @@ final class Mistake {
         }
         if (type == UUID.class) {
             return "a UUID";
+        }
+        if (type == Currency.class) {
+            return "a currency of ISO 4217, such as EUR";
         }
         if (type == Instant.class) {
             return "a time, such as 2026-01-31T12:00:00Z";

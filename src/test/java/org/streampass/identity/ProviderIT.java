@@ -6,6 +6,9 @@ import static org.streampass.testing.ProblemAssert.assertProblem;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -33,11 +37,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.NestedExceptionUtils;
 import org.streampass.installation.StartupException;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
+import org.streampass.testing.TestDatabase;
 
 /** A process that trusts a provider of tokens, as in production. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -113,6 +119,29 @@ class ProviderIT {
             assertProblem(api.get("/actuator/flow"), 401, "operators-only");
             assertThat(api.get("/page/settings.json").json().get("signIn").asText())
                     .isEqualTo("token");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void userIsStoredAsTheTokenHasItOrNotLetIn(TestDatabase database, @TempDir Path data) throws Exception {
+        Path pem = Files.writeString(data.resolve("key.pub"), pem());
+        try (App app = App.start(
+                data,
+                database.settings(),
+                Map.of(JWT + "public-key-location", pem.toUri().toString(), JWT + "audiences[0]", AUDIENCE))) {
+            String emoji = "\\ud83d\\ude00";
+            for (String refused : List.of(emoji.repeat(128), "x".repeat(256), "\\ud83d", "\\ude00x", "a\\u0000")) {
+                assertThat(status(app.api(), signedWithSubject(refused)))
+                        .as(refused)
+                        .isEqualTo(401);
+            }
+            for (String user : List.of(emoji.repeat(127), "x".repeat(255), "?")) {
+                Api.User stored = new Api.User(app.api(), signedWithSubject(user));
+                assertThat(stored.subscribe("tok_ok").status()).isEqualTo(202);
+                assertThat(stored.get("/subscriptions").json().get("subscriptions"))
+                        .hasSize(1);
+            }
         }
     }
 
@@ -251,6 +280,14 @@ class ProviderIT {
 
     private static String signed(RSAKey key, JWTClaimsSet.Builder claims) throws JOSEException {
         return Tokens.sign(claims, JWSAlgorithm.RS256, new RSASSASigner(key));
+    }
+
+    /** @param subject as JSON has it, with escapes: a token in UTF-8 would have a question mark instead of half a pair */
+    private String signedWithSubject(String subject) throws JOSEException {
+        String json = claims().subject("SUBJECT").build().toString().replace("SUBJECT", subject);
+        JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.RS256), new Payload(json));
+        token.sign(new RSASSASigner(key));
+        return token.serialize();
     }
 
     private String signedWithThePublicKeyAsASecret() throws JOSEException {

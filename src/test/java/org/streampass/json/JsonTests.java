@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTests {
 
@@ -59,6 +60,16 @@ class JsonTests {
                 .isThrownBy(() -> read(json))
                 .extracting(InvalidJsonException::errors)
                 .isEqualTo(List.of(new InvalidJsonException.Error(pointer, detail)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\u0000b", "\\ud83d", "\\ude00\\ud83d"})
+    void textThatNoDatabaseKeepsIsRefused(String text) {
+        assertInvalid("{\"text\":\"%s\"}".formatted(text), "/text must be well-formed Unicode without NUL");
+        assertInvalid(
+                "{\"text\":\"x\",\"list\":[\"%s\"]}".formatted(text),
+                "/list/0 must be well-formed Unicode without NUL");
+        assertThat(read("{\"text\":\"\\ud83d\\ude00\"}").text()).isEqualTo("\ud83d\ude00");
     }
 
     @Test

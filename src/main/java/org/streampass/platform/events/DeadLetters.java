@@ -5,6 +5,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.streampass.installation.OneLine;
+import org.streampass.json.Text;
 
 /**
  * Moves messages that can never be handled to the address {@code DLA}, whole and with the reason. The broker sorts them
@@ -25,7 +26,7 @@ record DeadLetters(String route) {
 
     /** In the session's transaction. */
     void add(Delivery delivery, Throwable cause, EventSession session) {
-        String reason = FailureClassifier.inOneLine(cause);
+        String reason = Text.shortened(FailureClassifier.inOneLine(cause), REASON_CHARACTERS);
         session.deadLetter(delivery, properties(delivery, reason, cause));
         log.error(
                 "{}: {} can never be handled and is on {}: {}",
@@ -44,7 +45,7 @@ record DeadLetters(String route) {
                 MessageProperties.HANDLER,
                 route,
                 MessageProperties.REASON,
-                reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS)),
+                reason,
                 MessageProperties.EXCEPTION,
                 OneLine.root(cause).getClass().getName());
     }

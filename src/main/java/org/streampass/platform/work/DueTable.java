@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.json.Text;
 import org.streampass.storage.RowSet;
 
 /**
@@ -161,7 +162,7 @@ public final class DueTable<T extends DueRow> {
     }
 
     private static String shortened(String reason) {
-        return reason.substring(0, Math.min(reason.length(), REASON_CHARACTERS));
+        return Text.shortened(reason, REASON_CHARACTERS);
     }
 
     /** Removes rows whose work is done. */
