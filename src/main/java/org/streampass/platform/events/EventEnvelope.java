@@ -59,10 +59,19 @@ public record EventEnvelope(
                 id, source(service), name, event.subscriptionId(), time, id, null, trace, Json.write(event));
     }
 
-    /** The event that a service publishes because of another. Its id derives from the other's. */
+    /**
+     * The event that a service publishes because of another. Its id derives from the other's.
+     *
+     * @throws UnreadableEventException if its data has more than {@link #MAX_BYTES}: no service would read it
+     */
     public static EventEnvelope of(String service, Publication<?> publication) {
         EventCause cause = publication.cause();
         DomainEvent event = publication.event();
+        String data = Json.write(event);
+        if (isTooLarge(data)) {
+            throw new UnreadableEventException(
+                    "it leads to a %s with more than %d bytes of data".formatted(publication.name(), MAX_BYTES));
+        }
         return new EventEnvelope(
                 derivedId(cause.id(), service, publication.name()),
                 source(service),
@@ -72,7 +81,12 @@ public record EventEnvelope(
                 cause.correlationId(),
                 cause.id(),
                 cause.trace(),
-                Json.write(event));
+                data);
+    }
+
+    /** @param data a JSON object */
+    static boolean isTooLarge(String data) {
+        return data.length() > MAX_BYTES || data.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES;
     }
 
     public EventCause asCause() {

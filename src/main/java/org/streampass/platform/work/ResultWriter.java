@@ -34,7 +34,7 @@ class ResultWriter<T extends DueRow> {
     private static final Duration LONGEST_RETRY = Duration.ofHours(1);
 
     /** Failures that have to do with one row only. */
-    private static final Set<FailureClassifier.Kind> OF_ONE_ROW =
+    private static final Set<FailureClassifier.Kind> OF_ONE_RESULT =
             EnumSet.of(FailureClassifier.Kind.FAULT, FailureClassifier.Kind.POISON);
 
     private final DueWork<T> work;
@@ -124,12 +124,16 @@ class ResultWriter<T extends DueRow> {
                 write(batch);
                 return;
             } catch (RuntimeException e) {
-                boolean isOfOneRow = OF_ONE_ROW.contains(FailureClassifier.classify(e));
-                if (isOfOneRow && batch.size() > 1) {
+                boolean isOfOneResult = OF_ONE_RESULT.contains(FailureClassifier.classify(e));
+                if (isOfOneResult && batch.size() > 1) {
                     batch.forEach(result -> writeUntilWritten(List.of(result)));
                     return;
                 }
-                if (isOfOneRow) {
+                if (isOfOneResult && !batch.get(0).isFailed()) {
+                    writeUntilWritten(List.of(Result.failed(batch.get(0).row(), e)));
+                    return;
+                }
+                if (isOfOneResult) {
                     log.error(
                             "{}: the result of {} cannot be written; the work is done again when its lease has run"
                                     + " out",

@@ -70,6 +70,20 @@ class EventEnvelopeTests {
                 .hasMessageContaining("null");
     }
 
+    record Large(UUID subscriptionId, String filling) implements DomainEvent {}
+
+    @Test
+    void eventThatNobodyWouldReadIsNotPublished() {
+        String most = "x".repeat(EventEnvelope.MAX_BYTES - "{'subscriptionId':'','filling':''}".length() - 36);
+
+        assertThat(EventEnvelope.of("works", first.causing(new Large(SUBSCRIPTION, most)))
+                        .data())
+                .hasSize(EventEnvelope.MAX_BYTES);
+        assertThatThrownBy(() -> EventEnvelope.of("works", first.causing(new Large(SUBSCRIPTION, most + "x"))))
+                .isInstanceOf(UnreadableEventException.class)
+                .hasMessage("it leads to a Large with more than 65536 bytes of data");
+    }
+
     @Test
     void malformedTraceIsDropped() {
         assertThat(Trace.of(PARENT, "a=b")).isEqualTo(new Trace(PARENT, "a=b"));

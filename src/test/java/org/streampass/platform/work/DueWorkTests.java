@@ -85,6 +85,8 @@ class DueWorkTests {
         }
     }
 
+    record LargeJobDone(UUID subscriptionId, String filling) implements DomainEvent {}
+
     record JobDone(UUID subscriptionId) implements DomainEvent {}
 
     @BeforeEach
@@ -258,6 +260,37 @@ class DueWorkTests {
         assertThat(begun).hasSize(1);
         assertThat(count("due_at <= current_timestamp")).isZero();
         assertThat(fixture.published()).isEmpty();
+    }
+
+    @Test
+    void workWhoseResultCannotBeWrittenHasFailedAndItsNeighboursAreDone() {
+        List<UUID> ids = insert(3, Claim.OfNewRow.FOR_ANYBODY);
+        start(1, job -> {
+            if (job.key().equals(ids.get(0))) {
+                return Result.done(job, "longer than its column", List.of());
+            }
+            return job.key().equals(ids.get(1))
+                    ? Result.done(
+                            job,
+                            "done",
+                            List.of(job.cause().causing(new LargeJobDone(job.subject(), "x".repeat(65_536)))))
+                    : done(job);
+        });
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(column("attempt", ids.get(0))).isNotEqualTo(0L);
+            assertThat(column("dead", ids.get(1)))
+                    .isEqualTo("it leads to a LargeJobDone with more than 65536 bytes of data");
+            assertThat(column("outcome", ids.get(2))).isEqualTo("done");
+        });
+    }
+
+    private Object column(String name, UUID id) {
+        return jdbc.sql("select " + name + " from payments.job where id = ?")
+                .param(id)
+                .query()
+                .singleRow()
+                .get(name);
     }
 
     @Test
