@@ -1,16 +1,19 @@
 package org.streampass.notifications;
 
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 import org.streampass.installation.ConditionalOnService;
+import org.streampass.json.MailAddress;
 
 /**
  * How mails leave.
@@ -22,7 +25,10 @@ import org.streampass.installation.ConditionalOnService;
 @ConditionalOnService("notifications")
 @ConfigurationProperties("streampass.mail")
 record MailSettings(
-        @NotBlank @Email @DefaultValue("streampass@localhost.localdomain")
+        @NotNull
+        @Size(max = 254)
+        @Pattern(regexp = MailAddress.PATTERN, message = MailAddress.MESSAGE)
+        @DefaultValue("streampass@localhost.localdomain")
         String from,
 
         @NotNull @Valid @DefaultValue Smtp smtp) {
@@ -37,5 +43,7 @@ record MailSettings(
             String user,
             String password,
             @DefaultValue("false") boolean startTls,
-            @NotNull @DefaultValue("10s") Duration timeout) {}
+
+            @NotNull @DurationMin(millis = 1) @DurationMax(hours = 1) @DefaultValue("10s")
+            Duration timeout) {}
 }

@@ -4,6 +4,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import org.streampass.json.MailAddress;
 
 /**
  * What a client sends to subscribe.
@@ -14,7 +15,7 @@ import java.util.List;
  * @param genres the user's tastes
  */
 record SubscribeRequest(
-        @NotNull @Size(max = 254) @Pattern(regexp = EMAIL, message = "must be an e-mail address")
+        @NotNull @Size(max = 254) @Pattern(regexp = MailAddress.PATTERN, message = MailAddress.MESSAGE)
         String email,
 
         @NotNull String plan,
@@ -25,9 +26,4 @@ record SubscribeRequest(
                 message = "must be a payment provider's token: letters, digits, _ and -, and no card number")
         String paymentToken,
 
-        @NotNull @Size(max = 10) List<@NotNull String> genres) {
-
-    /** As HTML's {@code input type=email} has it, with a dot in the domain: nothing that could end a mail header. */
-    private static final String EMAIL = "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
-            + "@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$";
-}
+        @NotNull @Size(max = 10) List<@NotNull String> genres) {}
