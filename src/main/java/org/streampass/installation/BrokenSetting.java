@@ -3,6 +3,7 @@ package org.streampass.installation;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Currency;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,7 +33,8 @@ class BrokenSetting implements FailureAnalyzer {
             Duration.class, "a duration such as 500ms or 2s",
             DataSize.class, "a size such as 64KB",
             InetAddress.class, "a host name or an address",
-            Path.class, "a path");
+            Path.class, "a path",
+            Currency.class, "a currency of ISO 4217, such as EUR");
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {

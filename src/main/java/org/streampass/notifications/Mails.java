@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.streampass.json.Json;
 import org.streampass.notifications.MailTable.DueMail;
+import org.streampass.platform.events.UnreadableEventException;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork;
@@ -76,6 +77,7 @@ class Mails implements DueWork<DueMail> {
      * Writes a mail that is due.
      *
      * @throws NoAddressException if the request was not heard of yet; it comes
+     * @throws UnreadableEventException if the notification is not what a mail can tell of; it stays so
      */
     MimeMessage write(DueMail due) throws MessagingException {
         if (due.email() == null) {
@@ -110,13 +112,21 @@ class Mails implements DueWork<DueMail> {
     }
 
     private static Mail mail(Notification notification) {
-        JsonNode data = notification.data();
-        return switch (notification.type()) {
+        try {
+            return mail(notification.type(), notification.data());
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableEventException(
+                    "the notification is no " + notification.type() + " that a mail can tell of", e);
+        }
+    }
+
+    private static Mail mail(String type, JsonNode data) {
+        return switch (type) {
             case "org.streampass.PaymentCompleted.v1" -> Mail.paid(Json.from(data, PaymentCompleted.Told.class));
             case "org.streampass.PaymentFailed.v1" -> Mail.declined(Json.from(data, PaymentFailed.Told.class));
             case "org.streampass.RecommendationsReady.v1" ->
                 Mail.list(Json.from(data, RecommendationsReady.Told.class));
-            default -> throw new IllegalStateException("there is no mail of " + notification.type());
+            default -> throw new IllegalStateException("there is no mail of " + type);
         };
     }
 

@@ -1,6 +1,7 @@
 package org.streampass.notifications;
 
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.math.BigDecimal;
 import java.util.Currency;
 
@@ -10,11 +11,11 @@ import java.util.Currency;
  * @param amount in minor units of the currency: 999 is EUR 9.99
  * @param currency ISO 4217
  */
-record Money(long amount, @NotNull String currency) {
+record Money(@PositiveOrZero long amount, @NotNull Currency currency) {
 
     /** {@code 9.99 EUR}. */
     String inWords() {
-        int digits = Currency.getInstance(currency).getDefaultFractionDigits();
-        return BigDecimal.valueOf(amount, Math.max(0, digits)).toPlainString() + " " + currency;
+        int digits = currency.getDefaultFractionDigits();
+        return BigDecimal.valueOf(amount, Math.max(0, digits)).toPlainString() + " " + currency.getCurrencyCode();
     }
 }

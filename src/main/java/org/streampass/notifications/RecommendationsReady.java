@@ -2,16 +2,17 @@ package org.streampass.notifications;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
 
 /** The personal movie list is stored. */
 record RecommendationsReady(
         @NotNull UUID subscriptionId,
-        @NotNull String userId,
+        @NotNull @Size(max = 255) String userId,
         @NotNull List<@NotNull @Valid Movie> movies) {
 
-    record Movie(@NotNull String id, @NotNull String title, int year, List<String> genres, String reason) {}
+    record Movie(@NotNull String id, @NotNull String title, int year, List<@NotNull String> genres, String reason) {}
 
     /** What the user is told of it. */
     record Told(UUID subscriptionId, List<Movie> movies) {}

@@ -1,5 +1,7 @@
 package org.streampass.payments;
 
+import org.streampass.json.Text;
+
 /** The payment provider. */
 interface PaymentGateway {
 
@@ -15,7 +17,15 @@ interface PaymentGateway {
 
         record Charged(String reference) implements Answer {}
 
-        record Declined(String reason) implements Answer {}
+        /** @param reason in the provider's words, as many of them as events and tables carry */
+        record Declined(String reason) implements Answer {
+
+            private static final int MAX_REASON = 255;
+
+            public Declined {
+                reason = Text.shortened(reason, MAX_REASON);
+            }
+        }
     }
 
     /**

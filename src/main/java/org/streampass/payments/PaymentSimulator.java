@@ -86,7 +86,7 @@ class PaymentSimulator implements PaymentGateway {
                                 key(order),
                                 order.paymentToken(),
                                 order.price().amount(),
-                                order.price().currency(),
+                                order.price().currency().getCurrencyCode(),
                                 entry.attempts(),
                                 entry.outcome(),
                                 entry.reference(),

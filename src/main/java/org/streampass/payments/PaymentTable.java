@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Currency;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -45,7 +46,7 @@ class PaymentTable {
                 .text("user_id", Payment::userId)
                 .text("payment_token", Payment::paymentToken)
                 .number("amount", payment -> payment.price().amount())
-                .text("currency", payment -> payment.price().currency());
+                .text("currency", payment -> payment.price().currency().getCurrencyCode());
         return claim.addTo(rows).insertInto(jdbc, TABLE, "subscription_id");
     }
 
@@ -82,7 +83,7 @@ class PaymentTable {
                         row.getObject("correlation_id", UUID.class),
                         Trace.of(row.getString("trace_parent"), row.getString("trace_state"))),
                 row.getString("user_id"),
-                new Money(row.getLong("amount"), row.getString("currency")),
+                new Money(row.getLong("amount"), Currency.getInstance(row.getString("currency"))),
                 row.getString("payment_token"),
                 Claim.read(row),
                 outcome(row));

@@ -2,11 +2,12 @@ package org.streampass.payments;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.UUID;
 
 /** A subscribe request was stored. */
 record UserSubscribed(
         @NotNull UUID subscriptionId,
-        @NotNull String userId,
+        @NotNull @Size(max = 255) String userId,
         @NotNull @Valid Money price,
-        @NotNull String paymentToken) {}
+        @NotNull @Size(max = 128) String paymentToken) {}

@@ -1,8 +1,10 @@
 package org.streampass.recommendations;
 
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.UUID;
 
 /** The provider took the money. */
 record PaymentCompleted(
-        @NotNull UUID subscriptionId, @NotNull String userId) {}
+        @NotNull UUID subscriptionId,
+        @NotNull @Size(max = 255) String userId) {}

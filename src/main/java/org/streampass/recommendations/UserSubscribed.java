@@ -1,11 +1,12 @@
 package org.streampass.recommendations;
 
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
 
 /** A subscribe request was stored. */
 record UserSubscribed(
         @NotNull UUID subscriptionId,
-        @NotNull String userId,
+        @NotNull @Size(max = 255) String userId,
         @NotNull List<@NotNull String> genres) {}

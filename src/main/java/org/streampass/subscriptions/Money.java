@@ -2,8 +2,8 @@ package org.streampass.subscriptions;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
+import java.util.Currency;
 
 /**
  * A price.
@@ -15,4 +15,5 @@ record Money(
         @Schema(description = "In minor units of the currency: 999 is EUR 9.99") @PositiveOrZero
         long amount,
 
-        @NotNull @Pattern(regexp = "^[A-Z]{3}$") String currency) {}
+        @Schema(implementation = String.class, pattern = "^[A-Z]{3}$") @NotNull
+        Currency currency) {}

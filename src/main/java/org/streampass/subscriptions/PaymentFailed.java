@@ -1,7 +1,10 @@
 package org.streampass.subscriptions;
 
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.UUID;
 
 /** The provider refused for good. */
-record PaymentFailed(@NotNull UUID subscriptionId, @NotNull String reason) {}
+record PaymentFailed(
+        @NotNull UUID subscriptionId,
+        @NotNull @Size(max = 255) String reason) {}

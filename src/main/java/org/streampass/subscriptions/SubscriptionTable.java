@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,9 @@ class SubscriptionTable {
                 .text("email", Subscription::email)
                 .text("plan", Subscription::plan)
                 .number("amount", subscription -> subscription.price().amount())
-                .text("currency", subscription -> subscription.price().currency())
+                .text(
+                        "currency",
+                        subscription -> subscription.price().currency().getCurrencyCode())
                 .text("payment_token", Subscription::paymentToken)
                 .text("genres", subscription -> Json.write(subscription.genres()))
                 .text("status", subscription -> subscription.status().name())
@@ -116,7 +119,7 @@ class SubscriptionTable {
                 row.getString("user_id"),
                 row.getString("email"),
                 row.getString("plan"),
-                new Money(row.getLong("amount"), row.getString("currency")),
+                new Money(row.getLong("amount"), Currency.getInstance(row.getString("currency"))),
                 row.getString("payment_token"),
                 List.of(Json.read(row.getString("genres"), String[].class)),
                 Subscription.Status.valueOf(row.getString("status")),

@@ -2,7 +2,7 @@
 create table recommendations.wish (
     subscription_id uuid primary key,
     user_id varchar(255) not null,
-    genres varchar(1000),
+    genres text,
     payment varchar(10),
     movies text,
     -- the event that completed it: when it comes again, the others are told again

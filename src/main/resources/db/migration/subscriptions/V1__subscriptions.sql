@@ -6,7 +6,7 @@ create table subscriptions.subscription (
     amount bigint not null,
     currency varchar(3) not null,
     payment_token varchar(128) not null,
-    genres varchar(1000) not null,
+    genres text not null,
     status varchar(10) not null,
     decline_reason varchar(255),
     created_at timestamp with time zone not null,

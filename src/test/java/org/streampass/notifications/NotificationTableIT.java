@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -111,7 +112,7 @@ class NotificationTableIT {
                 id,
                 null,
                 Trace.NONE,
-                Json.write(new PaymentCompleted(subscription, "ada", new Money(999, "EUR"))));
+                Json.write(new PaymentCompleted(subscription, "ada", new Money(999, Currency.getInstance("EUR")))));
     }
 
     private static void concurrently(int tasks, IntFunction<Callable<Void>> task) throws Exception {

@@ -122,6 +122,38 @@ class NotificationsTests extends RoutesTest {
         assertThat(told).hasSize(4);
     }
 
+    /** It was stored by a version that did not look. */
+    @Test
+    void mailThatCanNeverBeWrittenIsDead() {
+        handle(STORE, subscribed);
+        database.jdbc()
+                .sql("update notifications.recipient set email = 'ada..b@example.org'")
+                .update();
+        handle(STORE, paid);
+        EventEnvelope inAnUnknownCurrency = event("PaymentFailed", subscription, Map.of());
+        transaction.executeWithoutResult(status -> table.append(List.of(new Telling(
+                inAnUnknownCurrency,
+                subscription,
+                "ada",
+                new OldPrice(Map.of("amount", 1, "currency", "BTC")),
+                null))));
+        database.jdbc()
+                .sql(
+                        "insert into notifications.mail (notification_id, subscription_id, due_at, claim) values (?, ?, current_timestamp, 0)")
+                .params(inAnUnknownCurrency.id(), subscription)
+                .update();
+
+        await().atMost(PATIENCE)
+                .until(() -> database.jdbc()
+                                .sql("select dead from notifications.mail where dead is not null order by dead desc")
+                                .query(String.class)
+                                .list()
+                                .size()
+                        == 2);
+    }
+
+    private record OldPrice(Map<String, Object> price) {}
+
     @Test
     void batchThatRollsBackIsNotPushed() {
         EventEnvelope incomplete = event("PaymentCompleted", subscription, Map.of("subscriptionId", subscription));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Currency;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -20,7 +21,7 @@ class PaymentSimulatorTests {
             new PaymentSimulator(database.jdbc(), new TransactionTemplate(database.transactions()), Duration.ZERO);
 
     private static Order order(String token) {
-        return new Order(KEY, token, new Money(999, "EUR"));
+        return new Order(KEY, token, new Money(999, Currency.getInstance("EUR")));
     }
 
     private int charges() {
@@ -42,7 +43,8 @@ class PaymentSimulatorTests {
     @Test
     void aDeclinedTokenAndAnUnknownOneAreDeclined() {
         assertThat(simulator.charge(order("tok_declined"))).isEqualTo(new Answer.Declined("card_declined"));
-        assertThat(simulator.charge(new Order(UUID.randomUUID().toString(), "whatever", new Money(1, "EUR"))))
+        assertThat(simulator.charge(
+                        new Order(UUID.randomUUID().toString(), "whatever", new Money(1, Currency.getInstance("EUR")))))
                 .isInstanceOf(Answer.Declined.class);
         assertThat(charges()).isZero();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -77,8 +78,11 @@ class PaymentsTests extends RoutesTest {
         assertThat(completed.causationId()).isEqualTo(subscribed.id());
         assertThat(completed.correlationId()).isEqualTo(subscribed.correlationId());
         assertThat(completed.data(PaymentCompleted.class))
-                .isEqualTo(new PaymentCompleted(subscription, "ada", new Money(999, "EUR"), "ref-1"));
-        assertThat(orders).containsExactly(new Order(subscription.toString(), "tok_ok", new Money(999, "EUR")));
+                .isEqualTo(new PaymentCompleted(
+                        subscription, "ada", new Money(999, Currency.getInstance("EUR")), "ref-1"));
+        assertThat(orders)
+                .containsExactly(
+                        new Order(subscription.toString(), "tok_ok", new Money(999, Currency.getInstance("EUR"))));
     }
 
     @Test
@@ -90,7 +94,8 @@ class PaymentsTests extends RoutesTest {
         EventEnvelope failed = awaitOutcome();
         assertThat(failed.name()).isEqualTo("PaymentFailed");
         assertThat(failed.data(PaymentFailed.class))
-                .isEqualTo(new PaymentFailed(subscription, "ada", new Money(999, "EUR"), "no_funds"));
+                .isEqualTo(new PaymentFailed(
+                        subscription, "ada", new Money(999, Currency.getInstance("EUR")), "no_funds"));
     }
 
     @Test
@@ -191,7 +196,7 @@ class PaymentsTests extends RoutesTest {
     @Test
     void everySubscriptionOfABatchIsCharged() {
         UUID another = UUID.randomUUID();
-        UserSubscribed data = new UserSubscribed(another, "bob", new Money(499, "EUR"), "tok_ok");
+        UserSubscribed data = new UserSubscribed(another, "bob", new Money(499, Currency.getInstance("EUR")), "tok_ok");
 
         handle(REQUEST, subscribed, event("UserSubscribed", another, data));
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -130,7 +131,7 @@ class SubscribeTests {
                 user,
                 key,
                 new SubscribeRequest(email, "standard", "tok_ok", List.of("crime")),
-                new Plan("standard", "Standard", new Money(999, "EUR")),
+                new Plan("standard", "Standard", new Money(999, Currency.getInstance("EUR"))),
                 Trace.NONE);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +38,7 @@ class SubscriptionsTests extends RoutesTest {
                 user,
                 "ada@example.org",
                 "standard",
-                new Money(999, "EUR"),
+                new Money(999, Currency.getInstance("EUR")),
                 "tok_ok",
                 List.of("crime"),
                 Status.PENDING,
@@ -79,7 +80,7 @@ class SubscriptionsTests extends RoutesTest {
                 "ada",
                 "other@example.org",
                 "standard",
-                new Money(999, "EUR"),
+                new Money(999, Currency.getInstance("EUR")),
                 "tok_ok",
                 List.of(),
                 Status.PENDING,

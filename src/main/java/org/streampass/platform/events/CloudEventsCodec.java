@@ -12,12 +12,14 @@ import static org.streampass.platform.events.MessageProperties.TRACE_PARENT;
 import static org.streampass.platform.events.MessageProperties.TRACE_STATE;
 import static org.streampass.platform.events.MessageProperties.TYPE;
 
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -37,6 +39,12 @@ final class CloudEventsCodec {
 
     private static final String JMS_CORRELATION_ID = "JMSCorrelationID";
 
+    /** Its characters, and as many as a table has room for. */
+    private static final Pattern URI_REFERENCE = Pattern.compile("[\\x21-\\x7e]{1,100}");
+
+    /** RFC 3339 goes no further, and neither does every database. */
+    private static final int MAX_YEAR = 9999;
+
     private CloudEventsCodec() {}
 
     /**
@@ -53,7 +61,7 @@ final class CloudEventsCodec {
         UUID id = uuid(message, ID);
         return new EventEnvelope(
                 id,
-                required(message, SOURCE),
+                source(message),
                 name(message, address),
                 uuid(message, SUBJECT),
                 time(message),
@@ -104,8 +112,7 @@ final class CloudEventsCodec {
             throw new UnreadableEventException("the message is no TextMessage, or an empty one");
         }
         String text = body.toString();
-        if (text.length() > EventEnvelope.MAX_BYTES
-                || text.getBytes(StandardCharsets.UTF_8).length > EventEnvelope.MAX_BYTES) {
+        if (EventEnvelope.isTooLarge(text)) {
             throw new UnreadableEventException("data has more than %d bytes".formatted(EventEnvelope.MAX_BYTES));
         }
         return text;
@@ -141,10 +148,24 @@ final class CloudEventsCodec {
         }
     }
 
+    private static String source(ClientMessage message) {
+        String value = required(message, SOURCE);
+        if (!URI_REFERENCE.matcher(value).matches()) {
+            throw new UnreadableEventException(SOURCE + " is not a URI reference of at most 100 characters");
+        }
+        return value;
+    }
+
+    /** To the microsecond: tables round what is finer, and users are told the time before and after it was stored. */
     private static Instant time(ClientMessage message) {
         String value = required(message, TIME);
         try {
-            return OffsetDateTime.parse(value).toInstant();
+            OffsetDateTime time = OffsetDateTime.parse(value).withOffsetSameInstant(ZoneOffset.UTC);
+            if (time.getYear() < 1 || time.getYear() > MAX_YEAR) {
+                throw new UnreadableEventException(
+                        "%s is '%s', not within the years 1 to %d".formatted(TIME, value, MAX_YEAR));
+            }
+            return time.truncatedTo(ChronoUnit.MICROS).toInstant();
         } catch (DateTimeException e) {
             throw new UnreadableEventException("%s is '%s', not an RFC 3339 time".formatted(TIME, value), e);
         }

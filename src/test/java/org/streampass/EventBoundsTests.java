@@ -1,0 +1,113 @@
+package org.streampass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import jakarta.validation.constraints.Size;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.streampass.ContractTests.Contract;
+import org.streampass.json.InvalidJsonException;
+import org.streampass.json.Json;
+
+/** Verifies that consumers accept no text that their tables have no room for, and that all of them accept the same. */
+class EventBoundsTests {
+
+    private static final String MIGRATIONS = "src/main/resources/db/migration/%1$s/V1__%1$s.sql";
+    private static final Pattern COLUMN = Pattern.compile("(?m)^    ([a-z_]+) varchar\\((\\d+)\\)");
+
+    static Stream<Contract> contracts() throws IOException {
+        return ContractTests.contracts();
+    }
+
+    @ParameterizedTest
+    @MethodSource("contracts")
+    void eachTextFieldFitsItsColumns(Contract contract) throws Exception {
+        Map<String, Integer> columns = columns(contract.consumer());
+
+        for (RecordComponent field : textFields(contract)) {
+            String name = SnakeCaseStrategy.INSTANCE.translate(field.getName());
+            columns.forEach((column, width) -> {
+                if (column.equals(name) || column.endsWith("_" + name)) {
+                    assertThat(bound(field))
+                            .as(
+                                    "%s.%s: @Size(max = %d), for the column %s",
+                                    contract.queue(), field.getName(), width, column)
+                            .isLessThanOrEqualTo(width);
+                }
+            });
+        }
+    }
+
+    /** Else one service tells a user of an event that another one sets aside. */
+    @Test
+    void consumersOfAnEventAcceptTheSame() throws Exception {
+        Map<String, Integer> bounds = new TreeMap<>();
+        for (Contract contract : contracts().toList()) {
+            for (RecordComponent field : textFields(contract)) {
+                String name = contract.event() + "." + field.getName();
+                Integer other = bounds.put(name, bound(field));
+                if (other != null) {
+                    assertThat(bound(field))
+                            .as("%s of %s", name, contract.consumer())
+                            .isEqualTo(other);
+                }
+            }
+        }
+        assertThat(bounds).containsKeys("PaymentFailed.reason", "UserSubscribed.userId");
+    }
+
+    @ParameterizedTest
+    @MethodSource("contracts")
+    void amountsBelowZeroAndTastesThatAreMissingAreRefused(Contract contract) throws Exception {
+        String sample = new String(contract.sample(), StandardCharsets.UTF_8);
+        Class<?> type = recordOf(contract);
+
+        Stream.of(
+                        sample.replaceAll("\"amount\": *\\d+", "\"amount\": -1"),
+                        sample.replaceAll("\"genres\": *\\[", "\"genres\": [null, "))
+                .filter(wrong -> !wrong.equals(sample))
+                .forEach(wrong -> assertThatThrownBy(() -> Json.readValid(wrong, type))
+                        .as(contract.queue())
+                        .isInstanceOf(InvalidJsonException.class));
+    }
+
+    private static Class<?> recordOf(Contract contract) throws ClassNotFoundException {
+        return Class.forName("org.streampass.%s.%s".formatted(contract.consumer(), contract.event()));
+    }
+
+    private static List<RecordComponent> textFields(Contract contract) throws Exception {
+        return Arrays.stream(recordOf(contract).getRecordComponents())
+                .filter(field -> field.getType() == String.class)
+                .toList();
+    }
+
+    /** The most UTF-16 units that the field may have. */
+    private static int bound(RecordComponent field) {
+        Size size = field.getAccessor().getAnnotation(Size.class);
+        return size == null ? Integer.MAX_VALUE : size.max();
+    }
+
+    /** The narrowest of the columns of each name. */
+    private static Map<String, Integer> columns(String service) throws IOException {
+        Map<String, Integer> columns = new TreeMap<>();
+        COLUMN.matcher(Files.readString(Path.of(MIGRATIONS.formatted(service))))
+                .results()
+                .forEach(column -> columns.merge(column.group(1), Integer.valueOf(column.group(2)), Math::min));
+        assertThat(columns).as(service).containsKey("user_id");
+        return columns;
+    }
+}
