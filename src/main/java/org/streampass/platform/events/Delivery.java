@@ -18,10 +18,20 @@ record Delivery(
         EventEnvelope event,
         UnreadableEventException unreadable) {
 
+    /**
+     * The most bytes that a message's properties may have. What they need in a copy has to fit in front of a large
+     * message's body, and into one record of the broker's journal.
+     */
+    static final int MAX_PROPERTY_BYTES = 64 * 1024;
+
     static Delivery of(QueueBinding binding, ClientMessage message) {
         byte[] body = message.isLargeMessage() ? bytes(message.getBodyBuffer()) : null;
         ActiveMQBuffer buffer = body == null ? message.getDataBuffer() : ActiveMQBuffers.wrappedBuffer(body);
         try {
+            if (message.getHeadersAndPropertiesEncodeSize() > MAX_PROPERTY_BYTES) {
+                throw new UnreadableEventException(
+                        "the message has more than %d bytes of properties".formatted(MAX_PROPERTY_BYTES));
+            }
             EventEnvelope event = CloudEventsCodec.read(message, buffer, binding.address());
             return new Delivery(binding, message, body, event, null);
         } catch (UnreadableEventException e) {

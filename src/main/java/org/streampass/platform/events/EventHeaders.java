@@ -14,7 +14,7 @@ import org.apache.camel.spi.HeaderFilterStrategy;
  */
 class EventHeaders implements HeaderFilterStrategy {
 
-    private static final Set<String> ENVELOPE = Set.of(
+    static final Set<String> ENVELOPE = Set.of(
             MessageProperties.ID,
             MessageProperties.SOURCE,
             MessageProperties.SPEC_VERSION,

@@ -1,6 +1,7 @@
 package org.streampass.platform.events;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -23,6 +24,9 @@ import org.streampass.platform.broker.BrokerTroubleException;
  * closed, and everything that was not committed comes again.
  */
 final class EventSession implements AutoCloseable {
+
+    private static final Comparator<SimpleString> ENVELOPE_FIRST =
+            Comparator.comparing(name -> !EventHeaders.ENVELOPE.contains(name.toString()));
 
     private final BrokerSession broker;
     private final ClientProducer producer;
@@ -139,17 +143,19 @@ final class EventSession implements AutoCloseable {
         });
     }
 
-    /** The same body and properties, but for those that belong to one delivery. Nothing is deserialized. */
+    /**
+     * The same body and properties, but for those that belong to one delivery, and those that do not fit any more. Nothing
+     * is deserialized.
+     */
     private ClientMessage copy(Delivery delivery, Map<String, Object> properties) {
         ClientMessage message = delivery.message();
         ClientMessage copy = broker.call(session -> session.createMessage(
                 message.getType(), message.isDurable(), 0, message.getTimestamp(), message.getPriority()));
         copy.getBodyBuffer().writeBytes(delivery.bodyBytes());
-        for (SimpleString name : message.getPropertyNames()) {
-            if (!name.toString().startsWith("_AMQ_")) {
-                copy.putObjectProperty(name, message.getObjectProperty(name));
-            }
-        }
+        message.getPropertyNames().stream()
+                .filter(name -> !name.toString().startsWith("_AMQ_"))
+                .sorted(ENVELOPE_FIRST)
+                .forEach(name -> copyIfItFits(message, name, copy));
         properties.forEach(copy::putObjectProperty);
         return copy;
     }
@@ -160,6 +166,13 @@ final class EventSession implements AutoCloseable {
             producer.close();
             return null;
         });
+    }
+
+    private static void copyIfItFits(ClientMessage message, SimpleString name, ClientMessage copy) {
+        copy.putObjectProperty(name, message.getObjectProperty(name));
+        if (copy.getHeadersAndPropertiesEncodeSize() > Delivery.MAX_PROPERTY_BYTES) {
+            copy.removeProperty(name);
+        }
     }
 
     @Override
