@@ -140,11 +140,28 @@ class StartupFailuresIT {
             streampass.websocket.port             | 99999               | the setting streampass.websocket.port is '99999', but must be less than or equal to 65535
             streampass.payments.simulator.latency | soon                | the setting streampass.payments.simulator.latency is 'soon', but must be a duration
             streampass.retention                  | 12h                 | the setting streampass.retention is 'PT12H', but must be longer than or equal to 1 day
+            streampass.payments.simulator.latency | -1s                 | the setting streampass.payments.simulator.latency is 'PT-1S', but must be
+            streampass.broker.call-timeout        | 0s                  | the setting streampass.broker.call-timeout is 'PT0S', but must be
+            streampass.websocket.hello-timeout    | -5s                 | the setting streampass.websocket.hello-timeout is 'PT-5S', but must be
+            streampass.websocket.url              | nonsense            | the setting streampass.websocket.url is 'nonsense', but must be a URL such as
+            streampass.mail.from                  | ada..b@example.org  | the setting streampass.mail.from is 'ada..b@example.org', but must be an e-mail address
+            streampass.mail.smtp.timeout          | 0s                  | the setting streampass.mail.smtp.timeout is 'PT0S', but must be
+            streampass.http.max-body              | 3GB                 | the setting streampass.http.max-body is '3221225472B': it must be from 1B to 2047MB
+            streampass.operator.user              | a:b                 | the setting streampass.operator.user is 'a:b', but must be a name without colons
+            streampass.subscriptions.plans[0].price.currency | BTC      | the setting streampass.subscriptions.plans[0].price.currency is 'BTC', but must be a currency of ISO 4217
+            streampass.subscriptions.genres[0]    | ''                  | the setting streampass.subscriptions.genres[] is '', but must not be blank
             server.port                           | abc                 | the setting server.port is 'abc'
             server.address                        | 0.0.0.0             | spring.security.oauth2.resourceserver.jwt.issuer-uri
             """)
     void aSettingThatCannotBeIsNamed(String setting, String value, String complaint, CapturedOutput output) {
         assertThat(complaint(output, setting, value)).contains(complaint);
+    }
+
+    @Test
+    void anOperatorsPasswordThatCannotBeHashedIsTold(CapturedOutput output) {
+        assertThat(complaint(output, "streampass.operator.password", "\u00e9".repeat(37)))
+                .contains("the operator's password has more than 72 bytes", "streampass.operator.password")
+                .doesNotContain("\u00e9");
     }
 
     /** One while the file is loaded, one while the route is made, one while it would have handled a message. */

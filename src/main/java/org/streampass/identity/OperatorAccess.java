@@ -3,6 +3,7 @@ package org.streampass.identity;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +29,7 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.StringUtils;
 import org.streampass.installation.DataFolder;
+import org.streampass.installation.StartupException;
 import org.streampass.installation.Whereabouts;
 import org.streampass.web.Problem;
 import org.streampass.web.Problems;
@@ -41,6 +43,7 @@ class OperatorAccess {
 
     private static final String OPERATOR = "operator";
     private static final String PASSWORD_FILE = "operator-password";
+    private static final int MAX_PASSWORD_BYTES = 72;
 
     /** Figures, and nobody's data: in local mode, where only this machine gets so far, a newcomer may look as well. */
     private static final String FLOW = "/actuator/flow";
@@ -145,11 +148,20 @@ class OperatorAccess {
         }
         if (StringUtils.hasText(password)) {
             users.createUser(User.withUsername(settings.user())
-                    .password(encoder.encode(password))
+                    .password(encoder.encode(hashable(password)))
                     .roles(OPERATOR)
                     .build());
         }
         return users;
+    }
+
+    private static String hashable(String password) {
+        if (password.getBytes(StandardCharsets.UTF_8).length > MAX_PASSWORD_BYTES) {
+            throw new StartupException(
+                    "the operator's password has more than %d bytes, the most that bcrypt hashes; shorten what is in streampass.operator.password, or else in the data folder's %s"
+                            .formatted(MAX_PASSWORD_BYTES, PASSWORD_FILE));
+        }
+        return password;
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package org.streampass.identity;
 
-import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -12,4 +13,10 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("streampass.operator")
-record OperatorSettings(@NotBlank @DefaultValue("operator") String user, String password) {}
+record OperatorSettings(
+        @NotNull
+        @Pattern(regexp = "^[^:\\p{Cntrl}]+$", message = "must be a name without colons")
+        @DefaultValue("operator")
+        String user,
+
+        String password) {}

@@ -3,6 +3,7 @@ package org.streampass.notifications;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -36,9 +37,14 @@ import org.streampass.installation.ConditionalOnService;
 record WebSocketSettings(
         InetAddress address,
         @Min(0) @Max(65535) @DefaultValue("8081") int port,
+
+        @Pattern(regexp = "^wss?://[^\\s;,]+$", message = "must be a URL such as wss://example.org/notifications")
         String url,
+
         @DefaultValue List<String> allowedOrigins,
-        @NotNull @DefaultValue("5s") Duration helloTimeout,
+
+        @NotNull @DurationMin(millis = 1) @DefaultValue("5s")
+        Duration helloTimeout,
 
         @NotNull @DurationMin(millis = 100) @DefaultValue("25s")
         Duration pingInterval,

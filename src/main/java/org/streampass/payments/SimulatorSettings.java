@@ -2,6 +2,7 @@ package org.streampass.payments;
 
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -15,4 +16,6 @@ import org.streampass.installation.ConditionalOnService;
 @Validated
 @ConditionalOnService("payments")
 @ConfigurationProperties("streampass.payments.simulator")
-record SimulatorSettings(@NotNull @DefaultValue("200ms") Duration latency) {}
+record SimulatorSettings(
+        @NotNull @DurationMin(millis = 0) @DefaultValue("200ms")
+        Duration latency) {}

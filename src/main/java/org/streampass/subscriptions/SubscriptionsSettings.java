@@ -1,7 +1,9 @@
 package org.streampass.subscriptions;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +20,7 @@ import org.streampass.installation.ConditionalOnService;
 @ConditionalOnService("subscriptions")
 @ConfigurationProperties("streampass.subscriptions")
 record SubscriptionsSettings(
-        @NotEmpty @Valid List<Plan> plans, @NotEmpty Set<String> genres) {
+        @NotEmpty @Valid List<Plan> plans, @NotEmpty Set<@NotBlank @Size(max = 40) String> genres) {
 
     Optional<Plan> plan(String id) {
         return plans.stream().filter(plan -> plan.id().equals(id)).findFirst();

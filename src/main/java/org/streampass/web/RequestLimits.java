@@ -14,8 +14,10 @@ import java.io.InputStreamReader;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -36,8 +38,16 @@ class RequestLimits extends OncePerRequestFilter {
     private final Semaphore places;
 
     RequestLimits(HttpSettings settings) {
-        maxBody = Math.toIntExact(settings.maxBody().toBytes());
+        maxBody = bytes(settings.maxBody());
         places = new Semaphore(settings.maxConcurrentRequests());
+    }
+
+    private static int bytes(DataSize size) {
+        if (size.toBytes() < 1 || size.toBytes() > Integer.MAX_VALUE) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "streampass.http.max-body", size, "it must be from 1B to 2047MB");
+        }
+        return (int) size.toBytes();
     }
 
     /** An operator is let in also when users are too many. */

@@ -36,7 +36,9 @@ public record BrokerSettings(
         String trustStorePassword,
         Path keyStore,
         String keyStorePassword,
-        @NotNull @DefaultValue("5s") Duration callTimeout,
+
+        @NotNull @DurationMin(millis = 1) @DefaultValue("5s")
+        Duration callTimeout,
 
         @NotNull @DurationMin(seconds = 1) @DefaultValue("30s")
         Duration connectionTtl,
