@@ -7,6 +7,7 @@ import static org.streampass.testing.ProblemAssert.assertProblem;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -104,6 +105,40 @@ class HttpErrorsIT {
         assertThat(answer.json().get("errors"))
                 .extracting(error -> error.get("pointer").asText())
                 .containsExactly("#/email", "#/paymentToken", "#/plan");
+    }
+
+    @Test
+    void mistakesOfEveryKindAreToldInOneAnswer() {
+        Api.Answer answer = user.post(
+                "/subscriptions",
+                "{\"email\":5,\"plan\":\"platinum\",\"paymentToken\":\"\",\"genres\":[\"opera\",7,null,\"crime\"]}");
+
+        assertProblem(answer, 400, "invalid-request");
+        assertThat(answer.json().get("errors"))
+                .extracting(error -> error.get("pointer").asText())
+                .containsExactly("#/email", "#/genres/0", "#/genres/1", "#/genres/2", "#/paymentToken", "#/plan");
+        assertThat(answer.json().has("truncated")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "null", "\"opera\""})
+    void moreThanTwentyMistakesAreTruncated(String genre) {
+        String genres = String.join(",", Collections.nCopies(5000, genre));
+
+        Api.Answer answer = user.post("/subscriptions", "{\"genres\":[%s]}".formatted(genres));
+
+        assertProblem(answer, 400, "invalid-request");
+        assertThat(answer.json().get("errors")).hasSize(20);
+        assertThat(answer.json().get("truncated").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aByteOrderMarkBeforeTheBodyIsAccepted() {
+        Api.Answer answer = user.post("/subscriptions", "\uFEFF" + GOOD.replace("standard", "platinum"));
+
+        assertThat(answer.json().get("errors"))
+                .extracting(error -> error.get("pointer").asText())
+                .containsExactly("#/plan");
     }
 
     @Test
@@ -207,8 +242,18 @@ class HttpErrorsIT {
         }
     }
 
+    @Test
+    void twoIdempotencyKeysAreRefused() {
+        Api.Answer answer = user.post("/subscriptions", GOOD, "Idempotency-Key", "key-1", "Idempotency-Key", "key-2");
+
+        assertProblem(answer, 400, "invalid-request").with("parameter", "Idempotency-Key", "must be given once");
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "/notifications?after=1&after=2, after, must be given once",
+        "/movies?genre=crime&genre=war, genre, must be given once",
+        "/movies?q=a&q=a, q, must be given once",
         "/notifications?after=x, after, whole number from 0",
         "/notifications?after=-1, after, whole number from 0",
         "/notifications?after=1.5, after, whole number from 0",

@@ -1,6 +1,7 @@
 package org.streampass.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -11,6 +12,9 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import jakarta.validation.ConstraintViolation;
@@ -20,8 +24,8 @@ import jakarta.validation.ValidatorFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
 /** JSON documents to and from records. */
@@ -29,6 +33,9 @@ public final class Json {
 
     private static final JsonMapper MAPPER = mapper();
     private static final Validator VALIDATOR = validator();
+
+    /** Some editors and platforms begin a text in UTF-8 with it. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private Json() {}
 
@@ -92,13 +99,23 @@ public final class Json {
      * @throws InvalidJsonException naming every place that is wrong
      */
     public static <T> T readValid(byte[] json, Class<T> type) {
+        return readValid(json, type, value -> List.of());
+    }
+
+    /**
+     * The same, for a record that has rules beyond its constraints.
+     *
+     * @param rules finds what else is wrong; a value that is missing, or not of its type, is null there
+     */
+    public static <T> T readValid(byte[] json, Class<T> type, Function<T, List<InvalidJsonException.Error>> rules) {
         try {
             return readValid(
                     StandardCharsets.UTF_8
                             .newDecoder()
                             .decode(ByteBuffer.wrap(json))
                             .toString(),
-                    type);
+                    type,
+                    rules);
         } catch (CharacterCodingException e) {
             throw new InvalidJsonException("", "is not UTF-8");
         }
@@ -106,19 +123,21 @@ public final class Json {
 
     /** The same, of a text. */
     public static <T> T readValid(String json, Class<T> type) {
-        T value = readObject(json, type);
-        List<InvalidJsonException.Error> errors = VALIDATOR.validate(value).stream()
-                .map(Json::error)
-                .sorted(Comparator.comparing(InvalidJsonException.Error::pointer))
-                .toList();
-        if (!errors.isEmpty()) {
-            throw new InvalidJsonException(errors);
-        }
+        return readValid(json, type, value -> List.of());
+    }
+
+    private static <T> T readValid(String text, Class<T> type, Function<T, List<InvalidJsonException.Error>> rules) {
+        String json = text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+        Mistakes mistakes = new Mistakes();
+        T value = readObject(json, type, mistakes);
+        mistakes.add(VALIDATOR.validate(value).stream().map(Json::error).toList());
+        mistakes.add(rules.apply(value));
+        mistakes.throwAny();
         return value;
     }
 
     /** In one pass, as long as nothing is wrong; what is wrong is found in the tree. */
-    private static <T> T readObject(String json, Class<T> type) {
+    private static <T> T readObject(String json, Class<T> type, Mistakes mistakes) {
         try {
             T value = MAPPER.readValue(json, type);
             if (value != null) {
@@ -127,7 +146,7 @@ public final class Json {
         } catch (JsonProcessingException e) {
             // told below
         }
-        return bind(parse(json), type);
+        return bind(parse(json), type, mistakes);
     }
 
     private static JsonNode parse(String json) {
@@ -143,12 +162,29 @@ public final class Json {
         }
     }
 
-    private static <T> T bind(JsonNode tree, Class<T> type) {
-        try {
-            return MAPPER.treeToValue(tree, type);
-        } catch (JsonProcessingException e) {
-            throw Mistake.ofType(e);
+    /** Jackson stops at the first value of a wrong type: each is noted and left out, and the rest is read again. */
+    private static <T> T bind(JsonNode tree, Class<T> type, Mistakes mistakes) {
+        while (true) {
+            try {
+                return MAPPER.treeToValue(tree, type);
+            } catch (JsonProcessingException e) {
+                InvalidJsonException.Error mistake = Mistake.ofType(e);
+                if (!mistakes.add(mistake) || !leaveOut(tree, mistake.pointer())) {
+                    throw mistakes.asException();
+                }
+            }
         }
+    }
+
+    /** @return whether there is a value at the place */
+    private static boolean leaveOut(JsonNode tree, String place) {
+        JsonPointer pointer = JsonPointer.compile(place);
+        JsonNode parent = tree.at(pointer.head() == null ? pointer : pointer.head());
+        if (parent instanceof ObjectNode object) {
+            return object.remove(pointer.last().getMatchingProperty()) != null;
+        }
+        return parent instanceof ArrayNode array
+                && array.set(pointer.last().getMatchingIndex(), NullNode.instance) != null;
     }
 
     private static InvalidJsonException.Error error(ConstraintViolation<?> violation) {

@@ -32,18 +32,18 @@ final class Mistake {
     }
 
     /** A value is of another type than the record has there. */
-    static InvalidJsonException ofType(JsonProcessingException e) {
+    static InvalidJsonException.Error ofType(JsonProcessingException e) {
         if (e instanceof InvalidFormatException format && format.getTargetType() == String.class) {
-            return new InvalidJsonException(
+            return new InvalidJsonException.Error(
                     pointer(format),
                     format.getValue() instanceof String
                             ? "must be well-formed Unicode without NUL"
                             : "must be a string");
         }
         if (e instanceof MismatchedInputException mismatch) {
-            return new InvalidJsonException(pointer(mismatch), "must be " + wanted(mismatch.getTargetType()));
+            return new InvalidJsonException.Error(pointer(mismatch), "must be " + wanted(mismatch.getTargetType()));
         }
-        return new InvalidJsonException(
+        return new InvalidJsonException.Error(
                 e instanceof JsonMappingException mapping ? pointer(mapping) : "", "is not what belongs here");
     }
 

@@ -131,20 +131,7 @@ class SubscriptionsApi extends HttpRoutes {
 
     private Subscribe.Request request(Call call) {
         String user = call.user();
-        SubscribeRequest body = call.body(SubscribeRequest.class);
-        List<InvalidJsonException.Error> errors = new ArrayList<>();
-        if (settings.plan(body.plan()).isEmpty()) {
-            errors.add(new InvalidJsonException.Error("/plan", "must be one of those that GET /plans lists"));
-        }
-        for (int i = 0; i < body.genres().size(); i++) {
-            if (!settings.genres().contains(body.genres().get(i))) {
-                errors.add(new InvalidJsonException.Error(
-                        "/genres/" + i, "must be one of " + String.join(", ", settings.genres())));
-            }
-        }
-        if (!errors.isEmpty()) {
-            throw new InvalidJsonException(errors);
-        }
+        SubscribeRequest body = call.body(SubscribeRequest.class, this::notOffered);
         return new Subscribe.Request(
                 user,
                 key(call),
@@ -153,8 +140,22 @@ class SubscriptionsApi extends HttpRoutes {
                 Trace.of(call.header("traceparent"), call.header("tracestate")));
     }
 
+    private List<InvalidJsonException.Error> notOffered(SubscribeRequest body) {
+        List<InvalidJsonException.Error> errors = new ArrayList<>();
+        if (settings.plan(body.plan()).isEmpty()) {
+            errors.add(new InvalidJsonException.Error("/plan", "must be one of those that GET /plans lists"));
+        }
+        for (int i = 0; body.genres() != null && i < body.genres().size(); i++) {
+            if (!settings.genres().contains(body.genres().get(i))) {
+                errors.add(new InvalidJsonException.Error(
+                        "/genres/" + i, "must be one of " + String.join(", ", settings.genres())));
+            }
+        }
+        return errors;
+    }
+
     private static String key(Call call) {
-        String key = call.header("Idempotency-Key");
+        String key = call.singleHeader("Idempotency-Key");
         if (key != null && !KEY.matcher(key).matches()) {
             throw new ProblemException(Problem.invalidParameter(
                     "Idempotency-Key", "must be 1 to 255 printable ASCII characters without spaces"));

@@ -2,8 +2,12 @@ package org.streampass.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.streampass.json.InvalidJsonException;
 import org.streampass.json.Json;
 
 /** An HTTP request, of which a handler sees only what it asks for. */
@@ -27,23 +31,49 @@ public final class Call {
         return ((JwtAuthenticationToken) request.getUserPrincipal()).getToken().getExpiresAt();
     }
 
-    /** @throws org.streampass.json.InvalidJsonException if it is not what the record declares */
+    /** @throws InvalidJsonException if it is not what the record declares */
     public <T extends Record> T body(Class<T> type) {
-        return Json.readValid((byte[]) request.getAttribute(RequestLimits.BODY), type);
+        return body(type, value -> List.of());
+    }
+
+    /**
+     * @param rules finds what is wrong beyond the record's constraints; a value that is missing is null there
+     * @throws InvalidJsonException naming everything that is wrong
+     */
+    public <T extends Record> T body(Class<T> type, Function<T, List<InvalidJsonException.Error>> rules) {
+        return Json.readValid((byte[]) request.getAttribute(RequestLimits.BODY), type, rules);
     }
 
     public String path(String name) {
         return exchange.getIn().getHeader(name, String.class);
     }
 
-    /** @return null if it is not given */
+    /** @return the first, if it is given more than once; null if it is not given */
     public String header(String name) {
         return request.getHeader(name);
     }
 
+    /**
+     * A header of which two would contradict each other.
+     *
+     * @return null if it is not given
+     */
+    public String singleHeader(String name) {
+        Enumeration<String> values = request.getHeaders(name);
+        String value = values.hasMoreElements() ? values.nextElement() : null;
+        if (values.hasMoreElements()) {
+            throw new ProblemException(Problem.invalidParameter(name, "must be given once"));
+        }
+        return value;
+    }
+
     /** @return null if it is not given */
     public String query(String name) {
-        return request.getParameter(name);
+        String[] values = request.getParameterValues(name);
+        if (values != null && values.length > 1) {
+            throw new ProblemException(Problem.invalidParameter(name, "must be given once"));
+        }
+        return values == null ? null : values[0];
     }
 
     /** A whole number in a query parameter, within bounds. */

@@ -12,13 +12,15 @@ import org.streampass.json.InvalidJsonException;
  * @param status the HTTP status
  * @param detail what it means this time; null where the title says it all
  * @param errors each thing that is wrong with the document; null where there is none
+ * @param truncated true if more is wrong than {@code errors} tells; otherwise null
  */
 public record Problem(
         String type,
         String title,
         int status,
         @Nullable String detail,
-        @Nullable List<Invalid> errors) {
+        @Nullable List<Invalid> errors,
+        @Nullable Boolean truncated) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -34,22 +36,23 @@ public record Problem(
             @Nullable String pointer, @Nullable String parameter, String detail) {}
 
     public static Problem of(int status, String name, String title, String detail) {
-        return new Problem(TYPE_PREFIX + name, title, status, detail, null);
+        return new Problem(TYPE_PREFIX + name, title, status, detail, null, null);
     }
 
     public static Problem invalid(InvalidJsonException e) {
         List<Invalid> errors = e.errors().stream()
                 .map(error -> new Invalid("#" + error.pointer(), null, error.detail()))
                 .toList();
-        return invalid(errors);
+        return invalid(errors, e.isTruncated() ? true : null);
     }
 
     public static Problem invalidParameter(String parameter, String detail) {
-        return invalid(List.of(new Invalid(null, parameter, detail)));
+        return invalid(List.of(new Invalid(null, parameter, detail)), null);
     }
 
-    private static Problem invalid(List<Invalid> errors) {
-        return new Problem(TYPE_PREFIX + "invalid-request", "The request is not valid", 400, "See errors", errors);
+    private static Problem invalid(List<Invalid> errors, Boolean truncated) {
+        return new Problem(
+                TYPE_PREFIX + "invalid-request", "The request is not valid", 400, "See errors", errors, truncated);
     }
 
     public static Problem notFound(String detail) {
