@@ -141,6 +141,15 @@ class HttpErrorsIT {
                 .containsExactly("#/plan");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "gzip, identity"})
+    void anEncodedBodyIsRefused(String encoding) {
+        Api.Answer answer = user.post("/subscriptions", GOOD, "Content-Encoding", encoding);
+
+        assertProblem(answer, 415, "not-json");
+        assertThat(answer.header("Accept-Encoding")).isEqualTo("identity");
+    }
+
     @Test
     void bytesThatAreNoUtf8AreRefused() {
         byte[] body = GOOD.replace("ada", "\u00e9").getBytes(StandardCharsets.ISO_8859_1);

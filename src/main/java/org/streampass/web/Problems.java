@@ -10,6 +10,8 @@ import org.streampass.json.Json;
 /** Problems where no route answers: before one is reached, or where there is none. */
 public final class Problems {
 
+    static final String NOT_JSON = "The request's body is not JSON";
+
     private Problems() {}
 
     public static void write(HttpServletResponse response, Problem problem) throws IOException {
@@ -39,8 +41,7 @@ public final class Problems {
                         request == null ? null : "Not " + request.getMethod());
             case 406 -> Problem.of(406, "not-acceptable", "The answer is JSON, which Accept rules out", null);
             case 408 -> Problem.of(408, "too-slow", "The request's body came too slowly", null);
-            case 415 ->
-                Problem.of(415, "not-json", "The request's body is not JSON", "Send Content-Type: application/json");
+            case 415 -> Problem.of(415, "not-json", NOT_JSON, "Send Content-Type: application/json");
             case 503 -> Problem.unavailable(null);
             case 500 -> Problem.of(500, "internal", "Something went wrong here", null);
             default -> Problem.of(status, "refused", reason(status), null);

@@ -74,6 +74,12 @@ class RequestLimits extends OncePerRequestFilter {
             Problems.write(response, tooLarge());
             return;
         }
+        if (body.length > 0 && isEncoded(request)) {
+            response.setHeader("Accept-Encoding", "identity");
+            Problems.write(
+                    response, Problem.of(415, "not-json", Problems.NOT_JSON, "Send it without Content-Encoding"));
+            return;
+        }
         if (!places.tryAcquire()) {
             Problems.write(response, Problem.unavailable("Too many requests are at work; nothing was taken."));
             return;
@@ -91,6 +97,12 @@ class RequestLimits extends OncePerRequestFilter {
         return request.getContentLengthLong() > maxBody
                 ? new byte[maxBody + 1]
                 : request.getInputStream().readNBytes(maxBody + 1);
+    }
+
+    /** Nothing here decompresses: the limit on the body would have to hold for what comes out as well. */
+    private static boolean isEncoded(HttpServletRequest request) {
+        String encoding = request.getHeader("Content-Encoding");
+        return encoding != null && !encoding.equalsIgnoreCase("identity");
     }
 
     private Problem tooLarge() {
