@@ -326,6 +326,16 @@ class HttpErrorsIT {
         assertProblem(user.post("/subscriptions", GOOD, "Accept", accept), 406, "not-acceptable");
     }
 
+    @Test
+    void aClientThatNamesOnlyTheTypeOfProblemsIsAnswered() {
+        for (String path : List.of("/plans", "/subscriptions", "/openapi.json", "/actuator/health/liveness")) {
+            Api.Answer answer = user.api().send(app.api().request(path).header("Accept", "application/problem+json"));
+
+            assertThat(answer.status()).as(path).isIn(200, 401);
+        }
+        assertProblem(user.post("/subscriptions", "{}", "Accept", "application/problem+json"), 400, "invalid-request");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
