@@ -16,18 +16,22 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
 import org.streampass.testing.Wire;
 
 /** Whatever a client sends, it is told what is wrong with it, and nothing else. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
 class HttpErrorsIT {
 
     private static final String GOOD = Api.User.REQUEST.formatted("tok_ok");
@@ -334,6 +338,22 @@ class HttpErrorsIT {
             assertThat(answer.status()).as(path).isIn(200, 401);
         }
         assertProblem(user.post("/subscriptions", "{}", "Accept", "application/problem+json"), 400, "invalid-request");
+    }
+
+    @Test
+    void noRequestOfAStrangerLeavesALineInTheLog(CapturedOutput output) {
+        for (String accept : List.of("nonsense/", ",,;;", "*")) {
+            for (String path : List.of("/plans", "/nothing", "/", "/page/nothing", "/actuator/health/liveness")) {
+                app.api().send(app.api().request(path).header("Accept", accept));
+            }
+        }
+        app.api().send(app.api().request("/plans").header("Content-Type", ";;;"));
+        app.api().send(app.api().request("/plans").method("NONSENSE", BodyPublishers.noBody()));
+        exchange("POST /demo/tokens HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n");
+        exchange("GET /movies?q=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        exchange("\u0016\u0003\u0001\r\n\r\n");
+
+        assertThat(output).doesNotContain("WARN", "ERROR");
     }
 
     @ParameterizedTest
