@@ -15,6 +15,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.lang.Nullable;
 import org.springframework.util.StringUtils;
 import org.streampass.operation.BrokerManagement.QueueState;
 
@@ -69,7 +70,8 @@ class DeadLettersEndpoint {
 
     /** @param reason goes to the log, with what was discarded */
     @DeleteOperation
-    public WebEndpointResponse<DeadLetter> discard(@Selector String queue, @Selector long messageId, String reason) {
+    public WebEndpointResponse<DeadLetter> discard(
+            @Selector String queue, @Selector long messageId, @Nullable String reason) {
         if (!StringUtils.hasText(reason)) {
             throw new InvalidEndpointRequestException("a reason is needed", "say why it may be lost: ?reason=…");
         }

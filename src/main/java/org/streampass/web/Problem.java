@@ -39,6 +39,11 @@ public record Problem(
         return new Problem(TYPE_PREFIX + name, title, status, detail, null, null);
     }
 
+    /** The same kind, with what it means this time. */
+    Problem with(String detail) {
+        return new Problem(type, title, status, detail, errors, truncated);
+    }
+
     public static Problem invalid(InvalidJsonException e) {
         List<Invalid> errors = e.errors().stream()
                 .map(error -> new Invalid("#" + error.pointer(), null, error.detail()))

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -211,6 +212,18 @@ class OperatorAccessIT {
                 .noneMatch(cookie -> cookie.startsWith("streampass-operator"));
         assertThat(setCookies(new Browser().get("/actuator/hawtio/"))).doesNotContain("streampass-operator");
         assertThat(setCookies(new Browser().get("/operator/sign-in"))).doesNotContain("streampass-operator");
+    }
+
+    @Test
+    void anOperatorIsToldWhatIsWrongWithARequest() {
+        String path = "/due/none/" + UUID.randomUUID();
+
+        assertProblem(operator.post(path, "{"), 400, "invalid-request");
+        assertThat(operator.post(path, "{").json().get("detail").asText()).contains("JSON");
+        assertThat(operator.post(path, "{}").json().get("detail").asText()).contains("?reason=");
+        assertThat(operator.post(path, "{\"reason\":\"a test\"}").status())
+                .as("moved to now, if it were there")
+                .isEqualTo(404);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.streampass.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.streampass.testing.ProblemAssert.assertProblem;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -287,7 +288,8 @@ class DeadLettersIT {
         publishPaymentCompleted(UUID.randomUUID());
         String path = path(QUEUE, letters(QUEUE, 1).get(0));
 
-        assertThat(operator().delete(path).status()).isEqualTo(400);
+        assertProblem(operator().delete(path), 400, "invalid-request");
+        assertThat(operator().delete(path).json().get("detail").asText()).contains("?reason=");
         assertThat(operator().delete(path + "?reason=made+by+a+test").status()).isEqualTo(200);
 
         assertThat(operator().get("/deadletters").json().has(QUEUE)).isFalse();

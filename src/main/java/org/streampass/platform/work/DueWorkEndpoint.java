@@ -17,6 +17,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 import org.streampass.platform.work.DueTable.Counts;
@@ -58,7 +59,8 @@ class DueWorkEndpoint {
      * @param reason goes to the log
      */
     @WriteOperation
-    public WebEndpointResponse<Item> move(@Selector String kind, @Selector UUID key, String at, String reason) {
+    public WebEndpointResponse<Item> move(
+            @Selector String kind, @Selector UUID key, @Nullable String at, @Nullable String reason) {
         requireReason(reason);
         Duration delay = at == null ? Duration.ZERO : Duration.between(Instant.now(), time(at));
         return change(kind, key, table -> {
@@ -83,7 +85,7 @@ class DueWorkEndpoint {
      * @param reason goes to the row and to the log
      */
     @DeleteOperation
-    public WebEndpointResponse<Item> cancel(@Selector String kind, @Selector UUID key, String reason) {
+    public WebEndpointResponse<Item> cancel(@Selector String kind, @Selector UUID key, @Nullable String reason) {
         requireReason(reason);
         return change(kind, key, table -> {
             boolean cancelled = table.cancel(key, "cancelled by an operator: " + reason);
