@@ -14,16 +14,24 @@ class ForgeableRequests implements RequestMatcher {
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "TRACE", "OPTIONS");
 
-    /** Every browser sends one of them with what changes something; programs send none. */
-    private static final List<String> OF_BROWSERS = List.of("Origin", "Sec-Fetch-Site", "Cookie", "Referer");
+    /** Every browser sends the first with what changes something; programs send none. */
+    private static final List<String> OF_BROWSERS = List.of("Origin", "Sec-Fetch-Site", "Referer");
 
     @Override
     public boolean matches(HttpServletRequest request) {
-        return !SAFE.contains(request.getMethod())
-                && (isFromBrowser(request) || request.getHeader("Authorization") == null);
+        return !SAFE.contains(request.getMethod()) && !isFromProgram(request);
+    }
+
+    /** It carries its own credentials. It may send cookies as well, such as that of a load balancer. */
+    static boolean isFromProgram(HttpServletRequest request) {
+        return request.getHeader("Authorization") != null && !hasMark(request);
     }
 
     static boolean isFromBrowser(HttpServletRequest request) {
+        return hasMark(request) || request.getHeader("Cookie") != null;
+    }
+
+    private static boolean hasMark(HttpServletRequest request) {
         return OF_BROWSERS.stream().anyMatch(header -> request.getHeader(header) != null);
     }
 

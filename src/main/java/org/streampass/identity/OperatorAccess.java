@@ -24,6 +24,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.csrf.CsrfTokenRequestHandler;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -107,11 +108,16 @@ class OperatorAccess {
         return repository;
     }
 
-    /** Hawtio sends back what is in the cookie, so it cannot be masked; and it is to be there from the first page on. */
-    private static CsrfTokenRequestAttributeHandler asItIs() {
-        CsrfTokenRequestAttributeHandler handler = new CsrfTokenRequestAttributeHandler();
-        handler.setCsrfRequestAttributeName(null);
-        return handler;
+    /**
+     * Hawtio sends back what is in the cookie, so it cannot be masked; and it is to be there from the first page on. A
+     * program is given no cookie, as it needs no token.
+     */
+    private static CsrfTokenRequestHandler asItIs() {
+        CsrfTokenRequestAttributeHandler atOnce = new CsrfTokenRequestAttributeHandler();
+        atOnce.setCsrfRequestAttributeName(null);
+        CsrfTokenRequestAttributeHandler ifAskedFor = new CsrfTokenRequestAttributeHandler();
+        return (request, response, token) ->
+                (ForgeableRequests.isFromProgram(request) ? ifAskedFor : atOnce).handle(request, response, token);
     }
 
     /** A person is shown the form; a program is told what is missing; a page's script must not make the browser ask. */

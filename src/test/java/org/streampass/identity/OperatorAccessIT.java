@@ -215,6 +215,19 @@ class OperatorAccessIT {
     }
 
     @Test
+    void aProgramThatKeepsCookiesMayChangeSomething() {
+        String basic =
+                "Basic " + java.util.Base64.getEncoder().encodeToString(("operator:" + operator.password()).getBytes());
+        Api.Answer read = api.send(api.request("/actuator/deadletters").header("Authorization", basic));
+
+        assertThat(setCookies(read.response())).isEmpty();
+        Api.Answer changed = api.send(api.request("/actuator/deadletters/none")
+                .headers("Authorization", basic, "Cookie", "XSRF-TOKEN=kept; balancer=2")
+                .POST(BodyPublishers.noBody()));
+        assertThat(changed.status()).isEqualTo(404);
+    }
+
+    @Test
     void anOperatorIsToldWhatIsWrongWithARequest() {
         String path = "/due/none/" + UUID.randomUUID();
 
