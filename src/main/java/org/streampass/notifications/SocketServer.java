@@ -4,13 +4,16 @@ import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.camel.component.undertow.HttpHandlerRegistrationInfo;
 import org.apache.camel.component.undertow.UndertowComponent;
 import org.apache.camel.component.undertow.UndertowConsumer;
@@ -25,6 +28,14 @@ import org.xnio.Options;
  * origins, connections beyond the limit, addresses that there are none of.
  */
 class SocketServer extends UndertowComponent {
+
+    /** The only one that RFC 6455 defines. */
+    private static final String VERSION = "13";
+
+    private static final Pattern UPGRADE = Pattern.compile("\\bupgrade\\b", Pattern.CASE_INSENSITIVE);
+
+    /** 16 bytes in base64. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
 
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int REQUEST_TIMEOUT_MS = 5_000;
@@ -121,6 +132,11 @@ class SocketServer extends UndertowComponent {
         } else if (!"websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst(Headers.UPGRADE))) {
             exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
             refuse(exchange, StatusCodes.UPGRADE_REQUIRED);
+        } else if (!VERSION.equals(exchange.getRequestHeaders().getFirst(Headers.SEC_WEB_SOCKET_VERSION))) {
+            exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_VERSION, VERSION);
+            refuse(exchange, StatusCodes.UPGRADE_REQUIRED);
+        } else if (!isHandshake(exchange)) {
+            refuse(exchange, StatusCodes.BAD_REQUEST);
         } else if (origin != null && !origins.get().contains(origin)) {
             refuse(exchange, StatusCodes.FORBIDDEN);
         } else if (!sockets.admit(exchange.getConnection())) {
@@ -129,6 +145,18 @@ class SocketServer extends UndertowComponent {
         } else {
             handler.handleRequest(exchange);
         }
+    }
+
+    /** As RFC 6455 has it in section 4.2.1; the library leaves some of it unanswered. */
+    private static boolean isHandshake(HttpServerExchange exchange) {
+        HeaderValues connection = exchange.getRequestHeaders().get(Headers.CONNECTION);
+        HeaderValues key = exchange.getRequestHeaders().get(Headers.SEC_WEB_SOCKET_KEY);
+        return exchange.getRequestMethod().equals(Methods.GET)
+                && connection != null
+                && connection.stream().anyMatch(value -> UPGRADE.matcher(value).find())
+                && key != null
+                && key.size() == 1
+                && KEY.matcher(key.getFirst()).matches();
     }
 
     private static void refuse(HttpServerExchange exchange, int status) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.broker.Broadcast;
@@ -405,6 +406,28 @@ class WebSocketIT {
             assertThat(elsewhere.status()).isEqualTo(404);
             assertThat(plain.status()).isEqualTo(426);
             assertThat(plain.header("Upgrade")).isEqualTo("websocket");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "13, keep-alive, dGhlIHNhbXBsZSBub25jZQ==, 400",
+        "13, 'keep-alive, Upgrade', , 400",
+        "13, Upgrade, c2hvcnQ=, 400",
+        "13, Upgrade, not base64 at all!!!!!!==, 400",
+        "8, Upgrade, dGhlIHNhbXBsZSBub25jZQ==, 426",
+        ", Upgrade, dGhlIHNhbXBsZSBub25jZQ==, 426",
+        "13, 'keep-alive, upgrade', dGhlIHNhbXBsZSBub25jZQ==, 101"
+    })
+    void aHandshakeIsHeldToItsRules(String version, String connection, String key, int status) {
+        String headers = "Upgrade: websocket\r\nConnection: " + connection
+                + (version == null ? "" : "\r\nSec-WebSocket-Version: " + version)
+                + (key == null ? "" : "\r\nSec-WebSocket-Key: " + key);
+        try (RawSocket socket = RawSocket.plain(url(), headers)) {
+            assertThat(socket.status()).isEqualTo(status);
+            if (status == 426) {
+                assertThat(socket.header("Sec-WebSocket-Version")).isEqualTo("13");
+            }
         }
     }
 

@@ -52,9 +52,9 @@ public class RawSocket implements AutoCloseable {
         return request(url, 2048, upgrade());
     }
 
-    /** A request without any header that would make it a WebSocket. */
-    public static RawSocket plain(String url) {
-        return request(url, 64 * 1024);
+    /** A request without any header, but these, that would make it a WebSocket. */
+    public static RawSocket plain(String url, String... headers) {
+        return request(url, 64 * 1024, headers);
     }
 
     /** A request that is begun, and not ended. */
