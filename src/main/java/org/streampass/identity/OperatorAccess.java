@@ -46,6 +46,8 @@ class OperatorAccess {
     private static final String PASSWORD_FILE = "operator-password";
     private static final int MAX_PASSWORD_BYTES = 72;
 
+    static final RequestMatcher ENDPOINTS = paths("/actuator/**", "/operator/**");
+
     /** Figures, and nobody's data: in local mode, where only this machine gets so far, a newcomer may look as well. */
     private static final String FLOW = "/actuator/flow";
 
@@ -57,7 +59,7 @@ class OperatorAccess {
     @Bean
     @Order(1)
     SecurityFilterChain operators(HttpSecurity http, Exposure exposure) throws Exception {
-        return http.securityMatcher(paths("/actuator/**", "/operator/**"))
+        return http.securityMatcher(ENDPOINTS)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
                                 paths("/actuator/health/liveness", "/actuator/health/readiness", SignIn.PATH))
                         .permitAll()

@@ -19,6 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.StringUtils;
+import org.streampass.identity.AllowedOrigins;
 import org.streampass.identity.Exposure;
 import org.streampass.installation.ConditionalOnService;
 import org.streampass.installation.DataFolder;
@@ -168,17 +169,17 @@ class NotificationsConfiguration {
     }
 
     @Bean
-    SocketServer undertow(WebSocketSettings settings, WebServerApplicationContext http, Sockets sockets) {
+    SocketServer undertow(
+            WebSocketSettings settings, WebServerApplicationContext http, AllowedOrigins origins, Sockets sockets) {
         return new SocketServer(
-                () -> settings.allowedOrigins().isEmpty()
-                        ? ownOrigins(http.getWebServer().getPort())
-                        : settings.allowedOrigins(),
+                origin -> origins.contains(origin)
+                        || isOwn(origin, http.getWebServer().getPort()),
                 settings.url(),
                 sockets);
     }
 
-    private static List<String> ownOrigins(int port) {
-        return List.of("http://localhost:" + port, "http://127.0.0.1:" + port);
+    private static boolean isOwn(String origin, int port) {
+        return origin.equals("http://localhost:" + port) || origin.equals("http://127.0.0.1:" + port);
     }
 
     @Bean

@@ -11,8 +11,7 @@ import io.undertow.util.StatusCodes;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.camel.component.undertow.HttpHandlerRegistrationInfo;
 import org.apache.camel.component.undertow.UndertowComponent;
@@ -49,16 +48,16 @@ class SocketServer extends UndertowComponent {
      */
     private static final int SEND_BUFFER = 64 * 1024;
 
-    private final Supplier<List<String>> origins;
+    private final Predicate<String> origins;
     private final String url;
     private final Sockets sockets;
     private volatile int port;
 
     /**
-     * @param origins of the pages that may connect; asked with each, when the port of this process's own is known
+     * @param origins whether a page of an origin may connect; programs, which send none, may
      * @param url where clients are to connect to, if they cannot reach this server itself; null if they can
      */
-    SocketServer(Supplier<List<String>> origins, String url, Sockets sockets) {
+    SocketServer(Predicate<String> origins, String url, Sockets sockets) {
         this.origins = origins;
         this.url = url;
         this.sockets = sockets;
@@ -137,7 +136,7 @@ class SocketServer extends UndertowComponent {
             refuse(exchange, StatusCodes.UPGRADE_REQUIRED);
         } else if (!isHandshake(exchange)) {
             refuse(exchange, StatusCodes.BAD_REQUEST);
-        } else if (origin != null && !origins.get().contains(origin)) {
+        } else if (origin != null && !origins.test(origin)) {
             refuse(exchange, StatusCodes.FORBIDDEN);
         } else if (!sockets.admit(exchange.getConnection())) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "5");

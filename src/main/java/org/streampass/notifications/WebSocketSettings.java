@@ -6,7 +6,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -21,7 +20,6 @@ import org.streampass.installation.ConditionalOnService;
  * @param address where to listen; null: wherever the mode allows
  * @param port 0: any that is free
  * @param url what clients are told to connect to; null: this process on localhost
- * @param allowedOrigins pages that may connect; programs that send no Origin may too. Empty: this process's own pages
  * @param helloTimeout how long a connection may stay silent at first
  * @param pingInterval how often each connection is pinged; one that answers no two pings is dropped
  * @param compareInterval how often what clients were sent is compared with what there is: an announcement that was lost
@@ -40,8 +38,6 @@ record WebSocketSettings(
 
         @Pattern(regexp = "^wss?://[^\\s;,]+$", message = "must be a URL such as wss://example.org/notifications")
         String url,
-
-        @DefaultValue List<String> allowedOrigins,
 
         @NotNull @DurationMin(millis = 1) @DefaultValue("5s")
         Duration helloTimeout,

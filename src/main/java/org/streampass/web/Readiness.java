@@ -17,7 +17,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * late is told to come again, not that there is nothing.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class Readiness extends OncePerRequestFilter {
 
     private final ApplicationAvailability availability;

@@ -56,9 +56,7 @@ class PageIT {
                         "streampass.websocket.port",
                         "" + port,
                         "streampass.websocket.url",
-                        "ws://localhost:%d/notifications".formatted(sockets.port()),
-                        "streampass.websocket.allowed-origins",
-                        ""));
+                        "ws://localhost:%d/notifications".formatted(sockets.port())));
     }
 
     @AfterEach

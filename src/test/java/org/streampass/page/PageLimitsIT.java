@@ -33,7 +33,6 @@ class PageLimitsIT {
         app = App.start(
                 data,
                 Map.of(
-                        "streampass.websocket.allowed-origins", "",
                         "streampass.websocket.replay-limit", "1",
                         "streampass.websocket.max-connections-per-user", "1"));
     }

@@ -25,7 +25,7 @@ public class App implements AutoCloseable {
                 "streampass.data-dir", dataDir.toString(),
                 "server.port", "0",
                 "streampass.websocket.port", "0",
-                "streampass.websocket.allowed-origins", "http://page.example",
+                "streampass.allowed-origins", "http://page.example",
                 "streampass.broker.port", "-1",
                 "streampass.payments.simulator.latency", "20ms"));
         Arrays.stream(settings).forEach(all::putAll);

@@ -1,0 +1,29 @@
+package org.streampass.identity;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/**
+ * The pages of other origins that may call this system by HTTP and on the WebSocket: those that are configured, and in
+ * local mode any on localhost, such as that of a front end's development server.
+ */
+@Component
+public class AllowedOrigins {
+
+    private static final Pattern LOCALHOST =
+            Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?");
+
+    private final Set<String> configured;
+    private final boolean local;
+
+    AllowedOrigins(OriginSettings settings, Exposure exposure) {
+        configured = settings.allowedOrigins();
+        local = exposure.isLocalMode();
+    }
+
+    /** @param origin as the browser sends it */
+    public boolean contains(String origin) {
+        return configured.contains(origin) || local && LOCALHOST.matcher(origin).matches();
+    }
+}
