@@ -1,8 +1,12 @@
 package org.streampass.storage;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -35,11 +39,41 @@ class Migrations implements InitializingBean {
     private void connect() {
         try (Connection connection = dataSource.getConnection()) {
             connection.getMetaData();
+            if (Storage.isPostgres(database.getJdbcUrl())) {
+                requireSession(connection);
+            }
         } catch (SQLException e) {
             throw unreachable(e);
+        } catch (StartupException e) {
+            throw e;
         } catch (RuntimeException e) { // no cause is told: it holds the whole URL
             throw new StartupException(
                     "no driver here knows the database %s; correct spring.datasource.url".formatted(url()), e);
+        }
+    }
+
+    /**
+     * Refuses a pooler that gives each transaction another session: names of prepared statements, timeouts and locks that
+     * a session keeps would be another's. Two connections tell, as each is asked twice in a row.
+     */
+    private void requireSession(Connection connection) throws SQLException {
+        try (Connection other =
+                DriverManager.getConnection(database.getJdbcUrl(), database.getUsername(), database.getPassword())) {
+            Set<Integer> mine = Set.copyOf(List.of(session(connection), session(connection)));
+            Set<Integer> others = Set.copyOf(List.of(session(other), session(other)));
+            if (mine.size() > 1 || others.size() > 1 || mine.equals(others)) {
+                throw new StartupException(
+                        "the database %s is behind a pooler that gives each transaction another session; set pool_mode=session in PgBouncer, or name the server itself with spring.datasource.url"
+                                .formatted(url()));
+            }
+        }
+    }
+
+    private static int session(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1);
         }
     }
 

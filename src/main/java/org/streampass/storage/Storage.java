@@ -21,10 +21,10 @@ class Storage {
     /**
      * How long a transaction may stand still, and wait for a row. One of a process that is frozen would hold its rows for
      * ever, and with them the events that another process has taken over; who waits for a row gives up before the
-     * connection is given up.
+     * connection is given up. Said on each new connection: a pooler refuses it as a parameter of the connection's start.
      */
-    private static final String SESSION =
-            "-c idle_in_transaction_session_timeout=15s -c lock_timeout=3s -c plan_cache_mode=force_generic_plan";
+    private static final String SESSION = "set idle_in_transaction_session_timeout = '15s'; set lock_timeout = '3s';"
+            + " set plan_cache_mode = 'force_generic_plan'";
 
     @Bean
     @Order(50)
@@ -35,7 +35,7 @@ class Storage {
     /**
      * PostgreSQL's driver waits for ever for an answer that a broken network has swallowed, and the request with it;
      * the server waits as long for a client that has stopped within a transaction.
-     * What {@code spring.datasource.url} says counts for more.
+     * What {@code spring.datasource.url} and {@code .hikari.connection-init-sql} say counts for more.
      */
     @Bean
     static BeanPostProcessor databaseIsGivenUpInTheEnd() {
@@ -45,7 +45,8 @@ class Storage {
                 if (bean instanceof HikariDataSource pool && isPostgres(pool.getJdbcUrl())) {
                     pool.addDataSourceProperty("socketTimeout", ANSWER_SECONDS);
                     pool.addDataSourceProperty("tcpKeepAlive", "true");
-                    pool.addDataSourceProperty("options", SESSION);
+                    String more = pool.getConnectionInitSql();
+                    pool.setConnectionInitSql(more == null ? SESSION : SESSION + "; " + more);
                 }
                 return bean;
             }
@@ -92,7 +93,7 @@ class Storage {
         return url != null && url.startsWith("jdbc:h2:");
     }
 
-    private static boolean isPostgres(String url) {
+    static boolean isPostgres(String url) {
         return url != null && url.startsWith("jdbc:postgresql:");
     }
 
