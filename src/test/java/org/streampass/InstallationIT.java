@@ -26,18 +26,18 @@ class InstallationIT {
     void twoProcessesRunSideBySideEachWithFilesOfItsOwn() throws IOException {
         Map<String, String> elsewhere = Map.of(
                 "streampass.routes-dir",
-                copy("routes", "the routes").toAbsolutePath().toString(),
+                copy("routes", "the %72outes; 100%").toAbsolutePath().toString(),
                 "streampass.broker-config",
-                "the broker/broker.xml");
-        copy("artemis", "the broker");
-        try (AppProcess one = AppProcess.launchIn(folder, Path.of("data of one"), elsewhere)
+                "the %62roker; 100%/broker.xml");
+        copy("artemis", "the %62roker; 100%");
+        try (AppProcess one = AppProcess.launchIn(folder, Path.of("data; %6ff one, 100%"), elsewhere)
                         .awaitReady();
                 AppProcess other = AppProcess.start(folder.resolve("data of another"))) {
             String subscription = subscribe(one.api());
             subscribe(other.api());
 
-            assertThat(folder.resolve("data of one/broker/journal")).isNotEmptyDirectory();
-            await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("data of one/outbox")));
+            assertThat(folder.resolve("data; %6ff one, 100%/broker/journal")).isNotEmptyDirectory();
+            await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("data; %6ff one, 100%/outbox")));
             assertThat(other.api()
                             .user("ada")
                             .get("/subscriptions/" + subscription)

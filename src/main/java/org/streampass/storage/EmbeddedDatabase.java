@@ -21,7 +21,7 @@ class EmbeddedDatabase implements JdbcConnectionDetails {
     private final String url;
 
     EmbeddedDatabase(DataFolder data) {
-        url = "jdbc:h2:file:" + data.resolve("database").resolve("streampass") + SETTINGS;
+        url = "jdbc:h2:file:" + UnbrokenFiles.inUrl(data.resolve("database").resolve("streampass")) + SETTINGS;
     }
 
     @Override

@@ -99,6 +99,6 @@ class Storage {
 
     /** What follows the address may hold a password. */
     static String withoutParameters(String url) {
-        return url.split("[;?]", 2)[0];
+        return UnbrokenFiles.asItIs(url.split("[;?]", 2)[0]);
     }
 }

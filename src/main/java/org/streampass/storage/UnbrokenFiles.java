@@ -3,6 +3,7 @@ package org.streampass.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
@@ -14,6 +15,22 @@ import org.h2.store.fs.FilePathWrapper;
 public class UnbrokenFiles extends FilePathWrapper {
 
     static final String SCHEME = "unbroken";
+
+    /** In a URL of H2's a semicolon ends the path, and cannot be escaped: this private-use character stands for it. */
+    private static final char SEMICOLON = '\uF03B';
+
+    static String inUrl(Path path) {
+        return path.toString().replace(';', SEMICOLON);
+    }
+
+    static String asItIs(String url) {
+        return url.replace(SEMICOLON, ';');
+    }
+
+    @Override
+    protected FilePath unwrap(String path) {
+        return super.unwrap(asItIs(path));
+    }
 
     /** Makes the scheme known to H2. */
     static void register() {
