@@ -54,9 +54,12 @@ function words(status, hasList) {
 }
 
 function steps(subscription, facts, status) {
+    let latest = subscription.createdAt;
+    // each service has a clock of its own: nothing is shown to be earlier than the step before it
+    const notEarlier = (time) => (latest = Date.parse(time) > Date.parse(latest) ? time : latest);
     const done = [
-        step('Request taken', subscription.createdAt),
-        ...facts.map((fact) => step(tell(fact), fact.time, nameOf(fact) === 'PaymentFailed' ? 'failed' : 'done')),
+        step('Request taken', latest),
+        ...facts.map((fact) => step(tell(fact), notEarlier(fact.time), nameOf(fact) === 'PaymentFailed' ? 'failed' : 'done')),
     ];
     const names = facts.map(nameOf);
     const open = [];

@@ -122,10 +122,10 @@ export class Visit extends EventTarget {
         this.render();
     }
 
-    accepted({ id, status, plan, price }) {
+    accepted({ id, status, plan, price, createdAt }) {
         this.retrying = false;
         if (!this.subscriptions.some((known) => known.id === id)) { // the socket may have been faster
-            this.subscriptions.unshift({ id, status, plan, price, createdAt: new Date().toISOString() });
+            this.subscriptions.unshift({ id, status, plan, price, createdAt });
             this.movies = [];
         }
         announce('We have your request.');

@@ -19,10 +19,16 @@ final class Answers {
     }
 
     /** A request was taken. */
-    record Accepted(UUID id, Subscription.Status status, String plan, Money price, Links links) {
+    record Accepted(UUID id, Subscription.Status status, String plan, Money price, Instant createdAt, Links links) {
 
-        static Accepted of(UUID id, Plan plan) {
-            return new Accepted(id, Subscription.Status.PENDING, plan.id(), plan.price(), Links.of(id));
+        static Accepted of(Subscription subscription) {
+            return new Accepted(
+                    subscription.id(),
+                    subscription.status(),
+                    subscription.plan(),
+                    subscription.price(),
+                    subscription.createdAt(),
+                    Links.of(subscription.id()));
         }
     }
 

@@ -101,7 +101,7 @@ class Subscribe {
 
         static Attempt of(Request request) {
             Subscription subscription = pending(request);
-            String answer = Json.write(Answers.Accepted.of(subscription.id(), request.plan()));
+            String answer = Json.write(Answers.Accepted.of(subscription));
             return request.key() == null
                     ? new Attempt(subscription, null, new Answered(null, subscription.id(), answer))
                     : new Attempt(

@@ -14,7 +14,9 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -125,6 +127,22 @@ class PageIT {
                 .isNotEmpty()
                 .allMatch(url -> url.startsWith(app.api().base() + "/")
                         || url.equals("ws://localhost:%d/notifications".formatted(sockets.port())));
+    }
+
+    @Test
+    void theTimesOfTheStepsAreTheServersAndDoNotRunBackwards() {
+        Visitor ada = visitor().signIn(Api.unique("ada"));
+        ada.page().clock().setSystemTime(Date.from(Instant.now().plus(Duration.ofHours(1))));
+
+        ada.subscribe(WORKS);
+
+        ada.seesAll();
+        List<Instant> times = ada.page().locator("#steps time").all().stream()
+                .map(time -> Instant.parse(time.getAttribute("datetime")))
+                .toList();
+        assertThat(times)
+                .isSorted()
+                .allMatch(time -> time.isBefore(Instant.now().plusSeconds(60)));
     }
 
     @Test
