@@ -1,6 +1,7 @@
 package org.streampass;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -12,6 +13,7 @@ import org.streampass.routing.CheckRoutes;
 public class Streampass {
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // what is written here, and by libraries, is for programs: SQL, JSON, URLs
         try {
             if (CheckRoutes.isAskedFor(args)) {
                 CheckRoutes.run(Streampass.class, args);

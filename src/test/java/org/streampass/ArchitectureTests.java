@@ -10,6 +10,22 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.ByteArrayOutputStream;
+import java.io.FileReader;
+import java.io.FileWriter;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.Charset;
+import java.text.SimpleDateFormat;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Calendar;
+import java.util.Locale;
+import java.util.Scanner;
 
 /** What keeps the services apart, and the business free of the wiring. */
 @AnalyzeClasses(packagesOf = Streampass.class, importOptions = ImportOption.DoNotIncludeTests.class)
@@ -69,6 +85,39 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule nothingIsPrintedButByACommand =
             noClasses().that().doNotHaveSimpleName("CheckRoutes").should(ACCESS_STANDARD_STREAMS);
+
+    /** {@code formatted} is not among them: it writes the same everywhere, as {@link Streampass#main} sets the locale. */
+    @ArchTest
+    static final ArchRule textDependsOnNoDefaultOfTheMachine = noClasses()
+            .should()
+            .callMethod(String.class, "toLowerCase")
+            .orShould()
+            .callMethod(String.class, "toUpperCase")
+            .orShould()
+            .callMethod(String.class, "getBytes")
+            .orShould()
+            .callConstructor(String.class, byte[].class)
+            .orShould()
+            .callMethod(ByteArrayOutputStream.class, "toString")
+            .orShould()
+            .callConstructor(InputStreamReader.class, InputStream.class)
+            .orShould()
+            .callConstructor(OutputStreamWriter.class, OutputStream.class)
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(FileReader.class, FileWriter.class, SimpleDateFormat.class, Scanner.class, Calendar.class)
+            .orShould()
+            .callMethod(DateTimeFormatter.class, "ofPattern", String.class)
+            .orShould()
+            .callMethod(LocalDate.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(ZoneId.class, "systemDefault")
+            .orShould()
+            .callMethod(Locale.class, "getDefault")
+            .orShould()
+            .callMethod(Charset.class, "defaultCharset");
 
     @ArchTest
     static final ArchRule dependenciesAreGivenToConstructors = NO_CLASSES_SHOULD_USE_FIELD_INJECTION;

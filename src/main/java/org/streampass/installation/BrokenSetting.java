@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Currency;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -68,7 +69,7 @@ class BrokenSetting implements FailureAnalyzer {
             return "the settings %s are wrong: %s".formatted(prefix, error.getDefaultMessage());
         }
         String name = prefix + "."
-                + field.getField().replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase();
+                + field.getField().replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
         return "the setting %s is %s, but %s"
                 .formatted(name, shown(name, field.getRejectedValue()), field.getDefaultMessage());
     }

@@ -1,5 +1,6 @@
 package org.streampass.payments;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.UUID;
@@ -65,7 +66,7 @@ class PaymentSimulator implements PaymentGateway {
 
     private static Entry attempt(Order order, int attempts) {
         String reference =
-                "sim_" + UUID.nameUUIDFromBytes(order.idempotencyKey().getBytes());
+                "sim_" + UUID.nameUUIDFromBytes(order.idempotencyKey().getBytes(StandardCharsets.UTF_8));
         return switch (order.paymentToken()) {
             case "tok_ok", "tok_lost" -> new Entry(attempts, "charged", reference);
             case "tok_flaky" ->

@@ -1,6 +1,7 @@
 package org.streampass.storage;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -13,7 +14,7 @@ public final class Counts {
     public static Map<String, Long> of(JdbcClient jdbc, String sql) {
         Map<String, Long> counts = new LinkedHashMap<>();
         jdbc.sql(sql).query(row -> {
-            counts.put(row.getString(1).toLowerCase(), row.getLong(2));
+            counts.put(row.getString(1).toLowerCase(Locale.ROOT), row.getLong(2));
         });
         return counts;
     }
