@@ -1,16 +1,21 @@
 package org.streampass.storage;
 
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
@@ -23,6 +28,8 @@ import org.springframework.jdbc.support.GeneratedKeyHolder;
  */
 public final class RowSet<T> {
 
+    private static final Map<JdbcClient, Boolean> IS_H2 = Collections.synchronizedMap(new WeakHashMap<>());
+
     private final List<T> rows;
     private final List<Column> columns = new ArrayList<>();
 
@@ -34,6 +41,10 @@ public final class RowSet<T> {
 
         String parameter() {
             return "cast(? as %s array)".formatted(type);
+        }
+
+        Column only(int row) {
+            return new Column(name, type, value, Arrays.copyOfRange(values, row, row + 1));
         }
 
         String select() {
@@ -92,7 +103,9 @@ public final class RowSet<T> {
 
     /** Inserts the rows whose key is not taken, and says how many those are. */
     public int insertInto(JdbcClient jdbc, String table) {
-        return rows.isEmpty() ? 0 : bind(jdbc.sql(insert(table))).update();
+        return inStatements(jdbc)
+                .mapToInt(each -> each.bind(jdbc.sql(each.insert(table))).update())
+                .sum();
     }
 
     /**
@@ -102,14 +115,41 @@ public final class RowSet<T> {
      * @return the keys of the rows that were inserted
      */
     public Set<List<Object>> insertInto(JdbcClient jdbc, String table, List<String> keys) {
-        if (rows.isEmpty()) {
-            return Set.of();
-        }
+        return inStatements(jdbc)
+                .flatMap(each -> each.insertAndReturn(jdbc, table, keys))
+                .collect(Collectors.toSet());
+    }
+
+    private Stream<List<Object>> insertAndReturn(JdbcClient jdbc, String table, List<String> keys) {
         GeneratedKeyHolder inserted = new GeneratedKeyHolder();
         bind(jdbc.sql(insert(table))).update(inserted, keys.toArray(String[]::new));
         return inserted.getKeyList().stream()
-                .map(row -> keys.stream().map(row::get).toList())
-                .collect(Collectors.toSet());
+                .map(row -> keys.stream().map(row::get).toList());
+    }
+
+    /**
+     * One statement, and on H2 one for each row. H2 2.3.232 runs an insert again that met a key which another transaction is
+     * inserting, and keeps the rows that it had inserted by then: the second run would not count them as inserted.
+     */
+    private Stream<RowSet<T>> inStatements(JdbcClient jdbc) {
+        if (rows.isEmpty()) {
+            return Stream.empty();
+        }
+        return rows.size() > 1 && isH2(jdbc) ? IntStream.range(0, rows.size()).mapToObj(this::only) : Stream.of(this);
+    }
+
+    private RowSet<T> only(int row) {
+        RowSet<T> one = new RowSet<>(rows.subList(row, row + 1));
+        columns.forEach(column -> one.columns.add(column.only(row)));
+        return one;
+    }
+
+    private static boolean isH2(JdbcClient jdbc) {
+        return IS_H2.computeIfAbsent(jdbc, asked -> asked.sql("select 1").query((ResultSet row) -> row.getStatement()
+                .getConnection()
+                .getMetaData()
+                .getDatabaseProductName()
+                .equals("H2")));
     }
 
     /** Inserts the rows whose key is not taken. @return the keys of the rows that were inserted */

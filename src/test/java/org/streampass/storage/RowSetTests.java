@@ -2,6 +2,7 @@ package org.streampass.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,10 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.testing.InMemoryDatabase;
 
 /** Statements over many rows, on H2. */
@@ -22,7 +27,8 @@ class RowSetTests {
 
     private static final String TABLE = "payments.thing";
 
-    private final JdbcClient jdbc = InMemoryDatabase.of("payments").jdbc();
+    private final InMemoryDatabase database = InMemoryDatabase.of("payments");
+    private final JdbcClient jdbc = database.jdbc();
 
     /** @param delay from now on; not read back */
     private record Thing(UUID id, String kind, String text, Long number, Instant time, Duration delay) {
@@ -121,13 +127,44 @@ class RowSetTests {
     }
 
     @Test
-    void oneStatementInsertsManyRows() {
+    void manyRowsAreInserted() {
         List<Thing> things =
                 IntStream.range(0, 1_000).mapToObj(n -> Thing.of("" + n)).toList();
 
         assertThat(rows(things).insertInto(jdbc, TABLE)).isEqualTo(1_000);
 
         assertThat(things).allSatisfy(thing -> assertThat(text(thing)).isEqualTo(thing.text()));
+    }
+
+    /** H2 runs the statement again that met the other transaction's key, over rows that it has inserted already. */
+    @Test
+    void rowsBesideAKeyThatIsWaitedForAreReportedAsInserted() throws Exception {
+        Thing free = Thing.of("free");
+        Thing disputed = Thing.of("disputed");
+        TransactionTemplate transaction = new TransactionTemplate(database.transactions());
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<Set<UUID>> inserted = transaction.execute(status -> {
+                rows(disputed).insertInto(jdbc, TABLE);
+                Future<Set<UUID>> waiting = other.submit(
+                        () -> transaction.execute(own -> rows(free, disputed).insertInto(jdbc, TABLE, "id")));
+                await().until(this::anInsertRuns);
+                status.setRollbackOnly();
+                return waiting;
+            });
+
+            assertThat(inserted.get()).containsExactlyInAnyOrder(free.id(), disputed.id());
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    private boolean anInsertRuns() {
+        return jdbc.sql(
+                                "select count(*) from information_schema.sessions where executing_statement like 'insert into%'")
+                        .query(Integer.class)
+                        .single()
+                == 1;
     }
 
     @Test
