@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
@@ -154,13 +155,17 @@ class EventLimitsIT {
             await().atMost(PATIENCE).until(() -> Files.exists(data.resolve("outbox/" + id + ".eml")));
         }
 
+        /** With a large body the copy is a large message, whose properties have to fit before the body. */
         @ParameterizedTest
-        @ValueSource(ints = {1, 2_000})
-        void messageWhosePropertiesAreTooLargeIsDeadLetteredWithoutThem(int properties) {
+        @CsvSource({"1, 0", "2000, 0", "1, 150000"})
+        void messageWhosePropertiesAreTooLargeIsDeadLetteredWithoutThem(int properties, int body) {
             Map<String, String> large = new HashMap<>();
             IntStream.range(0, properties).forEach(n -> large.put("x" + n, "y".repeat(240_000 / properties - 10)));
 
-            UUID id = publish("PaymentCompleted", large, paid("ada", "EUR"));
+            UUID id = publish(
+                    "PaymentCompleted",
+                    large,
+                    paid("ada", "EUR").replaceFirst("}$", ",\"more\":\"%s\"}".formatted("z".repeat(body))));
 
             Stream.of("subscriptions", "recommendations", "notifications")
                     .forEach(service -> assertThat(reasonOf(service + "-PaymentCompleted", id))
