@@ -140,6 +140,9 @@ class StartupFailuresIT {
             streampass.websocket.port             | 99999               | the setting streampass.websocket.port is '99999', but must be less than or equal to 65535
             streampass.payments.simulator.latency | soon                | the setting streampass.payments.simulator.latency is 'soon', but must be a duration
             streampass.retention                  | 12h                 | the setting streampass.retention is 'PT12H', but must be longer than or equal to 1 day
+            streampass.retention                  | 99999d              | the setting streampass.retention is 'PT2399976H', but must be shorter than or equal to 3650 days
+            streampass.websocket.max-unsent       | -1B                 | the setting streampass.websocket.max-unsent is '-1B': it must be 1KB or more
+            streampass.mail.smtp.user             | ada                 | the setting streampass.mail.smtp.user is 'ada': it needs streampass.mail.smtp.password
             streampass.payments.simulator.latency | -1s                 | the setting streampass.payments.simulator.latency is 'PT-1S', but must be
             streampass.broker.call-timeout        | 0s                  | the setting streampass.broker.call-timeout is 'PT0S', but must be
             streampass.websocket.hello-timeout    | -5s                 | the setting streampass.websocket.hello-timeout is 'PT-5S', but must be

@@ -4,6 +4,7 @@ import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -28,7 +29,10 @@ public record Installation(
         @NotNull @DefaultValue("data") Path dataDir,
         @NotNull @DefaultValue("routes") Path routesDir,
         @NotNull @DefaultValue("artemis/broker.xml") Path brokerConfig,
-        @NotNull @DurationMin(days = 1) @DefaultValue("30d") Duration retention,
+
+        @NotNull @DurationMin(days = 1) @DurationMax(days = 3650) @DefaultValue("30d")
+        Duration retention,
+
         @DefaultValue List<String> services) {
 
     /** What {@link #services} will be, for conditions, which are asked before there is an installation. */

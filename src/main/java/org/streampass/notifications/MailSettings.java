@@ -11,6 +11,8 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
 import org.springframework.validation.annotation.Validated;
 import org.streampass.installation.ConditionalOnService;
 import org.streampass.json.MailAddress;
@@ -45,5 +47,13 @@ record MailSettings(
             @DefaultValue("false") boolean startTls,
 
             @NotNull @DurationMin(millis = 1) @DurationMax(hours = 1) @DefaultValue("10s")
-            Duration timeout) {}
+            Duration timeout) {
+
+        Smtp {
+            if (StringUtils.hasText(user) && !StringUtils.hasText(password)) {
+                throw new InvalidConfigurationPropertyValueException(
+                        "streampass.mail.smtp.user", user, "it needs streampass.mail.smtp.password");
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 import org.streampass.installation.ConditionalOnService;
@@ -51,4 +52,12 @@ record WebSocketSettings(
         @Min(1) @DefaultValue("500") int replayLimit,
         @Min(1) @DefaultValue("10000") int maxConnections,
         @Min(1) @DefaultValue("20") int maxConnectionsPerUser,
-        @NotNull @DefaultValue("256KB") DataSize maxUnsent) {}
+        @NotNull @DefaultValue("256KB") DataSize maxUnsent) {
+
+    WebSocketSettings {
+        if (maxUnsent != null && maxUnsent.toKilobytes() < 1) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "streampass.websocket.max-unsent", maxUnsent, "it must be 1KB or more");
+        }
+    }
+}
