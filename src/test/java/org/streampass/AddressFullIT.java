@@ -111,12 +111,12 @@ class AddressFullIT {
                     .isEqualTo(accepted);
             assertThat(count("notifications.notification where type like '%RecommendationsReady%'"))
                     .isEqualTo(accepted.size());
+            assertThat(count("notifications.notification")).isEqualTo(3L * accepted.size());
         });
         assertThat(ids("select idempotency_key from payments.simulator_ledger where outcome = 'charged'"))
                 .isEqualTo(accepted);
         assertThat(ids("select subscription_id from payments.payment")).isEqualTo(accepted);
         assertThat(count("subscriptions.subscription")).isEqualTo(accepted.size());
-        assertThat(count("notifications.notification")).isEqualTo(3L * accepted.size());
     }
 
     private Set<String> ids(String sql) {
