@@ -11,21 +11,15 @@ import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.security.oauth2.resource.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.jwt.JwtClaimNames;
-import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
@@ -60,7 +54,8 @@ class TokenProvider {
                 JWSAlgorithm.Family.SIGNATURE, unknownWhileLimited(keys, cached(keys))));
         processor.setJWTClaimsSetVerifier((claims, context) -> {}); // the validators do that
         NimbusJwtDecoder decoder = new NimbusJwtDecoder(processor);
-        decoder.setJwtValidator(validator(properties.getJwt(), rules));
+        decoder.setJwtValidator(TokenRules.of(
+                properties.getJwt().getIssuerUri(), properties.getJwt().getAudiences(), rules));
         return decoder;
     }
 
@@ -89,18 +84,5 @@ class TokenProvider {
                 }
             }
         };
-    }
-
-    private static OAuth2TokenValidator<Jwt> validator(
-            OAuth2ResourceServerProperties.Jwt properties, List<OAuth2TokenValidator<Jwt>> rules) {
-        List<OAuth2TokenValidator<Jwt>> all = new ArrayList<>(rules);
-        all.add(
-                properties.getIssuerUri() == null
-                        ? JwtValidators.createDefault()
-                        : JwtValidators.createDefaultWithIssuer(properties.getIssuerUri()));
-        all.add(new JwtClaimValidator<List<String>>(
-                JwtClaimNames.AUD,
-                audience -> audience != null && !Collections.disjoint(audience, properties.getAudiences())));
-        return new DelegatingOAuth2TokenValidator<>(all);
     }
 }
