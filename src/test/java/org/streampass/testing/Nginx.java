@@ -65,10 +65,6 @@ public class Nginx implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Signals.awaitEnd(process, PATIENCE);
     }
 }

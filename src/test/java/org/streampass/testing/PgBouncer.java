@@ -71,10 +71,6 @@ public class PgBouncer implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Signals.awaitEnd(process, PATIENCE);
     }
 }
