@@ -1,5 +1,6 @@
 package org.streampass.payments;
 
+import java.util.Optional;
 import org.streampass.json.Text;
 
 /** The payment provider. */
@@ -29,9 +30,18 @@ interface PaymentGateway {
     }
 
     /**
-     * Asks the provider for the money. To ask again with the same key takes nothing more, and brings the same answer.
+     * Asks the provider for the money. As long as it keeps the key, to ask again takes nothing more, and brings the same
+     * answer.
      *
      * @throws NoAnswerException if it is not known whether the money was taken
      */
     Answer charge(Order order);
+
+    /**
+     * Asks what became of an order; takes nothing.
+     *
+     * @return empty if nothing was taken, and nothing was refused for good
+     * @throws NoAnswerException if that is not known
+     */
+    Optional<Answer> find(String idempotencyKey);
 }

@@ -3,6 +3,7 @@ package org.streampass.payments;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -36,6 +37,18 @@ class PaymentSimulator implements PaymentGateway {
             throw new NoAnswerException("the payment provider did not answer in time");
         }
         return reply.answer();
+    }
+
+    @Override
+    public Optional<Answer> find(String idempotencyKey) {
+        takeTime();
+        return jdbc.sql("""
+                        select attempts, outcome, reference from payments.simulator_ledger
+                        where idempotency_key = ? and outcome is not null""")
+                .param(UUID.fromString(idempotencyKey))
+                .query(Entry.class)
+                .optional()
+                .map(PaymentSimulator::answer);
     }
 
     /** @param lost the caller does not get to see it */

@@ -21,12 +21,17 @@ class PaymentTable {
 
     private static final String TABLE = "payments.payment";
 
+    private static final String OF_SUBSCRIPTIONS = """
+            select *, extract(epoch from current_timestamp) - extract(epoch from key_since) as asked_for
+            from payments.payment where subscription_id = any(?)""";
+
     private final JdbcClient jdbc;
     private final DueTable<Payment> due;
 
     PaymentTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.due = new DueTable<>(TABLE, "subscription_id", "subscription_id", PaymentTable::read, jdbc);
+        this.due =
+                new DueTable<>(TABLE, "subscription_id", "subscription_id", OF_SUBSCRIPTIONS, PaymentTable::read, jdbc);
     }
 
     DueTable<Payment> due() {
@@ -46,16 +51,38 @@ class PaymentTable {
                 .text("user_id", Payment::userId)
                 .text("payment_token", Payment::paymentToken)
                 .number("amount", payment -> payment.price().amount())
-                .text("currency", payment -> payment.price().currency().getCurrencyCode());
+                .text("currency", payment -> payment.price().currency().getCurrencyCode())
+                .number("key_number", payment -> (long) payment.keyNumber())
+                .uuid("provider_key", Payment::providerKey)
+                .after("key_since", payment -> payment.askedFor().negated());
         return claim.addTo(rows).insertInto(jdbc, TABLE, "subscription_id");
     }
 
     /** Those of these payments that the provider has decided. */
     List<Payment> decided(Collection<UUID> subscriptions) {
-        return jdbc.sql("select * from payments.payment where subscription_id = any(?) and status <> 'requested'")
+        return jdbc.sql(OF_SUBSCRIPTIONS + " and status <> 'requested'")
                 .param(subscriptions.toArray(UUID[]::new))
                 .query(PaymentTable::read)
                 .list();
+    }
+
+    /**
+     * Notes that the provider is about to be asked with the next key.
+     *
+     * @return false if another worker has the payment
+     */
+    boolean takeNextKey(Payment payment) {
+        Payment next = payment.withNextKey();
+        return jdbc.sql("""
+                        update payments.payment set key_number = ?, provider_key = ?, key_since = current_timestamp
+                        where subscription_id = ? and claim = ?""")
+                        .params(
+                                next.keyNumber(),
+                                next.providerKey(),
+                                payment.subscriptionId(),
+                                payment.claim().number())
+                        .update()
+                == 1;
     }
 
     /** @param done payments and their {@link PaymentOutcome}s */
@@ -85,6 +112,8 @@ class PaymentTable {
                 row.getString("user_id"),
                 new Money(row.getLong("amount"), Currency.getInstance(row.getString("currency"))),
                 row.getString("payment_token"),
+                row.getInt("key_number"),
+                Duration.ofMillis((long) (row.getDouble("asked_for") * 1000)),
                 Claim.read(row),
                 outcome(row));
     }

@@ -1,7 +1,10 @@
 package org.streampass.payments;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -16,14 +19,20 @@ import org.streampass.platform.work.WorkRuntime;
 /** Takes the money for a subscription, once: stores that it is to be taken, asks the provider, and stores the outcome. */
 class Payments implements DueWork<Payment> {
 
+    /** Within so short a time before the provider forgets a key, a charge may reach it too late. */
+    private static final Duration END_OF_KEY = Duration.ofMinutes(10);
+
     private final PaymentGateway gateway;
     private final PaymentTable table;
     private final WorkRuntime work;
+    private final Duration keyLifetime;
 
-    Payments(PaymentGateway gateway, PaymentTable table, WorkRuntime work) {
+    /** @param keyLifetime how long the provider keeps a key */
+    Payments(PaymentGateway gateway, PaymentTable table, WorkRuntime work, Duration keyLifetime) {
         this.gateway = gateway;
         this.table = table;
         this.work = work;
+        this.keyLifetime = keyLifetime;
     }
 
     /**
@@ -34,11 +43,25 @@ class Payments implements DueWork<Payment> {
     List<Publication<PaymentOutcome>> request(List<EventEnvelope> events) {
         Claim.OfNewRow claim = work.claimForNew(this, events.size());
         Map<UUID, Payment> requested = events.stream()
-                .map(event -> Payment.requestedBy(event.data(UserSubscribed.class), event.asCause(), claim.claim()))
+                .map(event -> Payment.requestedBy(
+                        event.data(UserSubscribed.class), event.asCause(), mayHaveBeenAskedFor(event), claim.claim()))
                 .collect(Collectors.toMap(Payment::subscriptionId, Function.identity(), (first, second) -> first));
         Set<UUID> inserted = table.insert(requested.values(), claim);
         work.beginAfterCommit(this, claim, inserted.stream().map(requested::get).toList());
         return inserted.size() == requested.size() ? List.of() : toldAgain(requested, inserted);
+    }
+
+    /**
+     * The provider may have been asked because of an event before a backup was restored. If the event is younger than the
+     * key's lifetime, the key prevents a second charge.
+     */
+    private Duration mayHaveBeenAskedFor(EventEnvelope event) {
+        Duration age = Duration.between(event.time(), Instant.now());
+        return isKeyKept(age) ? Duration.ZERO : age;
+    }
+
+    private boolean isKeyKept(Duration askedFor) {
+        return askedFor.compareTo(keyLifetime.minus(END_OF_KEY)) < 0;
     }
 
     /** A payment that was asked for by another event is told by that one alone. */
@@ -58,7 +81,37 @@ class Payments implements DueWork<Payment> {
      * @throws NoAnswerException if it is not known what the provider did; the same question is asked again
      */
     PaymentOutcome charge(Payment payment) {
-        return payment.told(gateway.charge(payment.order()));
+        return payment.told(
+                mayHaveBeenAsked(payment)
+                        ? found(payment).orElseGet(() -> askAgain(payment))
+                        : gateway.charge(payment.order()));
+    }
+
+    private Optional<PaymentGateway.Answer> found(Payment payment) {
+        return gateway.find(payment.order().idempotencyKey());
+    }
+
+    private boolean mayHaveBeenAsked(Payment payment) {
+        return payment.claim().abandoned() || payment.claim().attempt() > 0 || !isKeyKept(payment.askedFor());
+    }
+
+    /**
+     * Nothing was taken so far. As long as the provider keeps the key, it is asked with that; afterwards with the next, which
+     * may be known to it from a life of the database that a restored backup has undone.
+     */
+    private PaymentGateway.Answer askAgain(Payment payment) {
+        if (isKeyKept(payment.askedFor())) {
+            return gateway.charge(payment.order());
+        }
+        if (payment.askedFor().compareTo(keyLifetime) < 0) {
+            throw new NoAnswerException(
+                    "the payment provider is about to forget the key; then it is asked with another");
+        }
+        if (!table.takeNextKey(payment)) {
+            throw new NoAnswerException("another worker has the payment");
+        }
+        Payment next = payment.withNextKey();
+        return found(next).orElseGet(() -> gateway.charge(next.order()));
     }
 
     @Override

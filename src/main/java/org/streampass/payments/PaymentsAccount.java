@@ -40,7 +40,7 @@ class PaymentsAccount implements Account {
                 select p.subscription_id from payments.payment p
                 where not exists (
                     select 1 from payments.simulator_ledger l
-                    where l.idempotency_key = p.subscription_id and l.outcome = p.status) and p.status <> 'requested'
+                    where l.idempotency_key = p.provider_key and l.outcome = p.status) and p.status <> 'requested'
                 order by p.subscription_id limit ?""", MOST_FINDINGS);
     }
 
@@ -51,7 +51,8 @@ class PaymentsAccount implements Account {
                 """
                 select l.idempotency_key from payments.simulator_ledger l
                 where l.outcome is not null and l.decided_at < ? and not exists (
-                    select 1 from payments.payment p where p.subscription_id = l.idempotency_key)
+                    select 1 from payments.payment p where p.subscription_id = l.idempotency_key) and not exists (
+                    select 1 from payments.payment p where p.provider_key = l.idempotency_key)
                 order by l.idempotency_key limit ?""",
                 OffsetDateTime.now().minus(LONG),
                 MOST_WAITING);

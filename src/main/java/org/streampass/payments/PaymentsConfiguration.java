@@ -39,7 +39,7 @@ class PaymentsConfiguration {
     }
 
     @Bean
-    Payments payments(PaymentGateway gateway, JdbcClient jdbc, WorkRuntime work) {
-        return new Payments(gateway, new PaymentTable(jdbc), work);
+    Payments payments(PaymentGateway gateway, JdbcClient jdbc, WorkRuntime work, PaymentsSettings settings) {
+        return new Payments(gateway, new PaymentTable(jdbc), work, settings.keyLifetime());
     }
 }

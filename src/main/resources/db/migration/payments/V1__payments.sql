@@ -13,6 +13,10 @@ create table payments.payment (
     status varchar(10) not null default 'requested',
     reason varchar(255),
     provider_reference varchar(100),
+    -- the key that the provider is asked with, and since when it may have been
+    key_number int not null default 1,
+    provider_key uuid not null,
+    key_since timestamp with time zone not null default current_timestamp,
     requested_at timestamp with time zone not null default current_timestamp,
     decided_at timestamp with time zone,
     -- when the next worker may ask the provider; null once it has decided

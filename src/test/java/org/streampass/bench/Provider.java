@@ -45,7 +45,7 @@ record Provider(Path folder) {
             Path script = Files.writeString(folder.resolve("provider.btm"), """
                     RULE the provider does not answer
                     CLASS org.streampass.payments.PaymentSimulator
-                    METHOD charge
+                    METHOD takeTime
                     AT ENTRY
                     BIND down = new java.io.File("%s")
                     IF down.exists()

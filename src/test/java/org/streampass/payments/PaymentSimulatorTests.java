@@ -50,6 +50,18 @@ class PaymentSimulatorTests {
     }
 
     @Test
+    void whatWasDecidedIsFoundByItsKeyAndNothingElse() {
+        assertThat(simulator.find(KEY)).isEmpty();
+        assertThatThrownBy(() -> simulator.charge(order("tok_flaky"))).isInstanceOf(NoAnswerException.class);
+        assertThat(simulator.find(KEY)).as("nothing was taken").isEmpty();
+        String another = UUID.randomUUID().toString();
+        Answer charged = simulator.charge(new Order(another, "tok_ok", new Money(1, Currency.getInstance("EUR"))));
+
+        assertThat(simulator.find(another)).contains(charged);
+        assertThat(charges()).isEqualTo(1);
+    }
+
+    @Test
     void aFlakyTokenTimesOutTwiceWithNothingTakenAndThenWorks() {
         for (int timeout = 1; timeout <= 2; timeout++) {
             assertThatThrownBy(() -> simulator.charge(order("tok_flaky"))).isInstanceOf(NoAnswerException.class);

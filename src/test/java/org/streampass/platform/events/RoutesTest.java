@@ -108,16 +108,12 @@ public abstract class RoutesTest {
     }
 
     protected static EventEnvelope event(String name, UUID subscription, Object data) {
+        return event(name, subscription, Instant.parse("2026-01-02T03:04:05.678Z"), data);
+    }
+
+    protected static EventEnvelope event(String name, UUID subscription, Instant time, Object data) {
         UUID id = UUID.randomUUID();
         return new EventEnvelope(
-                id,
-                "/streampass/test",
-                name,
-                subscription,
-                Instant.parse("2026-01-02T03:04:05.678Z"),
-                id,
-                null,
-                Trace.NONE,
-                Json.write(data));
+                id, "/streampass/test", name, subscription, time, id, null, Trace.NONE, Json.write(data));
     }
 }
