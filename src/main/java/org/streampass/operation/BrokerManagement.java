@@ -107,6 +107,18 @@ class BrokerManagement {
         }
     }
 
+    /** The services that hear events. */
+    Set<String> services() {
+        return services(queues());
+    }
+
+    static Set<String> services(List<QueueState> queues) {
+        return queues.stream()
+                .filter(QueueState::holdsEvents)
+                .map(QueueState::service)
+                .collect(Collectors.toSet());
+    }
+
     private static long number(JsonNode queue, String field) {
         return queue.path(field).asLong();
     }

@@ -74,10 +74,7 @@ class Inquiry {
 
     /** What is in no queue may be in a row of a service: the money is being taken, an event waits to be published. */
     private void askServices(Set<UUID> sought, List<QueueState> queues) {
-        Set<String> expected = queues.stream()
-                .filter(QueueState::holdsEvents)
-                .map(QueueState::service)
-                .collect(Collectors.toSet());
+        Set<String> expected = BrokerManagement.services(queues);
         InFlightSearch.Answers answers = services.ask(sought, expected);
         underWay.addAll(answers.underWay());
         silent.clear();

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -234,6 +235,24 @@ class BalanceIT {
                         named(lost, "is pending, and no event"));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(metrics())
                 .contains("streampass_balanced 0.0\n", "streampass_requests{state=\"lost\"} 1.0\n"));
+    }
+
+    @Test
+    void aServiceWithoutTablesHidesNothingThatIsLost() throws IOException {
+        Path routes = Files.createDirectory(data.resolve("routes"));
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, routes.resolve(file.getFileName()));
+            }
+        }
+        Files.copy(Path.of("src/docs/examples/ledger.camel.yaml"), routes.resolve("ledger.camel.yaml"));
+        app = App.start(data, Map.of("streampass.routes-dir", routes.toString()));
+        UUID lost = store();
+
+        JsonNode balance = balance();
+
+        assertThat(balance.get("findings").toString()).contains(named(lost, "is pending, and no event"));
+        assertThat(balance.at("/requests/lost").asInt()).isEqualTo(1);
     }
 
     private static String named(UUID subscription, String why) {

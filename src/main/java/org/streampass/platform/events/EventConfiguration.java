@@ -40,6 +40,11 @@ class EventConfiguration {
     }
 
     @Bean
+    HeardServices heardServices(EventRuntime runtime) {
+        return runtime::services;
+    }
+
+    @Bean
     ExpiryLog expiryLog() {
         return new ExpiryLog();
     }

@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,7 +30,7 @@ class EventRuntime implements DisposableBean {
     private final UUID life;
 
     /** The route that hears each queue. */
-    private final Map<String, String> routes = new HashMap<>();
+    private final Map<QueueBinding, String> routes = new HashMap<>();
 
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "event-sessions");
@@ -62,17 +64,21 @@ class EventRuntime implements DisposableBean {
      */
     synchronized void hear(List<QueueBinding> bindings, String route) {
         for (QueueBinding binding : bindings) {
-            String other = routes.get(binding.queue());
+            String other = routes.get(binding);
             if (other != null && !other.equals(route)) {
                 throw new IllegalStateException("route %s hears %s as '%s' already, and only one can"
                         .formatted(other, binding.address(), binding.queue()));
             }
         }
-        bindings.forEach(binding -> routes.put(binding.queue(), route));
+        bindings.forEach(binding -> routes.put(binding, route));
     }
 
     synchronized void hearNoMore(List<QueueBinding> bindings, String route) {
-        bindings.forEach(binding -> routes.remove(binding.queue(), route));
+        bindings.forEach(binding -> routes.remove(binding, route));
+    }
+
+    synchronized Set<String> services() {
+        return routes.keySet().stream().map(QueueBinding::service).collect(Collectors.toSet());
     }
 
     MeterRegistry meters() {

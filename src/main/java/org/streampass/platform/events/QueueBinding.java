@@ -12,6 +12,11 @@ public record QueueBinding(String queue, String address) {
         return new QueueBinding(service + "-" + event, event);
     }
 
+    /** Whose queue it is. */
+    String service() {
+        return queue.substring(0, queue.length() - address.length() - 1);
+    }
+
     /** The fully qualified name, by which the broker looks up permissions and routes to this queue alone. */
     String qualified() {
         return address + "::" + queue;

@@ -1,6 +1,8 @@
 package org.streampass.platform.work;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -12,6 +14,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.installation.DataFolder;
 import org.streampass.platform.events.EventPublisher;
+import org.streampass.platform.events.HeardServices;
 import org.streampass.storage.Schema;
 
 /** The component {@code due:} and the outboxes. */
@@ -34,9 +37,26 @@ class WorkConfiguration {
     }
 
     @Bean
-    InFlightSearch inFlightSearch(WorkRuntime runtime, List<Schema> services, ActiveMQConnectionFactory broker) {
-        return new InFlightSearch(
-                runtime, services.stream().map(Schema::service).toList(), broker);
+    Survey survey(
+            List<Schema> withTables,
+            HeardServices heard,
+            List<Survey.Respondent<?, ?>> respondents,
+            ActiveMQConnectionFactory broker) {
+        return new Survey(
+                () -> Stream.concat(withTables.stream().map(Schema::service), heard.names().stream())
+                        .collect(Collectors.toSet()),
+                respondents,
+                broker);
+    }
+
+    @Bean
+    InFlightSearch inFlightSearch(Survey survey) {
+        return new InFlightSearch(survey);
+    }
+
+    @Bean
+    InFlightSearch.OfThisProcess inFlightOfThisProcess(WorkRuntime runtime) {
+        return new InFlightSearch.OfThisProcess(runtime);
     }
 
     /** Each context has its own: also the one that routes are tried in before they run. */
