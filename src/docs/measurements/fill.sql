@@ -56,8 +56,8 @@ insert into notifications.mail (notification_id, subscription_id, claim, sent_at
     select pg_temp.id('event', n), pg_temp.id('subscription', n / 3), 1, pg_temp.moment(n)
     from generate_series(3, pg_temp.rows() + 2) n where n % 3 > 0;
 
-insert into notifications.recipient (subscription_id, email)
-    select pg_temp.id('subscription', n), 'user-' || n || '@example.org' from generate_series(1, pg_temp.rows()) n;
+insert into notifications.recipient (subscription_id, user_id, email)
+    select pg_temp.id('subscription', n), 'user-' || n, 'user-' || n || '@example.org' from generate_series(1, pg_temp.rows()) n;
 
 -- One in ten has expired; where most have, to read them all is the best way to remove them.
 insert into notifications.ticket (digest, user_id, expires_at, token_expires_at)

@@ -143,6 +143,7 @@ class StartupFailuresIT {
             streampass.retention                  | 99999d              | the setting streampass.retention is 'PT2399976H', but must be shorter than or equal to 3650 days
             streampass.websocket.max-unsent       | -1B                 | the setting streampass.websocket.max-unsent is '-1B': it must be 1KB or more
             streampass.mail.smtp.user             | ada                 | the setting streampass.mail.smtp.user is 'ada': it needs streampass.mail.smtp.password
+            streampass.operation.balance-grace    | -1s                 | the setting streampass.operation.balance-grace is 'PT-1S', but must be
             streampass.payments.key-lifetime      | 5m                  | the setting streampass.payments.key-lifetime is 'PT5M', but must be longer than or equal to 1 hour
             streampass.payments.simulator.latency | -1s                 | the setting streampass.payments.simulator.latency is 'PT-1S', but must be
             streampass.broker.call-timeout        | 0s                  | the setting streampass.broker.call-timeout is 'PT0S', but must be

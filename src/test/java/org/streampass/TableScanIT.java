@@ -20,6 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
+import org.streampass.testing.Operator;
 import org.streampass.testing.Socket;
 import org.streampass.testing.TestDatabase;
 
@@ -33,6 +34,8 @@ class TableScanIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final List<String> SERVICES =
             List.of("subscriptions", "payments", "recommendations", "notifications");
+
+    private static final String RECIPIENTS = "notifications.recipient";
 
     /** Enough for an index to be the better way, by far. */
     private static final int ROWS = 20_000;
@@ -84,6 +87,22 @@ class TableScanIT {
                 .allSatisfy((table, count) -> assertThat(count).as(table).isGreaterThan(byIndex.get(table))));
         await().during(Duration.ofSeconds(1)).atMost(PATIENCE).untilAsserted(() -> assertThat(scans("seq_scan"))
                 .containsAllEntriesOf(whole));
+    }
+
+    /** The balance counts the other tables that it compares. */
+    @Test
+    void theComparisonOfTheServicesReadsNoWholeTable() {
+        Map<String, Long> byIndex = scans("idx_scan");
+        Map<String, Long> whole = scans("seq_scan");
+
+        try (App app = App.start(data, settings, Map.of("streampass.operation.balance-interval", "1h"))) {
+            assertThat(new Operator(app.api(), data).get("/balance").status()).isEqualTo(200);
+        }
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(scans("idx_scan").get(RECIPIENTS))
+                        .isGreaterThan(byIndex.get(RECIPIENTS)));
+        assertThat(scans("seq_scan")).containsEntry(RECIPIENTS, whole.get(RECIPIENTS));
     }
 
     /** As one who was declined earlier and is paid now, and another who is declined again. */

@@ -64,6 +64,7 @@ class MailTable {
     void rememberRecipients(List<Telling> requests) {
         RowSet.of(requests)
                 .uuid("subscription_id", Telling::subscriptionId)
+                .text("user_id", Telling::userId)
                 .text("email", Telling::email)
                 .insertInto(jdbc, "notifications.recipient");
     }

@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -25,6 +28,7 @@ import org.streampass.installation.ConditionalOnService;
 import org.streampass.installation.DataFolder;
 import org.streampass.installation.Whereabouts;
 import org.streampass.operation.Account;
+import org.streampass.operation.KnownEvents;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.work.WorkRuntime;
@@ -45,6 +49,22 @@ class NotificationsConfiguration {
     @Bean
     Account notificationsAccount(JdbcClient jdbc) {
         return new NotificationsAccount(jdbc);
+    }
+
+    /** A recipient is a subscription whose request was heard of. */
+    @Bean
+    KnownEvents eventsKnownToNotifications() {
+        String told = """
+                exists (select 1 from notifications.notification n where n.user_id = r.user_id
+                    and n.subject = r.subscription_id and n.type = 'org.streampass.%s.v1')""";
+        return new KnownEvents(
+                "notifications",
+                "notifications.recipient r",
+                "subscription_id",
+                null,
+                Stream.of("UserSubscribed", "PaymentCompleted", "PaymentFailed", "RecommendationsReady")
+                        .collect(Collectors.toMap(event -> event, told::formatted)),
+                Set.of());
     }
 
     @Bean

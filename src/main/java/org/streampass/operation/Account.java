@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** What a service answers for, from its own tables alone. */
-public interface Account {
+public interface Account extends Waiting {
 
     /** As many as are named, of each kind. */
     int MOST_FINDINGS = 100;
@@ -29,6 +29,7 @@ public interface Account {
      */
     record Finding(UUID subscriptionId, String why) {}
 
+    @Override
     String service();
 
     /** How many of what, by a name such as {@code pending}; all from one statement. */
@@ -46,5 +47,6 @@ public interface Account {
      * What has waited {@link #LONG} for an event, {@value #MOST_WAITING} at the most, always the same first: a finding if no
      * event is under way that brings it.
      */
+    @Override
     List<Finding> waiting();
 }

@@ -1,6 +1,7 @@
 package org.streampass.operation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,8 @@ import org.streampass.operation.BrokerManagement.QueueState;
  * @param requests what became of them; null where none are taken, and where the broker could not be asked
  * @param services each service's figures
  * @param queues the services' and those of dead letters
+ * @param comparedAt when all that the services know of each subscription was compared last; null if it never was
+ * @param notCompared services whose knowledge was not compared, since they did not answer; null if there are none
  * @param findings what does not add up, {@value Account#MOST_FINDINGS} of each kind at the most
  * @param trouble why it is not known; null if everybody answered
  */
@@ -28,6 +31,8 @@ record Balance(
         Requests requests,
         Map<String, Map<String, Long>> services,
         List<QueueState> queues,
+        Instant comparedAt,
+        Set<String> notCompared,
         List<Finding> findings,
         String trouble) {
 
@@ -53,7 +58,9 @@ record Balance(
             Requests requests,
             Map<String, Map<String, Long>> services,
             List<QueueState> queues,
+            Reconciliation reconciliation,
             List<Finding> findings) {
+        Set<String> silent = reconciliation.silent();
         return new Balance(
                 findings.isEmpty(),
                 count(queues, false),
@@ -61,25 +68,28 @@ record Balance(
                 requests,
                 services,
                 queues,
+                reconciliation.completedAt(),
+                silent.isEmpty() ? null : silent,
                 findings,
                 null);
     }
 
     /** What the tables say, where the broker does not answer. */
     static Balance withoutBroker(Map<String, Map<String, Long>> services, List<Finding> findings, String trouble) {
-        return new Balance(false, null, null, null, services, List.of(), findings, trouble);
+        return new Balance(false, null, null, null, services, List.of(), null, null, findings, trouble);
     }
 
     /** What the tables say, where the broker is not for this process to ask. */
     static Balance ofTables(Map<String, Map<String, Long>> services, List<Finding> findings, String trouble) {
         Boolean balanced = findings.isEmpty() ? null : false;
-        return new Balance(balanced, null, null, null, services, List.of(), findings, trouble);
+        return new Balance(balanced, null, null, null, services, List.of(), null, null, findings, trouble);
     }
 
     Balance withoutEmptyQueues() {
         List<QueueState> filled =
                 queues.stream().filter(queue -> queue.waiting() > 0).toList();
-        return new Balance(balanced, underWay, dead, requests, services, filled, findings, trouble);
+        return new Balance(
+                balanced, underWay, dead, requests, services, filled, comparedAt, notCompared, findings, trouble);
     }
 
     private static Long count(List<QueueState> queues, boolean dead) {

@@ -16,11 +16,13 @@ class Balances {
     private final List<Account> accounts;
     private final BrokerManagement broker;
     private final InFlightSearch services;
+    private final Reconciliation reconciliation;
 
-    Balances(List<Account> accounts, BrokerManagement broker, InFlightSearch services) {
+    Balances(List<Account> accounts, BrokerManagement broker, InFlightSearch services, Reconciliation reconciliation) {
         this.accounts = accounts;
         this.broker = broker;
         this.services = services;
+        this.reconciliation = reconciliation;
     }
 
     /** If the broker does not answer, without what it would know; if the database does not, an exception. */
@@ -30,9 +32,11 @@ class Balances {
         List<Finding> findings = new ArrayList<>();
         accounts.forEach(account -> findings.addAll(account.contradictions()));
         try {
-            Inquiry inquiry = Inquiry.into(accounts, broker, services);
+            List<Waiting> waiting = new ArrayList<>(accounts);
+            waiting.add(reconciliation.among(broker.services()));
+            Inquiry inquiry = Inquiry.into(waiting, broker, services);
             findings.addAll(inquiry.findings());
-            return Balance.of(requests(figures, inquiry), figures, ours(broker.queues()), findings);
+            return Balance.of(requests(figures, inquiry), figures, ours(broker.queues()), reconciliation, findings);
         } catch (BrokerForbidsException e) {
             return Balance.ofTables(figures, findings, e.getMessage());
         } catch (BrokerAwayException e) {

@@ -38,7 +38,7 @@ class Inquiry {
     }
 
     /** @throws BrokerAwayException if the broker does not answer */
-    static Inquiry into(List<Account> accounts, BrokerManagement broker, InFlightSearch services) {
+    static Inquiry into(List<? extends Waiting> accounts, BrokerManagement broker, InFlightSearch services) {
         Inquiry inquiry = new Inquiry(broker, services);
         accounts.forEach(account -> inquiry.waiting.put(account.service(), account.waiting()));
         for (int look = 0; look < LOOKS && inquiry.isOpen(); look++) {
@@ -86,7 +86,7 @@ class Inquiry {
         return unsearched.isEmpty() && silent.isEmpty();
     }
 
-    private void keepWhatStillWaits(Account account) {
+    private void keepWhatStillWaits(Waiting account) {
         List<Finding> before = waiting.get(account.service());
         if (!before.isEmpty()) {
             Set<UUID> known = before.stream().map(Finding::subscriptionId).collect(Collectors.toSet());
@@ -131,8 +131,8 @@ class Inquiry {
             if (waits.size() >= Account.MOST_WAITING) {
                 findings.add(new Finding(
                         null,
-                        "%s waits for %d subscriptions for over a minute, as many as are looked for; there may be more"
-                                .formatted(service, Account.MOST_WAITING)));
+                        "%s: %d subscriptions are in doubt, as many as are looked for; there may be more"
+                                .formatted(service, waits.size())));
             }
             findings.addAll(isCertain() ? named(service) : uncertain(service));
         });
@@ -148,7 +148,7 @@ class Inquiry {
                 ? List.of()
                 : List.of(new Finding(
                         null,
-                        "%s waits for %d subscriptions, and it is not known whether they are under way: %s"
+                        "%s: %d subscriptions are in doubt, and it is not known whether they are under way: %s"
                                 .formatted(service, unexplained(service).size(), whyUncertain())));
     }
 

@@ -3,9 +3,11 @@ package org.streampass.operation;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.FixedDelayTask;
@@ -13,6 +15,7 @@ import org.springframework.util.StringUtils;
 import org.streampass.platform.broker.BrokerConnections;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.work.InFlightSearch;
+import org.streampass.platform.work.Survey;
 
 /** The endpoints for operators, and their metrics. */
 @Configuration(proxyBeanMethods = false)
@@ -51,8 +54,19 @@ class Operation {
     }
 
     @Bean
-    Balances balances(List<Account> accounts, BrokerManagement broker, InFlightSearch services) {
-        return new Balances(accounts, broker, services);
+    KnownEventsSearch knownEventsSearch(ObjectProvider<KnownEvents> sources, JdbcClient jdbc) {
+        return new KnownEventsSearch(sources.stream().toList(), jdbc);
+    }
+
+    @Bean
+    Reconciliation reconciliation(Survey survey, OperationSettings settings) {
+        return new Reconciliation(survey, settings.balanceGrace());
+    }
+
+    @Bean
+    Balances balances(
+            List<Account> accounts, BrokerManagement broker, InFlightSearch services, Reconciliation reconciliation) {
+        return new Balances(accounts, broker, services, reconciliation);
     }
 
     @Bean

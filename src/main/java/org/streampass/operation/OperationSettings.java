@@ -11,6 +11,7 @@ import org.springframework.validation.annotation.Validated;
  * What is done for operators unasked.
  *
  * @param balanceInterval how long after one balance the next is taken for the metrics
+ * @param balanceGrace what one service knows, and another one does not yet, counts only if it is older
  * @param brokerUser who may ask the broker what waits, and handle its dead letters; null: who talks to it otherwise
  */
 @Validated
@@ -18,6 +19,9 @@ import org.springframework.validation.annotation.Validated;
 record OperationSettings(
         @NotNull @DurationMin(millis = 100) @DefaultValue("60s")
         Duration balanceInterval,
+
+        @NotNull @DurationMin(millis = 0) @DefaultValue("1m")
+        Duration balanceGrace,
 
         String brokerUser,
         String brokerPassword) {}

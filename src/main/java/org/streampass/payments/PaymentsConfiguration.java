@@ -1,5 +1,7 @@
 package org.streampass.payments;
 
+import java.util.Map;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -7,6 +9,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.installation.ConditionalOnService;
 import org.streampass.operation.Account;
+import org.streampass.operation.KnownEvents;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.work.WorkRuntime;
@@ -25,6 +28,20 @@ class PaymentsConfiguration {
     @Bean
     Account paymentsAccount(JdbcClient jdbc) {
         return new PaymentsAccount(jdbc);
+    }
+
+    @Bean
+    KnownEvents eventsKnownToPayments() {
+        return new KnownEvents(
+                "payments",
+                "payments.payment",
+                "subscription_id",
+                "coalesce(decided_at, requested_at)",
+                Map.of(
+                        "UserSubscribed", "true",
+                        "PaymentCompleted", "status = 'charged'",
+                        "PaymentFailed", "status = 'declined'"),
+                Set.of("PaymentCompleted", "PaymentFailed"));
     }
 
     @Bean

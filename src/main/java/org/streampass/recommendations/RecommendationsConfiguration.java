@@ -1,10 +1,13 @@
 package org.streampass.recommendations;
 
+import java.util.Map;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.installation.ConditionalOnService;
 import org.streampass.operation.Account;
+import org.streampass.operation.KnownEvents;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
 import org.streampass.storage.Schema;
@@ -22,6 +25,22 @@ class RecommendationsConfiguration {
     @Bean
     Account recommendationsAccount(JdbcClient jdbc) {
         return new RecommendationsAccount(jdbc);
+    }
+
+    /** A list says that it was paid for. */
+    @Bean
+    KnownEvents eventsKnownToRecommendations() {
+        return new KnownEvents(
+                "recommendations",
+                "recommendations.wish",
+                "subscription_id",
+                "coalesce(ready_at, waiting_since)",
+                Map.of(
+                        "UserSubscribed", "genres is not null",
+                        "PaymentCompleted", "payment = 'completed' or ready_at is not null",
+                        "PaymentFailed", "payment = 'failed'",
+                        "RecommendationsReady", "ready_at is not null"),
+                Set.of("RecommendationsReady"));
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package org.streampass.subscriptions;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -10,6 +12,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.installation.ConditionalOnService;
 import org.streampass.installation.Installation;
 import org.streampass.operation.Account;
+import org.streampass.operation.KnownEvents;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.work.WorkRuntime;
@@ -29,6 +32,20 @@ class SubscriptionsConfiguration {
     @Bean
     Account subscriptionsAccount(JdbcClient jdbc) {
         return new SubscriptionsAccount(jdbc);
+    }
+
+    @Bean
+    KnownEvents eventsKnownToSubscriptions() {
+        return new KnownEvents(
+                "subscriptions",
+                "subscriptions.subscription",
+                "id",
+                "coalesce(decided_at, created_at)",
+                Map.of(
+                        "UserSubscribed", "true",
+                        "PaymentCompleted", "status = 'ACTIVE'",
+                        "PaymentFailed", "status = 'DECLINED'"),
+                Set.of("UserSubscribed"));
     }
 
     @Bean

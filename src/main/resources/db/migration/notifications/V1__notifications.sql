@@ -15,9 +15,10 @@ create table notifications.notification (
     primary key (user_id, sequence)
 );
 
--- The address that a subscription's mails go to.
+-- The user who is told of a subscription, and the address that its mails go to.
 create table notifications.recipient (
     subscription_id uuid primary key,
+    user_id varchar(255) not null,
     email varchar(254) not null
 );
 

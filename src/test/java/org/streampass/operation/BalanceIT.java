@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +35,8 @@ class BalanceIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Map<String, String> OFTEN = Map.of("streampass.operation.balance-interval", "200ms");
+
+    private static final Map<String, String> AT_ONCE = Map.of("streampass.operation.balance-grace", "0s");
 
     @TempDir
     Path data;
@@ -237,6 +240,58 @@ class BalanceIT {
                 .contains("streampass_balanced 0.0\n", "streampass_requests{state=\"lost\"} 1.0\n"));
     }
 
+    /** Each is what another service contradicts, though no table contradicts itself. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatServicesKnowOfEachOtherIsCompared(TestDatabase database) {
+        app = App.start(data, database.settings(), AT_ONCE);
+        UUID withoutRequest = subscribeAndWait();
+        UUID withoutCharge = subscribeAndWait();
+        UUID untold = subscribeAndWait();
+        UUID declinedButActive = subscribeAndBeDeclined();
+        UUID declinedButListed = subscribeAndBeDeclined();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(balance().get("findings")).isEmpty());
+        await().atMost(PATIENCE)
+                .until(() -> balance()
+                                        .at("/services/notifications/mails waiting")
+                                        .asInt()
+                                == 0
+                        && balance().at("/services/recommendations/ready").asInt() == 3);
+
+        execute("delete from subscriptions.subscription where id = ?", withoutRequest);
+        execute("delete from payments.payment where subscription_id = ?", withoutCharge);
+        execute("delete from payments.simulator_ledger where idempotency_key = ?", withoutCharge);
+        execute(
+                "delete from notifications.notification where subject = ? and type = 'org.streampass.PaymentCompleted.v1'",
+                untold);
+        execute("update subscriptions.subscription set status = 'ACTIVE' where id = ?", declinedButActive);
+        execute(
+                "update recommendations.wish set movies = '[]', ready_at = current_timestamp where subscription_id = ?",
+                declinedButListed);
+
+        String findings = balance().get("findings").toString();
+        assertThat(findings)
+                .contains(
+                        named(
+                                withoutRequest,
+                                "PaymentCompleted is on record with notifications and payments (publishes it) and"
+                                        + " recommendations, but not with subscriptions; UserSubscribed is on record with"
+                                        + " notifications and payments and recommendations, but not with subscriptions (publishes it)"),
+                        named(
+                                withoutCharge,
+                                "PaymentCompleted is on record with notifications and recommendations and subscriptions,"
+                                        + " but not with payments (publishes it)"),
+                        named(untold, "PaymentCompleted is on record with payments (publishes it)"),
+                        named(
+                                declinedButActive,
+                                "PaymentCompleted is on record with subscriptions, but not with notifications and"
+                                        + " payments (publishes it) and recommendations; PaymentFailed is on record with"),
+                        named(declinedButListed, "PaymentCompleted is on record with recommendations, but not with"));
+        assertThat(balance().get("findings")).hasSize(5);
+        assertThat(balance().get("balanced").asBoolean()).isFalse();
+    }
+
     @Test
     void aServiceWithoutTablesHidesNothingThatIsLost() throws IOException {
         Path routes = Files.createDirectory(data.resolve("routes"));
@@ -246,13 +301,46 @@ class BalanceIT {
             }
         }
         Files.copy(Path.of("src/docs/examples/ledger.camel.yaml"), routes.resolve("ledger.camel.yaml"));
-        app = App.start(data, Map.of("streampass.routes-dir", routes.toString()));
+        app = App.start(data, AT_ONCE, Map.of("streampass.routes-dir", routes.toString()));
         UUID lost = store();
 
         JsonNode balance = balance();
 
         assertThat(balance.get("findings").toString()).contains(named(lost, "is pending, and no event"));
         assertThat(balance.at("/requests/lost").asInt()).isEqualTo(1);
+        assertThat(balance.has("notCompared")).isFalse();
+    }
+
+    @Test
+    void whatIsUnderWayIsNoDifference() {
+        app = App.start(data, AT_ONCE);
+        for (String route : List.of("payments-request", "notifications-store")) {
+            stopRoute(route);
+        }
+        subscribe("tok_ok");
+
+        JsonNode balance = balance();
+
+        assertThat(balance.get("findings")).isEmpty();
+        assertThat(balance.get("balanced").asBoolean()).isTrue();
+        assertThat(balance.has("comparedAt")).isTrue();
+        assertThat(balance.has("notCompared")).isFalse();
+    }
+
+    private void stopRoute(String route) {
+        try {
+            app.bean(CamelContext.class).getRouteController().stopRoute(route);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private UUID subscribeAndBeDeclined() {
+        Api.User ada = app.api().user(Api.unique("ada"));
+        String id = ada.subscribe("tok_declined").json().get("id").asText();
+        await().atMost(PATIENCE).until(() -> ada.told().contains("PaymentFailed"));
+        await().atMost(PATIENCE).until(() -> ada.statusOf(id), "declined"::equals);
+        return UUID.fromString(id);
     }
 
     private static String named(UUID subscription, String why) {
