@@ -70,8 +70,18 @@ class Operation {
     }
 
     @Bean
-    BalanceEndpoint balanceEndpoint(Balances balances) {
-        return new BalanceEndpoint(balances);
+    ProvenEvents provenEvents(ObjectProvider<Proof> proofs, ActiveMQConnectionFactory broker) {
+        return new ProvenEvents(proofs.stream().toList(), broker);
+    }
+
+    @Bean
+    HandledEvents handledEvents(List<Inbox> inboxes) {
+        return new HandledEvents(inboxes);
+    }
+
+    @Bean
+    BalanceEndpoint balanceEndpoint(Balances balances, BrokerManagement broker, Survey survey) {
+        return new BalanceEndpoint(balances, new TellAgain(broker, survey));
     }
 
     @Bean

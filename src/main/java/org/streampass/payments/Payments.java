@@ -2,6 +2,7 @@ package org.streampass.payments;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +72,18 @@ class Payments implements DueWork<Payment> {
                 .filter(payment -> payment.cause()
                         .id()
                         .equals(requested.get(payment.subscriptionId()).cause().id()))
-                .map(payment -> payment.cause().causing(payment.told(payment.outcome())))
+                .map(Payments::told)
+                .toList();
+    }
+
+    private static Publication<PaymentOutcome> told(Payment payment) {
+        return payment.cause().causing(payment.told(payment.outcome()));
+    }
+
+    /** The events that tell of those of these payments that are decided. */
+    List<EventEnvelope> proven(Collection<UUID> subscriptions) {
+        return table.decided(subscriptions).stream()
+                .map(payment -> EventEnvelope.of(service(), told(payment)))
                 .toList();
     }
 

@@ -10,6 +10,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.installation.ConditionalOnService;
 import org.streampass.operation.Account;
 import org.streampass.operation.KnownEvents;
+import org.streampass.operation.Proof;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.work.WorkRuntime;
@@ -42,6 +43,11 @@ class PaymentsConfiguration {
                         "PaymentCompleted", "status = 'charged'",
                         "PaymentFailed", "status = 'declined'"),
                 Set.of("PaymentCompleted", "PaymentFailed"));
+    }
+
+    @Bean
+    Proof provenByPayments(Payments payments) {
+        return new Proof("payments", payments::proven);
     }
 
     @Bean

@@ -21,7 +21,7 @@ class RecommendationTable {
 
     private static final String TABLE = "recommendations.wish";
 
-    private static final String COLUMNS = "subscription_id, user_id, genres, payment, movies, made_for";
+    private static final String COLUMNS = "subscription_id, user_id, genres, payment, movies, made_for, correlation_id";
 
     private final JdbcClient jdbc;
 
@@ -60,8 +60,18 @@ class RecommendationTable {
                 .text("payment", RecommendationState::payment)
                 .text("movies", RecommendationState::movies)
                 .uuid("made_for", RecommendationState::madeFor)
+                .uuid("correlation_id", RecommendationState::correlationId)
                 .after("ready_at", state -> state.movies() == null ? null : Duration.ZERO)
                 .after("waiting_since", state -> state.isWaiting() ? Duration.ZERO : null);
+    }
+
+    /** The lists that are made, of these subscriptions. */
+    List<RecommendationState> made(Collection<UUID> subscriptions) {
+        return jdbc.sql("select %s from %s where subscription_id = any(?) and ready_at is not null"
+                        .formatted(COLUMNS, TABLE))
+                .param(subscriptions.toArray(UUID[]::new))
+                .query(RecommendationTable::read)
+                .list();
     }
 
     /** The list that was made last for the user. */
@@ -80,7 +90,8 @@ class RecommendationTable {
                 row.getString("genres"),
                 row.getString("payment"),
                 row.getString("movies"),
-                row.getObject("made_for", UUID.class));
+                row.getObject("made_for", UUID.class),
+                row.getObject("correlation_id", UUID.class));
     }
 
     static List<Recommendation> movies(RecommendationState state) {

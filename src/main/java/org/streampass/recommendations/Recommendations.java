@@ -1,14 +1,17 @@
 package org.streampass.recommendations;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.streampass.json.Json;
+import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Publication;
+import org.streampass.platform.events.Trace;
 
 /** Makes a subscription's list when both its tastes and its payment are known, whichever came last. */
 class Recommendations {
@@ -103,7 +106,16 @@ class Recommendations {
         }
         List<Recommendation> movies =
                 recommender.recommend(state.userId(), List.of(Json.read(state.genres(), String[].class)));
-        return state.withList(Json.write(movies), event.id());
+        return state.withList(Json.write(movies), event.id(), event.correlationId());
+    }
+
+    /** The events that tell of the lists which these subscriptions have. */
+    List<EventEnvelope> proven(Collection<UUID> subscriptions) {
+        return table.made(subscriptions).stream()
+                .map(state -> EventEnvelope.of(
+                        "recommendations",
+                        new EventCause(state.madeFor(), state.correlationId(), Trace.NONE).causing(ready(state))))
+                .toList();
     }
 
     private static RecommendationsReady ready(RecommendationState state) {

@@ -8,6 +8,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.installation.ConditionalOnService;
 import org.streampass.operation.Account;
 import org.streampass.operation.KnownEvents;
+import org.streampass.operation.Proof;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
 import org.streampass.storage.Schema;
@@ -41,6 +42,11 @@ class RecommendationsConfiguration {
                         "PaymentFailed", "payment = 'failed'",
                         "RecommendationsReady", "ready_at is not null"),
                 Set.of("RecommendationsReady"));
+    }
+
+    @Bean
+    Proof provenByRecommendations(Recommendations recommendations) {
+        return new Proof("recommendations", recommendations::proven);
     }
 
     @Bean

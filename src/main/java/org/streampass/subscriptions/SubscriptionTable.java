@@ -66,6 +66,13 @@ class SubscriptionTable {
                 .optional();
     }
 
+    List<Subscription> find(Collection<UUID> ids) {
+        return jdbc.sql("select * from subscriptions.subscription where id = any(?)")
+                .param(ids.toArray(UUID[]::new))
+                .query(SubscriptionTable::read)
+                .list();
+    }
+
     List<Subscription> ofUser(String userId) {
         return jdbc.sql("select * from subscriptions.subscription where user_id = ? order by created_at desc limit ?")
                 .params(userId, LISTED)

@@ -13,6 +13,7 @@ import org.streampass.installation.ConditionalOnService;
 import org.streampass.installation.Installation;
 import org.streampass.operation.Account;
 import org.streampass.operation.KnownEvents;
+import org.streampass.operation.Proof;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.work.WorkRuntime;
@@ -46,6 +47,13 @@ class SubscriptionsConfiguration {
                         "PaymentCompleted", "status = 'ACTIVE'",
                         "PaymentFailed", "status = 'DECLINED'"),
                 Set.of("UserSubscribed"));
+    }
+
+    @Bean
+    Proof provenBySubscriptions(SubscriptionTable table) {
+        return new Proof(
+                "subscriptions",
+                ids -> table.find(ids).stream().map(Subscription::subscribed).toList());
     }
 
     @Bean

@@ -7,6 +7,7 @@ create table recommendations.wish (
     movies text,
     -- the event that completed it: when it comes again, the others are told again
     made_for uuid,
+    correlation_id uuid,
     ready_at timestamp with time zone,
     -- since when the list waits for its tastes or its payment; null once it is made, or will not be
     waiting_since timestamp with time zone

@@ -86,11 +86,17 @@ public class Inbox {
 
     /** Whether this service has handled the event. */
     public boolean holds(UUID eventId, String eventName) {
-        return jdbc.sql("select count(*) from %s where consumer = ? and event_id = ?".formatted(table()))
-                        .params(key(eventName, eventId).consumer(), eventId)
-                        .query(Integer.class)
-                        .single()
-                > 0;
+        return !held(Set.of(eventId), eventName).isEmpty();
+    }
+
+    /** Which of these events of one name this service has handled. */
+    public Set<UUID> held(Collection<UUID> eventIds, String eventName) {
+        return Set.copyOf(
+                jdbc.sql("select event_id from %s where event_id = any(?) and consumer = ?".formatted(table()))
+                        .param(eventIds.toArray(UUID[]::new))
+                        .param(QueueBinding.of(service, eventName).queue())
+                        .query(UUID.class)
+                        .list());
     }
 
     private String table() {
