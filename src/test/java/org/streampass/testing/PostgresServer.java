@@ -59,7 +59,7 @@ public final class PostgresServer {
     public void goOn() {
         try {
             server = EmbeddedPostgres.builder()
-                    .setDataDirectory(folder.resolve("data"))
+                    .setDataDirectory(data())
                     .setCleanDataDirectory(false)
                     .setPort(port)
                     .setServerConfig("fsync", "on")
@@ -71,6 +71,11 @@ public final class PostgresServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where it has everything; to be copied while it is stopped. */
+    public Path data() {
+        return folder.resolve("data");
     }
 
     /** Settings for a database that is empty and nobody else's. */
@@ -92,9 +97,8 @@ public final class PostgresServer {
     /** Of the process that has all others of it for children. */
     public long pid() {
         try {
-            return Long.parseLong(Files.readAllLines(folder.resolve("data/postmaster.pid"))
-                    .get(0)
-                    .strip());
+            return Long.parseLong(
+                    Files.readAllLines(data().resolve("postmaster.pid")).get(0).strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
