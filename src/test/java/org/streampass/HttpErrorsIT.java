@@ -349,8 +349,8 @@ class HttpErrorsIT {
         }
         app.api().send(app.api().request("/plans").header("Content-Type", ";;;"));
         app.api().send(app.api().request("/plans").method("NONSENSE", BodyPublishers.noBody()));
-        exchange("POST /demo/tokens HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n");
-        exchange("GET /movies?q=%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        exchange("POST /demo/tokens HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n");
+        exchange("GET /movies?q=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         exchange("\u0016\u0003\u0001\r\n\r\n");
 
         assertThat(output).doesNotContain("WARN", "ERROR");
@@ -389,10 +389,10 @@ class HttpErrorsIT {
                 "\u0016\u0003\u0001\u0000\r\n\r\n",
                 "GET /plans HTTP/1.1\r\nConnection: close\r\n\r\n",
                 "GET /plans HTTP/1.1\r\nHost: a b\r\n\r\n",
-                "GET /plans HTTP/1.1\r\nHost: x\r\nA b: c\r\n\r\n",
-                "GET /plans HTTP/1.1\r\nHost: x\r\nA: \u0001\r\n\r\n",
-                "POST /subscriptions HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n",
-                "POST /subscriptions HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
+                "GET /plans HTTP/1.1\r\nHost: localhost\r\nA b: c\r\n\r\n",
+                "GET /plans HTTP/1.1\r\nHost: localhost\r\nA: \u0001\r\n\r\n",
+                "POST /subscriptions HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+                "POST /subscriptions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
             })
     void aMalformedHeadIsRefused(String head) {
         assertProblem(exchange(head), 400, "invalid-request");
@@ -400,7 +400,7 @@ class HttpErrorsIT {
 
     @Test
     void whatThisServerDoesNotSpeakIsRefused() {
-        assertProblem(exchange("GET /plans HTTP/9.9\r\nHost: x\r\n\r\n"), 505, "refused");
+        assertProblem(exchange("GET /plans HTTP/9.9\r\nHost: localhost\r\n\r\n"), 505, "refused");
         assertProblem(exchange(request("CONNECT /plans")), 501, "refused");
         assertProblem(exchange(request("POST /subscriptions", "Transfer-Encoding: nonsense")), 501, "refused");
     }

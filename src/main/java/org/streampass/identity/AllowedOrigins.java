@@ -11,8 +11,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class AllowedOrigins {
 
-    private static final Pattern LOCALHOST =
-            Pattern.compile("https?://(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?");
+    private static final Pattern LOCALHOST = Pattern.compile("https?://" + Exposure.LOCALHOST);
 
     private final Set<String> configured;
     private final boolean local;

@@ -27,6 +27,12 @@ class CrossOrigin {
     /** Before whatever may refuse a request: the page is to see why, and a browser asks for leave without a token. */
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE;
 
+    static final Problem REFUSAL = Problem.of(
+            403,
+            "refused",
+            "The request is refused",
+            "Pages of this origin may not call this; see streampass.allowed-origins");
+
     private static final Duration KEPT_BY_BROWSERS = Duration.ofMinutes(10);
 
     @Bean
@@ -72,13 +78,7 @@ class CrossOrigin {
 
         @Override
         protected void rejectRequest(ServerHttpResponse response) throws IOException {
-            Problems.write(
-                    ((ServletServerHttpResponse) response).getServletResponse(),
-                    Problem.of(
-                            403,
-                            "refused",
-                            "The request is refused",
-                            "Pages of this origin may not call this; see streampass.allowed-origins"));
+            Problems.write(((ServletServerHttpResponse) response).getServletResponse(), REFUSAL);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.streampass.identity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -12,9 +13,14 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.streampass.installation.StartupException;
 
-/** Where this process may listen: anywhere it is told to, but in local mode on loopback only. */
+/** Where this process may listen, and for which hosts it answers: in local mode for this machine only. */
 @Component
 public class Exposure implements WebServerFactoryCustomizer<ConfigurableWebServerFactory> {
+
+    /** This machine in URLs, with any port: a regular expression. */
+    static final String LOCALHOST = "(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?";
+
+    private static final Pattern LOCAL_HOST = Pattern.compile(LOCALHOST, Pattern.CASE_INSENSITIVE);
 
     private final boolean local;
     private final ServerProperties server;
@@ -36,6 +42,15 @@ public class Exposure implements WebServerFactoryCustomizer<ConfigurableWebServe
 
     public boolean isLocalMode() {
         return local;
+    }
+
+    /**
+     * Whether requests that name this host are for this process.
+     *
+     * @param host as in the header {@code Host}; null: none, as browsers never have it
+     */
+    public boolean answersFor(String host) {
+        return !local || host == null || LOCAL_HOST.matcher(host).matches();
     }
 
     /**

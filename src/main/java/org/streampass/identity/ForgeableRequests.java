@@ -19,7 +19,12 @@ class ForgeableRequests implements RequestMatcher {
 
     @Override
     public boolean matches(HttpServletRequest request) {
-        return !SAFE.contains(request.getMethod()) && !isFromProgram(request);
+        return !isSafe(request) && !isFromProgram(request);
+    }
+
+    /** Changes nothing. */
+    static boolean isSafe(HttpServletRequest request) {
+        return SAFE.contains(request.getMethod());
     }
 
     /** It carries its own credentials. It may send cookies as well, such as that of a load balancer. */

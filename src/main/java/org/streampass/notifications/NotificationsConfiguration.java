@@ -190,8 +190,13 @@ class NotificationsConfiguration {
 
     @Bean
     SocketServer undertow(
-            WebSocketSettings settings, WebServerApplicationContext http, AllowedOrigins origins, Sockets sockets) {
+            WebSocketSettings settings,
+            WebServerApplicationContext http,
+            Exposure exposure,
+            AllowedOrigins origins,
+            Sockets sockets) {
         return new SocketServer(
+                exposure::answersFor,
                 origin -> origins.contains(origin)
                         || isOwn(origin, http.getWebServer().getPort()),
                 settings.url(),

@@ -23,7 +23,7 @@ import org.streampass.installation.StartupException;
 import org.xnio.Options;
 
 /**
- * The component's web server, made here to answer before the handshake what does not deserve one: pages of other
+ * The component's web server, made here to answer before the handshake what does not deserve one: other hosts, pages of other
  * origins, connections beyond the limit, addresses that there are none of.
  */
 class SocketServer extends UndertowComponent {
@@ -48,16 +48,22 @@ class SocketServer extends UndertowComponent {
      */
     private static final int SEND_BUFFER = 64 * 1024;
 
+    /** RFC 9110; the library has no name for it. */
+    private static final int MISDIRECTED_REQUEST = 421;
+
+    private final Predicate<String> hosts;
     private final Predicate<String> origins;
     private final String url;
     private final Sockets sockets;
     private volatile int port;
 
     /**
+     * @param hosts whether this server answers for a host, which is null if a program names none
      * @param origins whether a page of an origin may connect; programs, which send none, may
      * @param url where clients are to connect to, if they cannot reach this server itself; null if they can
      */
-    SocketServer(Predicate<String> origins, String url, Sockets sockets) {
+    SocketServer(Predicate<String> hosts, Predicate<String> origins, String url, Sockets sockets) {
+        this.hosts = hosts;
         this.origins = origins;
         this.url = url;
         this.sockets = sockets;
@@ -126,7 +132,9 @@ class SocketServer extends UndertowComponent {
 
     private void admit(HttpServerExchange exchange, String path, HttpHandler handler) throws Exception {
         String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
-        if (!path.equals(exchange.getRequestPath())) {
+        if (!hosts.test(exchange.getRequestHeaders().getFirst(Headers.HOST))) {
+            refuse(exchange, MISDIRECTED_REQUEST);
+        } else if (!path.equals(exchange.getRequestPath())) {
             refuse(exchange, StatusCodes.NOT_FOUND);
         } else if (!"websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst(Headers.UPGRADE))) {
             exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");

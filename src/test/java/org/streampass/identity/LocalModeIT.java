@@ -121,7 +121,7 @@ class LocalModeIT {
     void bytesThatNoTokenHasAreRefused() {
         try (Wire wire = new Wire(app.port())) {
             wire.send(
-                    "GET /subscriptions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer \u0085\r\n\r\n");
+                    "GET /subscriptions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \u0085\r\n\r\n");
 
             assertProblem(wire.response(), 401, "unauthorized");
         }
