@@ -42,7 +42,9 @@ public final class Json {
     private static JsonMapper mapper() {
         JsonMapper mapper = JsonMapper.builder()
                 .addModule(new JavaTimeModule())
-                .addModule(new SimpleModule().addDeserializer(String.class, new PortableStrings()))
+                .addModule(new SimpleModule()
+                        .addDeserializer(String.class, new PortableStrings())
+                        .setDeserializerModifier(new ListsWithinSize()))
                 .serializationInclusion(JsonInclude.Include.NON_NULL)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

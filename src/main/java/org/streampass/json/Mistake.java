@@ -31,8 +31,11 @@ final class Mistake {
                         : what + ", see line %d, column %d".formatted(where.getLineNr(), where.getColumnNr()));
     }
 
-    /** A value is of another type than the record has there. */
+    /** A value is of another type, or a list of another size, than the record has there. */
     static InvalidJsonException.Error ofType(JsonProcessingException e) {
+        if (e instanceof ListsWithinSize.WrongSizeException size) {
+            return new InvalidJsonException.Error(pointer(size), size.getOriginalMessage());
+        }
         if (e instanceof InvalidFormatException format && format.getTargetType() == String.class) {
             return new InvalidJsonException.Error(
                     pointer(format),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +23,8 @@ class JsonTests {
 
     record Sample(
             @NotNull String text,
-            List<@NotNull String> list,
+            @Size(max = 10_000) List<@NotNull String> list,
+            @Size(min = 1, max = 3) List<@NotNull String> few,
             @Valid Inner inner,
             UUID id,
             Instant time,
@@ -45,6 +48,10 @@ class JsonTests {
             {"text":"x","list":{}}              | /list         | must be an array
             {"text":"x","list":["a",5]}         | /list/1       | must be a string
             {"text":"x","list":["a",null]}      | /list/1       | must not be null
+            {"text":"x","few":[]}               | /few          | size must be between 1 and 3
+            {"text":"x","few":["a","b","c","d"]} | /few         | size must be between 1 and 3
+            {"text":"x","few":[null,null,null,null]} | /few     | size must be between 1 and 3
+            {"text":"x","few":["a",null]}       | /few/1        | must not be null
             {"text":"x","inner":5}              | /inner        | must be an object
             {"text":"x","inner":[]}             | /inner        | must be an object
             {"text":"x","inner":{"amount":"5"}} | /inner/amount | must be a whole number
@@ -93,6 +100,31 @@ class JsonTests {
             """)
     void whatIsNoJsonObjectIsRefusedAsAWhole(String json, String detail) {
         assertInvalid(json, detail);
+    }
+
+    @Test
+    void whatElseIsWrongIsToldBesideAListThatIsTooLong() {
+        assertThatExceptionOfType(InvalidJsonException.class)
+                .isThrownBy(() -> read("{\"few\":[null,1,null,null,null],\"flag\":\"yes\"}"))
+                .extracting(InvalidJsonException::errors)
+                .isEqualTo(List.of(
+                        new InvalidJsonException.Error("/few", "size must be between 1 and 3"),
+                        new InvalidJsonException.Error("/few/1", "must be a string"),
+                        new InvalidJsonException.Error("/flag", "must be true or false"),
+                        new InvalidJsonException.Error("/text", "must not be null")));
+    }
+
+    /** Counted in bytes, for a time would depend on the machine. */
+    @Test
+    void largeDocumentOfMistakesCostsLittle() {
+        String nulls = "{\"text\":\"x\",\"few\":[null" + ",null".repeat(13_000) + "]}";
+        assertInvalid(nulls, "/few size must be between 1 and 3"); // what is made once
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        assertInvalid(nulls, "/few size must be between 1 and 3");
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(3_000_000);
     }
 
     @Test
