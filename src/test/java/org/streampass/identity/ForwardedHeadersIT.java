@@ -1,0 +1,60 @@
+package org.streampass.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.Operator;
+
+/** What a proxy tells of a request is believed if it is one of ours. */
+class ForwardedHeadersIT {
+
+    private static final String PROXIES = "server.tomcat.remoteip.internal-proxies";
+
+    private static Api.Answer signIn(App app, Path data) {
+        return app.api()
+                .send(app.api()
+                        .request("/operator/sign-in")
+                        .headers("X-Forwarded-For", "203.0.113.1", "X-Forwarded-Proto", "https")
+                        .headers("X-Forwarded-Host", "evil.example", "X-Forwarded-Port", "99")
+                        .headers("Cookie", "XSRF-TOKEN=any", "Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(
+                                "username=operator&_csrf=any&password=" + new Operator(app.api(), data).password())));
+    }
+
+    private static List<String> sessionCookies(Api.Answer answer) {
+        return answer.response().headers().allValues("Set-Cookie").stream()
+                .filter(cookie -> cookie.startsWith("streampass-operator="))
+                .toList();
+    }
+
+    @Test
+    void configuredProxyIsBelieved(@TempDir Path data) {
+        try (App app = App.start(data, Map.of(PROXIES, "127\\.0\\.0\\.1"))) {
+            Api.Answer signedIn = signIn(app, data);
+
+            assertThat(sessionCookies(signedIn)).hasSize(1).allMatch(cookie -> cookie.contains("Secure"));
+            assertThat(signedIn.response().headers().allValues("Set-Cookie"))
+                    .allMatch(cookie -> cookie.contains("Secure"));
+            assertThat(signedIn.header("Location")).isEqualTo("/actuator/hawtio/");
+        }
+    }
+
+    @Test
+    void anyoneElseIsNot(@TempDir Path data) {
+        for (Map<String, String> settings : List.of(Map.<String, String>of(), Map.of(PROXIES, "10\\.0\\.0\\.1"))) {
+            try (App app = App.start(data, settings)) {
+                Api.Answer signedIn = signIn(app, data);
+
+                assertThat(sessionCookies(signedIn)).hasSize(1).noneMatch(cookie -> cookie.contains("Secure"));
+                assertThat(signedIn.header("Location")).isEqualTo("/actuator/hawtio/");
+            }
+        }
+    }
+}
