@@ -7,6 +7,7 @@ import { byId, element, show } from '/page/dom.js';
 const KEY = 'streampass.attempt';
 const TRIES = 4;
 const PAUSE = 800;
+const SHORT_WAIT = 2; // seconds
 const OTHER = '';
 
 const CARDS = [
@@ -104,7 +105,8 @@ export class SubscribeForm extends EventTarget {
             try {
                 return await this.#api.post('/subscriptions', request, { 'Idempotency-Key': key });
             } catch (e) {
-                const isUncertain = e instanceof Unanswered || e.status === 503 || e.status === 429;
+                const isUncertain =
+                    e instanceof Unanswered || e.status === 503 || (e.status === 429 && e.retryAfter <= SHORT_WAIT);
                 if (!isUncertain || attempt === TRIES) {
                     throw e;
                 }

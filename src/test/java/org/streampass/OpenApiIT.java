@@ -78,12 +78,12 @@ class OpenApiIT {
                         "GET /plans",
                         "GET /movies",
                         "GET /openapi.json");
-        assertCodes("POST /subscriptions", "202", "400", "401", "409", "413", "415", "422", "503");
-        assertCodes("GET /subscriptions", "200", "401", "503");
-        assertCodes("GET /subscriptions/{id}", "200", "401", "404", "503");
-        assertCodes("GET /recommendations", "200", "401", "404", "503");
-        assertCodes("GET /notifications", "200", "400", "401", "503");
-        assertCodes("POST /notifications/tickets", "201", "401", "503");
+        assertCodes("POST /subscriptions", "202", "400", "401", "409", "413", "415", "422", "429", "503");
+        assertCodes("GET /subscriptions", "200", "401", "429", "503");
+        assertCodes("GET /subscriptions/{id}", "200", "401", "404", "429", "503");
+        assertCodes("GET /recommendations", "200", "401", "404", "429", "503");
+        assertCodes("GET /notifications", "200", "400", "401", "429", "503");
+        assertCodes("POST /notifications/tickets", "201", "401", "429", "503");
         assertCodes("GET /plans", "200", "503");
         assertCodes("GET /movies", "200", "400", "503");
         assertCodes("POST /demo/tokens", "200", "400", "413", "415", "503");
@@ -108,6 +108,7 @@ class OpenApiIT {
             }
         }));
         assertThat(response("GET /plans", "503").getHeaders()).containsKey("Retry-After");
+        assertThat(response("POST /subscriptions", "429").getHeaders()).containsKey("Retry-After");
     }
 
     @Test

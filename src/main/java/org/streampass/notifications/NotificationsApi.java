@@ -4,6 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.camel.model.rest.RestParamType;
+import org.streampass.web.Allowance;
+import org.streampass.web.Budget;
+import org.streampass.web.Budgets;
 import org.streampass.web.Call;
 import org.streampass.web.HttpRoutes;
 import org.streampass.web.Reply;
@@ -15,11 +18,13 @@ class NotificationsApi extends HttpRoutes {
 
     private final NotificationTable table;
     private final Tickets tickets;
+    private final Budgets budgets;
     private final Supplier<String> socketUrl;
 
-    NotificationsApi(NotificationTable table, Tickets tickets, Supplier<String> socketUrl) {
+    NotificationsApi(NotificationTable table, Tickets tickets, Budgets budgets, Supplier<String> socketUrl) {
         this.table = table;
         this.tickets = tickets;
+        this.budgets = budgets;
         this.socketUrl = socketUrl;
     }
 
@@ -65,7 +70,11 @@ class NotificationsApi extends HttpRoutes {
     }
 
     private Reply issueTicket(Call call) {
+        List<Allowance> allowances = List.of(
+                budgets.of(Budget.TICKETS_BY_USER, call.user()), budgets.of(Budget.TICKETS_BY_ADDRESS, call.network()));
+        allowances.forEach(Allowance::require);
         Tickets.Ticket ticket = tickets.issue(call.user(), call.tokenExpiresAt());
+        allowances.forEach(Allowance::spend);
         return Reply.of(201, new TicketAnswer(ticket.ticket(), ticket.expiresAt(), socketUrl.get()));
     }
 }

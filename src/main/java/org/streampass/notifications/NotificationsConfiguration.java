@@ -34,6 +34,7 @@ import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.work.WorkRuntime;
 import org.streampass.storage.OldRows;
 import org.streampass.storage.Schema;
+import org.streampass.web.Budgets;
 import org.streampass.web.SocketAddress;
 
 /** The beans of the service; {@code routes/notifications.camel.yaml} names those it wires. */
@@ -109,8 +110,8 @@ class NotificationsConfiguration {
     }
 
     @Bean
-    NotificationsApi notificationsApi(NotificationTable table, Tickets tickets, SocketServer server) {
-        return new NotificationsApi(table, tickets, server::publicUrl);
+    NotificationsApi notificationsApi(NotificationTable table, Tickets tickets, Budgets budgets, SocketServer server) {
+        return new NotificationsApi(table, tickets, budgets, server::publicUrl);
     }
 
     @Bean

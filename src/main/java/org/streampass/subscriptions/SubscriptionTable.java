@@ -80,6 +80,17 @@ class SubscriptionTable {
                 .list();
     }
 
+    /** When the user's n-th newest decline was, if that was after a time. */
+    Optional<Instant> decline(String userId, long number, Instant after) {
+        return jdbc.sql("""
+                        select decided_at from subscriptions.subscription
+                        where user_id = ? and status = ? and decided_at > ?
+                        order by decided_at desc offset ? rows fetch next 1 rows only""")
+                .params(userId, Status.DECLINED.name(), at(after), number - 1)
+                .query((row, line) -> instant(row, "decided_at"))
+                .optional();
+    }
+
     /** @return how many of them were pending */
     int activate(Collection<UUID> ids, Instant now) {
         return jdbc.sql(

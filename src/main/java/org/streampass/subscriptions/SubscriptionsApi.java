@@ -22,11 +22,14 @@ class SubscriptionsApi extends HttpRoutes {
 
     private final SubscriptionsSettings settings;
     private final Subscribe subscribe;
+    private final SubscribeLimits limits;
     private final SubscriptionTable table;
 
-    SubscriptionsApi(SubscriptionsSettings settings, Subscribe subscribe, SubscriptionTable table) {
+    SubscriptionsApi(
+            SubscriptionsSettings settings, Subscribe subscribe, SubscribeLimits limits, SubscriptionTable table) {
         this.settings = settings;
         this.subscribe = subscribe;
+        this.limits = limits;
         this.table = table;
     }
 
@@ -93,7 +96,11 @@ class SubscriptionsApi extends HttpRoutes {
     }
 
     private Reply subscribe(Call call) {
-        Outcome outcome = subscribe.store(request(call));
+        Subscribe.Request request = request(call);
+        SubscribeLimits.Admission admission =
+                limits.admit(request.userId(), request.body().email(), call.network());
+        Outcome outcome = subscribe.store(request);
+        admission.spend(outcome);
         if (outcome instanceof Outcome.Stored stored) {
             return accepted(stored.subscriptionId(), stored.answer());
         }

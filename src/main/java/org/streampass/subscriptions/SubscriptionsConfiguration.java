@@ -19,6 +19,7 @@ import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.work.WorkRuntime;
 import org.streampass.storage.OldRows;
 import org.streampass.storage.Schema;
+import org.streampass.web.Budgets;
 
 /** The beans of the service; {@code routes/subscriptions.camel.yaml} names those it wires. */
 @Configuration(proxyBeanMethods = false)
@@ -86,11 +87,12 @@ class SubscriptionsConfiguration {
     SubscriptionsApi subscriptionsApi(
             SubscriptionsSettings settings,
             SubscriptionTable table,
+            Budgets budgets,
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             WorkRuntime work) {
         Subscribe subscribe = new Subscribe(
                 table, new IdempotencyTable(jdbc), work.outbox("subscriptions"), new TransactionTemplate(transactions));
-        return new SubscriptionsApi(settings, subscribe, table);
+        return new SubscriptionsApi(settings, subscribe, new SubscribeLimits(budgets, table), table);
     }
 }

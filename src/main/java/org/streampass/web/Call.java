@@ -26,6 +26,12 @@ public final class Call {
         return request.getUserPrincipal().getName();
     }
 
+    /** Where the request comes from; null: from this machine, which has no limit. */
+    public String network() {
+        String address = request.getRemoteAddr();
+        return ClientNetwork.isLoopback(address) ? null : ClientNetwork.of(address);
+    }
+
     /** When the user's token ends. */
     public Instant tokenExpiresAt() {
         return ((JwtAuthenticationToken) request.getUserPrincipal()).getToken().getExpiresAt();

@@ -20,6 +20,11 @@ enum OpenApiProblems {
             operation -> hasBody(operation) || hasParameter(operation)),
     UNAUTHORIZED("Unauthorized", 401, "There is no valid bearer token", operation -> operation.getSecurity() != null),
     TOO_LARGE("TooLarge", 413, "The body is too large", OpenApiProblems::hasBody),
+    TOO_MANY(
+            "TooMany",
+            429,
+            "Too many requests of this user or network: come back later",
+            operation -> operation.getSecurity() != null),
     NOT_JSON("NotJson", 415, "The body is not JSON", OpenApiProblems::hasBody),
     UNAVAILABLE("Unavailable", 503, "Too much is at work, or the database is away: come back later", operation -> true);
 
@@ -59,7 +64,7 @@ enum OpenApiProblems {
 
     private ApiResponse response() {
         ApiResponse response = new ApiResponse().description(description).content(content());
-        if (this == UNAVAILABLE) {
+        if (this == UNAVAILABLE || this == TOO_MANY) {
             response.addHeaderObject(
                     "Retry-After",
                     new Header().description("In how many seconds").schema(new Schema<>().types(Set.of("integer"))));

@@ -1,6 +1,8 @@
 package org.streampass.web;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import jakarta.annotation.Nullable;
+import java.time.Duration;
 import java.util.List;
 import org.streampass.json.InvalidJsonException;
 
@@ -13,6 +15,7 @@ import org.streampass.json.InvalidJsonException;
  * @param detail what it means this time; null where the title says it all
  * @param errors each thing that is wrong with the document; null where there is none
  * @param truncated true if more is wrong than {@code errors} tells; otherwise null
+ * @param retryAfter in how many seconds to come back, which is told in a header; null: not by itself
  */
 public record Problem(
         String type,
@@ -20,7 +23,8 @@ public record Problem(
         int status,
         @Nullable String detail,
         @Nullable List<Invalid> errors,
-        @Nullable Boolean truncated) {
+        @Nullable Boolean truncated,
+        @JsonIgnore @Nullable Long retryAfter) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -36,12 +40,12 @@ public record Problem(
             @Nullable String pointer, @Nullable String parameter, String detail) {}
 
     public static Problem of(int status, String name, String title, String detail) {
-        return new Problem(TYPE_PREFIX + name, title, status, detail, null, null);
+        return new Problem(TYPE_PREFIX + name, title, status, detail, null, null, status == 503 ? 1L : null);
     }
 
     /** The same kind, with what it means this time. */
     Problem with(String detail) {
-        return new Problem(type, title, status, detail, errors, truncated);
+        return new Problem(type, title, status, detail, errors, truncated, retryAfter);
     }
 
     public static Problem invalid(InvalidJsonException e) {
@@ -57,11 +61,23 @@ public record Problem(
 
     private static Problem invalid(List<Invalid> errors, Boolean truncated) {
         return new Problem(
-                TYPE_PREFIX + "invalid-request", "The request is not valid", 400, "See errors", errors, truncated);
+                TYPE_PREFIX + "invalid-request",
+                "The request is not valid",
+                400,
+                "See errors",
+                errors,
+                truncated,
+                null);
     }
 
     public static Problem notFound(String detail) {
         return of(404, "not-found", "There is no such thing", detail);
+    }
+
+    /** @param wait at least a second, as the client is told it */
+    public static Problem tooMany(String detail, Duration wait) {
+        long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+        return new Problem(TYPE_PREFIX + "too-many-requests", "Too many requests", 429, detail, null, null, seconds);
     }
 
     public static Problem unavailable(String detail) {

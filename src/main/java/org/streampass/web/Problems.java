@@ -19,8 +19,8 @@ public final class Problems {
         response.setStatus(problem.status());
         response.setContentType(Problem.MEDIA_TYPE);
         response.setHeader("Cache-Control", "no-store");
-        if (problem.status() == 503) {
-            response.setHeader("Retry-After", "1");
+        if (problem.retryAfter() != null) {
+            response.setHeader("Retry-After", problem.retryAfter().toString());
         }
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

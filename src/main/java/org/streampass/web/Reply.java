@@ -25,10 +25,12 @@ public record Reply(int status, Map<String, String> headers, String json) {
         return of(200, body);
     }
 
-    /** A problem, which for a 503 and a 429 says when to come back. */
+    /** A problem, which may say when to come back. */
     public static Reply problem(Problem problem) {
         Reply reply = of(problem.status(), problem).with("Content-Type", Problem.MEDIA_TYPE);
-        return problem.status() == 503 || problem.status() == 429 ? reply.with("Retry-After", "1") : reply;
+        return problem.retryAfter() == null
+                ? reply
+                : reply.with("Retry-After", problem.retryAfter().toString());
     }
 
     public Reply with(String header, String value) {

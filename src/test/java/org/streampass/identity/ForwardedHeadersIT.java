@@ -1,6 +1,7 @@
 package org.streampass.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.streampass.testing.ProblemAssert.assertProblem;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.streampass.testing.Operator;
 /** What a proxy tells of a request is believed if it is one of ours. */
 class ForwardedHeadersIT {
 
+    private static final Map<String, String> FEW = Map.of("streampass.limits.tickets-by-address", "1/1h");
     private static final String PROXIES = "server.tomcat.remoteip.internal-proxies";
 
     private static Api.Answer signIn(App app, Path data) {
@@ -34,26 +36,39 @@ class ForwardedHeadersIT {
                 .toList();
     }
 
+    private static Api.Answer ticket(App app) {
+        return app.api()
+                .send(app.api()
+                        .user("ada")
+                        .request("/notifications/tickets")
+                        .header("X-Forwarded-For", "203.0.113.1")
+                        .POST(BodyPublishers.noBody()));
+    }
+
     @Test
     void configuredProxyIsBelieved(@TempDir Path data) {
-        try (App app = App.start(data, Map.of(PROXIES, "127\\.0\\.0\\.1"))) {
+        try (App app = App.start(data, FEW, Map.of(PROXIES, "127\\.0\\.0\\.1"))) {
             Api.Answer signedIn = signIn(app, data);
 
             assertThat(sessionCookies(signedIn)).hasSize(1).allMatch(cookie -> cookie.contains("Secure"));
             assertThat(signedIn.response().headers().allValues("Set-Cookie"))
                     .allMatch(cookie -> cookie.contains("Secure"));
             assertThat(signedIn.header("Location")).isEqualTo("/actuator/hawtio/");
+            assertThat(ticket(app).status()).isEqualTo(201);
+            assertProblem(ticket(app), 429, "too-many-requests");
         }
     }
 
     @Test
     void anyoneElseIsNot(@TempDir Path data) {
         for (Map<String, String> settings : List.of(Map.<String, String>of(), Map.of(PROXIES, "10\\.0\\.0\\.1"))) {
-            try (App app = App.start(data, settings)) {
+            try (App app = App.start(data, FEW, settings)) {
                 Api.Answer signedIn = signIn(app, data);
 
                 assertThat(sessionCookies(signedIn)).hasSize(1).noneMatch(cookie -> cookie.contains("Secure"));
                 assertThat(signedIn.header("Location")).isEqualTo("/actuator/hawtio/");
+                assertThat(ticket(app).status()).isEqualTo(201);
+                assertThat(ticket(app).status()).isEqualTo(201);
             }
         }
     }

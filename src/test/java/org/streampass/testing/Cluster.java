@@ -92,6 +92,7 @@ public class Cluster implements AutoCloseable {
             environment.put("STREAMPASS_WEBSOCKET_ADDRESS", "127.0.0.1");
             environment.put("STREAMPASS_WEBSOCKET_PORT", "" + socketPort);
             environment.put("STREAMPASS_WEBSOCKET_URL", socketUrl());
+            environment.put("STREAMPASS_LIMITS_MAILSBYRECIPIENT", "off"); // all users of the tests have one address
             List<String> arguments = new ArrayList<>(service.command());
             Map<String, String> all = new HashMap<>(settings);
             all.putAll(others); // given twice, a setting would have both values
