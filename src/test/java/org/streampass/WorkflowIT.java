@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,7 +41,7 @@ abstract class WorkflowIT {
     @BeforeAll
     void start(@TempDir Path data) {
         this.data = data;
-        app = App.start(data, database().settings());
+        app = App.start(data, database().settings(), Map.of("streampass.http.max-concurrent-requests-per-user", "20"));
         api = app.api();
     }
 

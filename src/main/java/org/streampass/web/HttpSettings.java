@@ -12,9 +12,11 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxBody a larger body is refused with 413
  * @param maxConcurrentRequests one more at the same time is refused with 503
+ * @param maxConcurrentRequestsPerUser one more of the same user at the same time is refused with 429
  */
 @Validated
 @ConfigurationProperties("streampass.http")
 record HttpSettings(
         @NotNull @DefaultValue("64KB") DataSize maxBody,
-        @Min(1) @DefaultValue("64") int maxConcurrentRequests) {}
+        @Min(1) @DefaultValue("64") int maxConcurrentRequests,
+        @Min(1) @DefaultValue("16") int maxConcurrentRequestsPerUser) {}

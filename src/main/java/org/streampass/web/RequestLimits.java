@@ -1,5 +1,7 @@
 package org.streampass.web;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -13,7 +15,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -22,11 +28,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Bounds what is at work. A body is read whole before the request takes its place, so that a client that sends slowly
- * takes none; there are so many places, and no queue: who comes too many is told at once to come again.
+ * takes none; there are so many places, and no queue: who comes too many is told at once to come again. One user has
+ * some of the places at the most, so that the others find one.
  */
 @Component
 @Order(RequestLimits.ORDER)
-class RequestLimits extends OncePerRequestFilter {
+class RequestLimits extends OncePerRequestFilter implements MeterBinder {
 
     /** After those who tell who asks. */
     static final int ORDER = 0;
@@ -36,10 +43,19 @@ class RequestLimits extends OncePerRequestFilter {
 
     private final int maxBody;
     private final Semaphore places;
+    private final int placesOfUser;
+    private final Map<String, Integer> atWork = new ConcurrentHashMap<>();
+    private final LongAdder refusedToUsers = new LongAdder();
 
     RequestLimits(HttpSettings settings) {
         maxBody = bytes(settings.maxBody());
         places = new Semaphore(settings.maxConcurrentRequests());
+        placesOfUser = settings.maxConcurrentRequestsPerUser();
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Budgets.countRefusals(registry, "requests-at-once-by-user", refusedToUsers, LongAdder::sum);
     }
 
     private static int bytes(DataSize size) {
@@ -80,15 +96,48 @@ class RequestLimits extends OncePerRequestFilter {
                     response, Problem.of(415, "not-json", Problems.NOT_JSON, "Send it without Content-Encoding"));
             return;
         }
+        String user = request.getRemoteUser();
+        if (!enter(user)) {
+            refusedToUsers.increment();
+            Problems.write(
+                    response,
+                    Problem.tooMany(
+                            "Too many of your requests are at work; nothing was taken.", Duration.ofSeconds(1)));
+            return;
+        }
+        try {
+            takePlace(new RequestWithBody(request, body), response, chain);
+        } finally {
+            leave(user);
+        }
+    }
+
+    private void takePlace(RequestWithBody request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
         if (!places.tryAcquire()) {
             Problems.write(response, Problem.unavailable("Too many requests are at work; nothing was taken."));
             return;
         }
         try {
-            request.setAttribute(BODY, body);
-            chain.doFilter(new RequestWithBody(request, body), response);
+            request.setAttribute(BODY, request.body);
+            chain.doFilter(request, response);
         } finally {
             places.release();
+        }
+    }
+
+    /** @param user null: nobody in particular, as with what is public */
+    private boolean enter(String user) {
+        if (user != null && atWork.merge(user, 1, Integer::sum) > placesOfUser) {
+            leave(user);
+            return false;
+        }
+        return true;
+    }
+
+    private void leave(String user) {
+        if (user != null) {
+            atWork.computeIfPresent(user, (name, requests) -> requests == 1 ? null : requests - 1);
         }
     }
 
