@@ -9,19 +9,19 @@ import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authorization.AuthorityAuthorizationManager;
 import org.springframework.security.authorization.SingleResultAuthorizationManager;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.csrf.CsrfTokenRequestHandler;
@@ -32,6 +32,7 @@ import org.springframework.util.StringUtils;
 import org.streampass.installation.DataFolder;
 import org.streampass.installation.StartupException;
 import org.streampass.installation.Whereabouts;
+import org.streampass.web.Budgets;
 import org.streampass.web.Problem;
 import org.streampass.web.Problems;
 
@@ -75,7 +76,7 @@ class OperatorAccess {
                 .httpBasic(basic -> basic.authenticationEntryPoint(OperatorAccess::ask))
                 .formLogin(form -> form.loginPage(SignIn.PATH)
                         .defaultSuccessUrl("/actuator/hawtio/", true)
-                        .failureHandler(withoutSession(SignIn.PATH + "?refused")))
+                        .failureHandler(OperatorAccess::showFormAgain))
                 .logout(out -> out.logoutRequestMatcher(paths("/actuator/hawtio/auth/logout"))
                         .logoutSuccessUrl(SignIn.PATH + "?out"))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(OperatorAccess::ask)
@@ -97,10 +98,10 @@ class OperatorAccess {
                 .toArray(RequestMatcher[]::new));
     }
 
-    private static SimpleUrlAuthenticationFailureHandler withoutSession(String url) {
-        SimpleUrlAuthenticationFailureHandler handler = new SimpleUrlAuthenticationFailureHandler(url);
-        handler.setAllowSessionCreation(false);
-        return handler;
+    private static void showFormAgain(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException refusal)
+            throws IOException {
+        response.sendRedirect(SignIn.PATH + (refusal instanceof TooManySignInsException ? "?later" : "?refused"));
     }
 
     /** Where Hawtio's scripts read it. */
@@ -125,6 +126,10 @@ class OperatorAccess {
     /** A person is shown the form; a program is told what is missing; a page's script must not make the browser ask. */
     private static void ask(HttpServletRequest request, HttpServletResponse response, Exception refusal)
             throws IOException {
+        if (refusal instanceof TooManySignInsException tooMany) {
+            Problems.write(response, tooMany.problem());
+            return;
+        }
         if (ForgeableRequests.isPage(request)) {
             response.sendRedirect(SignIn.PATH);
             return;
@@ -147,8 +152,9 @@ class OperatorAccess {
     }
 
     @Bean
-    UserDetailsService operatorDetails(
-            OperatorSettings settings, Exposure exposure, DataFolder data, PasswordEncoder encoder) {
+    AuthenticationProvider operatorPasswords(
+            OperatorSettings settings, Exposure exposure, DataFolder data, Budgets budgets) {
+        PasswordEncoder encoder = new RememberingEncoder(PasswordEncoderFactories.createDelegatingPasswordEncoder());
         InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
         String password = settings.password();
         if (!StringUtils.hasText(password) && exposure.isLocalMode()) {
@@ -160,7 +166,7 @@ class OperatorAccess {
                     .roles(OPERATOR)
                     .build());
         }
-        return users;
+        return new OperatorPasswords(users, encoder, settings.user(), budgets);
     }
 
     private static String hashable(String password) {
@@ -186,10 +192,5 @@ class OperatorAccess {
     Whereabouts consoleWhereabouts(WebServerApplicationContext context) {
         return new Whereabouts("console", () -> "http://localhost:%d/actuator/hawtio"
                 .formatted(context.getWebServer().getPort()));
-    }
-
-    @Bean
-    PasswordEncoder passwordEncoder() {
-        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
     }
 }

@@ -38,6 +38,9 @@ class SignIn {
         if (request.getParameter("refused") != null) {
             return "User and password do not match.";
         }
+        if (request.getParameter("later") != null) {
+            return "Too many passwords were wrong. Try again in a minute.";
+        }
         return request.getParameter("out") != null ? "You have signed out." : "";
     }
 }

@@ -1,0 +1,19 @@
+package org.streampass.identity;
+
+import org.springframework.security.core.AuthenticationException;
+import org.streampass.web.Problem;
+
+/** So many passwords were wrong that the next one is not looked at yet. */
+class TooManySignInsException extends AuthenticationException {
+
+    private final transient Problem problem;
+
+    TooManySignInsException(Problem problem) {
+        super(problem.title());
+        this.problem = problem;
+    }
+
+    Problem problem() {
+        return problem;
+    }
+}
