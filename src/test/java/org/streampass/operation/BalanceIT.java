@@ -107,8 +107,7 @@ class BalanceIT {
     /** One waits, one is in hand, one is put off, one is not published, one is dead; and one had its event taken away. */
     @Test
     void theOneThatIsLostIsFoundAmongThoseThatAreUnderWay() throws Exception {
-        app = App.start(
-                data, BrokerXml.with(data, Map.of("redelivery-delay", "3600000", "max-redelivery-delay", "3600000")));
+        app = App.start(data, BrokerXml.with(data, Map.of("redelivery-delay", "3600000")));
         app.bean(CamelContext.class).getRouteController().stopRoute("payments-request");
         BrokerClient client = BrokerClient.of(app);
         String putOff = subscribe("tok_ok");
@@ -143,8 +142,7 @@ class BalanceIT {
     /** One waits, one is put off, one is dead; each as a sender may write its id. */
     @Test
     void eventWhoseIdsAreInCapitalsIsFoundWhereverItIs() throws Exception {
-        app = App.start(
-                data, BrokerXml.with(data, Map.of("redelivery-delay", "3600000", "max-redelivery-delay", "3600000")));
+        app = App.start(data, BrokerXml.with(data, Map.of("redelivery-delay", "3600000")));
         app.bean(CamelContext.class).getRouteController().stopRoute("payments-request");
         BrokerClient client = BrokerClient.of(app);
         publishInCapitals(client);

@@ -1,5 +1,6 @@
 package org.streampass.platform.events;
 
+import java.time.Duration;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffers;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -23,6 +24,9 @@ record Delivery(
      * message's body, and into one record of the broker's journal.
      */
     static final int MAX_PROPERTY_BYTES = 64 * 1024;
+
+    /** The longest time after which a message that was sent back is handled again. */
+    static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
     static Delivery of(QueueBinding binding, ClientMessage message) {
         byte[] body = message.isLargeMessage() ? bytes(message.getBodyBuffer()) : null;
@@ -58,6 +62,12 @@ record Delivery(
         return event == null
                 ? "message " + message.getMessageID()
                 : "%s %s of subscription %s".formatted(event.name(), event.id(), event.subject());
+    }
+
+    /** How long it is to rest before it is handled, as it was sent back. */
+    Duration rest() {
+        Duration rest = Duration.ofMillis(Math.max(0, number(MessageProperties.REST)));
+        return rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
     }
 
     /** The number that a message which was sent back carries in this property; 0 if it was not. */

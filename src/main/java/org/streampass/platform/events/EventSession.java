@@ -1,11 +1,13 @@
 package org.streampass.platform.events;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
-import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -18,7 +20,7 @@ import org.streampass.platform.broker.BrokerTroubleException;
 
 /**
  * A transacted session of Artemis' own client on the queues of one route. What it acknowledges and what it sends commits
- * together. All messages come on one thread.
+ * together. It is used by one thread at a time.
  *
  * <p>Each method throws {@link BrokerTroubleException} if the broker does not do its part; the session is then to be
  * closed, and everything that was not committed comes again.
@@ -30,6 +32,7 @@ final class EventSession implements AutoCloseable {
 
     private final BrokerSession broker;
     private final ClientProducer producer;
+    private final Set<Delivery> resting = Collections.newSetFromMap(new IdentityHashMap<>());
     private List<ClientConsumerInternal> consumers = List.of();
 
     EventSession(BrokerSession broker) {
@@ -100,8 +103,17 @@ final class EventSession implements AutoCloseable {
         });
     }
 
-    /** Acknowledges everything that was delivered so far: one packet a queue. */
+    /** Leaves a message out until it is acknowledged by itself. */
+    void letRest(Delivery delivery) {
+        resting.add(delivery);
+    }
+
+    /** Acknowledges everything that was delivered so far, but what rests: one packet a queue, if nothing rests. */
     void acknowledgeAll(List<Delivery> deliveries) {
+        if (!resting.isEmpty()) {
+            deliveries.forEach(this::acknowledge);
+            return;
+        }
         for (Delivery delivery : deliveries) {
             broker.call(session -> delivery.message().acknowledge());
         }
@@ -110,6 +122,7 @@ final class EventSession implements AutoCloseable {
     /** Acknowledges this message, and none that was delivered before it. */
     void acknowledge(Delivery delivery) {
         broker.call(session -> delivery.message().individualAcknowledge());
+        resting.remove(delivery);
     }
 
     void commit() {
@@ -120,14 +133,14 @@ final class EventSession implements AutoCloseable {
     }
 
     /**
-     * Copies a message to the end of its queue, to be delivered later; it has to be acknowledged as well. Unlike a
-     * rollback this leaves all other messages alone.
+     * Copies a message to the end of its queue, to be handled later; it has to be acknowledged as well. Unlike a rollback
+     * this leaves all other messages alone.
      *
      * @param properties that the message is given besides its own
      */
     void sendBack(Delivery delivery, Duration delay, Map<String, Object> properties) {
         ClientMessage copy = copy(delivery, properties);
-        copy.putLongProperty(Message.HDR_SCHEDULED_DELIVERY_TIME, System.currentTimeMillis() + delay.toMillis());
+        copy.putLongProperty(MessageProperties.REST, delay.toMillis());
         send(delivery.binding().qualified(), copy);
     }
 
@@ -154,6 +167,7 @@ final class EventSession implements AutoCloseable {
         copy.getBodyBuffer().writeBytes(delivery.bodyBytes());
         message.getPropertyNames().stream()
                 .filter(name -> !name.toString().startsWith("_AMQ_"))
+                .filter(name -> !name.toString().equals(MessageProperties.REST))
                 .sorted(ENVELOPE_FIRST)
                 .forEach(name -> copyIfItFits(message, name, copy));
         properties.forEach(copy::putObjectProperty);

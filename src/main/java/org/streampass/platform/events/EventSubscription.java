@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.slf4j.Logger;
@@ -27,6 +29,12 @@ class EventSubscription {
 
     /** While the broker is away there is nothing to spare: it is asked more often. */
     private static final Duration LONGEST_REST_WITHOUT_BROKER = Duration.ofSeconds(2);
+
+    /** When so many bytes rest, no more is taken until something has been handled again. */
+    private static final int MOST_RESTING_BYTES = 8 * 1024 * 1024;
+
+    /** What is being handled when a session ends has so many seconds. */
+    private static final long SECONDS_TO_FINISH = 10;
 
     private final String route;
     private final Limits limits;
@@ -135,12 +143,15 @@ class EventSubscription {
         rest = Duration.ZERO;
     }
 
-    /** What one session brings. All of it is called by the session's own thread, one message after the other. */
+    /** What one session brings, one message after the other; what has rested is handled in between. */
     private class Reader {
 
         private final EventSession session;
+        private final ReentrantLock turn = new ReentrantLock();
+        private final Condition hasHandled = turn.newCondition();
         private List<Delivery> inHand = new ArrayList<>();
         private int bytes;
+        private int restingBytes;
         private volatile boolean failed;
 
         Reader(EventSession session) {
@@ -154,23 +165,55 @@ class EventSubscription {
 
         /** @param message null if one has expired */
         private void take(QueueBinding binding, ClientMessage message) {
-            if (failed) {
-                return; // it goes back when the session closes
-            }
-            if (message != null) {
-                inHand.add(Delivery.of(binding, message));
-                bytes += message.getEncodeSize();
-            }
-            boolean full = inHand.size() >= most || bytes >= limits.bytes();
-            if (!inHand.isEmpty() && (full || !session.hasMore())) {
-                handle();
+            turn.lock();
+            try {
+                if (failed) {
+                    return; // it goes back when the session closes
+                }
+                if (message != null) {
+                    take(Delivery.of(binding, message));
+                }
+                boolean full = inHand.size() >= most || bytes >= limits.bytes();
+                if (!inHand.isEmpty() && (full || !session.hasMore())) {
+                    List<Delivery> deliveries = inHand;
+                    inHand = new ArrayList<>();
+                    bytes = 0;
+                    handle(deliveries);
+                }
+                while (restingBytes > MOST_RESTING_BYTES && !failed) {
+                    hasHandled.awaitUninterruptibly();
+                }
+            } finally {
+                turn.unlock();
             }
         }
 
-        private void handle() {
-            List<Delivery> deliveries = inHand;
-            inHand = new ArrayList<>();
-            bytes = 0;
+        private void take(Delivery delivery) {
+            Duration rest = delivery.rest();
+            if (rest.isZero()) {
+                inHand.add(delivery);
+                bytes += delivery.message().getEncodeSize();
+            } else {
+                session.letRest(delivery);
+                restingBytes += delivery.message().getEncodeSize();
+                threads.schedule(() -> handleRested(delivery), rest.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void handleRested(Delivery delivery) {
+            turn.lock();
+            try {
+                restingBytes -= delivery.message().getEncodeSize();
+                if (!failed) {
+                    handle(List.of(delivery));
+                }
+                hasHandled.signalAll();
+            } finally {
+                turn.unlock();
+            }
+        }
+
+        private void handle(List<Delivery> deliveries) {
             try {
                 handler.handle(deliveries, session);
                 hasHandled();
@@ -186,6 +229,14 @@ class EventSubscription {
 
         void close() {
             failed = true;
+            try {
+                if (turn.tryLock(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
+                    hasHandled.signalAll();
+                    turn.unlock();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             session.close();
         }
     }

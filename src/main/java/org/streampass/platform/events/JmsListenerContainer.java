@@ -3,6 +3,7 @@ package org.streampass.platform.events;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -17,9 +18,12 @@ import org.streampass.platform.broker.BrokerSession;
 /**
  * Consumes for {@code from: jms:}. A message that can never be handled is dead-lettered, as {@code event:} does it. First
  * its transaction is rolled back, so that nothing is seen of what the steps published; when the message comes again, it is
- * moved, and no step runs.
+ * moved, and no step runs. After any other failure the consumer rests before it gives the message back.
  */
 class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
+
+    private static final Duration FIRST_REST = Duration.ofMillis(500);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
     private final JmsEndpoint endpoint;
 
@@ -48,8 +52,20 @@ class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
         } catch (RuntimeException e) {
             if (hasQueue() && FailureClassifier.classify(e) == FailureClassifier.Kind.POISON) {
                 poison.put(id, e);
+            } else {
+                rest(message.getIntProperty("JMSXDeliveryCount"));
             }
             throw e;
+        }
+    }
+
+    /** @param deliveries of the message, this one included */
+    private static void rest(int deliveries) {
+        long millis = FIRST_REST.toMillis() << Math.min(Math.max(deliveries - 1, 0), 10);
+        try {
+            Thread.sleep(Math.min(millis, LONGEST_REST.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

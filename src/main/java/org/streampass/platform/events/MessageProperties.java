@@ -29,5 +29,11 @@ public final class MessageProperties {
     /** How often the handling of a message failed, for services without tables. */
     static final String FAULTS = "streampass_faults";
 
+    /**
+     * For how many milliseconds a message that was sent back rests with the consumer that gets it. The broker could deliver
+     * it later by itself, but does so by a clock that can be set back.
+     */
+    static final String REST = "streampass_rest";
+
     private MessageProperties() {}
 }

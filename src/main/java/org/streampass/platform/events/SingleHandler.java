@@ -23,7 +23,6 @@ class SingleHandler {
     private static final int MOST_DEATHS = 3;
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
 
     private final String route;
     private final EventHandling handling;
@@ -119,7 +118,7 @@ class SingleHandler {
 
     static Duration delay(int faults) {
         Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(faults - 1, 10));
-        return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+        return delay.compareTo(Delivery.LONGEST_REST) > 0 ? Delivery.LONGEST_REST : delay;
     }
 
     private Outcome sendBack(Delivery delivery, Duration delay, int faults, Throwable e, EventSession session) {

@@ -172,10 +172,9 @@ class OneMessagesFateIT {
 
         fixture.publish(List.of(fault));
 
-        await().atMost(PATIENCE).until(() -> fixture.broker().scheduled(QUEUE) == 1);
+        await().atMost(PATIENCE).until(() -> process.count(Outcome.FAILED) == 1);
         assertThat(fixture.attempts(fault)).singleElement().satisfies(row -> assertThat(row)
                 .containsEntry("faults", 14));
-        assertThat(process.count(Outcome.FAILED)).isEqualTo(1);
         UUID neighbour = newId();
         fixture.publish(List.of(neighbour));
         await().atMost(PATIENCE).until(() -> fixture.effects().containsKey(neighbour));
@@ -187,6 +186,67 @@ class OneMessagesFateIT {
                         letter.properties().get(MessageProperties.REASON))
                 .isEqualTo("IllegalStateException: a defect"));
         assertThat(fixture.attempts()).as("nothing is kept of a dead letter").isZero();
+    }
+
+    /** The broker would deliver it by its own clock, which may be set back. */
+    @Test
+    void eventThatWasSentBackRestsWithItsConsumerAndHoldsNobodyUp() throws Exception {
+        UUID fault = newId();
+        noteAttempt(fault, 1, 0, null);
+        AtomicInteger times = new AtomicInteger();
+        fixture.when(fault, () -> {
+            if (times.incrementAndGet() == 1) {
+                throw new IllegalStateException("a defect");
+            }
+        });
+        Process process = fixture.process(BATCH).start();
+        fixture.publish(List.of(fault));
+        await().atMost(PATIENCE).until(() -> process.count(Outcome.FAILED) == 1);
+        long failed = System.nanoTime();
+
+        fixture.awaitDelivering(1);
+        assertThat(fixture.broker().scheduled(QUEUE)).isZero();
+        List<UUID> neighbours = newIds(BATCH);
+        fixture.publish(neighbours);
+        await().atMost(PATIENCE).until(() -> fixture.effects().keySet().containsAll(neighbours));
+        await().atMost(PATIENCE).until(() -> fixture.effects().containsKey(fault));
+        Duration rested = Duration.ofNanos(System.nanoTime() - failed);
+        fixture.awaitDrained();
+
+        assertThat(rested).as("the second fault").isGreaterThan(Duration.ofMillis(900));
+        assertThat(fixture.effects())
+                .allSatisfy((id, count) -> assertThat(count).isEqualTo(1));
+        assertThat(times).hasValue(2);
+    }
+
+    @Test
+    void eventThatRestsIsNotAcknowledgedWithItsNeighboursAndComesToTheNextProcess() throws Exception {
+        UUID fault = newId();
+        noteAttempt(fault, 5, 0, null);
+        AtomicBoolean isMended = new AtomicBoolean();
+        fixture.when(fault, () -> {
+            if (!isMended.get()) {
+                throw new IllegalStateException("a defect");
+            }
+        });
+        Process process = fixture.process(BATCH).start();
+        fixture.publish(List.of(fault));
+        await().atMost(PATIENCE).until(() -> process.count(Outcome.FAILED) == 1);
+        Plug plug = fixture.plug();
+        List<UUID> neighbours = newIds(BATCH);
+        fixture.publish(neighbours);
+        fixture.awaitDelivering(2 + BATCH);
+        plug.release();
+        await().atMost(PATIENCE).until(() -> fixture.effects().keySet().containsAll(neighbours));
+        await().atMost(PATIENCE).until(() -> fixture.broker().messages(QUEUE) == 1);
+        isMended.set(true);
+
+        process.close();
+        assertThat(fixture.broker().messages(QUEUE)).isEqualTo(1);
+        fixture.process(BATCH).start();
+
+        await().atMost(Duration.ofSeconds(40)).until(() -> fixture.effects().containsKey(fault));
+        fixture.awaitDrained();
     }
 
     /** The heap may have room again, or a defect may be in one event: its neighbours are not to be lost. */
@@ -325,7 +385,7 @@ class OneMessagesFateIT {
         fixture.publish(hopeless, Map.of(MessageProperties.FAULTS, 14)); // as it comes again in half a minute
         await().atMost(PATIENCE).until(() -> !fixture.deadLetters().isEmpty());
         assertThat(fixture.deadLetters()).extracting(EventFixture.Letter::id).containsExactly(hopeless);
-        assertThat(fixture.broker().scheduled(QUEUE)).isEqualTo(1);
+        assertThat(fixture.broker().delivering(QUEUE)).as("it rests").isEqualTo(1);
         assertThat(fixture.attempts()).isZero();
     }
 
@@ -441,7 +501,7 @@ class OneMessagesFateIT {
         });
         fixture.publish(List.of(event));
         Process process = fixture.process(BATCH, true).start();
-        await().atMost(PATIENCE).until(() -> fixture.broker().scheduled(QUEUE) == 1);
+        await().atMost(PATIENCE).until(() -> process.count(Outcome.FAILED) == 1);
         process.close();
 
         assertThat(fixture.attempts(event)).allSatisfy(row -> assertThat(row.get("started_by"))

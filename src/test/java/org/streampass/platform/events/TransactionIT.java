@@ -86,6 +86,10 @@ class TransactionIT {
                     .fromRoute("probe-fails")
                     .whenFailed(2)
                     .create();
+            NotifyBuilder failsWithoutRest = new NotifyBuilder(app.bean(CamelContext.class))
+                    .fromRoute("probe-fails")
+                    .whenFailed(30)
+                    .create();
             try (JMSContext session = app.bean(ActiveMQConnectionFactory.class).createContext()) {
                 JMSConsumer unseen = session.createConsumer(session.createTopic("RecommendationsReady"));
                 JMSConsumer seen = session.createConsumer(session.createTopic("PaymentFailed"));
@@ -101,6 +105,7 @@ class TransactionIT {
                 assertThat(failedTwice.matches(15, TimeUnit.SECONDS)).isTrue();
                 assertThat(unseen.receiveNoWait()).isNull();
                 await().during(Duration.ofMillis(500)).until(() -> seen.receiveNoWait() == null);
+                assertThat(failsWithoutRest.matches(1, TimeUnit.SECONDS)).isFalse();
             }
         }
     }
