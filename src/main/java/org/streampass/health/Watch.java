@@ -31,9 +31,12 @@ class Watch implements HealthIndicator {
     private final HealthSettings settings;
     private final ScheduledExecutorService clock;
     private volatile State latest;
-    private volatile Instant begun;
+    private volatile Begin begun;
 
     private record State(Finding finding, Instant since) {}
+
+    /** @param nanos by {@link System#nanoTime()} */
+    private record Begin(Instant at, long nanos) {}
 
     /** @param what it looks at, for the log */
     Watch(String what, Check check, HealthSettings settings) {
@@ -67,7 +70,7 @@ class Watch implements HealthIndicator {
     }
 
     void look() {
-        begun = Instant.now();
+        begun = new Begin(Instant.now(), System.nanoTime());
         Finding finding;
         String cause = null;
         try {
@@ -84,7 +87,7 @@ class Watch implements HealthIndicator {
 
     private void note(Finding finding, String cause) {
         State before = latest;
-        latest = following(finding, begun);
+        latest = following(finding, begun.at());
         Status status = finding.status();
         boolean isNews = before == null
                 ? !status.equals(Status.UP)
@@ -108,9 +111,9 @@ class Watch implements HealthIndicator {
 
     @Override
     public Health health() {
-        Instant stuckSince = begun;
+        Begin stuckSince = begun;
         State state =
-                stuckSince != null && isOver(stuckSince) ? following(check.unanswered(), stuckSince) : this.latest;
+                stuckSince != null && isOver(stuckSince) ? following(check.unanswered(), stuckSince.at()) : this.latest;
         if (state == null) {
             return Health.unknown().build();
         }
@@ -121,7 +124,7 @@ class Watch implements HealthIndicator {
                 .build();
     }
 
-    private boolean isOver(Instant begin) {
-        return Duration.between(begin, Instant.now()).compareTo(settings.patience()) > 0;
+    private boolean isOver(Begin begin) {
+        return System.nanoTime() - begin.nanos() > settings.patience().toNanos();
     }
 }

@@ -31,8 +31,12 @@ class FlowEndpoint {
     private final MeterRegistry registry;
     private Flow latest;
     private Balance balance;
-    private Instant balanceAt = Instant.MIN;
-    private Instant balanceUntil = Instant.MIN;
+    private Instant balanceAt;
+
+    /** Until when, by {@link System#nanoTime()}, the last look and the last balance are fresh. */
+    private long freshUntil;
+
+    private long balanceUntil;
 
     FlowEndpoint(Balances balances, BrokerManagement broker, MeterRegistry registry) {
         this.balances = balances;
@@ -42,8 +46,9 @@ class FlowEndpoint {
 
     @ReadOperation
     public synchronized Flow flow() {
-        if (latest == null || Instant.now().isAfter(latest.at().plus(FRESH))) {
+        if (latest == null || System.nanoTime() - freshUntil > 0) {
             latest = look();
+            freshUntil = System.nanoTime() + FRESH.toNanos();
         }
         return latest;
     }
@@ -76,8 +81,8 @@ class FlowEndpoint {
 
     /** The queues are worth telling also while the database is away. */
     private void takeBalance() {
-        Instant begin = Instant.now();
-        if (begin.isBefore(balanceUntil)) {
+        long begin = System.nanoTime();
+        if (balanceAt != null && begin - balanceUntil < 0) {
             return;
         }
         try {
@@ -86,8 +91,8 @@ class FlowEndpoint {
             balance = null;
         }
         balanceAt = Instant.now();
-        Duration rest = Duration.between(begin, balanceAt).multipliedBy(SHARE);
-        balanceUntil = balanceAt.plus(rest.compareTo(BALANCE_FRESH) > 0 ? rest : BALANCE_FRESH);
+        long end = System.nanoTime();
+        balanceUntil = end + Math.max((end - begin) * SHARE, BALANCE_FRESH.toNanos());
     }
 
     private Long sockets() {

@@ -57,7 +57,10 @@ class RoutesWatch {
     private volatile SortedMap<String, Refusal> refusals = new TreeMap<>();
     private SortedMap<String, RoutesText> seen;
     private SortedMap<String, RoutesText> handled;
-    private Instant handledAt = Instant.MIN;
+
+    /** By {@link System#nanoTime()}. */
+    private long handledAt;
+
     private boolean failed;
     private volatile String trouble;
 
@@ -145,7 +148,7 @@ class RoutesWatch {
 
     private boolean isToBeTriedAgain() {
         return (failed || trouble != null || !refusals.isEmpty())
-                && handledAt.plus(TRY_AGAIN_AFTER).isBefore(Instant.now());
+                && System.nanoTime() - handledAt > TRY_AGAIN_AFTER.toNanos();
     }
 
     /**
@@ -154,7 +157,7 @@ class RoutesWatch {
      */
     private List<Change> handle(SortedMap<String, RoutesText> texts, String by) {
         handled = texts;
-        handledAt = Instant.now();
+        handledAt = System.nanoTime();
         failed = true;
         List<FileChange> changes = live.adopt(texts);
         failed = false;
