@@ -1,6 +1,5 @@
 package org.streampass.notifications;
 
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,9 +36,12 @@ class NotificationsAccount implements Account {
 
     @Override
     public List<Finding> waiting() {
-        return jdbc.sql("""
-                        select subscription_id from notifications.mail
-                        where dead is not null and stored_at < ? order by stored_at, subscription_id limit ?""").params(OffsetDateTime.now().minus(LONG), MOST_WAITING).query(UUID.class).list().stream()
+        return Account.waitsLong("stored_at")
+                .flatMap(condition ->
+                        jdbc.sql("""
+                                select subscription_id from notifications.mail
+                                where dead is not null and %s order by stored_at, subscription_id limit ?""".formatted(condition)).param(MOST_WAITING).query(UUID.class).list().stream())
+                .limit(MOST_WAITING)
                 .map(id -> new Finding(id, "has a mail that is not sent, and no event is under way that would send it"))
                 .toList();
     }

@@ -1,10 +1,10 @@
 package org.streampass.operation;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What a service answers for, from its own tables alone. */
 public interface Account extends Waiting {
@@ -15,8 +15,15 @@ public interface Account extends Waiting {
     /** As many as are looked for on the broker, of each kind. */
     int MOST_WAITING = 1000;
 
-    /** What has waited for less is under way, and not looked for. */
-    Duration LONG = Duration.ofMinutes(1);
+    /**
+     * Conditions for a column of what has waited for long: for more than a minute, or since a time that is to come, as that
+     * of a clock that was ahead. What has waited for less is under way, and not looked for.
+     */
+    static Stream<String> waitsLong(String since) {
+        return Stream.of(
+                since + " < current_timestamp - interval '1' minute",
+                since + " > current_timestamp + interval '1' minute");
+    }
 
     /** The figure that a service has which takes requests. */
     String ACCEPTED = "accepted";
@@ -44,7 +51,7 @@ public interface Account extends Waiting {
     List<Finding> contradictions();
 
     /**
-     * What has waited {@link #LONG} for an event, {@value #MOST_WAITING} at the most, always the same first: a finding if no
+     * What {@link #waitsLong waits long} for an event, {@value #MOST_WAITING} at the most, always the same first: a finding if no
      * event is under way that brings it.
      */
     @Override

@@ -1,6 +1,5 @@
 package org.streampass.payments;
 
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,16 +45,19 @@ class PaymentsAccount implements Account {
 
     @Override
     public List<Finding> waiting() {
-        return find(
-                "was decided by the provider, and no event is under way that would record it",
-                """
+        return Account.waitsLong("l.decided_at")
+                .flatMap(condition -> find(
+                        "was decided by the provider, and no event is under way that would record it",
+                        """
                 select l.idempotency_key from payments.simulator_ledger l
-                where l.outcome is not null and l.decided_at < ? and not exists (
+                where l.outcome is not null and %s and not exists (
                     select 1 from payments.payment p where p.subscription_id = l.idempotency_key) and not exists (
                     select 1 from payments.payment p where p.provider_key = l.idempotency_key)
-                order by l.idempotency_key limit ?""",
-                OffsetDateTime.now().minus(LONG),
-                MOST_WAITING);
+                order by l.idempotency_key limit ?""".formatted(condition),
+                        MOST_WAITING)
+                        .stream())
+                .limit(MOST_WAITING)
+                .toList();
     }
 
     private List<Finding> find(String why, String sql, Object... parameters) {

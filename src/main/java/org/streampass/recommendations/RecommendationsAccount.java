@@ -1,6 +1,5 @@
 package org.streampass.recommendations;
 
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,13 +37,16 @@ class RecommendationsAccount implements Account {
 
     @Override
     public List<Finding> waiting() {
-        return find(
-                "waits for its tastes or its payment, and no event is under way that would bring it",
-                """
+        return Account.waitsLong("waiting_since")
+                .flatMap(condition -> find(
+                        "waits for its tastes or its payment, and no event is under way that would bring it",
+                        """
                 select subscription_id from recommendations.wish
-                where waiting_since < ? order by waiting_since, subscription_id limit ?""",
-                OffsetDateTime.now().minus(LONG),
-                MOST_WAITING);
+                where %s order by waiting_since, subscription_id limit ?""".formatted(condition),
+                        MOST_WAITING)
+                        .stream())
+                .limit(MOST_WAITING)
+                .toList();
     }
 
     private List<Finding> find(String why, String sql, Object... parameters) {

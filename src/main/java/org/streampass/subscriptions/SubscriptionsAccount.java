@@ -1,6 +1,5 @@
 package org.streampass.subscriptions;
 
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,14 +42,16 @@ class SubscriptionsAccount implements Account {
 
     @Override
     public List<Finding> waiting() {
-        return jdbc
-                .sql("""
-                        select id from subscriptions.subscription
-                        where status = ? and created_at < ? order by created_at, id limit ?""")
-                .params(Subscription.Status.PENDING.name(), OffsetDateTime.now().minus(LONG), MOST_WAITING)
-                .query(UUID.class)
-                .list()
-                .stream()
+        return Account.waitsLong("created_at")
+                .flatMap(condition -> jdbc
+                        .sql("""
+                                select id from subscriptions.subscription
+                                where status = ? and %s order by created_at, id limit ?""".formatted(condition))
+                        .params(Subscription.Status.PENDING.name(), MOST_WAITING)
+                        .query(UUID.class)
+                        .list()
+                        .stream())
+                .limit(MOST_WAITING)
                 .map(id -> new Finding(id, "is pending, and no event is under way that would end it"))
                 .toList();
     }

@@ -139,6 +139,27 @@ class BalanceIT {
         }
     }
 
+    /** It was accepted while the clock was ahead. */
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void whatIsLostIsFoundAlsoIfItSeemsToComeFromTheFuture(TestDatabase database) throws Exception {
+        app = App.start(data, database.settings());
+        app.bean(CamelContext.class).getRouteController().stopRoute("payments-request");
+        String lost = subscribe("tok_ok");
+        takeUserSubscribedOf(lost, BrokerClient.of(app)).commit();
+        execute("update subscriptions.subscription set created_at = current_timestamp + interval '1' hour");
+        execute("update recommendations.wish set waiting_since = current_timestamp + interval '365' day");
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode balance = balance();
+            assertThat(balance.get("balanced").asBoolean()).isFalse();
+            assertThat(balance.at("/requests/lost").asLong()).isEqualTo(1);
+            assertThat(balance.get("findings")).isNotEmpty().allSatisfy(finding -> assertThat(
+                            finding.get("subscriptionId").asText())
+                    .isEqualTo(lost));
+        });
+    }
+
     /** One waits, one is put off, one is dead; each as a sender may write its id. */
     @Test
     void eventWhoseIdsAreInCapitalsIsFoundWhereverItIs() throws Exception {
