@@ -43,27 +43,35 @@ class Tickets {
     Ticket issue(String userId, Instant tokenExpiresAt) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
-        Instant end = Instant.now().plus(LIFETIME).truncatedTo(ChronoUnit.MILLIS);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant end = now.plus(LIFETIME);
         Ticket ticket = new Ticket(
                 Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
                 end.isBefore(tokenExpiresAt) ? end : tokenExpiresAt);
-        jdbc.sql("insert into notifications.ticket (digest, user_id, expires_at, token_expires_at) values (?, ?, ?, ?)")
+        jdbc.sql("""
+                        insert into notifications.ticket (digest, user_id, expires_at, token_expires_at)
+                        values (?, ?, current_timestamp + cast(? as bigint) * interval '0.001' second, ?)""")
                 .params(
                         digest(ticket.ticket()),
                         userId,
-                        ticket.expiresAt().atOffset(ZoneOffset.UTC),
+                        Duration.between(now, ticket.expiresAt()).toMillis(),
                         tokenExpiresAt.atOffset(ZoneOffset.UTC))
                 .update();
         return ticket;
     }
 
-    /** @return empty if the ticket is unknown, expired, or used: whoever deletes the row has used it */
+    /**
+     * A ticket ends by the database's clock; one that would end after a new one was issued while that clock was ahead.
+     *
+     * @return empty if the ticket is unknown, expired, or used: whoever deletes the row has used it
+     */
     Optional<Admission> use(String ticket) {
         String digest = digest(ticket);
         return transaction.execute(status -> jdbc.sql(
-                        "select user_id, token_expires_at from notifications.ticket where digest = ? and expires_at > ?"
-                                + " for update")
-                .params(digest, OffsetDateTime.now())
+                        "select user_id, token_expires_at from notifications.ticket where digest = ?"
+                                + " and expires_at > current_timestamp"
+                                + " and expires_at < current_timestamp + interval '1' minute for update")
+                .param(digest)
                 .query((row, number) -> new Admission(
                         row.getString("user_id"),
                         row.getObject("token_expires_at", OffsetDateTime.class).toInstant()))

@@ -3,8 +3,6 @@ package org.streampass.storage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -12,7 +10,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The rows of a table that nobody will ask for again. They are removed some at a time, each time in a transaction of its
- * own: no lock is held for long, and processes that remove at once take different rows.
+ * own: no lock is held for long, and processes that remove at once take different rows. Their age is by the database's
+ * clock.
  */
 public class OldRows {
 
@@ -47,8 +46,9 @@ public class OldRows {
         this.table = table;
         this.keyLength = key.size();
         // Two statements, since H2 would run the first anew for every row of the table if it stood within the second.
-        find = "select %s from %s where %s < ? order by %s limit %d for update skip locked"
-                .formatted(String.join(", ", key), table, time, time, AT_ONCE);
+        find = """
+                select %s from %s where %s < current_timestamp - cast(? as bigint) * interval '1' second
+                order by %s limit %d for update skip locked""".formatted(String.join(", ", key), table, time, time, AT_ONCE);
         delete = "delete from %s where %s"
                 .formatted(table, key.stream().map(column -> column + " = ?").collect(Collectors.joining(" and ")));
     }
@@ -60,15 +60,15 @@ public class OldRows {
 
     /** Removes them, the oldest first. If there are very many, some are left for the next time. */
     public void remove() {
-        Instant now = Instant.now();
-        while (removeSome(now.minus(retention)) == AT_ONCE && Instant.now().isBefore(now.plus(ENOUGH))) {
+        long begin = System.nanoTime();
+        while (removeSome() == AT_ONCE && System.nanoTime() - begin < ENOUGH.toNanos()) {
             // there are more
         }
     }
 
-    private int removeSome(Instant before) {
+    private int removeSome() {
         return transaction.execute(status -> {
-            List<Object[]> keys = jdbc.query(find, this::key, before.atOffset(ZoneOffset.UTC));
+            List<Object[]> keys = jdbc.query(find, this::key, retention.toSeconds());
             jdbc.batchUpdate(delete, keys);
             return keys.size();
         });
