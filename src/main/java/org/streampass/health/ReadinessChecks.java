@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.streampass.operation.Account;
 import org.streampass.platform.broker.JournalDisk;
+import org.streampass.platform.work.ClockWatch;
 import org.streampass.routing.RouteExchange;
 
 /** What {@code /actuator/health/readiness} is made of, see {@code application.yaml}. */
@@ -35,6 +36,11 @@ class ReadinessChecks {
     @Bean
     Watch runningRoutesHealthIndicator(CamelContext camel, RouteExchange exchange, HealthSettings settings) {
         return new Watch("routes", new RoutesCheck(camel, exchange), settings);
+    }
+
+    @Bean
+    Watch clockHealthIndicator(ClockWatch clock, HealthSettings settings) {
+        return new Watch("clock", new ClockCheck(clock), settings);
     }
 
     @Bean

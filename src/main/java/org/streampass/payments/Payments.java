@@ -137,6 +137,11 @@ class Payments implements DueWork<Payment> {
     }
 
     @Override
+    public boolean needsTrustedClock() {
+        return true;
+    }
+
+    @Override
     public DueTable<Payment> table() {
         return table.due();
     }

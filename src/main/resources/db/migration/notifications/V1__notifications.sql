@@ -32,6 +32,7 @@ create table notifications.mail (
     leased_by uuid,
     attempt bigint not null default 0,
     dead varchar(500),
+    planned boolean not null default false,
     stored_at timestamp with time zone not null default current_timestamp,
     -- when it was handed over; null until then
     sent_at timestamp with time zone

@@ -24,7 +24,8 @@ create table payments.payment (
     claim bigint not null,
     leased_by uuid,
     attempt bigint not null default 0,
-    dead varchar(500)
+    dead varchar(500),
+    planned boolean not null default false
 );
 
 create index payment_due on payments.payment (due_at);
@@ -38,7 +39,8 @@ create table payments.outbox (
     claim bigint not null,
     leased_by uuid,
     attempt bigint not null default 0,
-    dead varchar(500)
+    dead varchar(500),
+    planned boolean not null default false
 );
 
 create index outbox_due on payments.outbox (due_at);

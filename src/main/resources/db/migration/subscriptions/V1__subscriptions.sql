@@ -28,7 +28,8 @@ create table subscriptions.outbox (
     claim bigint not null,
     leased_by uuid,
     attempt bigint not null default 0,
-    dead varchar(500)
+    dead varchar(500),
+    planned boolean not null default false
 );
 
 create index outbox_due on subscriptions.outbox (due_at);

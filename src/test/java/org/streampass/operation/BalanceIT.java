@@ -122,8 +122,8 @@ class BalanceIT {
             subscribe("tok_ok");
             UUID unpublished = store();
             execute("""
-                    insert into subscriptions.outbox (id, subject, event, due_at, claim)
-                    values (?, ?, '{}', timestamp '2126-01-01 00:00:00', 0)""", UUID.randomUUID(), unpublished);
+                    insert into subscriptions.outbox (id, subject, event, due_at, claim, planned)
+                    values (?, ?, '{}', timestamp '2126-01-01 00:00:00', 0, true)""", UUID.randomUUID(), unpublished);
             letAMinutePass();
 
             await().atMost(PATIENCE).untilAsserted(() -> {

@@ -57,6 +57,7 @@ class DueMetrics implements SchedulingConfigurer {
         rows(kind, "leased", Counts::leased);
         rows(kind, "scheduled", Counts::scheduled);
         rows(kind, "dead", Counts::dead);
+        rows(kind, "ahead", Counts::ahead);
         if (registry.find("streampass.due.oldest").tags("kind", kind).gauge() == null) {
             Gauge.builder("streampass.due.oldest", () -> value(kind, Counts::oldestSeconds))
                     .tag("kind", kind)

@@ -23,8 +23,8 @@ import org.streampass.storage.RowSet;
 /**
  * A table of a service whose rows have work that is due. Besides its own columns it has {@code due_at} (null: nothing is
  * due; in the year 9999: it is dead), {@code claim}, {@code leased_by}, {@code attempt} and {@code dead} (why the work will
- * never be done). So an index on {@code due_at} finds all rows with work, however many are done. Leases and retries use the
- * database's clock.
+ * never be done), and {@code planned} (an operator wants it done no earlier). So an index on {@code due_at} finds all rows
+ * with work, however many are done. Leases and retries use the database's clock.
  *
  * @param <T> a row
  */
@@ -35,6 +35,16 @@ public final class DueTable<T extends DueRow> {
     private static final String IS_DUE = "due_at <= current_timestamp and dead is null";
 
     private static final String NEVER = "timestamp with time zone '9999-12-31 00:00:00+00'";
+
+    /**
+     * Due later than its lease, or twice the time to its next try, can end: the clock was ahead when it was written. So
+     * nothing waits for much more than an hour, unless it is planned.
+     */
+    private static final String IS_TOO_FAR_AHEAD = """
+            due_at > current_timestamp + interval '1' minute and due_at < %s and dead is null and not planned
+            and due_at > current_timestamp + interval '1' minute
+                + case when leased_by is null then cast(power(2, least(attempt, 13)) as bigint) else 0 end
+                    * interval '0.5' second""".formatted(NEVER);
 
     private static final Map<String, String> IS_DONE = Map.of("due_at", "null", "leased_by", "null");
 
@@ -83,7 +93,7 @@ public final class DueTable<T extends DueRow> {
             return List.of();
         }
         jdbc.sql("""
-                        update %s set claim = claim + 1, leased_by = ?,
+                        update %s set claim = claim + 1, leased_by = ?, planned = false,
                             due_at = current_timestamp + cast(? as bigint) * interval '0.001' second
                         where %s = any(?)""".formatted(table, key))
                 .param(owner)
@@ -179,9 +189,10 @@ public final class DueTable<T extends DueRow> {
      * @param leased is being worked on
      * @param scheduled is due later
      * @param dead will never be done
+     * @param ahead of those leased and scheduled, they are due later than they can be; a clock was ahead, or is behind
      * @param oldestSeconds for how long the oldest row has been due that is not leased; 0 if there is none
      */
-    public record Counts(long due, long leased, long scheduled, long dead, double oldestSeconds) {}
+    public record Counts(long due, long leased, long scheduled, long dead, long ahead, double oldestSeconds) {}
 
     Counts counts() {
         return jdbc.sql("""
@@ -192,14 +203,16 @@ public final class DueTable<T extends DueRow> {
                             count(case when dead is null and leased_by is null and due_at > current_timestamp
                                 then 1 end) as scheduled,
                             count(dead) as dead,
+                            count(case when %s then 1 end) as ahead,
                             coalesce(extract(epoch from current_timestamp) - extract(epoch from min(case
                                 when dead is null and due_at <= current_timestamp then due_at end)), 0) as oldest
-                        from %s where due_at is not null""".formatted(table))
+                        from %s where due_at is not null""".formatted(IS_TOO_FAR_AHEAD, table))
                 .query((row, number) -> new Counts(
                         row.getLong("due"),
                         row.getLong("leased"),
                         row.getLong("scheduled"),
                         row.getLong("dead"),
+                        row.getLong("ahead"),
                         row.getDouble("oldest")))
                 .single();
     }
@@ -209,6 +222,13 @@ public final class DueTable<T extends DueRow> {
         jdbc.sql("""
                         update %s set due_at = current_timestamp, leased_by = null
                         where leased_by = ? and due_at is not null""".formatted(table)).param(owner).update();
+    }
+
+    /** Makes rows due now that are due later than they can be. @return how many */
+    int putRight() {
+        return jdbc.sql("update %s set due_at = current_timestamp, leased_by = null where %s"
+                        .formatted(table, IS_TOO_FAR_AHEAD))
+                .update();
     }
 
     /** Has rows claimed again after a while. */
@@ -282,9 +302,12 @@ public final class DueTable<T extends DueRow> {
     /** Has a row claimed at another time, also one that is dead. @return false if it is being worked on, or done */
     boolean move(UUID row, Duration delay) {
         return jdbc.sql("""
-                        update %s set due_at = current_timestamp + cast(? as bigint) * interval '0.001' second, dead = null
+                        update %s set due_at = current_timestamp + cast(? as bigint) * interval '0.001' second, dead = null, planned = ?
                         where %s = ? and due_at is not null
-                            and not (leased_by is not null and due_at > current_timestamp)""".formatted(table, key)).params(delay.toMillis(), row).update() == 1;
+                            and not (leased_by is not null and due_at > current_timestamp)""".formatted(table, key))
+                        .params(delay.toMillis(), !delay.isZero(), row)
+                        .update()
+                == 1;
     }
 
     /** Notes why the work of a row will never be done. */

@@ -20,6 +20,11 @@ public interface DueWork<T extends DueRow> {
         return true;
     }
 
+    /** Whether the work waits while the time cannot be trusted: what is done at a wrong time cannot be taken back. */
+    default boolean needsTrustedClock() {
+        return false;
+    }
+
     /**
      * Writes results back, in the caller's transaction. What the steps of the route publish commits with them.
      *

@@ -112,7 +112,7 @@ class DueWorkEndpoint {
         return Optional.ofNullable(runtime.tables().get(kind));
     }
 
-    private static void requireReason(String reason) {
+    static void requireReason(String reason) {
         if (!StringUtils.hasText(reason)) {
             throw new InvalidEndpointRequestException(
                     "a reason is needed", "say why: ?reason=…, or reason in the body");

@@ -35,7 +35,8 @@ class DueWorker<T extends DueRow> {
     private final int concurrency;
     private final ResultWriter<T> results;
     private final TransactionTemplate transaction;
-    private final ScheduledExecutorService clock;
+    private final ScheduledExecutorService timer;
+    private final ClockWatch clock;
     private final UUID life;
     private final Deque<Waiting<T>> waiting = new ArrayDeque<>();
     private int threads;
@@ -71,13 +72,15 @@ class DueWorker<T extends DueRow> {
             int concurrency,
             ResultWriter<T> results,
             TransactionTemplate transaction,
-            ScheduledExecutorService clock,
+            ScheduledExecutorService timer,
+            ClockWatch clock,
             UUID life) {
         this.work = work;
         this.doing = doing;
         this.concurrency = concurrency;
         this.results = results;
         this.transaction = transaction;
+        this.timer = timer;
         this.clock = clock;
         this.life = life;
     }
@@ -115,7 +118,7 @@ class DueWorker<T extends DueRow> {
 
     /** The claim for rows that are being inserted: they are this process's at once if it can begin them soon. */
     synchronized Claim.OfNewRow claimForNew(int rows) {
-        return !stopped && waiting.size() + rows <= CLAIMED_AT_ONCE
+        return canBegin() && waiting.size() + rows <= CLAIMED_AT_ONCE
                 ? new Claim.OfNewRow(life, LEASE)
                 : Claim.OfNewRow.FOR_ANYBODY;
     }
@@ -140,7 +143,7 @@ class DueWorker<T extends DueRow> {
         claimAgain = true;
         if (!claiming && !stopped) {
             claiming = true;
-            clock.execute(this::claimAll);
+            timer.execute(this::claimAll);
         }
     }
 
@@ -180,11 +183,19 @@ class DueWorker<T extends DueRow> {
 
     private synchronized int room() {
         claimAgain = false;
-        return stopped ? 0 : Math.max(0, CLAIMED_AT_ONCE - waiting.size());
+        return canBegin() ? Math.max(0, CLAIMED_AT_ONCE - waiting.size()) : 0;
     }
 
     private List<T> claim(int room) {
         return transaction.execute(status -> work.table().claim(room, life, LEASE));
+    }
+
+    private boolean canBegin() {
+        return !stopped && !isPaused();
+    }
+
+    private boolean isPaused() {
+        return work.needsTrustedClock() && !clock.isTrusted();
     }
 
     private void addThread() {
@@ -199,7 +210,7 @@ class DueWorker<T extends DueRow> {
         if (!watched && !waiting.isEmpty()) {
             watched = true;
             long before = taken;
-            clock.schedule(() -> addIfStalled(before), STALLED.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(() -> addIfStalled(before), STALLED.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -222,6 +233,7 @@ class DueWorker<T extends DueRow> {
                 Result<T> result = doing.of(row);
                 results.add(result, isEmpty());
             }
+            results.writeAll(); // others may have been expected, and were left to the next claim
         } finally {
             end();
         }
@@ -248,7 +260,7 @@ class DueWorker<T extends DueRow> {
                 if (more && waiting.size() < CLAIMED_AT_ONCE / 2) {
                     wake();
                 }
-                if (first != null && !first.isLate()) {
+                if (first != null && !first.isLate() && !isPaused()) {
                     taken++;
                     return first.row();
                 }

@@ -95,7 +95,8 @@ class ResultWriter<T extends DueRow> {
         stopped = true;
     }
 
-    private void writeAll() {
+    /** Writes what there is, unless another thread does. */
+    void writeAll() {
         for (List<Result<T>> batch = take(); !batch.isEmpty(); batch = takeNext()) {
             writeUntilWritten(batch);
             batch.forEach(result -> unwritten.remove(result.row().key(), result));
@@ -214,7 +215,7 @@ class ResultWriter<T extends DueRow> {
         }
     }
 
-    private static Duration delay(int failed) {
+    static Duration delay(int failed) {
         Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failed, 13));
         return delay.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : delay;
     }

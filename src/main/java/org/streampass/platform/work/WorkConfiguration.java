@@ -1,5 +1,9 @@
 package org.streampass.platform.work;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,13 +31,38 @@ class WorkConfiguration {
     }
 
     @Bean
+    ClockWatch clockWatch(JdbcClient jdbc) {
+        return new ClockWatch(Clock.systemUTC(), System::nanoTime, () -> jdbc.sql("select current_timestamp")
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant());
+    }
+
+    @Bean
+    MeterBinder trustOfTheClock(ClockWatch clock) {
+        return registry -> {
+            Gauge.builder("streampass.clock.trusted", clock, watch -> watch.isTrusted() ? 1 : 0)
+                    .description("0 while charges and the removal of old rows are paused")
+                    .register(registry);
+            Gauge.builder(
+                            "streampass.clock.difference",
+                            clock,
+                            watch -> watch.difference().toMillis() / 1000.0)
+                    .baseUnit("seconds")
+                    .description("By how much the database's clock is ahead of the process's")
+                    .register(registry);
+        };
+    }
+
+    @Bean
     WorkRuntime workRuntime(
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             OutboxPublisher publisher,
+            ClockWatch clock,
             ObjectProvider<DueWork<?>> works,
             DataFolder data) {
-        return new WorkRuntime(jdbc, new TransactionTemplate(transactions), publisher, works, data.lastLife());
+        return new WorkRuntime(jdbc, new TransactionTemplate(transactions), publisher, clock, works, data.lastLife());
     }
 
     @Bean

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.installation.OneLine;
 
-/** What all due work in a process shares: the clock that looks for it, the outboxes, and who does which kind. */
+/** What all due work in a process shares: the timer that looks for it, the outboxes, and who does which kind. */
 public class WorkRuntime implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(WorkRuntime.class);
@@ -27,16 +27,19 @@ public class WorkRuntime implements DisposableBean {
     /** How often the tables are looked at for work that no commit of this process has made due. */
     private static final Duration POLL = Duration.ofSeconds(1);
 
+    private static final Duration PUT_RIGHT = Duration.ofSeconds(10);
+
     private static final Duration REMOVE_CONFIRMED = Duration.ofMillis(500);
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final OutboxPublisher publisher;
+    private final ClockWatch clock;
     private final ObjectProvider<DueWork<?>> works;
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Map<String, DueWorker<?>> workers = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, task -> {
-        Thread thread = new Thread(task, "due-clock");
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, task -> {
+        Thread thread = new Thread(task, "due-timer");
         thread.setDaemon(true);
         return thread;
     });
@@ -46,20 +49,23 @@ public class WorkRuntime implements DisposableBean {
             JdbcClient jdbc,
             TransactionTemplate transaction,
             OutboxPublisher publisher,
+            ClockWatch clock,
             ObjectProvider<DueWork<?>> works,
             Optional<UUID> lastLife) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.publisher = publisher;
+        this.clock = clock;
         this.works = works;
         every(POLL, new ReleaseOnce(lastLife));
         every(POLL, () -> workers.values().forEach(DueWorker::wake));
         every(POLL, () -> outboxes.values().forEach(outbox -> quietly(outbox::sweep)));
+        every(PUT_RIGHT, this::putRight);
         every(REMOVE_CONFIRMED, () -> outboxes.values().forEach(outbox -> quietly(outbox::removeConfirmed)));
     }
 
     private void every(Duration period, Runnable task) {
-        clock.scheduleWithFixedDelay(() -> quietly(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(() -> quietly(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Has what the last life had leased claimed at once, instead of when its leases have run out. */
@@ -78,11 +84,25 @@ public class WorkRuntime implements DisposableBean {
         }
     }
 
+    /** Has what was written while a clock was ahead done now, instead of when that time has come. */
+    private void putRight() {
+        tables().forEach((kind, table) -> {
+            int rows = table.putRight();
+            if (rows > 0) {
+                log.warn(
+                        "{}: {} rows were due later than any lease or retry ends, since the clock was ahead when they were"
+                                + " written; they are due now",
+                        kind,
+                        rows);
+            }
+        });
+    }
+
     /** The health of the database is told by its own check. */
     private static void quietly(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | LinkageError e) { // whatever it is, it must not end the clock
+        } catch (RuntimeException | LinkageError e) { // whatever it is, it must not end the timer
             log.debug("due work could not be looked for: {}", OneLine.of(e));
         }
     }
@@ -122,7 +142,8 @@ public class WorkRuntime implements DisposableBean {
     <T extends DueRow> DueWorker<T> start(DueWork<T> work, DueWorker.Doing<T> doing, int concurrency) {
         ResultWriter<T> results =
                 new ResultWriter<>(work, work.publishes() ? outbox(work.service()) : null, transaction);
-        DueWorker<T> worker = new DueWorker<>(work, doing, concurrency, results, transaction, clock, publisher.life());
+        DueWorker<T> worker =
+                new DueWorker<>(work, doing, concurrency, results, transaction, timer, clock, publisher.life());
         workers.put(key(work), worker);
         worker.start();
         worker.wake();
@@ -156,9 +177,9 @@ public class WorkRuntime implements DisposableBean {
     @Override
     public void destroy() throws Exception {
         publisher.close();
-        clock.shutdown();
-        clock.awaitTermination(2, TimeUnit.SECONDS);
-        clock.shutdownNow();
+        timer.shutdown();
+        timer.awaitTermination(2, TimeUnit.SECONDS);
+        timer.shutdownNow();
         quietly(() -> outboxes.values().forEach(Outbox::removeConfirmed));
     }
 }

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.work.DueTable.Failure;
@@ -62,7 +64,8 @@ class DueTableTests {
                             claim bigint not null,
                             leased_by uuid,
                             attempt bigint not null default 0,
-                            dead varchar(500)
+                            dead varchar(500),
+                            planned boolean not null default false
                         )""").update();
         jdbc.sql("create index job_due on payments.job (due_at)").update();
     }
@@ -445,12 +448,61 @@ class DueTableTests {
         assertThat(counts)
                 .usingRecursiveComparison()
                 .ignoringFields("oldestSeconds")
-                .isEqualTo(new DueTable.Counts(2, 1, 1, 1, 0));
+                .isEqualTo(new DueTable.Counts(2, 1, 1, 1, 1, 0));
         assertThat(counts.oldestSeconds()).isCloseTo(120, within(30.0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 60, 60 * 24 * 365})
+    void rowsThatWereWrittenWhileTheClockWasAheadAreDueAgain(int minutes) {
+        UUID leased = insert(new Claim.OfNewRow(owner, LEASE));
+        attempts(leased, 12);
+        move(leased, minutes);
+        UUID waiting = insert(Claim.OfNewRow.FOR_ANYBODY);
+        move(waiting, minutes);
+        UUID failed = insertDue(60);
+        fail(claimOne(), "not yet", Duration.ofMillis(500));
+        move(failed, minutes);
+        assertThat(table.counts().ahead()).isEqualTo(3);
+        assertThat(claim(MANY)).isEmpty();
+
+        assertThat(table.putRight()).isEqualTo(3);
+
+        assertThat(claimedKeys(MANY)).containsExactlyInAnyOrder(leased, waiting, failed);
+        assertThat(table.counts().ahead()).isZero();
+    }
+
+    @Test
+    void leasesRetriesDeadRowsAndThoseThatAnOperatorHasPlannedAreNotPutRight() {
+        insert(new Claim.OfNewRow(owner, Duration.ofSeconds(30)));
+        UUID dead = insertDue(60);
+        fail(claimOne(), "never", null);
+        for (int failures = 4; failures < 16; failures++) {
+            UUID id = insertDue(60);
+            attempts(id, failures);
+            fail(claimOne(), "not yet", ResultWriter.delay(failures));
+        }
+        UUID planned = insertDue(1);
+        table.move(planned, Duration.ofDays(3));
+
+        assertThat(table.putRight()).isZero();
+
+        assertThat(table.counts()).isEqualTo(new DueTable.Counts(0, 1, 13, 1, 0, 0));
+        assertThat(row(dead)).containsEntry("dead", "never");
+        move(planned, -1);
+        assertThat(claimedKeys(MANY)).containsExactly(planned);
+        move(planned, 60);
+        assertThat(table.putRight()).as("its lease is not planned").isEqualTo(1);
+    }
+
+    private void attempts(UUID id, int failures) {
+        jdbc.sql("update payments.job set attempt = ?, claim = ? where id = ?")
+                .params(failures, failures, id)
+                .update();
     }
 
     @Test
     void emptyTableHasNoOldestRow() {
-        assertThat(table.counts()).isEqualTo(new DueTable.Counts(0, 0, 0, 0, 0));
+        assertThat(table.counts()).isEqualTo(new DueTable.Counts(0, 0, 0, 0, 0, 0));
     }
 }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.DomainEvent;
@@ -62,6 +64,7 @@ class DueWorkTests {
 
     private class Jobs implements DueWork<Job> {
 
+        private boolean needsTrustedClock;
         private final DueTable<Job> table = new DueTable<>(TABLE, "id", "subject", Job::read, jdbc);
 
         @Override
@@ -72,6 +75,11 @@ class DueWorkTests {
         @Override
         public String name() {
             return "job";
+        }
+
+        @Override
+        public boolean needsTrustedClock() {
+            return needsTrustedClock;
         }
 
         @Override
@@ -100,7 +108,8 @@ class DueWorkTests {
                             claim bigint not null,
                             leased_by uuid,
                             attempt bigint not null default 0,
-                            dead varchar(500)
+                            dead varchar(500),
+                            planned boolean not null default false
                         )""").update();
         fixture.add(jobs);
     }
@@ -343,6 +352,62 @@ class DueWorkTests {
 
         assertThat(count("outcome = 'done'")).isEqualTo(1);
         assertThat(begun).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT1H", "PT-1H", "P365D", "P-365D"})
+    void workThatNeedsTheTimeWaitsWhileTheClockIsNotTrusted(Duration step) {
+        jobs.needsTrustedClock = true;
+        fixture.wall().setAheadBy(step);
+        start(2, DueWorkTests::done);
+        insertDue(3);
+        transaction.executeWithoutResult(status -> {
+            Claim.OfNewRow claim = runtime.claimForNew(jobs, 1);
+            assertThat(claim.isLeased()).isFalse();
+            insert(1, claim);
+            runtime.beginAfterCommit(jobs, claim, List.of());
+        });
+
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(begun::isEmpty);
+        fixture.wall().setAheadBy(Duration.ZERO);
+
+        awaitDone(4);
+        assertThat(begun).hasSize(4);
+    }
+
+    @Test
+    void workThatWasClaimedBeforeTheClockWasSetDoesNotBegin() {
+        jobs.needsTrustedClock = true;
+        CountDownLatch set = new CountDownLatch(1);
+        insertDue(5);
+        start(1, job -> {
+            awaitLatch(set);
+            return done(job);
+        });
+        await().atMost(PATIENCE).until(() -> begun.size() == 1);
+        fixture.wall().setAheadBy(Duration.ofHours(1));
+        set.countDown();
+
+        awaitDone(1);
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> begun.size() == 1);
+    }
+
+    @Test
+    void otherWorkGoesOnWhileTheClockIsNotTrusted() {
+        fixture.wall().setAheadBy(Duration.ofDays(365));
+        start(2, DueWorkTests::done);
+        insertDue(3);
+
+        awaitDone(3);
+    }
+
+    @Test
+    void workWhoseLeaseEndsAnHourFromNowIsDoneWithinSeconds() {
+        List<UUID> ids = insert(2, new Claim.OfNewRow(UUID.randomUUID(), Duration.ofHours(1)));
+        start(2, DueWorkTests::done);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> count("outcome = 'done'") == 2);
+        assertThat(begun).extracting(Job::key).containsExactlyInAnyOrderElementsOf(ids);
     }
 
     @Test

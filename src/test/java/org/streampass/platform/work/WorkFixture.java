@@ -1,5 +1,6 @@
 package org.streampass.platform.work;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Component;
@@ -14,10 +15,12 @@ public class WorkFixture implements AutoCloseable {
 
     private final StaticListableBeanFactory works = new StaticListableBeanFactory();
     private final FakeBroker broker = new FakeBroker();
+    private final SetClock wall = new SetClock();
     private final WorkRuntime runtime;
 
     public WorkFixture(JdbcClient jdbc, TransactionTemplate transaction) {
-        runtime = new WorkRuntime(jdbc, transaction, broker.publisher(), works(), Optional.empty());
+        ClockWatch clock = new ClockWatch(wall, System::nanoTime, Instant::now);
+        runtime = new WorkRuntime(jdbc, transaction, broker.publisher(), clock, works(), Optional.empty());
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -27,6 +30,11 @@ public class WorkFixture implements AutoCloseable {
 
     public WorkRuntime runtime() {
         return runtime;
+    }
+
+    /** The clock of the process, which can be set. */
+    SetClock wall() {
+        return wall;
     }
 
     public void add(DueWork<?> work) {

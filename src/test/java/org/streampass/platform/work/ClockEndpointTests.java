@@ -1,0 +1,42 @@
+package org.streampass.platform.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+
+/** What an operator is told of the clocks, and how they are confirmed. */
+class ClockEndpointTests {
+
+    private final SetClock wall = new SetClock();
+    private final ClockWatch watch = new ClockWatch(wall, System::nanoTime, wall::instant);
+    private final ClockEndpoint endpoint = new ClockEndpoint(watch);
+
+    @Test
+    void clocksThatAreRightAreTrusted() {
+        assertThat(endpoint.report().trusted()).isTrue();
+        assertThat(endpoint.report().wrong()).isNull();
+    }
+
+    @Test
+    void stepIsToldUntilItIsConfirmed() {
+        wall.setAheadBy(Duration.ofHours(1));
+
+        assertThat(endpoint.report().trusted()).isFalse();
+        assertThat(endpoint.report().wrong()).isEqualTo("the clock of this process was set forward by 60 minutes");
+        assertThat(endpoint.confirm("the host had no network at its start").trusted())
+                .isTrue();
+        assertThat(watch.isTrusted()).isTrue();
+    }
+
+    @Test
+    void withoutAReasonNothingIsConfirmed() {
+        wall.setAheadBy(Duration.ofHours(1));
+
+        assertThatThrownBy(() -> endpoint.confirm(" ")).isInstanceOf(InvalidEndpointRequestException.class);
+        assertThatThrownBy(() -> endpoint.confirm(null)).isInstanceOf(InvalidEndpointRequestException.class);
+        assertThat(watch.isTrusted()).isFalse();
+    }
+}
