@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.Api;
 import org.streampass.testing.AppProcess;
 import org.streampass.testing.BearerTokens;
+import org.streampass.testing.FakeClock;
+import org.streampass.testing.Operator;
 import org.streampass.testing.Queues;
 import org.streampass.testing.TestDatabase;
 
@@ -38,9 +36,10 @@ class Scene implements AutoCloseable {
     private final String fault;
     private final Path folder;
     private final Map<String, String> settings = new HashMap<>();
+    private final Map<String, String> environment = new HashMap<>();
     private final int[] ports;
     private final Mailbox mailbox = new Mailbox();
-    private final BearerTokens bearerTokens = new BearerTokens();
+    private final BearerTokens bearerTokens = new BearerTokens(Duration.ofDays(3650)); // also for clocks that are ahead
     private final Ledger ledger = new Ledger();
     private final Clients clients;
     private final Random random;
@@ -77,6 +76,12 @@ class Scene implements AutoCloseable {
         return new Random(seed);
     }
 
+    /** Has the instances that are started from now on go by another clock. */
+    Scene under(FakeClock clock) {
+        environment.putAll(clock.environment());
+        return this;
+    }
+
     Random random() {
         return random;
     }
@@ -97,7 +102,7 @@ class Scene implements AutoCloseable {
     AppProcess launch(List<String> jvmOptions, int instance) {
         Path data = data(instance);
         bearerTokens.install(data);
-        return AppProcess.launch(jvmOptions, Path.of(""), data, settings, Map.of("server.port", "" + ports[instance]));
+        return AppProcess.launch(jvmOptions, environment, data, settings, Map.of("server.port", "" + ports[instance]));
     }
 
     Path data(int instance) {
@@ -191,19 +196,11 @@ class Scene implements AutoCloseable {
 
     /** What an operator is told. */
     JsonNode balance(int instance) {
-        Api api = new Api("http://localhost:" + ports[instance]);
-        return api.send(api.request("/actuator/balance").header("Authorization", "Basic " + credentials(instance)))
-                .json();
+        return operator(instance).get("/balance").json();
     }
 
-    private String credentials(int instance) {
-        try {
-            String password = Files.readString(data(instance).resolve("operator-password"))
-                    .strip();
-            return Base64.getEncoder().encodeToString(("operator:" + password).getBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    Operator operator(int instance) {
+        return new Operator(new Api("http://localhost:" + ports[instance]), data(instance));
     }
 
     @Override

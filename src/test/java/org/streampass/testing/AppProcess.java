@@ -62,12 +62,30 @@ public class AppProcess implements AutoCloseable {
     }
 
     /**
+     * Started in the repository's root.
+     *
+     * @param options of the JVM
+     * @param environment besides that of the tests
+     */
+    @SafeVarargs
+    public static AppProcess launch(
+            List<String> options, Map<String, String> environment, Path dataDir, Map<String, String>... settings) {
+        return launch(Path.of(""), command(packaged(), options, dataDir, settings), environment);
+    }
+
+    /**
      * @param jar of the application
      * @param options of the JVM
      */
     @SafeVarargs
     public static AppProcess launch(
             Path jar, List<String> options, Path workingDirectory, Path dataDir, Map<String, String>... settings) {
+        return launch(workingDirectory, command(jar, options, dataDir, settings), Map.of());
+    }
+
+    @SafeVarargs
+    private static Stream<String> command(
+            Path jar, List<String> options, Path dataDir, Map<String, String>... settings) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "streampass.data-dir", dataDir.toString(),
                 "server.port", "0",
@@ -75,21 +93,20 @@ public class AppProcess implements AutoCloseable {
                 "streampass.broker.port", "-1",
                 "streampass.limits.mails-by-recipient", "off")); // all users of the tests have one address
         Arrays.stream(settings).forEach(all::putAll);
-        return launch(
-                workingDirectory,
-                Stream.concat(
-                        command(jar, options),
-                        all.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue())));
+        return Stream.concat(
+                command(jar, options),
+                all.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue()));
     }
 
     /** Started in the repository's root with these arguments, to do something and end. */
     public static AppProcess command(String... arguments) {
-        return launch(Path.of(""), Stream.concat(command(packaged(), List.of()), Arrays.stream(arguments)));
+        return launch(Path.of(""), Stream.concat(command(packaged(), List.of()), Arrays.stream(arguments)), Map.of());
     }
 
-    private static AppProcess launch(Path workingDirectory, Stream<String> command) {
+    private static AppProcess launch(Path workingDirectory, Stream<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command.toList());
         builder.directory(workingDirectory.toAbsolutePath().toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
         builder.environment().remove("JAVA_TOOL_OPTIONS"); // the JVM would tell the log of it
         try {
             return new AppProcess(builder.start());

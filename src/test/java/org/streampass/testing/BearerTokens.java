@@ -23,8 +23,14 @@ public class BearerTokens {
     private static final Duration LIFETIME = Duration.ofHours(12);
 
     private final byte[] key = new byte[32];
+    private final Duration lifetime;
 
     public BearerTokens() {
+        this(LIFETIME);
+    }
+
+    public BearerTokens(Duration lifetime) {
+        this.lifetime = lifetime;
         new SecureRandom().nextBytes(key);
     }
 
@@ -51,7 +57,7 @@ public class BearerTokens {
                         .audience("streampass")
                         .subject(user)
                         .issueTime(new Date())
-                        .expirationTime(Date.from(Instant.now().plus(LIFETIME)))
+                        .expirationTime(Date.from(Instant.now().plus(lifetime)))
                         .build());
         try {
             token.sign(new MACSigner(key));

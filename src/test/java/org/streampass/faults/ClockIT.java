@@ -1,0 +1,119 @@
+package org.streampass.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.streampass.testing.AppProcess;
+import org.streampass.testing.FakeClock;
+import org.streampass.testing.TestDatabase;
+
+/**
+ * The clock of a process is set back and forward while requests come, and right again. With H2 the database's clock is set
+ * with it, with PostgreSQL that one stays right.
+ */
+@Tag("faults")
+class ClockIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration YEAR = Duration.ofDays(365);
+
+    @TempDir
+    Path folder;
+
+    static List<TestDatabase> databases() {
+        return Scene.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void nothingIsLostAndNothingHappensTwiceWhenTheClockIsSet(TestDatabase database) throws Exception {
+        FakeClock clock = FakeClock.in(folder);
+        try (Scene scene = new Scene("clock set on " + database, folder, database.settings()).under(clock)) {
+            AppProcess app = scene.start();
+            try {
+                scene.clients().ask(10);
+                Scene.let(Duration.ofSeconds(2));
+                for (Duration ahead : steps(scene)) {
+                    set(clock, ahead, scene);
+                    assertPaused(scene);
+                    if (ahead.equals(YEAR)) { // what it has written is of next year
+                        app.kill();
+                        FakeClock.forget(app);
+                        clock.setAheadBy(Duration.ZERO);
+                        app = scene.start();
+                    }
+                    set(clock, Duration.ZERO, scene);
+                    Scene.let(Duration.ofSeconds(2));
+                }
+                confirm(clock, HOUR, scene);
+                if (database == TestDatabase.H2) {
+                    confirm(clock, Duration.ZERO, scene);
+                } else { // the clocks agree again
+                    set(clock, Duration.ZERO, scene);
+                }
+                scene.settle(40, app);
+            } finally {
+                app.close();
+                FakeClock.forget(app);
+            }
+        }
+    }
+
+    /** What the operator confirms is the time from then on. */
+    private static void confirm(FakeClock clock, Duration ahead, Scene scene) {
+        clock.setAheadBy(ahead);
+        scene.crashed();
+        awaitHealth("DEGRADED", scene);
+        JsonNode confirmed =
+                scene.operator(0).post("/clock", "{\"reason\":\"a test\"}").json();
+        assertThat(confirmed.path("trusted").asBoolean()).as("%s", confirmed).isTrue();
+        awaitHealth("UP", scene);
+    }
+
+    private static List<Duration> steps(Scene scene) {
+        List<Duration> steps = new ArrayList<>(
+                List.of(HOUR.negated(), YEAR, YEAR.negated(), HOUR).subList(0, Scene.IN_FULL ? 4 : 2));
+        Collections.shuffle(steps, scene.random());
+        return steps;
+    }
+
+    /** Work whose lease ends with the step is begun again, as after a crash. */
+    private static void set(FakeClock clock, Duration ahead, Scene scene) {
+        clock.setAheadBy(ahead);
+        scene.crashed();
+        awaitHealth(ahead.isZero() ? "UP" : "DEGRADED", scene);
+    }
+
+    private static void awaitHealth(String status, Scene scene) {
+        await().atMost(PATIENCE).until(() -> health(scene).path("status").asText(), status::equals);
+    }
+
+    private static JsonNode health(Scene scene) {
+        return scene.operator(0).get("/health/readiness").json().at("/components/clock");
+    }
+
+    private static void assertPaused(Scene scene) throws InterruptedException {
+        assertThat(health(scene).at("/details/says").asText())
+                .contains("the clock of this process was set", "charges and the removal of old rows are paused");
+        Ledger.Request request = scene.clients().askAs("meanwhile-" + UUID.randomUUID(), "tok_ok");
+        assertThat(request.outcome()).isEqualTo(Ledger.Outcome.OK);
+        await("its payment is due, and waits").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        scene.operator(0).get("/due/payments-charge").json().findValuesAsText("subscriptionId"))
+                .contains(request.subscriptionId()));
+        Scene.let(Duration.ofSeconds(2));
+        assertThat(scene.operator(0).get("/due/payments-charge").json().findValuesAsText("subscriptionId"))
+                .contains(request.subscriptionId());
+    }
+}
