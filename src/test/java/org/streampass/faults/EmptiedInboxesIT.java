@@ -1,0 +1,110 @@
+package org.streampass.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.testing.AppProcess;
+import org.streampass.testing.Queues;
+import org.streampass.testing.TestDatabase;
+
+/**
+ * Every event that was ever published is delivered again, in another order, when no inbox remembers any: the tables of the
+ * services alone say what was done.
+ */
+@Tag("faults")
+class EmptiedInboxesIT {
+
+    private static final long RECEIVE_MILLIS = 1_000;
+    private static final int REQUESTS = Scene.IN_FULL ? 400 : 40;
+
+    @TempDir
+    Path folder;
+
+    private final int brokerPort = Queues.freePort();
+
+    static List<TestDatabase> databases() {
+        return Scene.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void whatIsDeliveredAgainToEmptiedInboxesChangesNothing(TestDatabase database) throws Exception {
+        Map<String, String> settings = new HashMap<>(database.settings());
+        settings.put("streampass.broker.port", "" + brokerPort);
+        try (Scene scene = new Scene("inboxes emptied on " + database, folder, settings)) {
+            try (AppProcess app = scene.start()) {
+                record(scene, Set.of());
+                scene.clients().ask(20);
+                Scene.let(Duration.ofSeconds(REQUESTS / 20));
+                scene.drain(REQUESTS / 2, app);
+                app.stop();
+            }
+            emptyInboxes(scene.records());
+            try (AppProcess app = scene.start()) {
+                assertThat(record(scene, Queues.ofEvents().keySet())).isGreaterThan(REQUESTS);
+                scene.settle(REQUESTS / 2, app);
+            }
+        }
+    }
+
+    private static void emptyInboxes(JdbcClient records) {
+        for (String service : List.of("subscriptions", "payments", "recommendations", "notifications")) {
+            assertThat(records.sql("delete from %s.inbox".formatted(service)).update())
+                    .as(service)
+                    .isPositive();
+        }
+    }
+
+    /**
+     * Has every event recorded from now on.
+     *
+     * @param played the events that are published again, as they were recorded
+     * @return how many
+     */
+    private int record(Scene scene, Set<String> played) throws IOException {
+        String password =
+                Files.readString(scene.data(0).resolve("broker-password")).strip();
+        try (ActiveMQConnectionFactory broker =
+                        new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort, "streampass", password);
+                JMSContext session = broker.createContext()) {
+            Map<Message, String> recorded = new LinkedHashMap<>();
+            for (String event : Queues.ofEvents().keySet()) {
+                JMSConsumer tape = session.createSharedDurableConsumer(session.createTopic(event), "tape." + event);
+                for (Message message = next(tape, played, event);
+                        message != null;
+                        message = next(tape, played, event)) {
+                    recorded.put(message, event);
+                }
+                tape.close();
+            }
+            List<Message> shuffled = new ArrayList<>(recorded.keySet());
+            Collections.shuffle(shuffled, scene.random());
+            shuffled.forEach(
+                    message -> session.createProducer().send(session.createTopic(recorded.get(message)), message));
+            return shuffled.size();
+        }
+    }
+
+    private static Message next(JMSConsumer tape, Set<String> played, String event) {
+        return played.contains(event) ? tape.receive(RECEIVE_MILLIS) : null;
+    }
+}
