@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,8 +96,8 @@ class ClusterIT {
     }
 
     private static void healthIsCheckedAsInAContainer(Cluster cluster) throws Exception {
-        String port = "" + URI.create(cluster.copy("payments").url()).getPort();
-        assertThat(answers(port, "/actuator/health/readiness")).isTrue();
+        String port = "" + cluster.copy("payments").healthPort();
+        assertThat(answers(port, "/readyz")).isTrue();
         assertThat(answers(port, "/nowhere")).isFalse();
         assertThat(answers("" + cluster.brokers().backup().consolePort())).isTrue();
         assertThat(answers("" + cluster.brokers().backup().port()))

@@ -36,7 +36,7 @@ class WatchTests {
                 return AWAY;
             }
         };
-        return new Watch("something", check, new HealthSettings(interval, Duration.ofMillis(100)));
+        return new Watch("something", check, new HealthSettings(interval, Duration.ofMillis(100), null, 0));
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.streampass.Streampass;
+import org.streampass.installation.Whereabouts;
 
 /** The whole application within this JVM, on free ports, in a folder of the test's. */
 public class App implements AutoCloseable {
@@ -25,6 +26,7 @@ public class App implements AutoCloseable {
                 "streampass.data-dir", dataDir.toString(),
                 "server.port", "0",
                 "streampass.websocket.port", "0",
+                "streampass.health.port", "0",
                 "streampass.allowed-origins", "http://page.example",
                 "streampass.broker.port", "-1",
                 "streampass.limits.mails-by-recipient", "off", // all users of the tests have one address
@@ -51,6 +53,24 @@ public class App implements AutoCloseable {
 
     public int port() {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
+    }
+
+    /** What answers probes. */
+    public Api probes() {
+        String where = where("health");
+        return new Api(where.substring(0, where.indexOf("/livez")));
+    }
+
+    public String socketUrl() {
+        return where("WebSocket");
+    }
+
+    private String where(String what) {
+        return context.getBeansOfType(Whereabouts.class).values().stream()
+                .filter(each -> each.what().equals(what))
+                .map(each -> each.where().get())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override

@@ -26,6 +26,8 @@ public class AppProcess implements AutoCloseable {
 
     private static final Pattern HTTP = Pattern.compile("Streampass is ready[\\s\\S]*? HTTP +(http://\\S+?),?\\s");
 
+    private static final Pattern PROBES = Pattern.compile("  health +(http://\\S+)/livez");
+
     private final Process process;
     private final StringBuffer log = new StringBuffer();
     private final Thread reader;
@@ -90,6 +92,7 @@ public class AppProcess implements AutoCloseable {
                 "streampass.data-dir", dataDir.toString(),
                 "server.port", "0",
                 "streampass.websocket.port", "0",
+                "streampass.health.port", "0",
                 "streampass.broker.port", "-1",
                 "streampass.limits.mails-by-recipient", "off")); // all users of the tests have one address
         Arrays.stream(settings).forEach(all::putAll);
@@ -243,6 +246,13 @@ public class AppProcess implements AutoCloseable {
 
     public Api api() {
         return new Api(url());
+    }
+
+    /** What answers probes. */
+    public Api probes() {
+        Matcher probes = PROBES.matcher(log);
+        assertThat(probes.find()).as("it is ready; it said: %s", log).isTrue();
+        return new Api(probes.group(1));
     }
 
     @Override

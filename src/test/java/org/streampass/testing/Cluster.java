@@ -53,6 +53,7 @@ public class Cluster implements AutoCloseable {
         private final int number;
         private final int httpPort = Queues.freePort();
         private final int socketPort = Queues.freePort();
+        private final int healthPort = Queues.freePort();
         private Map<String, String> others = Map.of();
         private AppProcess process;
 
@@ -71,6 +72,10 @@ public class Cluster implements AutoCloseable {
 
         public String socketUrl() {
             return "ws://127.0.0.1:%d/notifications".formatted(socketPort);
+        }
+
+        public int healthPort() {
+            return healthPort;
         }
 
         public Path dataDir() {
@@ -93,6 +98,8 @@ public class Cluster implements AutoCloseable {
             environment.put("STREAMPASS_WEBSOCKET_PORT", "" + socketPort);
             environment.put("STREAMPASS_WEBSOCKET_URL", socketUrl());
             environment.put("STREAMPASS_LIMITS_MAILSBYRECIPIENT", "off"); // all users of the tests have one address
+            environment.put("STREAMPASS_HEALTH_ADDRESS", "127.0.0.1");
+            environment.put("STREAMPASS_HEALTH_PORT", "" + healthPort);
             List<String> arguments = new ArrayList<>(service.command());
             Map<String, String> all = new HashMap<>(settings);
             all.putAll(others); // given twice, a setting would have both values
