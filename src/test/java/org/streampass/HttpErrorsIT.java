@@ -41,7 +41,7 @@ class HttpErrorsIT {
 
     @BeforeAll
     void start(@TempDir Path data) {
-        app = App.start(data, Map.of("server.tomcat.connection-timeout", "500ms"));
+        app = App.start(data, Map.of("streampass.http.request-timeout", "500ms"));
         user = app.api().user("ada");
     }
 

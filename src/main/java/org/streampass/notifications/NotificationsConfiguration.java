@@ -1,6 +1,7 @@
 package org.streampass.notifications;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,8 @@ import org.streampass.platform.work.WorkRuntime;
 import org.streampass.storage.OldRows;
 import org.streampass.storage.Schema;
 import org.streampass.web.Budgets;
+import org.streampass.web.ConnectionsByAddress;
+import org.streampass.web.Proxies;
 import org.streampass.web.SocketAddress;
 
 /** The beans of the service; {@code routes/notifications.camel.yaml} names those it wires. */
@@ -155,8 +158,19 @@ class NotificationsConfiguration {
     }
 
     @Bean
-    Sockets sockets(NotificationTable table, Tickets tickets, WebSocketSettings settings) {
-        return new Sockets(table, tickets, settings);
+    Sockets sockets(
+            NotificationTable table,
+            Tickets tickets,
+            WebSocketSettings settings,
+            Proxies proxies,
+            MeterRegistry meters) {
+        ConnectionsByAddress byAddress = new ConnectionsByAddress(
+                "websocket",
+                settings.maxConnectionsPerAddress(),
+                "streampass.websocket.max-connections-per-address",
+                proxies,
+                meters);
+        return new Sockets(table, tickets, settings, byAddress);
     }
 
     @Bean

@@ -2,6 +2,8 @@ package org.streampass.notifications;
 
 import io.undertow.server.ServerConnection;
 import io.undertow.websockets.core.WebSocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.streampass.json.InvalidJsonException;
 import org.streampass.json.Json;
+import org.streampass.web.ConnectionsByAddress;
 
 /** The connections that this instance holds, by user: to push to one user costs the same however many there are. */
 class Sockets implements DisposableBean {
@@ -26,6 +29,7 @@ class Sockets implements DisposableBean {
     private final NotificationTable table;
     private final Tickets tickets;
     private final WebSocketSettings settings;
+    private final ConnectionsByAddress byAddress;
     private final Set<ServerConnection> admitted = ConcurrentHashMap.newKeySet();
     private final Set<Socket> all = ConcurrentHashMap.newKeySet();
     private final Map<String, Set<Socket>> byUser = new ConcurrentHashMap<>();
@@ -35,10 +39,11 @@ class Sockets implements DisposableBean {
         return thread;
     });
 
-    Sockets(NotificationTable table, Tickets tickets, WebSocketSettings settings) {
+    Sockets(NotificationTable table, Tickets tickets, WebSocketSettings settings, ConnectionsByAddress byAddress) {
         this.table = table;
         this.tickets = tickets;
         this.settings = settings;
+        this.byAddress = byAddress;
         long ping = settings.pingInterval().toMillis();
         clock.scheduleAtFixedRate(this::pingAll, ping, ping, TimeUnit.MILLISECONDS);
         long compare = settings.compareInterval().toMillis();
@@ -56,15 +61,23 @@ class Sockets implements DisposableBean {
     }
 
     /**
-     * Whether there is room for one more. It counts from here on, before it is answered, and until it is closed: among
-     * many that ask at the same moment no more are let in than are allowed.
+     * Whether there is room for one more, and for one more of its address. It counts from here on, before it is answered,
+     * and until it is closed: among many that ask at the same moment no more are let in than are allowed.
      */
     synchronized boolean admit(ServerConnection connection) {
-        boolean room = admitted.contains(connection) || admitted.size() < settings.maxConnections();
-        if (room && admitted.add(connection)) {
-            connection.addCloseListener(admitted::remove);
+        if (admitted.contains(connection)) {
+            return true;
         }
-        return room;
+        InetAddress address = connection.getPeerAddress(InetSocketAddress.class).getAddress();
+        if (admitted.size() >= settings.maxConnections() || !byAddress.enter(address)) {
+            return false;
+        }
+        admitted.add(connection);
+        connection.addCloseListener(closed -> {
+            admitted.remove(closed);
+            byAddress.leave(address);
+        });
+        return true;
     }
 
     /** A connection was made; it has to say who it is. */

@@ -28,6 +28,7 @@ import org.streampass.installation.ConditionalOnService;
  * @param replayLimit a client that has missed more is told to ask by HTTP
  * @param maxConnections more are refused
  * @param maxConnectionsPerUser more are refused
+ * @param maxConnectionsPerAddress more are refused; those of {@code streampass.http.proxies} are not counted
  * @param maxUnsent what may wait for a client that reads too slowly, before it is told to come back
  */
 @Validated
@@ -52,6 +53,7 @@ record WebSocketSettings(
         @Min(1) @DefaultValue("500") int replayLimit,
         @Min(1) @DefaultValue("10000") int maxConnections,
         @Min(1) @DefaultValue("20") int maxConnectionsPerUser,
+        @Min(1) @DefaultValue("1000") int maxConnectionsPerAddress,
         @NotNull @DefaultValue("256KB") DataSize maxUnsent) {
 
     WebSocketSettings {

@@ -1,5 +1,8 @@
 package org.streampass.web;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.DispatcherType;
+import java.time.Duration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -7,6 +10,7 @@ import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.filters.FailedRequestFilter;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
@@ -25,6 +29,9 @@ import org.streampass.installation.Whereabouts;
 /** Camel's REST DSL on this process's web server. */
 @Configuration(proxyBeanMethods = false)
 class Edge {
+
+    /** Bytes that the kernel keeps for a client: one that does not read its answer holds no thread. */
+    private static final int SEND_BUFFER = 256 * 1024;
 
     @Bean("platform-http-engine")
     PlatformHttpEngine platformHttpEngine(ServerProperties server) {
@@ -70,6 +77,30 @@ class Edge {
                 ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemReportValve.class.getName()));
     }
 
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttp(
+            HttpSettings settings, Proxies proxies, MeterRegistry meters) {
+        ConnectionsByAddress byAddress = new ConnectionsByAddress(
+                "http",
+                settings.maxConnectionsPerAddress(),
+                "streampass.http.max-connections-per-address",
+                proxies,
+                meters);
+        return tomcat -> {
+            tomcat.setProtocol(BoundedHttp.class.getName());
+            tomcat.addConnectorCustomizers(connector -> bound(connector, settings.requestTimeout(), byAddress));
+            tomcat.addEngineValves(new ArrivedBodies(), new UnreadBodies());
+        };
+    }
+
+    /** Its own timeouts, from one byte to the next, are longer: they end a connection without a word. */
+    private static void bound(Connector connector, Duration requestTimeout, ConnectionsByAddress byAddress) {
+        BoundedHttp http = (BoundedHttp) connector.getProtocolHandler();
+        http.limit(requestTimeout, byAddress);
+        http.setConnectionTimeout(Math.toIntExact(2 * requestTimeout.toMillis()));
+        connector.setProperty("socket.txBufSize", "" + SEND_BUFFER);
+    }
+
     /**
      * Nothing is refused for its method, or for a header that nobody asks for: Spring's firewall would do so without a
      * body, or only when Camel copies the headers, which is too late. Unknown methods are answered with 405.
@@ -95,6 +126,7 @@ class Edge {
     FilterRegistrationBean<FailedRequestFilter> undecodableQuery() {
         FilterRegistrationBean<FailedRequestFilter> filter = new FilterRegistrationBean<>(new FailedRequestFilter());
         filter.setOrder(RequestLimits.ORDER + 1);
+        filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC); // that of a body that was waited for
         return filter;
     }
 

@@ -18,7 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * for an answer of ours; operations declare only the type of their success, and it would be refused with 406.
  */
 @Component
-@Order(RequestLimits.ORDER - 1)
+@Order(RequestBody.ORDER - 1)
 class ProblemsAccepted extends OncePerRequestFilter {
 
     private static final String ACCEPT = "Accept";

@@ -65,6 +65,14 @@ public class RawSocket implements AutoCloseable {
         return raw;
     }
 
+    /** An HTTP request whose answer is not read, and for which there is little room. */
+    public static RawSocket silent(int port, String methodAndPath) {
+        RawSocket raw = new RawSocket();
+        raw.open(URI.create("http://127.0.0.1:" + port), 1024);
+        raw.write((methodAndPath + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        return raw;
+    }
+
     private static String[] upgrade(String... more) {
         String own = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";

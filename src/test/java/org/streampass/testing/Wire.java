@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,10 +61,28 @@ public class Wire implements AutoCloseable {
 
     /** Reads until the server has closed, which it does when asked to, and after what it cannot make sense of. */
     public Response response() {
+        return Response.of(rest());
+    }
+
+    /** Reads what comes until the server has closed. */
+    public String rest() {
         try {
-            return Response.of(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends, and tells whether the server still takes it. */
+    public boolean isTaken(String text) {
+        try {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            socket.setSoTimeout(1);
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
