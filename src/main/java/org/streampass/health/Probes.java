@@ -1,5 +1,6 @@
 package org.streampass.health;
 
+import java.util.List;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.boot.actuate.health.HealthEndpointGroups;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -7,12 +8,19 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.streampass.identity.Exposure;
+import org.streampass.installation.Vital;
 import org.streampass.installation.Whereabouts;
 
-/** What answers probes; a process that only checks routes is not asked. */
+/** Liveness, and what answers probes; a process that only checks routes has neither. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 class Probes {
+
+    /** Of liveness: only a restart brings back what has ended. */
+    @Bean
+    Watch threadsHealthIndicator(List<Vital> parts, HealthSettings settings) {
+        return new Watch("threads", new VitalCheck(parts), settings);
+    }
 
     @Bean
     ProbeServer probeServer(

@@ -75,7 +75,7 @@ class Watch implements HealthIndicator {
         String cause = null;
         try {
             finding = check.look();
-        } catch (Exception | LinkageError e) { // whatever it is, it must not end the watch
+        } catch (Throwable e) { // whatever it is, it must not end the watch
             finding = check.unanswered();
             cause = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
         }

@@ -11,6 +11,7 @@ import io.undertow.util.StatusCodes;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.camel.component.undertow.HttpHandlerRegistrationInfo;
@@ -19,14 +20,16 @@ import org.apache.camel.component.undertow.UndertowConsumer;
 import org.apache.camel.component.undertow.UndertowHost;
 import org.apache.camel.component.undertow.UndertowHostKey;
 import org.springframework.util.StringUtils;
+import org.streampass.installation.LibraryThreads;
 import org.streampass.installation.StartupException;
+import org.streampass.installation.Vital;
 import org.xnio.Options;
 
 /**
  * The component's web server, made here to answer before the handshake what does not deserve one: other hosts, pages of other
  * origins, connections beyond the limit, addresses that there are none of.
  */
-class SocketServer extends UndertowComponent {
+class SocketServer extends UndertowComponent implements Vital {
 
     /** The only one that RFC 6455 defines. */
     private static final String VERSION = "13";
@@ -35,6 +38,9 @@ class SocketServer extends UndertowComponent {
 
     /** 16 bytes in base64. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
+
+    private static final String WORKER = "websocket";
+    private static final Pattern ITS_THREADS = Pattern.compile(WORKER + " (I/O-\\d+|Accept)");
 
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int REQUEST_TIMEOUT_MS = 5_000;
@@ -56,6 +62,7 @@ class SocketServer extends UndertowComponent {
     private final String url;
     private final Sockets sockets;
     private volatile int port;
+    private volatile LibraryThreads threads;
 
     /**
      * @param hosts whether this server answers for a host, which is null if a program names none
@@ -71,6 +78,16 @@ class SocketServer extends UndertowComponent {
 
     String publicUrl() {
         return StringUtils.hasText(url) ? url : "ws://localhost:" + port + NotificationsSocket.PATH;
+    }
+
+    @Override
+    public List<String> dead() {
+        LibraryThreads running = threads;
+        return running == null
+                ? List.of()
+                : running.dead().stream()
+                        .map(name -> "a thread of the WebSockets (" + name + ")")
+                        .toList();
     }
 
     @Override
@@ -98,6 +115,7 @@ class SocketServer extends UndertowComponent {
             server = Undertow.builder()
                     .addHttpListener(key.getPort(), key.getHost())
                     .setWorkerThreads(READERS)
+                    .setWorkerOption(Options.WORKER_NAME, WORKER)
                     .setSocketOption(Options.SEND_BUFFER, SEND_BUFFER)
                     .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
                     .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_TIMEOUT_MS)
@@ -106,16 +124,16 @@ class SocketServer extends UndertowComponent {
                             exchange -> admit(exchange, registration.getUri().getPath(), handler))
                     .build();
             try {
-                server.start();
+                threads = LibraryThreads.startedBy(server::start, ITS_THREADS);
                 port = ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 if (e.getCause() instanceof BindException) {
                     throw new StartupException(
                             "the WebSocket's port %d is taken; choose another with --streampass.websocket.port"
                                     .formatted(key.getPort()),
                             e);
                 }
-                throw e;
+                throw new IllegalStateException("the WebSocket's server does not start", e);
             }
             return handler;
         }
@@ -123,6 +141,7 @@ class SocketServer extends UndertowComponent {
         @Override
         public void unregisterHandler(UndertowConsumer consumer, HttpHandlerRegistrationInfo registration) {
             if (server != null) {
+                threads = null;
                 sockets.closeAll();
                 server.stop();
                 server = null;

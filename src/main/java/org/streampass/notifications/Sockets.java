@@ -6,23 +6,27 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.streampass.installation.OneLine;
+import org.streampass.installation.Vital;
 import org.streampass.json.InvalidJsonException;
 import org.streampass.json.Json;
 import org.streampass.web.ConnectionsByAddress;
 
 /** The connections that this instance holds, by user: to push to one user costs the same however many there are. */
-class Sockets implements DisposableBean {
+class Sockets implements DisposableBean, Vital {
 
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
 
@@ -33,6 +37,7 @@ class Sockets implements DisposableBean {
     private final Set<ServerConnection> admitted = ConcurrentHashMap.newKeySet();
     private final Set<Socket> all = ConcurrentHashMap.newKeySet();
     private final Map<String, Set<Socket>> byUser = new ConcurrentHashMap<>();
+    private final List<Future<?>> tasks = new ArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "websocket-clock");
         thread.setDaemon(true);
@@ -45,9 +50,9 @@ class Sockets implements DisposableBean {
         this.settings = settings;
         this.byAddress = byAddress;
         long ping = settings.pingInterval().toMillis();
-        clock.scheduleAtFixedRate(this::pingAll, ping, ping, TimeUnit.MILLISECONDS);
+        tasks.add(clock.scheduleAtFixedRate(() -> quietly(this::pingAll), ping, ping, TimeUnit.MILLISECONDS));
         long compare = settings.compareInterval().toMillis();
-        clock.scheduleWithFixedDelay(this::compareQuietly, compare, compare, TimeUnit.MILLISECONDS);
+        tasks.add(clock.scheduleWithFixedDelay(() -> quietly(this::compare), compare, compare, TimeUnit.MILLISECONDS));
     }
 
     /** The connections that are held, whether they have said hello or not. */
@@ -180,12 +185,21 @@ class Sockets implements DisposableBean {
         }
     }
 
-    private void compareQuietly() {
+    private static void quietly(Runnable task) {
         try {
-            compare();
-        } catch (RuntimeException e) {
-            log.warn("sockets were not compared with what is stored, and this is tried again: {}", e.getMessage());
+            task.run();
+        } catch (Throwable e) { // whatever it is, it must not end the clock
+            log.warn(
+                    "sockets were not pinged, or not compared with what is stored, and this is tried again: {}",
+                    OneLine.of(e));
         }
+    }
+
+    @Override
+    public List<String> dead() {
+        return tasks.stream().anyMatch(task -> Vital.isDead(clock, task))
+                ? List.of("the clock of the WebSockets")
+                : List.of();
     }
 
     void closeAll() {

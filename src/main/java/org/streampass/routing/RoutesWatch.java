@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
@@ -22,13 +23,14 @@ import org.springframework.stereotype.Component;
 import org.streampass.identity.Exposure;
 import org.streampass.installation.OneLine;
 import org.streampass.installation.StartupException;
+import org.streampass.installation.Vital;
 
 /**
  * Looks at the routes files while the process runs, and has those adopted that have changed and are written to the end. It
  * reads them all each time: they are few and small, and no file system fails to tell of a change then.
  */
 @Component
-class RoutesWatch {
+class RoutesWatch implements Vital {
 
     private static final Logger log = LoggerFactory.getLogger(RoutesWatch.class);
 
@@ -63,6 +65,7 @@ class RoutesWatch {
 
     private boolean failed;
     private volatile String trouble;
+    private volatile Future<?> task;
 
     RoutesWatch(
             RoutesFolder folder,
@@ -90,7 +93,7 @@ class RoutesWatch {
         take(start.refused(), null);
         if (reloads) {
             long millis = LOOK_EVERY.toMillis();
-            watch.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+            task = watch.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -114,6 +117,11 @@ class RoutesWatch {
         } catch (BrokenFileException e) {
             return null; // it ran under another version of this code
         }
+    }
+
+    @Override
+    public List<String> dead() {
+        return task != null && Vital.isDead(watch, task) ? List.of("the watch over the routes files") : List.of();
     }
 
     @PreDestroy

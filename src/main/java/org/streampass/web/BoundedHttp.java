@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import org.apache.coyote.InputBuffer;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
@@ -16,6 +18,7 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.streampass.installation.LibraryThreads;
 
 /**
  * Tomcat's HTTP, with what it cannot be told to bound: connections of one address, the time that a request may take to
@@ -62,9 +65,24 @@ public class BoundedHttp extends Http11NioProtocol {
                 && System.nanoTime() - start > bounds.requestTimeout().toNanos();
     }
 
+    /** Its threads that have ended; not while it stops. */
+    List<String> dead() {
+        Endpoint endpoint = (Endpoint) getEndpoint();
+        LibraryThreads threads = endpoint.threads;
+        return threads != null && endpoint.isRunning() && !endpoint.isPaused() ? threads.dead() : List.of();
+    }
+
     private static class Endpoint extends NioEndpoint {
 
+        private static final Pattern THREADS = Pattern.compile(".*-(Acceptor|Poller)");
+
         private BoundedHttp protocol;
+        private volatile LibraryThreads threads;
+
+        @Override
+        public void startInternal() throws Exception {
+            threads = LibraryThreads.startedBy(super::startInternal, THREADS);
+        }
 
         @Override
         protected boolean setSocketOptions(SocketChannel socket) {

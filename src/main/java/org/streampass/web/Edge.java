@@ -3,6 +3,7 @@ package org.streampass.web;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -16,6 +17,7 @@ import org.apache.catalina.filters.FailedRequestFilter;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.embedded.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +26,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.streampass.installation.Vital;
 import org.streampass.installation.Whereabouts;
 
 /** Camel's REST DSL on this process's web server. */
@@ -91,6 +94,16 @@ class Edge {
             tomcat.addConnectorCustomizers(connector -> bound(connector, settings.requestTimeout(), byAddress));
             tomcat.addEngineValves(new ArrivedBodies(), new UnreadBodies());
         };
+    }
+
+    @Bean
+    Vital httpThreads(WebServerApplicationContext context) {
+        return () -> context.getWebServer() instanceof TomcatWebServer tomcat
+                        && tomcat.getTomcat().getConnector().getProtocolHandler() instanceof BoundedHttp http
+                ? http.dead().stream()
+                        .map(name -> "a thread of HTTP (" + name + ")")
+                        .toList()
+                : List.of();
     }
 
     /** Its own timeouts, from one byte to the next, are longer: they end a connection without a word. */

@@ -152,7 +152,7 @@ class WatchTests {
         AtomicInteger looked = new AtomicInteger();
         watch = watch(Duration.ofMillis(100), () -> {
             if (looked.incrementAndGet() == 1) {
-                throw new NoClassDefFoundError("whatever it is");
+                throw new StackOverflowError();
             }
             return Finding.well("well");
         });

@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.streampass.installation.OneLine;
 
 /**
  * Tells the other instances of a service something that they may miss: messages are not durable, and lost while the broker
@@ -55,6 +56,15 @@ public final class Broadcast implements AutoCloseable {
     /** When it returns, the others are heard, unless the broker is away. */
     public void start() {
         open();
+    }
+
+    private void reopen() {
+        try {
+            open();
+        } catch (RuntimeException | Error e) { // whatever it is, an executor would try no more without a word
+            tellOnce(OneLine.of(e));
+            again();
+        }
     }
 
     private void open() {
@@ -137,7 +147,7 @@ public final class Broadcast implements AutoCloseable {
 
     private void again() {
         if (!thread.isShutdown()) {
-            thread.schedule(this::open, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            thread.schedule(this::reopen, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -2,27 +2,37 @@ package org.streampass.platform.broker;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
+import org.streampass.installation.LibraryThreads;
 import org.streampass.installation.OneLine;
+import org.streampass.installation.Vital;
 
 /**
  * Keeps a broker within this process. Artemis stops itself when it cannot write its journal, as on a disk that is full:
  * then another one takes its place on the same journal, as soon as there is room. What wants to talk to it meanwhile is
  * refused at once, and comes again.
  */
-class EmbeddedBroker implements InitializingBean, DisposableBean {
+class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     private static final int LOOK_EVERY_SECONDS = 2;
+
+    /** Without the one nothing is flushed to the journal, without the other nobody hears that it is. */
+    private static final Pattern OF_THE_JOURNAL = Pattern.compile("activemq-(buffer-timeout|asyncio-poller).*");
 
     private final EmbeddedServers servers;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -31,6 +41,8 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
         return thread;
     });
     private volatile ActiveMQServer server;
+    private volatile LibraryThreads threads;
+    private Future<?> task;
     private String toldLast;
 
     EmbeddedBroker(EmbeddedServers servers) {
@@ -39,8 +51,28 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
 
     @Override
     public void afterPropertiesSet() throws Exception {
-        server = servers.start(this::tellItIsLost);
-        watch.scheduleWithFixedDelay(this::replaceIfStopped, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+        startServer();
+        task = watch.scheduleWithFixedDelay(
+                this::replaceIfStopped, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void startServer() throws Exception {
+        AtomicReference<ActiveMQServer> started = new AtomicReference<>();
+        threads = LibraryThreads.startedBy(() -> started.set(servers.start(this::tellItIsLost)), OF_THE_JOURNAL);
+        server = started.get();
+    }
+
+    /** A server that has stopped is replaced. */
+    @Override
+    public List<String> dead() {
+        List<String> dead = new ArrayList<>();
+        if (server.getState() == ActiveMQServer.SERVER_STATE.STARTED) {
+            threads.dead().forEach(name -> dead.add("the embedded broker's journal (" + name + ")"));
+        }
+        if (Vital.isDead(watch, task)) {
+            dead.add("the watch over the embedded broker");
+        }
+        return dead;
     }
 
     /** The server stops itself after it has told of this. */
@@ -58,11 +90,11 @@ class EmbeddedBroker implements InitializingBean, DisposableBean {
         }
         try {
             if (hasRoom()) {
-                server = servers.start(this::tellItIsLost);
+                startServer();
                 toldLast = null;
                 log.warn("the embedded broker is back");
             }
-        } catch (Exception e) { // whatever it is, it must not end the watch
+        } catch (Throwable e) { // whatever it is, it must not end the watch
             tellOnce(OneLine.of(e));
         }
     }

@@ -92,6 +92,18 @@ class EventSubscription {
         }
     }
 
+    private synchronized void reopen() {
+        try {
+            open();
+        } catch (RuntimeException | Error e) { // whatever it is, an executor would try no more without a word
+            if (reader != null) {
+                giveUp(reader, new OutageException(e));
+            } else {
+                restAfter(new OutageException(e));
+            }
+        }
+    }
+
     private synchronized void open() {
         if (!wanted || reader != null) {
             return;
@@ -126,7 +138,7 @@ class EventSubscription {
                 route,
                 rest.toMillis(),
                 FailureClassifier.inOneLine(cause));
-        threads.schedule(this::open, rest.toMillis(), TimeUnit.MILLISECONDS);
+        threads.schedule(this::reopen, rest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Duration nextRest(RuntimeException cause) {

@@ -98,7 +98,7 @@ public final class Outbox {
     }
 
     /** An event that can never be published is dead; the others are not to wait for it. */
-    void giveUp(UUID id, RuntimeException cause) {
+    void giveUp(UUID id, Throwable cause) {
         String reason = OneLine.of(cause);
         table.bury(id, reason);
         log.error("{}-outbox: event {} can never be published and is dead: {}", service, id, reason);

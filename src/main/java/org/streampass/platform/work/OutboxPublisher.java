@@ -45,6 +45,7 @@ class OutboxPublisher implements AutoCloseable {
     private int refusals;
 
     private volatile boolean brokerIsAway;
+    private volatile boolean closing;
 
     private record Entry(Outbox outbox, EventEnvelope event) {}
 
@@ -88,13 +89,25 @@ class OutboxPublisher implements AutoCloseable {
                 entries.add(waiting.take());
                 waiting.drainTo(entries, most - 1);
                 ending = entries.remove(END);
-                publish(entries);
+                publishQuietly(entries);
                 entries.clear();
             }
         } catch (InterruptedException e) {
             // what is left is in the outboxes
         } finally {
             closeSession();
+        }
+    }
+
+    private void publishQuietly(List<Entry> entries) {
+        try {
+            publish(entries);
+        } catch (Throwable e) { // whatever it is, it must not end the thread
+            session = null;
+            log.error(
+                    "{} events were not published, and are tried again when their leases have run out",
+                    entries.size(),
+                    e);
         }
     }
 
@@ -111,7 +124,7 @@ class OutboxPublisher implements AutoCloseable {
         } catch (BrokerTroubleException e) {
             closeSession();
             refused(entries, e);
-        } catch (RuntimeException e) { // of one event
+        } catch (RuntimeException | Error e) { // of one event
             closeSession();
             publishAlone(entries, e);
         }
@@ -149,7 +162,7 @@ class OutboxPublisher implements AutoCloseable {
                         Entry::outbox, Collectors.mapping(entry -> entry.event().id(), Collectors.toList())));
     }
 
-    private void publishAlone(List<Entry> entries, RuntimeException cause) {
+    private void publishAlone(List<Entry> entries, Throwable cause) {
         if (entries.size() > 1) {
             entries.forEach(entry -> publish(List.of(entry)));
             return;
@@ -187,9 +200,14 @@ class OutboxPublisher implements AutoCloseable {
         }
     }
 
+    List<String> dead() {
+        return thread.isAlive() || closing ? List.of() : List.of("the publisher of events");
+    }
+
     /** Publishes what waits, as long as that takes a few seconds only. */
     @Override
     public void close() throws InterruptedException {
+        closing = true;
         waiting.add(END);
         thread.join(MILLIS_TO_END);
         thread.interrupt();

@@ -98,8 +98,16 @@ class ResultWriter<T extends DueRow> {
     /** Writes what there is, unless another thread does. */
     void writeAll() {
         for (List<Result<T>> batch = take(); !batch.isEmpty(); batch = takeNext()) {
-            writeUntilWritten(batch);
-            batch.forEach(result -> unwritten.remove(result.row().key(), result));
+            try {
+                writeUntilWritten(batch);
+                batch.forEach(result -> unwritten.remove(result.row().key(), result));
+            } catch (Throwable e) { // whatever it is, it must not keep others from being written
+                log.error(
+                        "{}: {} results could not be written, which is tried again when their leases have run out",
+                        name(),
+                        batch.size(),
+                        e);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package org.streampass.platform.work;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,8 +10,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -18,9 +21,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.installation.OneLine;
+import org.streampass.installation.Vital;
 
 /** What all due work in a process shares: the timer that looks for it, the outboxes, and who does which kind. */
-public class WorkRuntime implements DisposableBean {
+public class WorkRuntime implements DisposableBean, Vital {
 
     private static final Logger log = LoggerFactory.getLogger(WorkRuntime.class);
 
@@ -36,6 +40,7 @@ public class WorkRuntime implements DisposableBean {
     private final OutboxPublisher publisher;
     private final ClockWatch clock;
     private final ObjectProvider<DueWork<?>> works;
+    private final List<Future<?>> tasks = new ArrayList<>();
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Map<String, DueWorker<?>> workers = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, task -> {
@@ -65,7 +70,19 @@ public class WorkRuntime implements DisposableBean {
     }
 
     private void every(Duration period, Runnable task) {
-        timer.scheduleWithFixedDelay(() -> quietly(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        tasks.add(timer.scheduleWithFixedDelay(
+                () -> quietly(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    @Override
+    public List<String> dead() {
+        return Stream.concat(
+                        tasks.stream()
+                                .filter(task -> Vital.isDead(timer, task))
+                                .map(task -> "the timer that looks for due work"),
+                        publisher.dead().stream())
+                .distinct()
+                .toList();
     }
 
     /** Has what the last life had leased claimed at once, instead of when its leases have run out. */
@@ -102,7 +119,7 @@ public class WorkRuntime implements DisposableBean {
     private static void quietly(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | LinkageError e) { // whatever it is, it must not end the timer
+        } catch (Throwable e) { // whatever it is, it must not end the timer
             log.debug("due work could not be looked for: {}", OneLine.of(e));
         }
     }

@@ -45,6 +45,9 @@ class DueWorkTests {
     private final List<Job> begun = new CopyOnWriteArrayList<>();
     private DueWorker<Job> worker;
 
+    /** The next results cannot be written. */
+    private volatile boolean broken;
+
     private record Job(UUID key, Claim claim) implements DueRow {
 
         static Job read(ResultSet row, int number) throws SQLException {
@@ -89,6 +92,10 @@ class DueWorkTests {
 
         @Override
         public List<Done<Job>> finish(List<Done<Job>> done) {
+            if (broken) {
+                broken = false;
+                throw new StackOverflowError();
+            }
             return table.finish(done, Done::row, rows -> rows.text("outcome", each -> (String) each.result()));
         }
     }
@@ -156,6 +163,25 @@ class DueWorkTests {
 
     private void awaitDone(int count) {
         await().atMost(PATIENCE).until(() -> count("outcome = 'done'") == count);
+    }
+
+    @Test
+    void anErrorInOneWriteBackDoesNotKeepLaterResultsBack() {
+        broken = true;
+        start(4, DueWorkTests::done);
+        insertDue(1);
+        runtime.wake();
+        await().atMost(PATIENCE).until(() -> !broken);
+
+        UUID later = insertDue(1).get(0);
+        runtime.wake();
+
+        await().atMost(PATIENCE)
+                .until(() -> jdbc.sql("select count(*) from payments.job where id = ? and outcome = 'done'")
+                                .param(later)
+                                .query(Integer.class)
+                                .single()
+                        == 1);
     }
 
     @Test

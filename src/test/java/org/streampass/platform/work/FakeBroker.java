@@ -29,6 +29,7 @@ class FakeBroker {
     private final AtomicInteger attempts = new AtomicInteger();
     private volatile State state = State.UP;
     private volatile UUID unpublishable;
+    private volatile UUID breaking;
 
     void become(State state) {
         this.state = state;
@@ -41,6 +42,11 @@ class FakeBroker {
 
     List<EventEnvelope> stored() {
         return List.copyOf(stored);
+    }
+
+    /** A transaction with this event fails by an error. */
+    void breakFor(EventEnvelope event) {
+        breaking = event.id();
     }
 
     /** The transactions that were begun. */
@@ -62,6 +68,9 @@ class FakeBroker {
         attempts.incrementAndGet();
         if (events.stream().anyMatch(event -> event.id().equals(unpublishable))) {
             throw new IllegalStateException("this event cannot be written");
+        }
+        if (events.stream().anyMatch(event -> event.id().equals(breaking))) {
+            throw new StackOverflowError();
         }
         if (state != State.AWAY) {
             stored.addAll(events);

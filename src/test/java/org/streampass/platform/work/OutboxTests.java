@@ -249,6 +249,18 @@ class OutboxTests {
     }
 
     @Test
+    void anErrorDoesNotEndThePublisher() {
+        List<EventEnvelope> events = events(3);
+        broker.breakFor(events.get(1));
+
+        commit(events);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(broker.stored()).contains(events.get(0), events.get(2)));
+        assertThat(publisher.dead()).isEmpty();
+    }
+
+    @Test
     void closingPublishesWhatWaits() throws InterruptedException {
         List<EventEnvelope> events = events(50);
         events.forEach(event -> commit(List.of(event)));
