@@ -23,7 +23,7 @@ public abstract class HttpRoutes extends RouteBuilder {
     private static Reply reply(String operation, Function<Call, Reply> handler, Exchange exchange) {
         try {
             return handler.apply(new Call(exchange));
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+        } catch (Throwable e) { // also an Error: Camel would answer with what is in the exchange
             return HttpErrors.refusal(e, operation);
         }
     }

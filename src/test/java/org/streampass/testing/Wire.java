@@ -37,7 +37,8 @@ public class Wire implements AutoCloseable {
             return Api.parse(body);
         }
 
-        private static Response of(String text) {
+        private static Response of(String received) {
+            String text = received.replaceFirst("^HTTP/1.1 100 [^\\r]*\r\n\r\n", "");
             String[] parts = text.split("\r\n\r\n", 2);
             String[] lines = parts[0].split("\r\n");
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
