@@ -306,6 +306,20 @@ class ComposeTests {
         assertThat(proxy).contains("listen 8080;");
     }
 
+    /** As many WebSockets as Notifications takes by default, each with a connection to either side. */
+    @Test
+    void theProxyHasRoomForEveryWebSocket() throws IOException {
+        String proxy = Files.readString(Path.of("src/main/docker/nginx.conf"));
+        int connections =
+                Integer.parseInt(matches(proxy, "worker_connections (\\d+);").get(0));
+        int files =
+                Integer.parseInt(matches(proxy, "worker_rlimit_nofile (\\d+);").get(0));
+        assertThat(connections).isGreaterThan(2 * 10_000);
+        assertThat(files).isGreaterThan(connections);
+        assertThat(ComposeFile.read().service("proxy").map("ulimits").get("nofile"))
+                .isEqualTo(files);
+    }
+
     @Test
     void nginxTakesTheProxysDefinition() throws Exception {
         assumeTrue(isThere("/usr/sbin/nginx"), "nginx is not installed here");

@@ -1,6 +1,7 @@
 package org.streampass.testing;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,34 +9,62 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
-/** The repository's proxy in front of a {@link Cluster}, where nginx is installed: one origin for all of it. */
+/** The repository's proxy, where nginx is installed: one origin for all services. */
 public class Nginx implements AutoCloseable {
 
-    private static final Path PROGRAM = Path.of("/usr/sbin/nginx");
+    private static final Path PROGRAM = Path.of(System.getProperty("streampass.nginx", "/usr/sbin/nginx"));
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final int port = Queues.freePort();
+    private final Path accessLog;
     private final Process process;
 
     public static boolean isInstalled() {
         return Files.isExecutable(PROGRAM);
     }
 
+    /** The test that asks for it is skipped where there is none. */
+    public static void assumeInstalled() {
+        assumeTrue(
+                isInstalled(),
+                () -> "skipped, for there is no nginx at %s: apt-get install nginx, or name another with"
+                                .formatted(PROGRAM)
+                        + " -Dstreampass.nginx=…");
+    }
+
     /** @param folder of its own */
     public Nginx(Path folder, Cluster cluster) {
+        this(folder, addresses(cluster));
+    }
+
+    private static Map<String, String> addresses(Cluster cluster) {
+        Map<String, String> addresses = new HashMap<>();
+        cluster.services()
+                .forEach(service ->
+                        addresses.put(service + ":8080", cluster.copy(service).url()));
+        addresses.put("notifications:8081", cluster.copy("notifications").socketUrl());
+        return addresses;
+    }
+
+    /**
+     * @param folder of its own
+     * @param addresses the URL of each part that the definition names
+     */
+    public Nginx(Path folder, Map<String, String> addresses) {
         try {
+            accessLog = Files.createDirectories(folder).toAbsolutePath().resolve("access.log");
             String definition = Files.readString(Path.of("src/main/docker/nginx.conf"))
                     .replace("/tmp/", folder.toAbsolutePath() + "/")
-                    .replace("listen 8080", "listen 127.0.0.1:" + port)
-                    .replace(
-                            "notifications:8081",
-                            authority(cluster.copy("notifications").socketUrl()));
-            for (String service : cluster.services()) {
+                    .replace("/dev/stdout", accessLog.toString())
+                    .replace("listen 8080", "listen 127.0.0.1:" + port);
+            for (Map.Entry<String, String> address : addresses.entrySet()) {
                 definition = definition.replace(
-                        service + ":8080", authority(cluster.copy(service).url()));
+                        address.getKey(), URI.create(address.getValue()).getAuthority());
             }
-            Path file = Files.writeString(Files.createDirectories(folder).resolve("nginx.conf"), definition);
+            Path file = Files.writeString(folder.resolve("nginx.conf"), definition);
             process = new ProcessBuilder(
                             PROGRAM.toString(),
                             "-p",
@@ -54,8 +83,17 @@ public class Nginx implements AutoCloseable {
                 .until(() -> new Api(url()).get("/nowhere").status() == 404);
     }
 
-    private static String authority(String url) {
-        return URI.create(url).getAuthority();
+    public int port() {
+        return port;
+    }
+
+    /** What it has logged of requests. */
+    public String accessLog() {
+        try {
+            return Files.readString(accessLog);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public String url() {

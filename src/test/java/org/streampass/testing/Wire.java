@@ -18,8 +18,13 @@ public class Wire implements AutoCloseable {
     private final Socket socket;
 
     public Wire(int port) {
+        this(port, InetAddress.getLoopbackAddress());
+    }
+
+    /** @param from the address that it comes from */
+    public Wire(int port, InetAddress from) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
             socket.setSoTimeout(PATIENCE_MILLIS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
