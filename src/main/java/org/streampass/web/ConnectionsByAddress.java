@@ -2,11 +2,8 @@ package org.streampass.web;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,14 +20,11 @@ public class ConnectionsByAddress {
 
     private static final Duration TELL_EVERY = Duration.ofMinutes(1);
 
-    /** An IPv6 subscriber is given a network of this size, and may use each address in it. */
-    private static final int IPV6_NETWORK_BYTES = 8;
-
     private final int most;
     private final String setting;
     private final Proxies proxies;
     private final Counter refused;
-    private final Map<ByteBuffer, Integer> counts = new ConcurrentHashMap<>();
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
     private final AtomicLong tellAfter = new AtomicLong(System.nanoTime());
 
     /**
@@ -69,9 +63,8 @@ public class ConnectionsByAddress {
         counts.computeIfPresent(key(address), (key, count) -> count == 1 ? null : Integer.valueOf(count - 1));
     }
 
-    private static ByteBuffer key(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return ByteBuffer.wrap(address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_NETWORK_BYTES) : bytes);
+    private static String key(InetAddress address) {
+        return ClientNetwork.of(address.getHostAddress());
     }
 
     private void tell(InetAddress address) {

@@ -20,7 +20,7 @@ class ConnectionsByAddressTests {
 
     private static Proxies proxies(String... networks) {
         return new Proxies(
-                new HttpSettings(DataSize.ofKilobytes(64), 64, Duration.ofSeconds(10), 2, List.of(networks)));
+                new HttpSettings(DataSize.ofKilobytes(64), 64, 16, Duration.ofSeconds(10), 2, List.of(networks)));
     }
 
     private boolean enter(String address) {
