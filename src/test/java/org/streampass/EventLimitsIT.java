@@ -201,7 +201,10 @@ class EventLimitsIT {
 
         /** Why the event is a dead letter of the queue. */
         private String reasonOf(String queue, UUID event) {
-            return await().atMost(PATIENCE).until(() -> find("DLA::DLQ." + queue, event), found -> found != null);
+            return await().atMost(PATIENCE)
+                    .until(
+                            () -> find("DLA.%s::DLQ.%s".formatted(queue.split("-")[0], queue), event),
+                            found -> found != null);
         }
 
         private String find(String queue, UUID event) {

@@ -3,10 +3,10 @@ package org.streampass.operation;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.jms.ConnectionFactory;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -172,27 +172,28 @@ class BrokerManagement {
     }
 
     /**
-     * Sends dead letters back to the queue that each came from, and to no other. The broker looks at no duplicate id then.
-     * It says yes also to a letter whose queue it does not know, and leaves that where it is. A letter that it refuses to
-     * send stays, and the others go.
+     * Moves messages of a queue, each to the queue named for it, whatever the message says of itself: the broker's own
+     * retry obeys properties that whoever sent the message may have set. It looks at no duplicate id. A message that it
+     * refuses to move stays, and the others go.
      *
-     * @return which of them were sent
+     * @param targets by the messages' numbers
+     * @return which of them were moved
      */
-    Set<Long> retry(String queue, List<Long> messageIds) {
-        List<Long> retried = new ArrayList<>();
+    Set<Long> move(String queue, Map<Long, String> targets) {
+        Set<Long> moved = new HashSet<>();
         try (ManagementSession session = open()) {
-            for (long messageId : messageIds) {
-                if (retry(queue, messageId, session)) {
-                    retried.add(messageId);
+            targets.forEach((messageId, target) -> {
+                if (move(queue, messageId, target, session)) {
+                    moved.add(messageId);
                 }
-            }
+            });
         }
-        return Set.copyOf(retried);
+        return moved;
     }
 
-    private static boolean retry(String queue, long messageId, ManagementSession session) {
+    private static boolean move(String queue, long messageId, String target, ManagementSession session) {
         try {
-            return session.<Boolean>ask(ResourceNames.QUEUE + queue, "retryMessage", messageId);
+            return session.<Boolean>ask(ResourceNames.QUEUE + queue, "moveMessage", messageId, target);
         } catch (IllegalStateException e) {
             log.warn("message {} stays on {}: {}", messageId, queue, e.getMessage());
             return false;

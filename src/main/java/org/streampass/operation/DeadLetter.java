@@ -1,6 +1,5 @@
 package org.streampass.operation;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,7 +11,6 @@ import java.util.UUID;
  * @param messageId the broker's number of it, by which it is replayed or discarded
  * @param queue where it is
  * @param from the queue that it came from, and is sent back to; null if it came from none
- * @param address that it was published on; null if it does not say so
  * @param event the fact's name; null if it has none
  * @param reason why it was set aside; null if the broker gave up after the attempts that its definition allows
  * @param since when it was set aside, as far as the message tells
@@ -23,7 +21,6 @@ record DeadLetter(
         long messageId,
         String queue,
         String from,
-        @JsonIgnore String address,
         String event,
         String eventId,
         String subscriptionId,

@@ -25,7 +25,8 @@ import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.platform.events.MessageProperties;
 
 /**
- * The dead-letter queues, {@code DLQ} and {@code DLQ.<queue>}, as an operator sees them. A letter may hold anything, so
+ * The queues of dead letters as an operator sees them: the broker's own, {@code DLQ}, and those of services, {@code
+ * DLQ.<queue>}. A letter may hold anything, so
  * each is read as far as it can be read.
  *
  * <p>Each method throws {@link BrokerAwayException} if the broker does not answer, or does not show all that it has.
@@ -133,13 +134,11 @@ class DeadLetterQueues {
     private DeadLetter letter(String queue, ClientMessage message, boolean withData) {
         String type = text(message, MessageProperties.TYPE);
         String eventId = text(message, MessageProperties.ID);
-        String from = text(message, MessageProperties.ORIGINAL_QUEUE);
-        String address = text(message, MessageProperties.ORIGINAL_ADDRESS);
+        String from = from(queue, message);
         return new DeadLetter(
                 message.getMessageID(),
                 queue,
                 from,
-                address,
                 type == null ? null : type.replaceAll("^org\\.streampass\\.|\\.v\\d+$", ""),
                 eventId,
                 text(message, MessageProperties.SUBJECT),
@@ -147,8 +146,18 @@ class DeadLetterQueues {
                 text(message, MessageProperties.HANDLER),
                 text(message, MessageProperties.EXCEPTION),
                 Instant.ofEpochMilli(message.getTimestamp()),
-                prospects.ifReplayed(from, address, eventId),
+                prospects.ifReplayed(from, eventId),
                 withData ? data(message) : null);
+    }
+
+    /**
+     * Of a service's letters the name of their queue tells where they came from, since a service may write anything into
+     * them. The broker's own say so themselves; null if they came from no queue.
+     */
+    private static String from(String queue, ClientMessage message) {
+        return queue.equals(PREFIX)
+                ? text(message, MessageProperties.ORIGINAL_QUEUE)
+                : queue.substring(PREFIX.length() + 1);
     }
 
     /** The handler's, or for a letter that the broker made by itself, what the broker says of it. */

@@ -1,15 +1,18 @@
 package org.streampass.operation;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.streampass.operation.BrokerManagement.QueueState;
 import org.streampass.platform.events.MessageProperties;
 
@@ -33,6 +36,9 @@ class Replay {
 
     /** In the order given; null while it is not known. */
     private final Map<DeadLetter, String> outcomes = new LinkedHashMap<>();
+
+    /** The queues that the broker had before the letters were sent. */
+    private Set<String> known = Set.of();
 
     /** What was on no queue when it was looked for last; it may have been on its way from one to the other. */
     private Set<DeadLetter> missed = Set.of();
@@ -58,13 +64,14 @@ class Replay {
     }
 
     private void sendBack() {
-        Set<String> known = broker.queues().stream().map(QueueState::name).collect(Collectors.toSet());
+        known = broker.queues().stream().map(QueueState::name).collect(Collectors.toSet());
         settle(letter -> letter.from() == null, letter -> "not sent back: it came from no queue");
         settle(letter -> !known.contains(letter.from()), letter -> "not sent back: there is no queue %s any more"
                 .formatted(letter.from()));
         Set<DeadLetter> applied = open().stream().filter(prospects::isApplied).collect(Collectors.toSet());
-        Set<Long> sent =
-                broker.retry(queue, open().stream().map(DeadLetter::messageId).toList());
+        Map<Long, String> targets = new LinkedHashMap<>();
+        open().forEach(letter -> targets.put(letter.messageId(), letter.from()));
+        Set<Long> sent = broker.move(queue, targets);
         settle(
                 letter -> !sent.contains(letter.messageId()),
                 letter -> "not sent back: it is not there any more, or the broker refused it");
@@ -77,8 +84,7 @@ class Replay {
         settle(prospects::isApplied, letter -> "applied");
         Set<DeadLetter> missing = new HashSet<>(open());
         missing.removeAll(onTheirQueues());
-        Map<UUID, DeadLetter> dead = queues.ofEvents(queue, ids(open())).stream()
-                .collect(Collectors.toMap(Replay::id, Function.identity(), (a, b) -> b));
+        Map<UUID, DeadLetter> dead = dead();
         settle(
                 letter -> isLater(dead.get(id(letter)), letter),
                 letter -> "set aside again: " + dead.get(id(letter)).reason());
@@ -86,6 +92,20 @@ class Replay {
                 letter -> missing.contains(letter) && missed.contains(letter),
                 letter -> "handled by %s, and not set aside again".formatted(letter.from()));
         missed = missing;
+    }
+
+    /** What the broker had set aside, the service sets aside on a queue of its own. */
+    private Map<UUID, DeadLetter> dead() {
+        Set<UUID> ids = ids(open());
+        return Stream.concat(
+                        Stream.of(queue), open().stream().map(letter -> DeadLetterQueues.PREFIX + "." + letter.from()))
+                .distinct()
+                .filter(known::contains)
+                .flatMap(each -> queues.ofEvents(each, ids).stream())
+                .collect(Collectors.toMap(
+                        Replay::id,
+                        Function.identity(),
+                        BinaryOperator.maxBy(Comparator.comparingLong(DeadLetter::messageId))));
     }
 
     private Set<DeadLetter> onTheirQueues() {

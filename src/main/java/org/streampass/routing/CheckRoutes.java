@@ -134,6 +134,6 @@ public class CheckRoutes implements ApplicationRunner {
                 .filter(each -> defined.addressOf(each.queue()).isEmpty())
                 .forEach(each -> System.out.printf(
                         "  its queue %s is made when it is first needed; for a broker that does not let it, %s%n",
-                        each.queue(), Addresses.toDeclare(each.queue(), each.address())));
+                        each.queue(), Addresses.toDeclare(each.binding())));
     }
 }

@@ -218,13 +218,11 @@ class LiveRoutes implements RouteExchange {
                 List<Subscription> subscriptions, List<RoutesFile> changed, BrokerAddresses addresses) {
             List<Finding> findings = new ArrayList<>();
             for (Subscription each : subscriptions) {
-                if (addresses.addressOf(each.queue()).isEmpty()) {
-                    try {
-                        addresses.createQueue(each.queue(), each.address());
-                    } catch (BrokerRefusedException e) {
-                        RouteCheck.findings(changed, each, new Defect(e.getMessage(), each.queue()))
-                                .forEach(findings::add);
-                    }
+                try {
+                    addresses.provide(each.binding());
+                } catch (BrokerRefusedException e) {
+                    RouteCheck.findings(changed, each, new Defect(e.getMessage(), each.queue()))
+                            .forEach(findings::add);
                 }
             }
             return findings;

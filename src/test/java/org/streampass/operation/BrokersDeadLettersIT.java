@@ -22,7 +22,7 @@ import org.streampass.testing.Operator;
 class BrokersDeadLettersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String QUEUE = "DLQ.payments-UserSubscribed";
+    private static final String QUEUE = "DLQ";
 
     @TempDir
     Path data;
@@ -60,6 +60,7 @@ class BrokersDeadLettersIT {
                 .until(() -> operator.get("/deadletters").json().path(QUEUE).asInt() == 1);
         JsonNode letter = operator.get("/deadletters/" + QUEUE).json().get(0);
         assertThat(letter.get("reason").isNull()).isTrue();
+        assertThat(letter.get("from").asText()).isEqualTo("payments-UserSubscribed");
         assertThat(letter.get("subscriptionId").asText()).isEqualTo(subscription);
         String path = "/deadletters/" + QUEUE + "/" + letter.get("messageId").asLong();
         assertThat(operator.get(path).response().body()).doesNotContain("ada@example.org", "tok_ok");

@@ -58,8 +58,11 @@ class CheckRoutesIT {
                             EXAMPLE + ": all right, routes ledger-append",
                             "  its queue ledger-PaymentCompleted is made when it is first needed; for a broker that does"
                                     + " not let it, in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to"
-                                    + " the <multicast> of <address name=\"PaymentCompleted\">, and who consumes it as"
-                                    + " <security-setting match=\"PaymentCompleted::ledger-PaymentCompleted\">");
+                                    + " the <multicast> of <address name=\"PaymentCompleted\">, who consumes it as"
+                                    + " <security-setting match=\"PaymentCompleted::ledger-PaymentCompleted\">, <queue"
+                                    + " name=\"DLQ.ledger-PaymentCompleted\"/> for its dead letters to that of <address"
+                                    + " name=\"DLA.ledger\">, and who sends them as <security-setting"
+                                    + " match=\"DLA.ledger\">");
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** A standalone Artemis with the repository's {@code broker.xml}, as a process that can be killed and started again. */
 public class BrokerProcess implements AutoCloseable {
@@ -45,6 +46,11 @@ public class BrokerProcess implements AutoCloseable {
     /** For processes that are to use it. */
     public Map<String, String> settings() {
         return Map.of("streampass.broker.url", "tcp://127.0.0.1:" + port, "streampass.broker.password", PASSWORD);
+    }
+
+    /** For one who has the name and the permissions of a service. The caller closes it. */
+    public ActiveMQConnectionFactory connections(String service) {
+        return new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port, service, PASSWORD);
     }
 
     /** Starts it again, or for the first time. */

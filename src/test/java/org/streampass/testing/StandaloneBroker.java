@@ -11,7 +11,10 @@ import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
-/** What {@link BrokerProcess} runs: folder, port, password of the user {@code streampass}. */
+/**
+ * What {@link BrokerProcess} runs: folder, port, and the password of every user. The user {@code streampass} may do what
+ * any service may; each service has a user of its own besides.
+ */
 public final class StandaloneBroker {
 
     private StandaloneBroker() {}
@@ -32,8 +35,11 @@ public final class StandaloneBroker {
         }
         SecurityConfiguration users = new SecurityConfiguration();
         users.addUser("streampass", password);
-        List.of("administrator", "subscriptions", "payments", "recommendations", "notifications")
-                .forEach(role -> users.addRole("streampass", role));
+        for (String role : List.of("administrator", "subscriptions", "payments", "recommendations", "notifications")) {
+            users.addRole("streampass", role);
+            users.addUser(role, password);
+            users.addRole(role, role);
+        }
         return new ActiveMQServerImpl(
                 configuration, new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
     }

@@ -12,9 +12,11 @@ public interface Addresses {
     Optional<String> addressOf(String queue);
 
     /** What an administrator adds for a queue that is missing, in half a sentence. */
-    static String toDeclare(String queue, String address) {
-        return ("in artemis/broker.xml add <queue name=\"%1$s\"/> to the <multicast> of <address name=\"%2$s\">, and"
-                        + " who consumes it as <security-setting match=\"%2$s::%1$s\">")
-                .formatted(queue, address);
+    static String toDeclare(QueueBinding binding) {
+        QueueBinding dead = binding.deadLetters();
+        return ("in artemis/broker.xml add <queue name=\"%s\"/> to the <multicast> of <address name=\"%s\">, who consumes"
+                        + " it as <security-setting match=\"%s\">, <queue name=\"%s\"/> for its dead letters to that of"
+                        + " <address name=\"%s\">, and who sends them as <security-setting match=\"%5$s\">")
+                .formatted(binding.queue(), binding.address(), binding.qualified(), dead.queue(), dead.address());
     }
 }

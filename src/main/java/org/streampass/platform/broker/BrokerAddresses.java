@@ -4,6 +4,7 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
@@ -66,23 +67,35 @@ public class BrokerAddresses implements Addresses, AutoCloseable {
         return call(() -> session.queueQuery(SimpleString.of(queue)));
     }
 
-    /** @throws BrokerRefusedException if this process may not; the message says what to do */
-    public void createQueue(String queue, String address) {
-        try {
-            call(() -> {
-                session.createQueue(QueueConfiguration.of(queue)
-                        .setAddress(address)
-                        .setRoutingType(RoutingType.MULTICAST)
-                        .setDurable(true)
-                        .setAutoCreated(false));
-                return null;
-            });
-        } catch (BrokerRefusedException e) {
-            throw new BrokerRefusedException(
-                    "the broker has no queue '%s' and does not let this process make it; %s"
-                            .formatted(queue, Addresses.toDeclare(queue, address)),
-                    e);
-        }
+    /**
+     * Makes a queue and that of its dead letters, unless there are such.
+     *
+     * @throws BrokerRefusedException if this process may not; the message says what to do
+     */
+    public void provide(QueueBinding binding) {
+        Stream.of(binding, binding.deadLetters())
+                .filter(each -> addressOf(each.queue()).isEmpty())
+                .forEach(missing -> {
+                    try {
+                        create(missing);
+                    } catch (BrokerRefusedException e) {
+                        throw new BrokerRefusedException(
+                                "the broker has no queue '%s' and does not let this process make it; %s"
+                                        .formatted(missing.queue(), Addresses.toDeclare(binding)),
+                                e);
+                    }
+                });
+    }
+
+    private void create(QueueBinding binding) {
+        call(() -> {
+            session.createQueue(QueueConfiguration.of(binding.queue())
+                    .setAddress(binding.address())
+                    .setRoutingType(RoutingType.MULTICAST)
+                    .setDurable(true)
+                    .setAutoCreated(false));
+            return null;
+        });
     }
 
     /** Removes a queue and all that waits in it. */

@@ -7,6 +7,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.springframework.util.StringUtils;
 import org.streampass.platform.broker.Addresses;
+import org.streampass.platform.broker.QueueBinding;
 
 /** What a route names to hear or to publish events, held against what the broker has. */
 public sealed interface BrokerEndpoint {

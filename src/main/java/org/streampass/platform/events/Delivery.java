@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffers;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.streampass.platform.broker.QueueBinding;
 
 /**
  * A message that the broker delivered, and the event that it carries.

@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
+import org.streampass.platform.broker.QueueBinding;
 
 /** Hears the events of a route. While it is suspended or stopped they wait on their queues. */
 class EventConsumer extends DefaultConsumer implements Suspendable {

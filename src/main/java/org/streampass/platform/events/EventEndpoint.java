@@ -16,6 +16,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 import org.springframework.util.StringUtils;
+import org.streampass.platform.broker.QueueBinding;
 
 /** Some events, as a route names them to hear or to publish them. */
 @ManagedResource(description = "Events that a route hears or publishes")

@@ -15,6 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.broker.BrokerAddresses;
 import org.streampass.platform.broker.BrokerSession;
+import org.streampass.platform.broker.QueueBinding;
 
 /** What all consumers of events in a process share. */
 class EventRuntime implements DisposableBean {
@@ -97,14 +98,14 @@ class EventRuntime implements DisposableBean {
         return new InboxHandling(new Inbox(service, jdbc), new Attempts(service, jdbc, life), transaction, steps);
     }
 
-    /** Opens a session; a queue that is missing is created, if the broker lets this process. */
+    /** Opens a session; queues that are missing are created, if the broker lets this process. */
     EventSession openSession(List<QueueBinding> bindings) {
         EventSession session = new EventSession(BrokerSession.open(broker));
         List<QueueBinding> missing =
                 bindings.stream().filter(binding -> !session.has(binding)).toList();
         if (!missing.isEmpty()) {
             try (BrokerAddresses addresses = new BrokerAddresses(broker)) {
-                missing.forEach(binding -> addresses.createQueue(binding.queue(), binding.address()));
+                missing.forEach(addresses::provide);
             }
         }
         return session;

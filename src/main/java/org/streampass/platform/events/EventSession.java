@@ -17,6 +17,7 @@ import org.apache.activemq.artemis.api.core.client.MessageHandler;
 import org.apache.activemq.artemis.core.client.impl.ClientConsumerInternal;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.QueueBinding;
 
 /**
  * A transacted session of Artemis' own client on the queues of one route. What it acknowledges and what it sends commits
@@ -72,18 +73,14 @@ final class EventSession implements AutoCloseable {
         }
     }
 
+    /** Whether there are a queue and that of its dead letters. */
     boolean has(QueueBinding binding) {
-        return hasQueue(binding.queue());
+        return hasQueue(binding) && hasQueue(binding.deadLetters());
     }
 
-    private boolean hasQueue(String name) {
-        return broker.call(session -> session.queueQuery(SimpleString.of(name)).isExists());
-    }
-
-    /** The queue on which the dead letters of another are. */
-    String deadLetterQueue(QueueBinding binding) {
-        String own = DeadLetters.QUEUE + "." + binding.queue();
-        return hasQueue(own) ? own : DeadLetters.QUEUE;
+    private boolean hasQueue(QueueBinding binding) {
+        return broker.call(
+                session -> session.queueQuery(SimpleString.of(binding.queue())).isExists());
     }
 
     /** Tells when the connection is lost for good. */
@@ -146,7 +143,11 @@ final class EventSession implements AutoCloseable {
 
     /** Copies a message to the dead letters; it has to be acknowledged as well. */
     void deadLetter(Delivery delivery, Map<String, Object> properties) {
-        send(DeadLetters.ADDRESS, copy(delivery, properties));
+        QueueBinding letters = delivery.binding().deadLetters();
+        if (!hasQueue(letters)) { // the broker would drop it without a word
+            throw new BrokerTroubleException("there is no queue %s any more".formatted(letters.queue()), null);
+        }
+        send(letters.qualified(), copy(delivery, properties));
     }
 
     private void send(String address, ClientMessage message) {

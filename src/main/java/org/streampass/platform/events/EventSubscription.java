@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.QueueBinding;
 
 /**
  * Keeps a session open on the queues of a route, and hands over what has arrived. When the broker is lost, or nothing can

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.json.Json;
+import org.streampass.platform.broker.QueueBinding;
 import org.streampass.storage.RowSet;
 
 /**

@@ -7,13 +7,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.apache.camel.Route;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.springframework.util.StringUtils;
+import org.streampass.platform.broker.BrokerAddresses;
 import org.streampass.platform.broker.BrokerSession;
+import org.streampass.platform.broker.QueueBinding;
 
 /**
  * Consumes for {@code from: jms:}. A message that can never be handled is dead-lettered, as {@code event:} does it. First
@@ -78,6 +81,9 @@ class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
     private void deadLetter(ActiveMQSession session, ClientMessage message, RuntimeException failure) {
         message.getBodyBuffer().resetReaderIndex();
         QueueBinding binding = new QueueBinding(endpoint.getSubscriptionName(), endpoint.getDestinationName());
+        try (BrokerAddresses addresses = new BrokerAddresses((ActiveMQConnectionFactory) getConnectionFactory())) {
+            addresses.provide(binding);
+        }
         EventSession events = new EventSession(BrokerSession.borrow(session.getCoreSession()));
         new DeadLetters(route()).add(Delivery.of(binding, message), failure, events);
         events.closeProducer();

@@ -15,9 +15,7 @@ public final class MessageProperties {
     public static final String TRACE_PARENT = "traceparent";
     public static final String TRACE_STATE = "tracestate";
 
-    /** Set by the broker on its dead letters, and so by us on ours: where to send it back to. */
-    public static final String ORIGINAL_ADDRESS = "_AMQ_ORIG_ADDRESS";
-
+    /** Set by the broker on its own dead letters, whatever the sender has set: where the message was. */
     public static final String ORIGINAL_QUEUE = "_AMQ_ORIG_QUEUE";
 
     /** Why it is a dead letter, of which route, and the exception's class; the broker's own dead letters have none. */

@@ -66,21 +66,24 @@ class BrokerAddressesIT {
     @Test
     void whoMayNotMakeAQueueIsToldWhatToAddWhere() {
         try (BrokerAddresses addresses = as("payments")) {
-            assertThatThrownBy(() -> addresses.createQueue("ledger-PaymentCompleted", "PaymentCompleted"))
+            assertThatThrownBy(() -> addresses.provide(QueueBinding.of("ledger", "PaymentCompleted")))
                     .isInstanceOf(BrokerRefusedException.class)
                     .hasMessage("the broker has no queue 'ledger-PaymentCompleted' and does not let this process make"
                             + " it; in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to the"
-                            + " <multicast> of <address name=\"PaymentCompleted\">, and who consumes it as"
-                            + " <security-setting match=\"PaymentCompleted::ledger-PaymentCompleted\">");
+                            + " <multicast> of <address name=\"PaymentCompleted\">, who consumes it as"
+                            + " <security-setting match=\"PaymentCompleted::ledger-PaymentCompleted\">, <queue"
+                            + " name=\"DLQ.ledger-PaymentCompleted\"/> for its dead letters to that of <address"
+                            + " name=\"DLA.ledger\">, and who sends them as <security-setting match=\"DLA.ledger\">");
         }
     }
 
     @Test
     void aQueueIsMadeAndItsMessagesCounted() {
         try (BrokerAddresses addresses = as("operator")) {
-            addresses.createQueue("audit-PaymentFailed", "PaymentFailed");
-            addresses.createQueue("audit-PaymentFailed", "PaymentFailed"); // another instance was faster
+            addresses.provide(QueueBinding.of("audit", "PaymentFailed"));
+            addresses.provide(QueueBinding.of("audit", "PaymentFailed"));
 
+            assertThat(addresses.addressOf("DLQ.audit-PaymentFailed")).contains("DLA.audit");
             assertThat(addresses.addressOf("audit-PaymentFailed")).contains("PaymentFailed");
             assertThat(addresses.unheard("audit-PaymentFailed")).hasValue(0);
             addresses.deleteQueue("audit-PaymentFailed");

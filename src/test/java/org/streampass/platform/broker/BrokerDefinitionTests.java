@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.security.Role;
 import org.junit.jupiter.api.Test;
@@ -38,22 +38,44 @@ class BrokerDefinitionTests {
                 .isEqualTo("streampass");
     }
 
+    private final Configuration shipped = new BrokerDefinition(Path.of("artemis/broker.xml")).read();
+
+    private List<QueueBinding> queues(Predicate<String> addresses) {
+        return shipped.getAddressConfigurations().stream()
+                .filter(address -> addresses.test(address.getName()))
+                .flatMap(address -> address.getQueueConfigs().stream())
+                .map(queue -> new QueueBinding(
+                        queue.getName().toString(), queue.getAddress().toString()))
+                .toList();
+    }
+
+    private List<QueueBinding> queuesOfEvents() {
+        return queues(address -> !address.startsWith("DLA"));
+    }
+
+    private Stream<String> roles(String match, Predicate<Role> permission) {
+        return shipped.getSecurityRoles().get(match).stream().filter(permission).map(Role::getName);
+    }
+
     /** Else it would be for whoever may consume from the address: nobody but the administrator. */
     @Test
     void everyQueueIsForTheServiceThatItIsNamedAfter() {
-        Configuration definition = new BrokerDefinition(Path.of("artemis/broker.xml")).read();
-        List<QueueConfiguration> queues = definition.getAddressConfigurations().stream()
-                .filter(address -> !address.getName().equals("DLA"))
-                .flatMap(address -> address.getQueueConfigs().stream())
-                .toList();
+        assertThat(queuesOfEvents()).hasSizeGreaterThan(5).allSatisfy(queue -> assertThat(
+                        roles(queue.qualified(), Role::isConsume))
+                .containsExactlyInAnyOrder("administrator", queue.queue().split("-")[0]));
+    }
 
-        assertThat(queues).hasSizeGreaterThan(5).allSatisfy(queue -> {
-            String service = queue.getName().toString().split("-")[0];
-            Set<Role> roles =
-                    definition.getSecurityRoles().getOrDefault(queue.getAddress() + "::" + queue.getName(), Set.of());
-            assertThat(roles.stream().filter(Role::isConsume).map(Role::getName))
-                    .containsExactlyInAnyOrder("administrator", service);
-        });
+    /** Else a service could have an operator replay what it made up to the queue of another. */
+    @Test
+    void deadLettersAreWrittenByTheServiceWhoseQueueTheyAreReplayedToAndByNobodyElse() {
+        List<QueueBinding> letters =
+                queuesOfEvents().stream().map(QueueBinding::deadLetters).toList();
+
+        assertThat(queues(address -> address.startsWith("DLA."))).containsExactlyInAnyOrderElementsOf(letters);
+        assertThat(letters).allSatisfy(queue -> assertThat(roles(queue.address(), Role::isSend))
+                .containsExactly(queue.address().substring("DLA.".length())));
+        assertThat(queues("DLA"::equals)).containsExactly(new QueueBinding("DLQ", "DLA"));
+        assertThat(roles("DLA", Role::isSend)).as("the broker asks nobody").isEmpty();
     }
 
     @ParameterizedTest

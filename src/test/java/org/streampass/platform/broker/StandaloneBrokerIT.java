@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.streampass.testing.Api;
 import org.streampass.testing.ArtemisProcess;
 import org.streampass.testing.Secrets;
 
@@ -104,7 +106,7 @@ class StandaloneBrokerIT {
                     .isFalse();
             assertThat(may(service, session -> send(session, fqqn(declared))))
                     .as("%s sends to one subscriber only, %s", service, declared)
-                    .isEqualTo(declared.address().equals("DLA") || declared.belongsTo(service));
+                    .isEqualTo(declared.address().equals("DLA." + service) || declared.belongsTo(service));
             addresses.add(declared.address());
         }
         for (String address : addresses) {
@@ -115,7 +117,7 @@ class StandaloneBrokerIT {
                     .as("%s makes a queue of %s", service, address)
                     .isFalse();
         }
-        assertThat(published).isEqualTo(withDeadLetters(PUBLISHED.get(service)));
+        assertThat(published).isEqualTo(withDeadLetters(service));
         assertThat(may(service, session -> create(session, "something"))).isFalse();
         assertThat(may(service, session -> send(session, "something"))).isFalse();
         assertThat(may(service, session -> send(session, "activemq.management")))
@@ -123,9 +125,9 @@ class StandaloneBrokerIT {
         assertThat(isHeard(service)).isEqualTo(service.equals("notifications"));
     }
 
-    private static Set<String> withDeadLetters(Set<String> events) {
-        Set<String> addresses = new TreeSet<>(events);
-        addresses.add("DLA");
+    private static Set<String> withDeadLetters(String service) {
+        Set<String> addresses = new TreeSet<>(PUBLISHED.get(service));
+        addresses.add("DLA." + service);
         return addresses;
     }
 
@@ -145,23 +147,42 @@ class StandaloneBrokerIT {
     void theConsoleIsForTheAdministratorAndOnLoopback() throws Exception {
         assertThat(ask("administrator")).isEqualTo(200);
         assertThat(ask("payments")).isEqualTo(403);
+        assertThat(invoke("countMessages()")).isEqualTo(200);
+        assertThat(invoke("retryMessages()")).isEqualTo(403);
+        assertThat(invoke("retryMessage(long)")).isEqualTo(403);
         assertThat(listening(broker.consolePort())).isNotEmpty().allMatch(StandaloneBrokerIT::isLoopback);
         assertThat(listening(broker.port())).isNotEmpty().allMatch(StandaloneBrokerIT::isLoopback);
         assertThat(broker.log()).contains("for protocols [CORE]").doesNotContain(secrets.brokerPassword("payments"));
     }
 
     private static int ask(String user) throws IOException, InterruptedException {
+        return send(user, request -> request.GET(), "/version").statusCode();
+    }
+
+    /** What Jolokia says of an operation on a queue of dead letters. */
+    private static int invoke(String operation) throws IOException, InterruptedException {
+        String call = """
+                {"type":"exec","mbean":"org.apache.activemq.artemis:broker=\\"streampass\\",component=addresses,\
+                address=\\"DLA.payments\\",subcomponent=queues,routing-type=\\"multicast\\",\
+                queue=\\"DLQ.payments-UserSubscribed\\"","operation":"%s","arguments":[%s]}
+                """.formatted(operation, operation.endsWith("(long)") ? "1" : "");
+        HttpResponse<String> answer =
+                send("administrator", request -> request.POST(HttpRequest.BodyPublishers.ofString(call)), "/");
+        return Api.parse(answer.body()).get("status").asInt();
+    }
+
+    private static HttpResponse<String> send(String user, UnaryOperator<HttpRequest.Builder> method, String path)
+            throws IOException, InterruptedException {
         String origin = "http://localhost:" + broker.consolePort();
         String password = Base64.getEncoder()
                 .encodeToString((user + ":" + secrets.brokerPassword(user)).getBytes(StandardCharsets.UTF_8));
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(origin + "/console/jolokia/version"))
-                                .header("Origin", origin)
-                                .header("Authorization", "Basic " + password)
+                        method.apply(HttpRequest.newBuilder(URI.create(origin + "/console/jolokia" + path))
+                                        .header("Origin", origin)
+                                        .header("Authorization", "Basic " + password))
                                 .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .statusCode();
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     /** The addresses, as in {@code /proc/net/tcp}, on which somebody listens at that port. */

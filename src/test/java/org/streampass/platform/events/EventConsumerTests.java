@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.streampass.platform.broker.QueueBinding;
 import org.streampass.platform.events.EventFixture.Letter;
 import org.streampass.platform.events.EventFixture.Plug;
 import org.streampass.platform.events.EventFixture.Process;
@@ -340,7 +341,7 @@ class EventConsumerTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"payments, DLQ.payments-UserSubscribed", "payments-archive, DLQ"})
+    @CsvSource({"payments, DLQ.payments-UserSubscribed", "payments-archive, DLQ.payments-archive-UserSubscribed"})
     void deadLetterIsLoggedWithTheQueueThatItIsOn(String service, String queue) throws Exception {
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         logged.start();

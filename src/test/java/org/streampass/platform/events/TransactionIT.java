@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.streampass.platform.broker.AddressBook;
+import org.streampass.platform.broker.BrokerAddresses;
 import org.streampass.testing.App;
 import org.streampass.testing.BrokerClient;
 
@@ -70,6 +72,8 @@ class TransactionIT {
                   steps:
                     - to: event:PaymentFailed
             """;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     Path folder;
@@ -134,7 +138,6 @@ class TransactionIT {
                 JMSContext session = app.bean(ActiveMQConnectionFactory.class).createContext()) {
             JMSConsumer published = session.createConsumer(session.createTopic("RecommendationsReady"));
             JMSConsumer read = session.createConsumer(session.createTopic("PaymentFailed"));
-            JMSConsumer dead = session.createConsumer(session.createQueue("DLA::DLQ"));
 
             for (String data : List.of("this is not JSON", "x".repeat(200_000), "{\"n\":1}")) {
                 BrokerClient.of(app)
@@ -143,16 +146,23 @@ class TransactionIT {
             }
 
             assertThat(read.receive(20_000).getBody(String.class)).isEqualTo("read");
+            await().atMost(PATIENCE).until(() -> hasQueue(app, "DLQ.probe-archive-PaymentCompleted"));
+            JMSConsumer dead = session.createConsumer(
+                    session.createQueue("DLA.probe-archive::DLQ.probe-archive-PaymentCompleted"));
             for (int length : List.of(16, 200_000)) {
                 Message letter = dead.receive(20_000);
                 assertThat(letter.getBody(String.class)).hasSize(length);
-                assertThat(letter.getStringProperty(MessageProperties.ORIGINAL_QUEUE))
-                        .isEqualTo("probe-archive-PaymentCompleted");
                 assertThat(letter.getStringProperty(MessageProperties.HANDLER)).isEqualTo("probe-reads");
                 assertThat(letter.getStringProperty(MessageProperties.REASON)).contains("Unrecognized token");
             }
             assertThat(published.receive(5000).getBody(String.class)).isEqualTo("{\"n\":1}");
             assertThat(published.receiveNoWait()).isNull();
+        }
+    }
+
+    private static boolean hasQueue(App app, String name) {
+        try (BrokerAddresses broker = app.bean(AddressBook.class).ofBroker()) {
+            return broker.addressOf(name).isPresent();
         }
     }
 }
