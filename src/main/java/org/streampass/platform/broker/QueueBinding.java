@@ -20,8 +20,16 @@ public record QueueBinding(String queue, String address) {
         return new QueueBinding("DLQ." + queue, "DLA." + service());
     }
 
+    /**
+     * The address by which the service sends messages of the queue back to it. Nobody else may send to it, and it leads
+     * nowhere else, whatever is written in the message.
+     */
+    public String later() {
+        return "LATER." + queue;
+    }
+
     /** That of a queue with a name of another kind, as {@code jms:} allows, is the queue itself. */
-    private String service() {
+    public String service() {
         String event = "-" + address;
         return queue.endsWith(event) ? queue.substring(0, queue.length() - event.length()) : queue;
     }

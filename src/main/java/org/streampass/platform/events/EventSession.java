@@ -3,6 +3,7 @@ package org.streampass.platform.events;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class EventSession implements AutoCloseable {
     private final BrokerSession broker;
     private final ClientProducer producer;
     private final Set<Delivery> resting = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<QueueBinding, String> back = new HashMap<>();
     private List<ClientConsumerInternal> consumers = List.of();
 
     EventSession(BrokerSession broker) {
@@ -138,7 +140,17 @@ final class EventSession implements AutoCloseable {
     void sendBack(Delivery delivery, Duration delay, Map<String, Object> properties) {
         ClientMessage copy = copy(delivery, properties);
         copy.putLongProperty(MessageProperties.REST, delay.toMillis());
-        send(delivery.binding().qualified(), copy);
+        send(back(delivery.binding()), copy);
+    }
+
+    /** To a queue that broker.xml does not declare there is no other way than by the event's address. */
+    private String back(QueueBinding binding) {
+        return back.computeIfAbsent(
+                binding,
+                each -> broker.call(session -> session.addressQuery(SimpleString.of(each.later()))
+                                .isExists())
+                        ? each.later()
+                        : each.qualified());
     }
 
     /** Copies a message to the dead letters; it has to be acknowledged as well. */

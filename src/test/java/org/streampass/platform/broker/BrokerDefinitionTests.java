@@ -65,6 +65,23 @@ class BrokerDefinitionTests {
                 .containsExactlyInAnyOrder("administrator", queue.queue().split("-")[0]));
     }
 
+    /** Else a service that may send to its queue could have a message reach any other queue of the event. */
+    @Test
+    void whatAServiceSendsBackLeadsToItsOwnQueueAndNowhereElse() {
+        assertThat(queuesOfEvents()).allSatisfy(queue -> {
+            assertThat(roles(queue.qualified(), Role::isSend)).isEmpty();
+            assertThat(roles(queue.later(), Role::isSend))
+                    .containsExactly(queue.queue().split("-")[0]);
+            assertThat(shipped.getDivertConfigurations())
+                    .filteredOn(divert -> divert.getAddress().equals(queue.later()))
+                    .singleElement()
+                    .satisfies(divert -> {
+                        assertThat(divert.getForwardingAddress()).isEqualTo(queue.qualified());
+                        assertThat(divert.isExclusive()).isTrue();
+                    });
+        });
+    }
+
     /** Else a service could have an operator replay what it made up to the queue of another. */
     @Test
     void deadLettersAreWrittenByTheServiceWhoseQueueTheyAreReplayedToAndByNobodyElse() {

@@ -106,7 +106,10 @@ class StandaloneBrokerIT {
                     .isFalse();
             assertThat(may(service, session -> send(session, fqqn(declared))))
                     .as("%s sends to one subscriber only, %s", service, declared)
-                    .isEqualTo(declared.address().equals("DLA." + service) || declared.belongsTo(service));
+                    .isEqualTo(declared.address().equals("DLA." + service));
+            assertThat(may(service, session -> send(session, "LATER." + declared.queue())))
+                    .as("%s sends back to %s", service, declared)
+                    .isEqualTo(declared.belongsTo(service));
             addresses.add(declared.address());
         }
         for (String address : addresses) {
