@@ -4,7 +4,10 @@ import java.io.IOException;
 import org.springframework.util.unit.DataSize;
 import org.streampass.platform.broker.JournalDisk;
 
-/** Whether the embedded broker's journal has room: told well before the broker refuses what is sent. */
+/**
+ * Whether the embedded broker's journal has room, told well before the broker refuses what is sent, and was whole when it
+ * was loaded.
+ */
 class JournalCheck implements Check {
 
     private static final int LOW = 2;
@@ -25,7 +28,7 @@ class JournalCheck implements Check {
         String room = "%d MB are free where the journal is"
                 .formatted(DataSize.ofBytes(free).toMegabytes());
         if (free >= LOW * disk.least()) {
-            return Finding.well(room);
+            return disk.damage().get().map(Finding::degraded).orElseGet(() -> Finding.well(room));
         }
         return Finding.degraded("%s, and with less than %d MB the broker refuses what is sent: requests are taken with"
                         .formatted(room, DataSize.ofBytes(disk.least()).toMegabytes())

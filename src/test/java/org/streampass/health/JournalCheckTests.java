@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.actuate.health.Status;
@@ -16,17 +17,24 @@ class JournalCheckTests {
     Path folder;
 
     private Finding look(long least) throws IOException {
-        return new JournalCheck(new JournalDisk(folder, least)).look();
+        return new JournalCheck(new JournalDisk(folder, least, Optional::empty)).look();
     }
 
     @Test
     void itIsToldBeforeTheBrokerRefuses() throws IOException {
-        long free = new JournalDisk(folder, 0).free();
+        long free = new JournalDisk(folder, 0, Optional::empty).free();
 
         assertThat(look(0).status()).isEqualTo(Status.UP);
         assertThat(look(free / 4).status()).isEqualTo(Status.UP);
         assertThat(look(free / 4 * 3).status()).isEqualTo(Finding.DEGRADED);
         assertThat(look(free / 4 * 3).says()).contains("make room");
+    }
+
+    @Test
+    void damageIsToldAsLongAsTheBrokerRunsThatHasLoadedIt() throws IOException {
+        Finding finding = new JournalCheck(new JournalDisk(folder, 0, () -> Optional.of("it ends too early"))).look();
+
+        assertThat(finding).isEqualTo(Finding.degraded("it ends too early"));
     }
 
     @Test

@@ -52,8 +52,7 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
     @Override
     public void afterPropertiesSet() throws Exception {
         startServer();
-        task = watch.scheduleWithFixedDelay(
-                this::replaceIfStopped, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+        task = watch.scheduleWithFixedDelay(this::look, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     private void startServer() throws Exception {
@@ -84,10 +83,15 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
                 OneLine.of(cause));
     }
 
-    private void replaceIfStopped() {
-        if (server.getState() != ActiveMQServer.SERVER_STATE.STOPPED) {
-            return;
+    private void look() {
+        if (server.isStarted()) {
+            servers.advanceMark(server);
+        } else if (server.getState() == ActiveMQServer.SERVER_STATE.STOPPED) {
+            replace();
         }
+    }
+
+    private void replace() {
         try {
             if (hasRoom()) {
                 startServer();
@@ -121,7 +125,7 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
 
     JournalDisk disk() {
         return new JournalDisk(
-                servers.directory(), Math.max(0, server.getConfiguration().getMinDiskFree()));
+                servers.directory(), Math.max(0, server.getConfiguration().getMinDiskFree()), servers::damage);
     }
 
     String url() {
@@ -133,7 +137,7 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
         watch.shutdownNow();
         watch.awaitTermination(30, TimeUnit.SECONDS); // else it would start another one
         if (server != null) {
-            server.stop();
+            servers.stop(server);
         }
     }
 }

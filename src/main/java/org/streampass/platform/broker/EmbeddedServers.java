@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,8 @@ import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.streampass.installation.DataFolder;
 import org.streampass.installation.Installation;
 import org.streampass.installation.OneLine;
@@ -33,6 +36,8 @@ import org.streampass.installation.StartupException;
  * may, and what an administrator may.
  */
 class EmbeddedServers {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedServers.class);
 
     /** The roles that {@code broker.xml} gives permissions to. */
     private static final List<String> ROLES =
@@ -47,6 +52,8 @@ class EmbeddedServers {
     private final String password;
     private final Path directory;
     private final List<ActiveMQServerMessagePlugin> plugins;
+    private final JournalMark mark;
+    private volatile Optional<String> damage = Optional.empty();
 
     EmbeddedServers(
             Installation installation,
@@ -59,6 +66,7 @@ class EmbeddedServers {
         this.password = password;
         this.directory = data.resolve("broker");
         this.plugins = plugins;
+        this.mark = new JournalMark(directory);
     }
 
     /**
@@ -72,6 +80,8 @@ class EmbeddedServers {
         moveIntoDataFolder(configuration);
         accept(configuration);
         showApart(configuration);
+        damage = mark.damage(configuration);
+        damage.ifPresent(log::warn);
         plugins.forEach(configuration::registerBrokerPlugin);
         ActiveMQServer server = new ActiveMQServerImpl(configuration, security());
         AtomicReference<Exception> failure = new AtomicReference<>();
@@ -83,6 +93,23 @@ class EmbeddedServers {
             throw notStarted(failure.get());
         }
         return server;
+    }
+
+    /** What was wrong with the journal that the latest one has loaded, in a sentence. */
+    Optional<String> damage() {
+        return damage;
+    }
+
+    /** To be called now and then while a server runs, so that the next one knows how far its journal must reach. */
+    void advanceMark(ActiveMQServer server) {
+        mark.advance(server);
+    }
+
+    void stop(ActiveMQServer server) throws Exception {
+        if (server.isStarted()) {
+            mark.settle(server);
+        }
+        server.stop();
     }
 
     private StartupException notStarted(Exception failure) {
