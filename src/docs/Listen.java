@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * Prints what a user is told, as it happens: {@code java src/docs/Listen.java ada}. A second argument is the address of
- * the HTTP API, a third the number of the last notification that is known already.
+ * the HTTP API, a third the number of the last notification that is known already, a fourth the epoch of that number.
  */
 public class Listen implements WebSocket.Listener {
 
@@ -22,18 +22,19 @@ public class Listen implements WebSocket.Listener {
 
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
-            System.err.println("usage: java src/docs/Listen.java USER [http://localhost:8080 [AFTER]]");
+            System.err.println("usage: java src/docs/Listen.java USER [http://localhost:8080 [AFTER [EPOCH]]]");
             System.exit(2);
         }
         String base = args.length > 1 ? args[1] : "http://localhost:8080";
         String after = args.length > 2 ? args[2] : "0";
+        String epoch = args.length > 3 ? ",\"epoch\":\"" + args[3] + "\"" : "";
         String user = "{\"user\":\"" + args[0] + "\"}";
         String token = field("token", post(base + "/demo/tokens", user, "Content-Type", "application/json"));
         String ticket = post(base + "/notifications/tickets", "", "Authorization", "Bearer " + token);
         WebSocket socket = HTTP.newWebSocketBuilder()
                 .buildAsync(URI.create(field("url", ticket)), new Listen())
                 .join();
-        socket.sendText("{\"hello\":{\"ticket\":\"" + field("ticket", ticket) + "\",\"after\":" + after + "}}", true);
+        socket.sendText("{\"hello\":{\"ticket\":\"" + field("ticket", ticket) + "\",\"after\":" + after + epoch + "}}", true);
         CLOSED.await();
     }
 

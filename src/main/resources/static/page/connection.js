@@ -1,5 +1,5 @@
-// Hears of new facts: by WebSocket, and by asking where there is none. The number of the last fact is all that it goes
-// by, so whatever breaks, it starts again from there.
+// Hears of new facts: by WebSocket, and by asking where there is none. The number of the last fact, and its epoch, are all
+// that it goes by, so whatever breaks, it starts again from there.
 
 import { Refusal } from '/page/api.js';
 
@@ -89,7 +89,7 @@ export class Connection extends EventTarget {
         }
         this.#socket = socket;
         const greeting = setTimeout(() => this.#dropped(socket), GREETING);
-        socket.onopen = () => socket.send(JSON.stringify({ hello: { ticket, after: this.#facts.last } }));
+        socket.onopen = () => socket.send(JSON.stringify({ hello: { ticket, after: this.#facts.last, epoch: this.#facts.epoch } }));
         socket.onmessage = ({ data }) => {
             if (socket === this.#socket) {
                 clearTimeout(greeting);
@@ -110,11 +110,11 @@ export class Connection extends EventTarget {
         }
     }
 
-    #welcomed({ sequence, recovered }) {
+    #welcomed({ sequence, recovered, epoch }) {
         this.#failures = 0;
         this.#stopAsking();
         this.#target = sequence;
-        if (sequence < this.#facts.last) {
+        if (!this.#facts.isOf(epoch) || sequence < this.#facts.last) {
             this.dispatchEvent(new Event('reset'));
         } else if (sequence === this.#facts.last) {
             this.#become('live');
@@ -148,7 +148,11 @@ export class Connection extends EventTarget {
 
     async #readOn() {
         for (let more = true; more && !this.#ended; ) {
-            const { notifications } = await this.#api.get(`/notifications?after=${this.#facts.last}`);
+            const { epoch, notifications } = await this.#api.get(`/notifications?after=${this.#facts.last}`);
+            if (!this.#facts.isOf(epoch)) {
+                this.dispatchEvent(new Event('reset'));
+                return;
+            }
             notifications.forEach((fact) => this.#take(fact));
             more = notifications.length === PAGE;
         }

@@ -6,6 +6,15 @@ export class Facts {
     /** The number of the newest before which none is missing. */
     last = 0;
 
+    /** Of the numbers; null until the server has told it. */
+    epoch = null;
+
+    /** @return false if the numbers that are here are of another epoch: then they mean nothing any more */
+    isOf(epoch) {
+        this.epoch ??= epoch;
+        return this.epoch === epoch;
+    }
+
     /** @return whether it is new and the next; what is not next is left for the table's order to bring */
     add(fact) {
         if (fact.sequence !== this.last + 1) {

@@ -69,7 +69,11 @@ export class Visit extends EventTarget {
     /** What there is already, so that nothing of it is announced as news. */
     async load() {
         for (let more = true; more; ) {
-            const { notifications } = await this.#api.get(`/notifications?after=${this.facts.last}`);
+            const { epoch, notifications } = await this.#api.get(`/notifications?after=${this.facts.last}`);
+            if (!this.facts.isOf(epoch)) {
+                this.facts = new Facts();
+                continue;
+            }
             more = notifications.filter((fact) => this.facts.add(fact)).length > 0;
         }
         await this.readSubscriptions();

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -39,6 +40,8 @@ public class DataFolder {
 
     /** Is there when the last process that had the folder ended in order. */
     private static final String RELEASED = ".released";
+
+    private static final String PLACE = ".place";
 
     private final Path path;
     private final FileChannel lockFile;
@@ -178,6 +181,23 @@ public class DataFolder {
         ByteBuffer pid = ByteBuffer.allocate(20);
         lockFile.read(pid, 0);
         return new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Tells this folder from a copy of it, and from itself after it was put back: a file that nobody writes to keeps its
+     * number and the time of its last change, which no program can set.
+     */
+    public String place() {
+        Path file = path.resolve(PLACE);
+        try {
+            if (!Files.exists(file)) {
+                Files.createFile(file);
+            }
+            Map<String, Object> attributes = Files.readAttributes(file, "unix:ino,ctime");
+            return attributes.get("ino") + "/" + attributes.get("ctime");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return "unknown"; // there is no such time everywhere
+        }
     }
 
     public Path resolve(String name) {

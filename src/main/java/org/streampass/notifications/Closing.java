@@ -3,6 +3,7 @@ package org.streampass.notifications;
 /** Why the server closes a WebSocket, in the code that the client sees. */
 enum Closing {
     GOING_AWAY(1001, "the server stops; come back with your cursor"),
+    ANOTHER_EPOCH(1001, "the database was restored; come back with your cursor"),
     NOT_TEXT(1003, "frames are text"),
     NO_HELLO_FRAME(1008, "the first frame is {\"hello\":{\"ticket\":\"...\",\"after\":0}}"),
     TOO_LARGE(1009, "a frame has at most 4096 bytes"),

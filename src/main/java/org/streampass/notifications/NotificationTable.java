@@ -3,6 +3,7 @@ package org.streampass.notifications;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -114,13 +115,15 @@ class NotificationTable {
                 .insertInto(jdbc, "notifications.notification");
     }
 
-    /** The number of the user's newest; 0 if there is none. */
-    long lastSequence(String userId) {
-        return jdbc.sql("select last_sequence from notifications.reader where user_id = ?")
+    /** @param newest the number of the user's newest; 0 if there is none */
+    record Position(Epochs.Stamp stamp, long newest) implements Epochs.Stamped {}
+
+    Position position(String userId) {
+        return jdbc.sql("select %s, (select last_sequence from %s where user_id = ?) as newest"
+                        .formatted(Epochs.STAMP, READERS))
                 .param(userId)
-                .query(Long.class)
-                .optional()
-                .orElse(0L);
+                .query((row, number) -> new Position(Epochs.Stamp.of(row), row.getLong("newest")))
+                .single();
     }
 
     /** The number of the newest of each of these users; those who have none are left out. */
@@ -146,6 +149,35 @@ class NotificationTable {
                 .params(userId, sequence, most)
                 .query(NotificationTable::read)
                 .list();
+    }
+
+    record Page(Epochs.Stamp stamp, List<Notification> notifications) implements Epochs.Stamped {}
+
+    /**
+     * The user's notifications after a cursor, oldest first.
+     *
+     * @param epoch of the cursor; with another one than the table's all of them come after it. Null: the table's
+     */
+    Page page(String userId, long sequence, String epoch, int most) {
+        return jdbc.sql("""
+                        select life.epoch, life.beat, sequence, event_id, source, type, subject, occurred_at, data
+                        from (select %s) life left join notifications.notification on user_id = ?
+                            and sequence > case when cast(? as varchar(36)) <> life.epoch then 0 else cast(? as bigint) end
+                        order by sequence limit ?""".formatted(Epochs.STAMP))
+                .params(userId, epoch, sequence, most)
+                .query((ResultSet rows) -> toPage(rows));
+    }
+
+    /** The first row is there also if the user has nothing. */
+    private static Page toPage(ResultSet rows) throws SQLException {
+        rows.next();
+        Page page = new Page(Epochs.Stamp.of(rows), new ArrayList<>());
+        if (rows.getObject("sequence") != null) {
+            do {
+                page.notifications().add(read(rows, rows.getRow()));
+            } while (rows.next());
+        }
+        return page;
     }
 
     static Notification read(ResultSet row, int number) throws SQLException {

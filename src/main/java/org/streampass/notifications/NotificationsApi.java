@@ -2,6 +2,7 @@ package org.streampass.notifications;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.camel.model.rest.RestParamType;
 import org.streampass.web.Allowance;
@@ -9,6 +10,8 @@ import org.streampass.web.Budget;
 import org.streampass.web.Budgets;
 import org.streampass.web.Call;
 import org.streampass.web.HttpRoutes;
+import org.streampass.web.Problem;
+import org.streampass.web.ProblemException;
 import org.streampass.web.Reply;
 
 /** {@code /notifications}: what the WebSocket tells, for who asks. */
@@ -17,18 +20,22 @@ class NotificationsApi extends HttpRoutes {
     private static final int PAGE = 100;
 
     private final NotificationTable table;
+    private final Epochs epochs;
     private final Tickets tickets;
     private final Budgets budgets;
     private final Supplier<String> socketUrl;
 
-    NotificationsApi(NotificationTable table, Tickets tickets, Budgets budgets, Supplier<String> socketUrl) {
+    NotificationsApi(
+            NotificationTable table, Epochs epochs, Tickets tickets, Budgets budgets, Supplier<String> socketUrl) {
         this.table = table;
+        this.epochs = epochs;
         this.tickets = tickets;
         this.budgets = budgets;
         this.socketUrl = socketUrl;
     }
 
-    record NotificationList(List<Notification> notifications) {}
+    /** @param epoch that the numbers are of */
+    record NotificationList(String epoch, List<Notification> notifications) {}
 
     /**
      * @param url where to connect to and send the ticket
@@ -49,6 +56,11 @@ class NotificationsApi extends HttpRoutes {
                         "after",
                         "integer",
                         "The sequence of the last one that the client has; 0 if left out"))
+                .param(optional(
+                        RestParamType.query,
+                        "epoch",
+                        "string",
+                        "The epoch of that sequence; if it is not the present one, all notifications come after it"))
                 .produces("application/json")
                 .outType(NotificationList.class)
                 .to("direct:notifications-list")
@@ -66,7 +78,18 @@ class NotificationsApi extends HttpRoutes {
 
     private Reply list(Call call) {
         long after = call.query("after", 0, 0, Long.MAX_VALUE);
-        return Reply.ok(new NotificationList(table.after(call.user(), after, PAGE)));
+        String epoch = epoch(call);
+        NotificationTable.Page page = epochs.current(() -> table.page(call.user(), after, epoch, PAGE));
+        return Reply.ok(new NotificationList(page.stamp().epoch(), page.notifications()));
+    }
+
+    private static String epoch(Call call) {
+        String epoch = call.query("epoch");
+        try {
+            return epoch == null ? null : UUID.fromString(epoch).toString();
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problem.invalidParameter("epoch", "must be a UUID"));
+        }
     }
 
     private Reply issueTicket(Call call) {

@@ -82,6 +82,11 @@ class NotificationsConfiguration {
     }
 
     @Bean
+    Epochs epochs(JdbcClient jdbc, DataFolder data) {
+        return new Epochs(jdbc, data);
+    }
+
+    @Bean
     MailTable mailTable(JdbcClient jdbc) {
         return new MailTable(jdbc);
     }
@@ -113,8 +118,9 @@ class NotificationsConfiguration {
     }
 
     @Bean
-    NotificationsApi notificationsApi(NotificationTable table, Tickets tickets, Budgets budgets, SocketServer server) {
-        return new NotificationsApi(table, tickets, budgets, server::publicUrl);
+    NotificationsApi notificationsApi(
+            NotificationTable table, Epochs epochs, Tickets tickets, Budgets budgets, SocketServer server) {
+        return new NotificationsApi(table, epochs, tickets, budgets, server::publicUrl);
     }
 
     @Bean
@@ -161,6 +167,7 @@ class NotificationsConfiguration {
     Sockets sockets(
             NotificationTable table,
             Tickets tickets,
+            Epochs epochs,
             WebSocketSettings settings,
             Proxies proxies,
             MeterRegistry meters) {
@@ -170,7 +177,7 @@ class NotificationsConfiguration {
                 "streampass.websocket.max-connections-per-address",
                 proxies,
                 meters);
-        return new Sockets(table, tickets, settings, byAddress);
+        return new Sockets(table, tickets, epochs, settings, byAddress);
     }
 
     @Bean

@@ -19,14 +19,16 @@ class Socket {
 
     private final Connection connection;
     private final NotificationTable table;
+    private final Epochs epochs;
     private volatile String user;
     private long sent;
     private long announced;
     private boolean reading = true;
 
-    Socket(Connection connection, NotificationTable table) {
+    Socket(Connection connection, NotificationTable table, Epochs epochs) {
         this.connection = connection;
         this.table = table;
+        this.epochs = epochs;
     }
 
     Connection connection() {
@@ -47,15 +49,19 @@ class Socket {
      * socket, so that none falls between.
      *
      * @param after the client's cursor; null for none
+     * @param epoch of the cursor; null: the present one
      */
-    void welcome(Long after, int replayLimit) {
-        long newest = table.lastSequence(user);
+    void welcome(Long after, String epoch, int replayLimit) {
+        NotificationTable.Position position = epochs.current(() -> table.position(user));
+        String present = position.stamp().epoch();
+        long newest = position.newest();
         long cursor = after == null ? newest : after;
-        boolean recovered = cursor <= newest && newest - cursor <= replayLimit;
+        boolean isOfPresent = after == null || epoch == null || epoch.equals(present);
+        boolean recovered = isOfPresent && cursor <= newest && newest - cursor <= replayLimit;
         synchronized (this) {
             sent = recovered ? cursor : newest;
             announced = Math.max(announced, newest);
-            send(new Frames.WelcomeFrame(new Frames.Welcome(newest, recovered)));
+            send(new Frames.WelcomeFrame(new Frames.Welcome(newest, recovered, present)));
         }
         catchUp();
     }

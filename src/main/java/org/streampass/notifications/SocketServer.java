@@ -142,7 +142,7 @@ class SocketServer extends UndertowComponent implements Vital {
         public void unregisterHandler(UndertowConsumer consumer, HttpHandlerRegistrationInfo registration) {
             if (server != null) {
                 threads = null;
-                sockets.closeAll();
+                sockets.closeAll(Closing.GOING_AWAY);
                 server.stop();
                 server = null;
             }

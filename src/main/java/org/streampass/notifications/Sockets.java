@@ -32,6 +32,7 @@ class Sockets implements DisposableBean, Vital {
 
     private final NotificationTable table;
     private final Tickets tickets;
+    private final Epochs epochs;
     private final WebSocketSettings settings;
     private final ConnectionsByAddress byAddress;
     private final Set<ServerConnection> admitted = ConcurrentHashMap.newKeySet();
@@ -44,9 +45,18 @@ class Sockets implements DisposableBean, Vital {
         return thread;
     });
 
-    Sockets(NotificationTable table, Tickets tickets, WebSocketSettings settings, ConnectionsByAddress byAddress) {
+    /** Those that the sockets were closed for. */
+    private int changesOfEpoch;
+
+    Sockets(
+            NotificationTable table,
+            Tickets tickets,
+            Epochs epochs,
+            WebSocketSettings settings,
+            ConnectionsByAddress byAddress) {
         this.table = table;
         this.tickets = tickets;
+        this.epochs = epochs;
         this.settings = settings;
         this.byAddress = byAddress;
         long ping = settings.pingInterval().toMillis();
@@ -88,7 +98,7 @@ class Sockets implements DisposableBean, Vital {
     /** A connection was made; it has to say who it is. */
     void open(WebSocketChannel channel) {
         Connection connection = new Connection(channel, settings.maxUnsent().toBytes());
-        Socket socket = new Socket(connection, table);
+        Socket socket = new Socket(connection, table, epochs);
         all.add(socket);
         channel.addCloseTask(closed -> forget(socket));
         Listener listener = new Listener(connection, text -> hello(socket, text));
@@ -129,7 +139,7 @@ class Sockets implements DisposableBean, Vital {
                 socket.connection().close(Closing.BAD_TICKET);
             } else if (register(socket, admission.get().userId())) {
                 socket.connection().closeAt(admission.get().until(), Closing.TOKEN_EXPIRED);
-                socket.welcome(hello.after(), settings.replayLimit());
+                socket.welcome(hello.after(), hello.epoch(), settings.replayLimit());
             } else {
                 socket.connection().close(Closing.TOO_MANY);
             }
@@ -177,9 +187,15 @@ class Sockets implements DisposableBean, Vital {
 
     /**
      * Announcements get lost with a connection to the broker: so that no client waits for the next in vain. One query
-     * for all, by the users' keys; what it sees is committed, so there is no moment that it could look past.
+     * for all, by the users' keys; what it sees is committed, so there is no moment that it could look past. When another
+     * epoch has begun, what sockets were sent compares with nothing, and their clients come back.
      */
     void compare() {
+        epochs.look();
+        if (epochs.changes() != changesOfEpoch) {
+            changesOfEpoch = epochs.changes();
+            closeAll(Closing.ANOTHER_EPOCH);
+        }
         if (!byUser.isEmpty()) {
             announce(table.lastSequences(byUser.keySet()));
         }
@@ -202,8 +218,8 @@ class Sockets implements DisposableBean, Vital {
                 : List.of();
     }
 
-    void closeAll() {
-        List.copyOf(all).forEach(socket -> socket.connection().close(Closing.GOING_AWAY));
+    void closeAll(Closing why) {
+        List.copyOf(all).forEach(socket -> socket.connection().close(why));
     }
 
     @Override

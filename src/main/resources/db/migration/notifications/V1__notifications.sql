@@ -3,6 +3,16 @@ create table notifications.reader (
     last_sequence bigint not null
 );
 
+-- One row: the life of the database that the sequences are of. A restore brings an older row back.
+create table notifications.epoch (
+    id int primary key,
+    epoch varchar(36) not null,
+    -- the server and tables, or the data folder, that the epoch began in
+    place varchar(200) not null,
+    -- grows while a copy of the service runs, which remembers it outside of the database
+    beat bigint not null
+);
+
 create table notifications.notification (
     user_id varchar(255) not null,
     sequence bigint not null,

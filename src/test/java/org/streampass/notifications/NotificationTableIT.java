@@ -49,7 +49,7 @@ class NotificationTableIT {
                         .extracting(Notification::sequence)
                         .containsExactlyElementsOf(
                                 LongStream.rangeClosed(1, each).boxed().toList());
-                assertThat(table.lastSequence(user)).isEqualTo(each);
+                assertThat(table.position(user).newest()).isEqualTo(each);
             }
             for (int n = 0; n < 30; n++) { // more often than there are connections, each of which is given back
                 assertThat(table.lastSequences(List.of("ada", "bob", "nobody")))
@@ -94,7 +94,7 @@ class NotificationTableIT {
                     return null;
                 });
 
-                assertThat(table.lastSequence("ada")).isEqualTo(round);
+                assertThat(table.position("ada").newest()).isEqualTo(round);
             }
             assertThat(table.after("ada", 0, 100)).hasSize(20);
         }

@@ -166,7 +166,7 @@ class NotificationsTests extends RoutesTest {
                 .isInstanceOf(IllegalStateException.class);
 
         assertThat(told).isEmpty();
-        assertThat(table.lastSequence("ada")).isZero();
+        assertThat(table.position("ada").newest()).isZero();
         assertThat(count("inbox")).isZero();
     }
 
@@ -176,7 +176,7 @@ class NotificationsTests extends RoutesTest {
 
         handle(STORE, paid, subscribed);
 
-        assertThat(table.lastSequence("ada")).isEqualTo(2);
+        assertThat(table.position("ada").newest()).isEqualTo(2);
         assertThat(told).extracting(each -> each.notification().id()).containsExactly(paid.id(), subscribed.id());
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,8 @@ class SocketTests {
 
     private final Connection connection = mock();
     private final Table table = new Table();
-    private final Socket socket = new Socket(connection, table);
+    private final Epochs epochs = mock();
+    private final Socket socket = new Socket(connection, table, epochs);
     private final List<Long> told = new ArrayList<>();
     private final Queue<Runnable> afterwards = new ArrayDeque<>();
     private int room = Integer.MAX_VALUE;
@@ -38,6 +40,8 @@ class SocketTests {
     void theClientIsThereAndTakesWhatItIsSent() {
         socket.belongsTo("ada");
         when(connection.isOpen()).thenReturn(true);
+        when(epochs.current(any()))
+                .thenAnswer(call -> call.<Supplier<?>>getArgument(0).get());
         when(connection.isBehind()).thenAnswer(call -> room == 0);
         doAnswer(this::take).when(connection).send(any());
         doAnswer(SocketTests::run).when(connection).execute(any());
@@ -51,7 +55,7 @@ class SocketTests {
             storeAndAnnounce();
         };
 
-        socket.welcome(0L, 10);
+        socket.welcome(0L, null, 10);
 
         assertThat(told).containsExactly(WELCOME, 1L);
     }
@@ -61,14 +65,14 @@ class SocketTests {
         storeAndAnnounce();
         storeAndAnnounce();
 
-        socket.welcome(1L, 10);
+        socket.welcome(1L, null, 10);
 
         assertThat(told).containsExactly(WELCOME, 2L);
     }
 
     @Test
     void whatIsAnnouncedTwiceIsSentOnce() {
-        socket.welcome(null, 10);
+        socket.welcome(null, null, 10);
         storeAndAnnounce();
 
         announce(1);
@@ -79,7 +83,7 @@ class SocketTests {
 
     @Test
     void anAnnouncementOfWhatIsNotThereIsNotWaitedFor() {
-        socket.welcome(null, 10);
+        socket.welcome(null, null, 10);
 
         announce(7);
 
@@ -93,7 +97,7 @@ class SocketTests {
         table.newest = 250;
         room = 50;
 
-        socket.welcome(0L, 1000);
+        socket.welcome(0L, null, 1000);
 
         assertThat(told).hasSize(50);
         storeAndAnnounce();
@@ -107,7 +111,7 @@ class SocketTests {
 
     @Test
     void aTableThatCannotBeReadSendsTheClientAway() {
-        socket.welcome(null, 10);
+        socket.welcome(null, null, 10);
         table.whenRead = () -> {
             throw new DataAccessResourceFailureException("away");
         };
@@ -159,8 +163,8 @@ class SocketTests {
         }
 
         @Override
-        long lastSequence(String userId) {
-            return newest;
+        Position position(String userId) {
+            return new Position(new Epochs.Stamp("present", 1), newest);
         }
 
         @Override

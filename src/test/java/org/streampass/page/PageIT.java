@@ -20,6 +20,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
 import org.streampass.testing.Browser;
@@ -220,6 +222,26 @@ class PageIT {
         ada.page().context().setOffline(false);
         ada.seesState("Live");
         ada.seesAll();
+    }
+
+    /** With as many facts as before, of which one is another's. */
+    @Test
+    void whenTheDatabaseWasRestoredThePageShowsWhatItHasNow() {
+        String name = Api.unique("ada");
+        Visitor ada = visitor().signIn(name);
+        ada.subscribe(WORKS);
+        ada.seesAll();
+        JdbcClient records = app.bean(JdbcClient.class);
+        records.sql("update notifications.notification set subject = ? where user_id = ? and sequence = 3")
+                .params(UUID.randomUUID(), name)
+                .update();
+        records.sql("delete from notifications.epoch").update();
+
+        sockets.cut();
+        sockets.restore();
+
+        assertThat(ada.steps()).not().hasText(Visitor.ALL_STEPS);
+        ada.seesState("Live$");
     }
 
     /** As when a firewall is in the way, which later is not. */

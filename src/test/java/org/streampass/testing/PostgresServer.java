@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -71,6 +73,36 @@ public final class PostgresServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Copies its files while it is stopped. */
+    public void backUp(Path copy) throws IOException {
+        stop();
+        FileSystemUtils.copyRecursively(data(), copy);
+        goOn();
+    }
+
+    /** Puts back a copy of its files. */
+    public void restore(Path copy) throws IOException {
+        stop();
+        putBack(copy);
+        goOn();
+    }
+
+    /** Recovers from a copy of its files, as from a base backup, and begins another timeline. */
+    public void recover(Path copy) throws IOException {
+        stop();
+        putBack(copy);
+        Files.createFile(data().resolve("recovery.signal"));
+        Files.writeString(
+                data().resolve("postgresql.auto.conf"), "restore_command = 'false'\n", StandardOpenOption.APPEND);
+        goOn();
+    }
+
+    private void putBack(Path copy) throws IOException {
+        FileSystemUtils.deleteRecursively(data());
+        FileSystemUtils.copyRecursively(copy, data());
+        Files.setPosixFilePermissions(data(), PosixFilePermissions.fromString("rwx------"));
     }
 
     /** Where it has everything; to be copied while it is stopped. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,14 @@ public class Socket implements WebSocket.Listener, AutoCloseable {
         Socket socket = connect(ticket.get("url").asText());
         socket.send("{\"hello\":{\"ticket\":\"%s\",\"after\":%s}}"
                 .formatted(ticket.get("ticket").asText(), after));
+        return socket;
+    }
+
+    /** Connects and says hello with a whole cursor. */
+    public static Socket open(JsonNode ticket, long after, String epoch) {
+        Socket socket = connect(ticket.get("url").asText());
+        socket.send("{\"hello\":{\"ticket\":\"%s\",\"after\":%d,\"epoch\":\"%s\"}}"
+                .formatted(ticket.get("ticket").asText(), after, epoch));
         return socket;
     }
 
@@ -96,6 +105,11 @@ public class Socket implements WebSocket.Listener, AutoCloseable {
     /** The code that the server closes with. */
     public int closingCode() {
         return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /** For what takes longer than a server that is well. */
+    public int closingCodeWithin(Duration patience) {
+        return closed.orTimeout(patience.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     @Override
