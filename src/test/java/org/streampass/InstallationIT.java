@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class InstallationIT {
                 "streampass.broker-config",
                 "the %62roker; 100%/broker.xml");
         copy("artemis", "the %62roker; 100%");
-        try (AppProcess one = AppProcess.launchIn(folder, Path.of("data; %6ff one, 100%"), elsewhere)
+        Path jar = Path.of(System.getProperty("streampass.jar")); // as it is; all other tests start it unpacked
+        try (AppProcess one = AppProcess.launch(jar, List.of(), folder, Path.of("data; %6ff one, 100%"), elsewhere)
                         .awaitReady();
                 AppProcess other = AppProcess.start(folder.resolve("data of another"))) {
             String subscription = subscribe(one.api());

@@ -57,44 +57,10 @@ class FootprintIT {
         for (TestDatabase database : TestDatabase.values()) {
             starts("the jar", jar, options.jvmOptions(), database);
         }
-        Path unpacked = unpack(jar);
-        Path archive = folder.resolve("classes.jsa");
-        try (AppProcess app = AppProcess.launch(
-                        unpacked,
-                        with("-XX:ArchiveClassesAtExit=" + archive),
-                        Path.of(""),
-                        folder.resolve("training"),
-                        TestDatabase.H2.settings())
-                .awaitReady()) {
-            app.stop();
-        }
-        starts(
-                "unpacked, its classes in an archive",
-                unpacked,
-                with("-XX:SharedArchiveFile=" + archive),
-                TestDatabase.H2);
+        Path unpacked = jar.resolveSibling("unpacked").resolve(jar.getFileName());
+        starts("unpacked, its classes in an archive", unpacked, options.jvmOptions(), TestDatabase.H2);
         manyWait();
         Report.write("footprint", "What it takes", options, folder, report);
-    }
-
-    private List<String> with(String option) {
-        return Stream.concat(options.jvmOptions().stream(), Stream.of(option)).toList();
-    }
-
-    private static Path unpack(Path jar) throws Exception {
-        Path unpacked = folder.resolve("unpacked");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djarmode=tools",
-                        "-jar",
-                        jar.toString(),
-                        "extract",
-                        "--destination",
-                        unpacked.toString())
-                .inheritIO()
-                .start();
-        assertThat(process.waitFor()).isZero();
-        return unpacked.resolve(jar.getFileName());
     }
 
     private void starts(String what, Path jar, List<String> jvmOptions, TestDatabase database) throws Exception {
