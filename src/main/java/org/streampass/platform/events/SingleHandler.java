@@ -47,10 +47,16 @@ class SingleHandler {
     /** @throws OutageException if no message can be handled now */
     void handle(Delivery delivery, EventSession session) {
         long begin = System.nanoTime();
-        Outcome outcome = isCareful() ? handleWithMark(delivery, session) : handleOrJudge(delivery, session);
+        boolean isMarked = isCareful() || hasFailed(delivery);
+        Outcome outcome = isMarked ? handleWithMark(delivery, session) : handleOrJudge(delivery, session);
         session.acknowledge(delivery);
         session.commit();
         meters.record(delivery, outcome, begin);
+    }
+
+    /** After an unclean end it rests before it is handled, perhaps until the route is no longer careful. */
+    private static boolean hasFailed(Delivery delivery) {
+        return delivery.number(MessageProperties.FAULTS) > 0;
     }
 
     /** The mark is committed first: if the process ends before the event is handled, the next life finds it. */
@@ -70,7 +76,9 @@ class SingleHandler {
                 return 0;
             });
         }
-        careful.decrementAndGet();
+        if (!hasFailed(delivery)) {
+            careful.decrementAndGet();
+        }
         return outcome;
     }
 

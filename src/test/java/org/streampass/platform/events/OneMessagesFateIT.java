@@ -491,6 +491,22 @@ class OneMessagesFateIT {
         assertThat(fixture.attempts()).isZero();
     }
 
+    /** It rests while others pass for which the route is careful. */
+    @Test
+    void eventThatFailedOnceAndKilledThreeTimesIsDeadAlsoIfTheRouteIsNotCareful() throws Exception {
+        UUID deadly = newId();
+        noteAttempt(deadly, 1, 2, newId());
+        fixture.process(BATCH).start();
+
+        fixture.publish(deadly, Map.of(MessageProperties.FAULTS, 1));
+
+        await().atMost(PATIENCE).until(() -> !fixture.deadLetters().isEmpty());
+        assertThat(fixture.deadLetters()).singleElement().satisfies(letter -> assertThat(
+                        letter.properties().get(MessageProperties.REASON).toString())
+                .contains("the process ended 3 times"));
+        assertThat(fixture.effects()).isEmpty();
+    }
+
     @Test
     void markOfAnEventThatDidNotKillIsNoDeath() throws Exception {
         UUID event = newId();
