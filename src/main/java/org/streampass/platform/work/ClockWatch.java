@@ -84,36 +84,48 @@ public class ClockWatch {
         this.elapsed = elapsed;
         this.database = database;
         this.start = elapsed.getAsLong();
-        Reading first = read(null);
-        state = new State(first, null, Duration.ZERO, null);
-        state = next(first);
     }
 
     /** Whether what depends on the time may go on. It sees a step at once, and does not ask the database. */
     public boolean isTrusted() {
-        State known = state;
+        State known = known();
         return known.wrong() == null && isNear(process(), known.latest().process());
     }
 
     /** Compares the clocks. @return what is wrong, in a sentence; null if nothing is */
     public synchronized String look() {
-        state = next(read(state.latest()));
+        State last = known();
+        state = next(last, read(last.latest()));
         return state.wrong();
     }
 
     /** Takes the clocks for right as they are. */
     synchronized void confirm() {
-        Reading reading = read(state.latest());
-        state = state.trusting(reading, reading.difference());
+        State last = known();
+        Reading reading = read(last.latest());
+        state = last.trusting(reading, reading.difference());
     }
 
     /** By how much the database's clock is ahead of the process's. */
     Duration difference() {
-        return state.latest().difference();
+        return known().latest().difference();
     }
 
-    private State next(Reading reading) {
-        State last = state;
+    private State known() {
+        State known = state;
+        return known == null ? begin() : known;
+    }
+
+    /** Not before somebody wants to know: a process that only checks routes files asks no database. */
+    private synchronized State begin() {
+        if (state == null) {
+            Reading first = read(null);
+            state = next(new State(first, null, Duration.ZERO, null), first);
+        }
+        return state;
+    }
+
+    private static State next(State last, Reading reading) {
         boolean processStood = isNear(reading.process(), last.latest().process());
         boolean databaseStood = isNear(reading.database(), last.latest().database());
         boolean agree = isNear(reading.process(), reading.database());

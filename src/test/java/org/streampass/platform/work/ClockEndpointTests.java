@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
@@ -13,6 +14,11 @@ class ClockEndpointTests {
     private final SetClock wall = new SetClock();
     private final ClockWatch watch = new ClockWatch(wall, System::nanoTime, wall::instant);
     private final ClockEndpoint endpoint = new ClockEndpoint(watch);
+
+    @BeforeEach
+    void look() {
+        watch.look();
+    }
 
     @Test
     void clocksThatAreRightAreTrusted() {

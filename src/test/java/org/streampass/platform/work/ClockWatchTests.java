@@ -40,6 +40,7 @@ class ClockWatchTests {
                     }
                     return START.plus(elapsed).plus(databaseAhead);
                 });
+        watch.look();
     }
 
     private void pass(Duration time) {
@@ -220,6 +221,7 @@ class ClockWatchTests {
                     }
                     return time;
                 });
+        watch.look();
 
         assertDoubted();
         assertThat(watch.difference()).isZero();

@@ -5,6 +5,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,6 +32,11 @@ class RetentionCleanupTests {
                 mock(JdbcTemplate.class),
                 mock(PlatformTransactionManager.class),
                 mock(Installation.class));
+    }
+
+    @BeforeEach
+    void look() {
+        watch.look();
     }
 
     @Test
