@@ -26,7 +26,7 @@ import org.streampass.testing.App;
 import org.streampass.testing.Operator;
 import org.streampass.testing.TestDatabase;
 
-/** What one user, network or mailbox may do, and who is not in the way of others. */
+/** Users, networks and mailboxes that use up their budgets, and others who are not affected. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BudgetsIT {
 

@@ -100,8 +100,8 @@ class TableScanIT {
         }
 
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(scans("idx_scan").get(RECIPIENTS))
-                        .isGreaterThan(byIndex.get(RECIPIENTS)));
+                .untilAsserted(
+                        () -> assertThat(scans("idx_scan").get(RECIPIENTS)).isGreaterThan(byIndex.get(RECIPIENTS)));
         assertThat(scans("seq_scan")).containsEntry(RECIPIENTS, whole.get(RECIPIENTS));
     }
 

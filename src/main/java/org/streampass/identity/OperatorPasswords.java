@@ -19,8 +19,8 @@ import org.streampass.web.Budgets;
 import org.streampass.web.ClientNetwork;
 
 /**
- * Checks operators' passwords. Where too many were wrong, none is looked at for a while: a guess costs no hash then. A
- * network that has shown the right password lately is not kept out by the guesses that others make.
+ * Checks operators' passwords. After too many wrong ones further ones are refused before they are hashed. A network that
+ * has sent the right password within a day is not kept out by the guesses of others.
  */
 class OperatorPasswords extends DaoAuthenticationProvider {
 
@@ -51,7 +51,7 @@ class OperatorPasswords extends DaoAuthenticationProvider {
     public Authentication authenticate(Authentication request) {
         String address = ((WebAuthenticationDetails) request.getDetails()).getRemoteAddress();
         String network = ClientNetwork.of(address);
-        // Else a log would keep what somebody typed into the wrong field.
+        // An unknown name is not logged: it may be a password in the wrong field.
         String account = operator.equals(request.getName()) ? operator : ANOTHER;
         List<Allowance> allowances = allowances(network, account);
         allowances.forEach(OperatorPasswords::require);
@@ -77,7 +77,7 @@ class OperatorPasswords extends DaoAuthenticationProvider {
         }
     }
 
-    /** Wrong passwords use them. So the log has no more lines of them than the budgets allow. */
+    /** Each wrong password uses them and is logged, so the budgets limit the log as well. */
     private List<Allowance> allowances(String network, String account) {
         Allowance byAddress = budgets.of(Budget.SIGN_INS_BY_ADDRESS, network);
         boolean isKnown = known.getIfPresent(network) != null;

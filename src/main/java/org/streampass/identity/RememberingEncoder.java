@@ -7,8 +7,8 @@ import java.security.SecureRandom;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * Knows the password that was right last by a digest in memory, so that a program that sends it with each request pays for
- * the slow hash once. A guess is compared with the digest as well, and then hashed.
+ * Remembers a digest of the last right password, so that a program that sends it with each request pays for the slow hash
+ * once. A wrong password is hashed each time.
  */
 class RememberingEncoder implements PasswordEncoder {
 

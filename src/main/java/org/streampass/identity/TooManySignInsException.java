@@ -3,7 +3,7 @@ package org.streampass.identity;
 import org.springframework.security.core.AuthenticationException;
 import org.streampass.web.Problem;
 
-/** So many passwords were wrong that the next one is not looked at yet. */
+/** Too many passwords were wrong; the next one is not looked at yet. */
 class TooManySignInsException extends AuthenticationException {
 
     private final transient Problem problem;

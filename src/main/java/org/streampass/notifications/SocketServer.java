@@ -26,8 +26,8 @@ import org.streampass.installation.Vital;
 import org.xnio.Options;
 
 /**
- * The component's web server, made here to answer before the handshake what does not deserve one: other hosts, pages of other
- * origins, connections beyond the limit, addresses that there are none of.
+ * The component's web server, made here to answer before the handshake what does not deserve one: other hosts, pages of
+ * other origins, connections beyond the limit, addresses that there are none of.
  */
 class SocketServer extends UndertowComponent implements Vital {
 

@@ -4,14 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.streampass.subscriptions.Subscribe.Outcome;
 import org.streampass.web.Allowance;
 import org.streampass.web.Budget;
 import org.streampass.web.Budgets;
 
-/** How often one user, network or mailbox may be subscribed for, and how many declines of a user are borne with. */
+/** Limits subscribe requests by user, network and mailbox, and the declines of one user. */
 class SubscribeLimits {
+
+    /** With most providers an address with one leads to the same mailbox as without. */
+    private static final Pattern TAG = Pattern.compile("\\+[^@]*@");
 
     private final Budgets budgets;
     private final SubscriptionTable table;
@@ -21,10 +25,10 @@ class SubscribeLimits {
         this.table = table;
     }
 
-    /** What a request that was let in is going to use. */
+    /** The allowances that an admitted request uses. */
     record Admission(List<Allowance> attempts, Allowance mails) {
 
-        /** What failed here is not the client's fault, and a repetition of it costs nothing. */
+        /** An unknown outcome is this side's fault: the client is to send the request again. */
         void spend(Outcome outcome) {
             if (!(outcome instanceof Outcome.Unknown)) {
                 attempts.forEach(Allowance::spend);
@@ -53,8 +57,8 @@ class SubscribeLimits {
     }
 
     /**
-     * Asks the table, which knows of every process and of the time before a start. For a user who comes for the first
-     * time, as most do, it is not asked: that lets one more request in, at the most, for each process.
+     * Asks the table, which has the declines that any process has handled. Most users come once, and for them the table is
+     * not asked: each process lets in at most one request too many.
      */
     private void requireFewDeclines(String userId) {
         budgets.limit(Budget.DECLINES_BY_USER).ifPresent(limit -> {
@@ -66,8 +70,7 @@ class SubscribeLimits {
         });
     }
 
-    /** With most providers the rest after a plus sign leads to the same one. */
     private static String mailbox(String email) {
-        return email.replaceFirst("\\+[^@]*@", "@").toLowerCase(Locale.ROOT);
+        return TAG.matcher(email).replaceFirst("@").toLowerCase(Locale.ROOT);
     }
 }

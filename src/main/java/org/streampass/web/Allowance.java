@@ -3,7 +3,7 @@ package org.streampass.web;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 
-/** What is left of a {@link Budget} for one user, network, mailbox or account. */
+/** The unused part of a {@link Budget} of one user, network, mailbox or account. */
 public final class Allowance {
 
     private final Usage usage;

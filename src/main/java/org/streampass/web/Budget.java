@@ -3,8 +3,8 @@ package org.streampass.web;
 import java.util.Locale;
 
 /**
- * What one user, network, mailbox or account may do in a period. Each process counts for itself, but for the declines,
- * which are counted in the table.
+ * A limit on one kind of action, by user, network, mailbox or account. Each process counts for itself; only declines are
+ * counted in the table.
  */
 public enum Budget {
     /** By user: subscribe requests that reached the database. */
@@ -17,8 +17,8 @@ public enum Budget {
     DECLINES_BY_USER("10/1h", "Too many of your payments were declined"),
 
     /**
-     * By mailbox: accepted subscribe requests, each of which is followed by up to two mails. A mail that was accepted is
-     * always sent, so the only honest place to refuse it is the request.
+     * By mailbox: accepted subscribe requests. Each causes up to two mails, which are always sent: so the request is the
+     * only place to refuse them. While a stranger has used it up, the owner of the mailbox is refused as well.
      */
     MAILS_BY_RECIPIENT("20/1d", "Too many subscribe requests have named this e-mail address"),
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
-/** What is left to each user, network, mailbox and account, {@link Budget budget} by budget. */
+/** The allowances of all users, networks, mailboxes and accounts, {@link Budget budget} by budget. */
 @Component
 public class Budgets implements MeterBinder {
 
@@ -22,7 +22,7 @@ public class Budgets implements MeterBinder {
     }
 
     /**
-     * @param key whose; null: that of nobody in particular, which has no limit
+     * @param key the user, network, mailbox or account; null: no limit
      */
     public Allowance of(Budget budget, String key) {
         return usages.get(budget).of(key);
@@ -38,7 +38,7 @@ public class Budgets implements MeterBinder {
         usages.values().forEach(usage -> countRefusals(registry, usage.budget().label(), usage, Usage::refused));
     }
 
-    /** The metric that each limit of what a client may do has, with its name. */
+    /** Registers the metric that all limits have in common. */
     static <T> void countRefusals(MeterRegistry registry, String name, T limit, ToDoubleFunction<T> refused) {
         FunctionCounter.builder("streampass.limits.refused", limit, refused)
                 .tag("budget", name)

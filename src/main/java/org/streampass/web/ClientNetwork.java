@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Where requests come from, as far as one person can be told from another by it. */
+/** The network that a request comes from: the key of budgets by address. */
 public final class ClientNetwork {
 
     private static final int BYTES_OF_A_NETWORK = 8;

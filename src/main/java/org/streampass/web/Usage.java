@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How much of one {@link Budget} each of its users, networks, mailboxes or accounts has used. */
+/** The usage of one {@link Budget}, by user, network, mailbox or account. */
 class Usage {
 
     private static final Logger log = LoggerFactory.getLogger(Usage.class);

@@ -13,7 +13,7 @@ import org.streampass.testing.Api;
 import org.streampass.testing.App;
 import org.streampass.testing.Operator;
 
-/** What a proxy tells of a request is believed if it is one of ours. */
+/** Forwarded headers, from a configured proxy and from anyone else. */
 class ForwardedHeadersIT {
 
     private static final Map<String, String> FEW = Map.of("streampass.limits.tickets-by-address", "1/1h");

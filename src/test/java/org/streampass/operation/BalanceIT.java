@@ -148,7 +148,7 @@ class BalanceIT {
         String lost = subscribe("tok_ok");
         takeUserSubscribedOf(lost, BrokerClient.of(app)).commit();
         execute("update subscriptions.subscription set created_at = current_timestamp + interval '1' hour");
-        execute("update recommendations.wish set waiting_since = current_timestamp + interval '365' day");
+        execute("update recommendations.wish set waiting_since = current_timestamp + interval '1' year");
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             JsonNode balance = balance();
