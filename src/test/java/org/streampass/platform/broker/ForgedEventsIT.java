@@ -46,9 +46,8 @@ class ForgedEventsIT {
             assertThat(sent)
                     .contains("RecommendationsReady", "LATER.recommendations-PaymentCompleted", "DLA.recommendations");
             assertThat(queues().map(QueueBinding::queue)
-                            .filter(queue -> broker.locateQueue(SimpleString.of(queue))
-                                            .getMessageCount()
-                                    > 0))
+                            .filter(queue ->
+                                    broker.locateQueue(SimpleString.of(queue)).getMessageCount() > 0))
                     .contains("recommendations-PaymentCompleted")
                     .allMatch(queue -> queue.startsWith("recommendations-")
                             || queue.startsWith("DLQ.recommendations-")
