@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.streampass.routing.CheckRoutes;
+import org.streampass.platform.routes.CheckRoutes;
 
 /** One process of Streampass: the services named by {@code streampass.services}, by default all of them. */
 @SpringBootApplication

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.streampass.json.Json;
 import org.streampass.platform.events.DomainEvent;
+import org.streampass.platform.json.Json;
 
 /** Verifies a sample of the fields that each consumer reads of each event against its record and the publisher's. */
 class ContractTests {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.ContractTests.Contract;
-import org.streampass.json.InvalidJsonException;
-import org.streampass.json.Json;
+import org.streampass.platform.json.InvalidJsonException;
+import org.streampass.platform.json.Json;
 
 /** Verifies that consumers accept no text that their tables have no room for, and that all of them accept the same. */
 class EventBoundsTests {

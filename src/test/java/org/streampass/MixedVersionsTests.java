@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.streampass.json.Json;
 import org.streampass.platform.events.DomainEvent;
+import org.streampass.platform.json.Json;
 
 /**
  * An old version and the new one run side by side. {@code published/v1} has each event as the old one publishes it: the

@@ -14,9 +14,9 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.installation.AtomicFile;
-import org.streampass.installation.DataFolder;
-import org.streampass.installation.OneLine;
+import org.streampass.platform.startup.AtomicFile;
+import org.streampass.platform.startup.DataFolder;
+import org.streampass.platform.startup.OneLine;
 
 /**
  * Knows which epoch the numbers of notifications belong to. After a restore of the database numbers are given a second

@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 import org.springframework.validation.annotation.Validated;
-import org.streampass.installation.ConditionalOnService;
-import org.streampass.json.MailAddress;
+import org.streampass.platform.json.MailAddress;
+import org.streampass.platform.startup.ConditionalOnService;
 
 /**
  * How mails leave.

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.database.RowSet;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueRow;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork.Done;
-import org.streampass.storage.RowSet;
 
 /** The mails that are due and those that were sent, and where to write to, subscription by subscription. */
 class MailTable {

@@ -7,8 +7,8 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
-import org.streampass.json.Json;
 import org.streampass.platform.broker.Broadcast;
+import org.streampass.platform.json.Json;
 
 /**
  * Tells of notifications that are stored: pushes them to the sockets of this instance, and announces to the others which

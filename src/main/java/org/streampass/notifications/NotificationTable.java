@@ -15,9 +15,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.json.Json;
+import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.EventEnvelope;
-import org.streampass.storage.RowSet;
+import org.streampass.platform.json.Json;
 
 /** Every user's notifications, numbered without gaps. */
 class NotificationTable {

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.camel.model.rest.RestParamType;
-import org.streampass.web.Allowance;
-import org.streampass.web.Budget;
-import org.streampass.web.Budgets;
-import org.streampass.web.Call;
-import org.streampass.web.HttpRoutes;
-import org.streampass.web.Problem;
-import org.streampass.web.ProblemException;
-import org.streampass.web.Reply;
+import org.streampass.platform.http.Allowance;
+import org.streampass.platform.http.Budget;
+import org.streampass.platform.http.Budgets;
+import org.streampass.platform.http.Call;
+import org.streampass.platform.http.HttpRoutes;
+import org.streampass.platform.http.Problem;
+import org.streampass.platform.http.ProblemException;
+import org.streampass.platform.http.Reply;
 
 /** {@code /notifications}: what the WebSocket tells, for who asks. */
 class NotificationsApi extends HttpRoutes {

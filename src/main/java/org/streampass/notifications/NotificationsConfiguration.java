@@ -23,22 +23,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.StringUtils;
-import org.streampass.identity.AllowedOrigins;
-import org.streampass.identity.Exposure;
-import org.streampass.installation.ConditionalOnService;
-import org.streampass.installation.DataFolder;
-import org.streampass.installation.Whereabouts;
-import org.streampass.operation.Account;
-import org.streampass.operation.KnownEvents;
+import org.streampass.platform.database.OldRows;
+import org.streampass.platform.database.Schema;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
+import org.streampass.platform.http.Budgets;
+import org.streampass.platform.http.ConnectionsByAddress;
+import org.streampass.platform.http.Proxies;
+import org.streampass.platform.http.WebSocketUrl;
+import org.streampass.platform.operations.Account;
+import org.streampass.platform.operations.KnownEvents;
+import org.streampass.platform.security.AllowedOrigins;
+import org.streampass.platform.startup.BindPolicy;
+import org.streampass.platform.startup.ConditionalOnService;
+import org.streampass.platform.startup.DataFolder;
+import org.streampass.platform.startup.StartupInfo;
 import org.streampass.platform.work.WorkRuntime;
-import org.streampass.storage.OldRows;
-import org.streampass.storage.Schema;
-import org.streampass.web.Budgets;
-import org.streampass.web.ConnectionsByAddress;
-import org.streampass.web.Proxies;
-import org.streampass.web.SocketAddress;
 
 /** The beans of the service; {@code routes/notifications.camel.yaml} names those it wires. */
 @Configuration(proxyBeanMethods = false)
@@ -188,20 +188,20 @@ class NotificationsConfiguration {
     }
 
     @Bean
-    SocketAddress socketAddress(SocketServer server) {
-        return new SocketAddress(server::publicUrl);
+    WebSocketUrl socketAddress(SocketServer server) {
+        return new WebSocketUrl(server::publicUrl);
     }
 
     @Bean
     @Order(30)
-    Whereabouts socketWhereabouts(SocketServer server) {
-        return new Whereabouts("WebSocket", server::publicUrl);
+    StartupInfo socketWhereabouts(SocketServer server) {
+        return new StartupInfo("WebSocket", server::publicUrl);
     }
 
     @Bean
     @Order(60)
-    Whereabouts mailWhereabouts(MailSettings settings, DataFolder data) {
-        return new Whereabouts(
+    StartupInfo mailWhereabouts(MailSettings settings, DataFolder data) {
+        return new StartupInfo(
                 "mails",
                 () -> StringUtils.hasText(settings.smtp().host())
                         ? "smtp://%s:%d"
@@ -214,7 +214,7 @@ class NotificationsConfiguration {
     SocketServer undertow(
             WebSocketSettings settings,
             WebServerApplicationContext http,
-            Exposure exposure,
+            BindPolicy exposure,
             AllowedOrigins origins,
             Sockets sockets) {
         return new SocketServer(
@@ -230,7 +230,7 @@ class NotificationsConfiguration {
     }
 
     @Bean
-    NotificationsSocket notificationsSocket(WebSocketSettings settings, Exposure exposure, Sockets sockets) {
+    NotificationsSocket notificationsSocket(WebSocketSettings settings, BindPolicy exposure, Sockets sockets) {
         String host = exposure.listenAddress(settings.address(), "streampass.websocket.address")
                 .getHostAddress();
         return new NotificationsSocket(sockets, host, settings.port());

@@ -20,9 +20,9 @@ import org.apache.camel.component.undertow.UndertowConsumer;
 import org.apache.camel.component.undertow.UndertowHost;
 import org.apache.camel.component.undertow.UndertowHostKey;
 import org.springframework.util.StringUtils;
-import org.streampass.installation.LibraryThreads;
-import org.streampass.installation.StartupException;
-import org.streampass.installation.Vital;
+import org.streampass.platform.startup.LibraryThreads;
+import org.streampass.platform.startup.StartupException;
+import org.streampass.platform.startup.Vital;
 import org.xnio.Options;
 
 /**

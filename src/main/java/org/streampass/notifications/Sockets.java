@@ -19,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.streampass.installation.OneLine;
-import org.streampass.installation.Vital;
-import org.streampass.json.InvalidJsonException;
-import org.streampass.json.Json;
-import org.streampass.web.ConnectionsByAddress;
+import org.streampass.platform.http.ConnectionsByAddress;
+import org.streampass.platform.json.InvalidJsonException;
+import org.streampass.platform.json.Json;
+import org.streampass.platform.startup.OneLine;
+import org.streampass.platform.startup.Vital;
 
 /** The connections that this instance holds, by user: to push to one user costs the same however many there are. */
 class Sockets implements DisposableBean, Vital {
@@ -36,8 +36,8 @@ class Sockets implements DisposableBean, Vital {
     private final WebSocketSettings settings;
     private final ConnectionsByAddress byAddress;
     private final Set<ServerConnection> admitted = ConcurrentHashMap.newKeySet();
-    private final Set<Socket> all = ConcurrentHashMap.newKeySet();
-    private final Map<String, Set<Socket>> byUser = new ConcurrentHashMap<>();
+    private final Set<NotificationStream> all = ConcurrentHashMap.newKeySet();
+    private final Map<String, Set<NotificationStream>> byUser = new ConcurrentHashMap<>();
     private final List<Future<?>> tasks = new ArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "websocket-clock");
@@ -98,7 +98,7 @@ class Sockets implements DisposableBean, Vital {
     /** A connection was made; it has to say who it is. */
     void open(WebSocketChannel channel) {
         Connection connection = new Connection(channel, settings.maxUnsent().toBytes());
-        Socket socket = new Socket(connection, table, epochs);
+        NotificationStream socket = new NotificationStream(connection, table, epochs);
         all.add(socket);
         channel.addCloseTask(closed -> forget(socket));
         Listener listener = new Listener(connection, text -> hello(socket, text));
@@ -110,9 +110,9 @@ class Sockets implements DisposableBean, Vital {
     /** Pushes notifications to the connections of their users here, if there are any. */
     void push(List<UserNotification> stored) {
         for (UserNotification each : stored) {
-            Set<Socket> sockets = byUser.get(each.userId());
+            Set<NotificationStream> sockets = byUser.get(each.userId());
             if (sockets != null) {
-                byte[] frame = Socket.bytes(new Frames.NotificationFrame(each.notification()));
+                byte[] frame = NotificationStream.bytes(new Frames.NotificationFrame(each.notification()));
                 sockets.forEach(socket -> socket.announce(each.notification().sequence(), frame));
             }
         }
@@ -124,7 +124,7 @@ class Sockets implements DisposableBean, Vital {
                 (user, sequence) -> byUser.getOrDefault(user, Set.of()).forEach(socket -> socket.announce(sequence)));
     }
 
-    private void hello(Socket socket, String text) {
+    private void hello(NotificationStream socket, String text) {
         Frames.Hello hello;
         try {
             hello = Json.readValid(text.getBytes(StandardCharsets.UTF_8), Frames.ClientFrame.class)
@@ -149,10 +149,10 @@ class Sockets implements DisposableBean, Vital {
         }
     }
 
-    private boolean register(Socket socket, String user) {
+    private boolean register(NotificationStream socket, String user) {
         socket.belongsTo(user);
-        Set<Socket> sockets = byUser.compute(user, (key, present) -> {
-            Set<Socket> set = present == null ? ConcurrentHashMap.newKeySet() : present;
+        Set<NotificationStream> sockets = byUser.compute(user, (key, present) -> {
+            Set<NotificationStream> set = present == null ? ConcurrentHashMap.newKeySet() : present;
             if (set.size() < settings.maxConnectionsPerUser()) {
                 set.add(socket);
             }
@@ -164,7 +164,7 @@ class Sockets implements DisposableBean, Vital {
         return sockets.contains(socket);
     }
 
-    private void forget(Socket socket) {
+    private void forget(NotificationStream socket) {
         all.remove(socket);
         if (socket.user() != null) {
             byUser.computeIfPresent(socket.user(), (user, sockets) -> {
@@ -176,7 +176,7 @@ class Sockets implements DisposableBean, Vital {
 
     private void pingAll() {
         Duration silence = settings.pingInterval().multipliedBy(2).plusSeconds(1);
-        for (Socket socket : all) {
+        for (NotificationStream socket : all) {
             if (socket.connection().isSilentFor(silence)) {
                 socket.connection().drop();
             } else {

@@ -6,7 +6,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
-import org.streampass.json.MailAddress;
+import org.streampass.platform.json.MailAddress;
 
 /** A subscribe request was stored. */
 record UserSubscribed(

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
-import org.streampass.installation.ConditionalOnService;
+import org.streampass.platform.startup.ConditionalOnService;
 
 /**
  * The WebSocket's side of Notifications.

@@ -1,7 +1,7 @@
 package org.streampass.payments;
 
 import java.util.Optional;
-import org.streampass.json.Text;
+import org.streampass.platform.json.Text;
 
 /** The payment provider. */
 interface PaymentGateway {

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.Trace;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork.Done;
-import org.streampass.storage.RowSet;
 
 /** The table of payments, of which a subscription has one. */
 class PaymentTable {

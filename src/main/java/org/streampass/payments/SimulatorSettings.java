@@ -6,7 +6,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
-import org.streampass.installation.ConditionalOnService;
+import org.streampass.platform.startup.ConditionalOnService;
 
 /**
  * The built-in stand-in for a payment provider.

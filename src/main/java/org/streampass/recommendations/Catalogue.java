@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.streampass.installation.StartupException;
+import org.streampass.platform.startup.StartupException;
 
 /** The films that there are, from {@code catalogue/movies.csv}. */
 class Catalogue {

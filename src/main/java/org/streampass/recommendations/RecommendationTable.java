@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.json.Json;
-import org.streampass.storage.RowSet;
+import org.streampass.platform.database.RowSet;
+import org.streampass.platform.json.Json;
 
 /** The table of what is known of each subscription that a list may be made for. */
 class RecommendationTable {

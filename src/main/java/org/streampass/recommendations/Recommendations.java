@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.streampass.json.Json;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Publication;
 import org.streampass.platform.events.Trace;
+import org.streampass.platform.json.Json;
 
 /** Makes a subscription's list when both its tastes and its payment are known, whichever came last. */
 class Recommendations {

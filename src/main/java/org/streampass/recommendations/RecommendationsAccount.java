@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.operation.Account;
-import org.streampass.storage.Counts;
+import org.streampass.platform.database.Counts;
+import org.streampass.platform.operations.Account;
 
 /** How many lists are ready, and how many wait for what they need. */
 class RecommendationsAccount implements Account {

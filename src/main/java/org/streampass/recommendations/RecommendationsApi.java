@@ -3,11 +3,11 @@ package org.streampass.recommendations;
 import java.util.List;
 import java.util.UUID;
 import org.apache.camel.model.rest.RestParamType;
-import org.streampass.web.Call;
-import org.streampass.web.HttpRoutes;
-import org.streampass.web.Problem;
-import org.streampass.web.ProblemException;
-import org.streampass.web.Reply;
+import org.streampass.platform.http.Call;
+import org.streampass.platform.http.HttpRoutes;
+import org.streampass.platform.http.Problem;
+import org.streampass.platform.http.ProblemException;
+import org.streampass.platform.http.Reply;
 
 /** {@code /recommendations} and {@code /movies}. */
 class RecommendationsApi extends HttpRoutes {

@@ -5,13 +5,13 @@ import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.installation.ConditionalOnService;
-import org.streampass.operation.Account;
-import org.streampass.operation.KnownEvents;
-import org.streampass.operation.Proof;
+import org.streampass.platform.database.Schema;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
-import org.streampass.storage.Schema;
+import org.streampass.platform.operations.Account;
+import org.streampass.platform.operations.KnownEvents;
+import org.streampass.platform.operations.Proof;
+import org.streampass.platform.startup.ConditionalOnService;
 
 /** The beans of the service; {@code routes/recommendations.camel.yaml} names those it wires. */
 @Configuration(proxyBeanMethods = false)

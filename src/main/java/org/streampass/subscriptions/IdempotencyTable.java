@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.storage.RowSet;
+import org.streampass.platform.database.RowSet;
 
 /** What was answered to which key of which user. */
 class IdempotencyTable {

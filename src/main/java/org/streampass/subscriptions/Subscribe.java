@@ -19,11 +19,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.json.Json;
+import org.streampass.platform.database.TransientDatabaseErrors;
 import org.streampass.platform.events.Trace;
+import org.streampass.platform.json.Json;
 import org.streampass.platform.work.GroupCommit;
 import org.streampass.platform.work.Outbox;
-import org.streampass.storage.DatabaseTrouble;
 import org.streampass.subscriptions.IdempotencyTable.Answered;
 import org.streampass.subscriptions.IdempotencyTable.Key;
 
@@ -145,7 +145,7 @@ class Subscribe {
         try {
             return storeTogether(attempts, isCommitting);
         } catch (RuntimeException e) {
-            boolean passing = DatabaseTrouble.isPassing(e);
+            boolean passing = TransientDatabaseErrors.isPassing(e);
             if (passing && isCommitting.get()) {
                 return findAfterUnconfirmedCommit(attempts, e);
             }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.streampass.platform.http.Allowance;
+import org.streampass.platform.http.Budget;
+import org.streampass.platform.http.Budgets;
 import org.streampass.subscriptions.Subscribe.Outcome;
-import org.streampass.web.Allowance;
-import org.streampass.web.Budget;
-import org.streampass.web.Budgets;
 
 /** Limits subscribe requests by user, network and mailbox, and the declines of one user. */
 class SubscribeLimits {
@@ -41,7 +41,7 @@ class SubscribeLimits {
 
     /**
      * @param network where the request comes from; null: without limit
-     * @throws org.streampass.web.ProblemException with 429 if a budget is used up
+     * @throws org.streampass.platform.http.ProblemException with 429 if a budget is used up
      */
     Admission admit(String userId, String email, String network) {
         Allowance user = budgets.of(Budget.SUBSCRIBES_BY_USER, userId);

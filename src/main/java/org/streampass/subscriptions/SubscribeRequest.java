@@ -4,7 +4,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
-import org.streampass.json.MailAddress;
+import org.streampass.platform.json.MailAddress;
 
 /**
  * What a client sends to subscribe.

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.json.Json;
+import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.Trace;
-import org.streampass.storage.RowSet;
+import org.streampass.platform.json.Json;
 import org.streampass.subscriptions.Subscription.Status;
 
 /** The table of subscriptions; each statement is for the caller's transaction, or one by itself. */

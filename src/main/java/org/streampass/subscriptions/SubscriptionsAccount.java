@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.operation.Account;
-import org.streampass.storage.Counts;
+import org.streampass.platform.database.Counts;
+import org.streampass.platform.operations.Account;
 
 /** How many requests were accepted, and what became of them. */
 class SubscriptionsAccount implements Account {

@@ -6,14 +6,14 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.model.rest.ParamDefinition;
 import org.apache.camel.model.rest.RestParamType;
-import org.streampass.json.InvalidJsonException;
 import org.streampass.platform.events.Trace;
+import org.streampass.platform.http.Call;
+import org.streampass.platform.http.HttpRoutes;
+import org.streampass.platform.http.Problem;
+import org.streampass.platform.http.ProblemException;
+import org.streampass.platform.http.Reply;
+import org.streampass.platform.json.InvalidJsonException;
 import org.streampass.subscriptions.Subscribe.Outcome;
-import org.streampass.web.Call;
-import org.streampass.web.HttpRoutes;
-import org.streampass.web.Problem;
-import org.streampass.web.ProblemException;
-import org.streampass.web.Reply;
 
 /** {@code /subscriptions} and {@code /plans}. */
 class SubscriptionsApi extends HttpRoutes {

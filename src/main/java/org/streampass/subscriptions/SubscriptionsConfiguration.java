@@ -9,17 +9,17 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.installation.ConditionalOnService;
-import org.streampass.installation.Installation;
-import org.streampass.operation.Account;
-import org.streampass.operation.KnownEvents;
-import org.streampass.operation.Proof;
+import org.streampass.platform.database.OldRows;
+import org.streampass.platform.database.Schema;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
+import org.streampass.platform.http.Budgets;
+import org.streampass.platform.operations.Account;
+import org.streampass.platform.operations.KnownEvents;
+import org.streampass.platform.operations.Proof;
+import org.streampass.platform.startup.ConditionalOnService;
+import org.streampass.platform.startup.Installation;
 import org.streampass.platform.work.WorkRuntime;
-import org.streampass.storage.OldRows;
-import org.streampass.storage.Schema;
-import org.streampass.web.Budgets;
 
 /** The beans of the service; {@code routes/subscriptions.camel.yaml} names those it wires. */
 @Configuration(proxyBeanMethods = false)

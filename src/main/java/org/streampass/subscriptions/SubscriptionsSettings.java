@@ -11,7 +11,7 @@ import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.validation.annotation.Validated;
-import org.streampass.installation.ConditionalOnService;
+import org.streampass.platform.startup.ConditionalOnService;
 
 /**
  * What may be subscribed to.

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.invocation.InvocationOnMock;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.streampass.json.Json;
+import org.streampass.platform.json.Json;
 import org.streampass.testing.Api;
 
 /** What on a real connection comes about once in many thousand times. */
@@ -31,7 +31,7 @@ class SocketTests {
     private final Connection connection = mock();
     private final Table table = new Table();
     private final Epochs epochs = mock();
-    private final Socket socket = new Socket(connection, table, epochs);
+    private final NotificationStream socket = new NotificationStream(connection, table, epochs);
     private final List<Long> told = new ArrayList<>();
     private final Queue<Runnable> afterwards = new ArrayDeque<>();
     private int room = Integer.MAX_VALUE;
@@ -127,7 +127,7 @@ class SocketTests {
     }
 
     private void announce(long sequence) {
-        socket.announce(sequence, Socket.bytes(new Frames.NotificationFrame(notification(sequence))));
+        socket.announce(sequence, NotificationStream.bytes(new Frames.NotificationFrame(notification(sequence))));
     }
 
     private Object take(InvocationOnMock call) {

@@ -16,12 +16,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
-import org.streampass.json.Json;
 import org.streampass.payments.PaymentGateway.Answer;
 import org.streampass.payments.PaymentGateway.Order;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.RoutesTest;
 import org.streampass.platform.events.UnreadableEventException;
+import org.streampass.platform.json.Json;
 
 class PaymentsTests extends RoutesTest {
 

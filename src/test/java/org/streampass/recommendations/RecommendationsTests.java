@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.streampass.json.Json;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.RoutesTest;
+import org.streampass.platform.json.Json;
 
 class RecommendationsTests extends RoutesTest {
 

@@ -9,7 +9,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.streampass.Streampass;
-import org.streampass.installation.Whereabouts;
+import org.streampass.platform.startup.StartupInfo;
 
 /** The whole application within this JVM, on free ports, in a folder of the test's. */
 public class App implements AutoCloseable {
@@ -66,7 +66,7 @@ public class App implements AutoCloseable {
     }
 
     private String where(String what) {
-        return context.getBeansOfType(Whereabouts.class).values().stream()
+        return context.getBeansOfType(StartupInfo.class).values().stream()
                 .filter(each -> each.what().equals(what))
                 .map(each -> each.where().get())
                 .findFirst()

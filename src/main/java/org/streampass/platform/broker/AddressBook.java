@@ -3,8 +3,8 @@ package org.streampass.platform.broker;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import org.streampass.installation.Installation;
-import org.streampass.installation.StartupException;
+import org.streampass.platform.startup.Installation;
+import org.streampass.platform.startup.StartupException;
 
 /** Where to look up the addresses and queues that a route names. */
 @Component
@@ -19,12 +19,12 @@ public class AddressBook {
     }
 
     /** @throws BrokerTroubleException if the broker does not answer */
-    public BrokerAddresses ofBroker() {
-        return new BrokerAddresses(broker.getObject());
+    public LiveTopology ofBroker() {
+        return new LiveTopology(broker.getObject());
     }
 
     /** @throws StartupException if {@code broker.xml} is broken */
     public Addresses ofDefinition() {
-        return new DefinedAddresses(new BrokerDefinition(installation.brokerConfig()).read());
+        return new DeclaredTopology(new BrokerDefinition(installation.brokerConfig()).read());
     }
 }

@@ -16,7 +16,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.streampass.installation.OneLine;
+import org.streampass.platform.startup.OneLine;
 
 /**
  * Tells the other instances of a service something that they may miss: messages are not durable, and lost while the broker

@@ -8,7 +8,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnector;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.util.StringUtils;
-import org.streampass.installation.StartupException;
+import org.streampass.platform.startup.StartupException;
 
 /**
  * Whom this process takes for its broker, and how it shows who it is itself.

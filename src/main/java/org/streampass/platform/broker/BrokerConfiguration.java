@@ -9,10 +9,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.util.StringUtils;
-import org.streampass.installation.DataFolder;
-import org.streampass.installation.Installation;
-import org.streampass.installation.StartupException;
-import org.streampass.installation.Whereabouts;
+import org.streampass.platform.startup.DataFolder;
+import org.streampass.platform.startup.Installation;
+import org.streampass.platform.startup.StartupException;
+import org.streampass.platform.startup.StartupInfo;
 
 /** The broker, and connections to it. */
 @Configuration(proxyBeanMethods = false)
@@ -36,8 +36,8 @@ class BrokerConfiguration {
 
     @Bean
     @Order(40)
-    Whereabouts brokerWhereabouts(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
-        return new Whereabouts(
+    StartupInfo brokerWhereabouts(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
+        return new StartupInfo(
                 "broker", () -> embedded.map(EmbeddedBroker::where).orElse(settings.url()));
     }
 

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
-import org.streampass.installation.LibraryThreads;
-import org.streampass.installation.OneLine;
-import org.streampass.installation.Vital;
+import org.streampass.platform.startup.LibraryThreads;
+import org.streampass.platform.startup.OneLine;
+import org.streampass.platform.startup.Vital;
 
 /**
  * Keeps a broker within this process. Artemis stops itself when it cannot write its journal, as on a disk that is full:

@@ -25,10 +25,10 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.streampass.installation.DataFolder;
-import org.streampass.installation.Installation;
-import org.streampass.installation.OneLine;
-import org.streampass.installation.StartupException;
+import org.streampass.platform.startup.DataFolder;
+import org.streampass.platform.startup.Installation;
+import org.streampass.platform.startup.OneLine;
+import org.streampass.platform.startup.StartupException;
 
 /**
  * Artemis servers within this process, one after another on the same journal in the data folder, from the very

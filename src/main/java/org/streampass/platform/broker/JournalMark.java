@@ -17,7 +17,7 @@ import org.apache.activemq.artemis.core.persistence.StorageManager;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.streampass.installation.OneLine;
+import org.streampass.platform.startup.OneLine;
 
 /**
  * Remembers beside the embedded broker's journals how far they were written. Artemis takes whatever follows the last record

@@ -3,8 +3,8 @@ package org.streampass.platform.events;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.streampass.installation.OneLine;
-import org.streampass.json.Text;
+import org.streampass.platform.json.Text;
+import org.streampass.platform.startup.OneLine;
 
 /**
  * Moves messages that can never be handled to the queue of dead letters of the queue that they came from, whole and with

@@ -14,8 +14,8 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.installation.DataFolder;
 import org.streampass.platform.broker.BrokerSettings;
+import org.streampass.platform.startup.DataFolder;
 
 /** The component {@code event:}. */
 @Configuration(proxyBeanMethods = false)

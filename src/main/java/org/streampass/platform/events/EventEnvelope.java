@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import org.streampass.json.InvalidJsonException;
-import org.streampass.json.Json;
+import org.streampass.platform.json.InvalidJsonException;
+import org.streampass.platform.json.Json;
 
 /**
  * An event on its way between services, as CloudEvents 1.0 describes it.

@@ -13,8 +13,8 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.platform.broker.BrokerAddresses;
 import org.streampass.platform.broker.BrokerSession;
+import org.streampass.platform.broker.LiveTopology;
 import org.streampass.platform.broker.QueueBinding;
 
 /** What all consumers of events in a process share. */
@@ -104,7 +104,7 @@ class EventRuntime implements DisposableBean {
         List<QueueBinding> missing =
                 bindings.stream().filter(binding -> !session.has(binding)).toList();
         if (!missing.isEmpty()) {
-            try (BrokerAddresses addresses = new BrokerAddresses(broker)) {
+            try (LiveTopology addresses = new LiveTopology(broker)) {
                 missing.forEach(addresses::provide);
             }
         }

@@ -35,9 +35,9 @@ import org.apache.camel.ValidationException;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.springframework.jms.JmsException;
 import org.springframework.jms.support.converter.MessageConversionException;
-import org.streampass.installation.OneLine;
 import org.streampass.platform.broker.BrokerTroubleException;
-import org.streampass.storage.DatabaseTrouble;
+import org.streampass.platform.database.TransientDatabaseErrors;
+import org.streampass.platform.startup.OneLine;
 import org.xml.sax.SAXException;
 
 /** Tells from an exception what to do with the message whose handling failed. */
@@ -130,7 +130,7 @@ public final class FailureClassifier {
             if (is(OUTAGES, cause)) {
                 return wrapsDefect(cause) ? Kind.FAULT : Kind.OUTAGE;
             }
-            if (DatabaseTrouble.isPassing(cause)) {
+            if (TransientDatabaseErrors.isPassing(cause)) {
                 return Kind.OUTAGE;
             }
         }

@@ -9,9 +9,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.json.Json;
 import org.streampass.platform.broker.QueueBinding;
-import org.streampass.storage.RowSet;
+import org.streampass.platform.database.RowSet;
+import org.streampass.platform.json.Json;
 
 /**
  * The table {@code inbox} of a service: the events that it has handled, and what it published because of each. Its insert

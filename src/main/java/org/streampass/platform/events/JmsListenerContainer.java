@@ -14,8 +14,8 @@ import org.apache.camel.Route;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.springframework.util.StringUtils;
-import org.streampass.platform.broker.BrokerAddresses;
 import org.streampass.platform.broker.BrokerSession;
+import org.streampass.platform.broker.LiveTopology;
 import org.streampass.platform.broker.QueueBinding;
 
 /**
@@ -81,7 +81,7 @@ class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
     private void deadLetter(ActiveMQSession session, ClientMessage message, RuntimeException failure) {
         message.getBodyBuffer().resetReaderIndex();
         QueueBinding binding = new QueueBinding(endpoint.getSubscriptionName(), endpoint.getDestinationName());
-        try (BrokerAddresses addresses = new BrokerAddresses((ActiveMQConnectionFactory) getConnectionFactory())) {
+        try (LiveTopology addresses = new LiveTopology((ActiveMQConnectionFactory) getConnectionFactory())) {
             addresses.provide(binding);
         }
         EventSession events = new EventSession(BrokerSession.borrow(session.getCoreSession()));

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.streampass.json.Json;
+import org.streampass.platform.json.Json;
 
 /** Runs the steps of a route over events, and says what they publish. */
 final class RouteSteps {

@@ -4,7 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
-import org.streampass.storage.RowSet;
+import org.streampass.platform.database.RowSet;
 
 /**
  * The right to do the work of a row until its lease runs out.

@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.json.Text;
-import org.streampass.storage.RowSet;
+import org.streampass.platform.database.RowSet;
+import org.streampass.platform.json.Text;
 
 /**
  * A table of a service whose rows have work that is due. Besides its own columns it has {@code due_at} (null: nothing is

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.installation.OneLine;
+import org.streampass.platform.startup.OneLine;
 
 /**
  * Does one kind of work: claims rows, does the work of each with no transaction held, and hands the results to be written

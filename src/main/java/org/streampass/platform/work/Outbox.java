@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.installation.OneLine;
-import org.streampass.json.Json;
+import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.EventEnvelope;
-import org.streampass.storage.RowSet;
+import org.streampass.platform.json.Json;
+import org.streampass.platform.startup.OneLine;
 
 /**
  * The table {@code outbox} of a service: events that commit together with what they tell of, and are due until the broker

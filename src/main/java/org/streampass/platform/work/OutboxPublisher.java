@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.streampass.installation.OneLine;
 import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.EventPublisher;
+import org.streampass.platform.startup.OneLine;
 
 /**
  * Publishes the events of all outboxes of this process, on one thread: what waits together shares a transaction of the

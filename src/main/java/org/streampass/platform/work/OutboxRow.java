@@ -3,8 +3,8 @@ package org.streampass.platform.work;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
-import org.streampass.json.Json;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.json.Json;
 
 /** An event that is stored, and not known to be published. */
 record OutboxRow(UUID key, UUID subject, String json, Claim claim) implements DueRow {

@@ -13,10 +13,10 @@ import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.installation.Installation;
-import org.streampass.installation.OneLine;
+import org.streampass.platform.database.OldRows;
 import org.streampass.platform.events.Inbox;
-import org.streampass.storage.OldRows;
+import org.streampass.platform.startup.Installation;
+import org.streampass.platform.startup.OneLine;
 
 /** Removes old rows, so that no table grows for ever: those of each inbox, and what services declare as {@link OldRows}. */
 @Component

@@ -18,8 +18,8 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
-import org.streampass.json.Json;
 import org.streampass.platform.broker.Broadcast;
+import org.streampass.platform.json.Json;
 
 /**
  * Asks every service a question. Each answers from its own tables; those in other processes over a non-durable address.

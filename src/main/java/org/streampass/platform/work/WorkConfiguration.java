@@ -16,10 +16,10 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.installation.DataFolder;
+import org.streampass.platform.database.Schema;
 import org.streampass.platform.events.EventPublisher;
 import org.streampass.platform.events.HeardServices;
-import org.streampass.storage.Schema;
+import org.streampass.platform.startup.DataFolder;
 
 /** The component {@code due:} and the outboxes. */
 @Configuration(proxyBeanMethods = false)

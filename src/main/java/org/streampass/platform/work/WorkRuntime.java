@@ -20,8 +20,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.installation.OneLine;
-import org.streampass.installation.Vital;
+import org.streampass.platform.startup.OneLine;
+import org.streampass.platform.startup.Vital;
 
 /** What all due work in a process shares: the timer that looks for it, the outboxes, and who does which kind. */
 public class WorkRuntime implements DisposableBean, Vital {

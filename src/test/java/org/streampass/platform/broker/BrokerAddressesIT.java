@@ -49,13 +49,13 @@ class BrokerAddressesIT {
         broker.stop();
     }
 
-    private static BrokerAddresses as(String user) {
-        return new BrokerAddresses(new ActiveMQConnectionFactory("vm://" + SERVER_ID, user, "secret"));
+    private static LiveTopology as(String user) {
+        return new LiveTopology(new ActiveMQConnectionFactory("vm://" + SERVER_ID, user, "secret"));
     }
 
     @Test
     void theyAreKnownToEveryService() {
-        try (BrokerAddresses addresses = as("payments")) {
+        try (LiveTopology addresses = as("payments")) {
             assertThat(addresses.hasAddress("PaymentCompleted")).isTrue();
             assertThat(addresses.hasAddress("PaymentComplete")).isFalse();
             assertThat(addresses.addressOf("payments-UserSubscribed")).contains("UserSubscribed");
@@ -65,7 +65,7 @@ class BrokerAddressesIT {
 
     @Test
     void whoMayNotMakeAQueueIsToldWhatToAddWhere() {
-        try (BrokerAddresses addresses = as("payments")) {
+        try (LiveTopology addresses = as("payments")) {
             assertThatThrownBy(() -> addresses.provide(QueueBinding.of("ledger", "PaymentCompleted")))
                     .isInstanceOf(BrokerRefusedException.class)
                     .hasMessage("the broker has no queue 'ledger-PaymentCompleted' and does not let this process make"
@@ -79,7 +79,7 @@ class BrokerAddressesIT {
 
     @Test
     void aQueueIsMadeAndItsMessagesCounted() {
-        try (BrokerAddresses addresses = as("operator")) {
+        try (LiveTopology addresses = as("operator")) {
             addresses.provide(QueueBinding.of("audit", "PaymentFailed"));
             addresses.provide(QueueBinding.of("audit", "PaymentFailed"));
 

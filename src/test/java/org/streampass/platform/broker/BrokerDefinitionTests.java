@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.streampass.installation.StartupException;
+import org.streampass.platform.startup.StartupException;
 
 /** What an editor of {@code broker.xml} is told when it is wrong. */
 class BrokerDefinitionTests {

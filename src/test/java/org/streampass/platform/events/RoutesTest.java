@@ -17,7 +17,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.json.Json;
+import org.streampass.platform.json.Json;
 import org.streampass.platform.work.DueWork;
 import org.streampass.platform.work.WorkFixture;
 import org.streampass.testing.InMemoryDatabase;

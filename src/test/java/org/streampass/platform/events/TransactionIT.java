@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.streampass.platform.broker.AddressBook;
-import org.streampass.platform.broker.BrokerAddresses;
+import org.streampass.platform.broker.LiveTopology;
 import org.streampass.testing.App;
 import org.streampass.testing.BrokerClient;
 
@@ -161,7 +161,7 @@ class TransactionIT {
     }
 
     private static boolean hasQueue(App app, String name) {
-        try (BrokerAddresses broker = app.bean(AddressBook.class).ofBroker()) {
+        try (LiveTopology broker = app.bean(AddressBook.class).ofBroker()) {
             return broker.addressOf(name).isPresent();
         }
     }

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.database.RowSet;
 import org.streampass.platform.work.DueTable.Failure;
-import org.streampass.storage.RowSet;
 import org.streampass.testing.InMemoryDatabase;
 
 /** Claims, leases and results, on H2. */

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.DomainEvent;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.Publication;
 import org.streampass.platform.events.Trace;
-import org.streampass.storage.RowSet;
 import org.streampass.testing.InMemoryDatabase;
 
 /** A kind of work, from its row to its result, on H2. */

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.json.Json;
+import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Trace;
-import org.streampass.storage.RowSet;
+import org.streampass.platform.json.Json;
 import org.streampass.testing.App;
 import org.streampass.testing.TestDatabase;
 

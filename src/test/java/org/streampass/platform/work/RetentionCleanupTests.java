@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.streampass.installation.Installation;
+import org.streampass.platform.database.OldRows;
 import org.streampass.platform.events.Inbox;
-import org.streampass.storage.OldRows;
+import org.streampass.platform.startup.Installation;
 
 /** Old rows are removed only while it is known how old they are. */
 class RetentionCleanupTests {

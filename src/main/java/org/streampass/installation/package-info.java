@@ -1,2 +1,0 @@
-/** Where this process keeps its files, which services it runs, and what it says when it starts or cannot. */
-package org.streampass.installation;

@@ -1,8 +1,0 @@
-package org.streampass.operation;
-
-/**
- * A dead letter that was replayed.
- *
- * @param outcome what became of it, in a sentence
- */
-record Replayed(long messageId, String event, String eventId, String subscriptionId, String outcome) {}

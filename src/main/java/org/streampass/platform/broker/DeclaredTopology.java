@@ -1,0 +1,38 @@
+package org.streampass.platform.broker;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
+
+/** What {@code broker.xml} declares, for who has no broker to ask. */
+class DeclaredTopology implements Addresses {
+
+    private final Map<String, String> addressByQueue = new TreeMap<>();
+    private final Configuration configuration;
+
+    DeclaredTopology(Configuration configuration) {
+        this.configuration = configuration;
+        configuration
+                .getQueueConfigs()
+                .forEach(queue -> addressByQueue.put(
+                        queue.getName().toString(), queue.getAddress().toString()));
+        configuration.getAddressConfigurations().forEach(address -> address.getQueueConfigs()
+                .forEach(queue -> addressByQueue.put(queue.getName().toString(), address.getName())));
+    }
+
+    @Override
+    public boolean hasAddress(String address) {
+        return configuration.getAddressConfigurations().stream()
+                .filter(each -> each.getName().equals(address))
+                .map(CoreAddressConfiguration::getRoutingTypes)
+                .anyMatch(types -> types.contains(RoutingType.MULTICAST));
+    }
+
+    @Override
+    public Optional<String> addressOf(String queue) {
+        return Optional.ofNullable(addressByQueue.get(queue));
+    }
+}

@@ -1,0 +1,84 @@
+package org.streampass.platform.database;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.Statement;
+import org.h2.api.ErrorCode;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.jdbcx.JdbcDataSource;
+import org.h2.mvstore.MVStore;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * Connections to H2 that keep what they say is committed, also when the disk is full.
+ *
+ * <p>When H2 cannot write its file it closes the database under all its connections; a transaction that has made its
+ * changes before and commits after that is told that it succeeded, and nothing of it is stored. Here it is told that the
+ * database is closed. A store that closes begins by setting its commit delay to -1, and it is that which has H2 leave out
+ * the writing: as long as it is not -1 when a commit has returned, that commit was written.
+ */
+class H2Connections extends DelegatingDataSource {
+
+    H2Connections(String url) {
+        FailFastFiles.register();
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL(url.replace("jdbc:h2:file:", "jdbc:h2:" + FailFastFiles.SCHEME + ":"));
+        setTargetDataSource(h2);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        return checked(super.getConnection());
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        return checked(super.getConnection(user, password));
+    }
+
+    private static Connection checked(Connection connection) throws SQLException {
+        if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session) {
+            MVStore store = session.getDatabase().getStore().getMvStore();
+            return (Connection) proxy(Connection.class, new Check(connection, store));
+        }
+        return connection; // a server's, which writes its file for itself
+    }
+
+    private static Object proxy(Class<?> type, Check check) {
+        return Proxy.newProxyInstance(H2Connections.class.getClassLoader(), new Class<?>[] {type}, check);
+    }
+
+    /** @param checked a connection, or a statement of one, which commits too if the connection does by itself */
+    private record Check(Object checked, MVStore store) implements InvocationHandler {
+
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+            Object result;
+            try {
+                result = method.invoke(checked, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getTargetException();
+            }
+            if (mayCommit(method) && store.getAutoCommitDelay() < 0) {
+                throw new SQLNonTransientConnectionException(
+                        "the database was closed before the change was written",
+                        Integer.toString(ErrorCode.DATABASE_IS_CLOSED),
+                        ErrorCode.DATABASE_IS_CLOSED,
+                        store.getPanicException());
+            }
+            return result instanceof Statement ? proxy(method.getReturnType(), new Check(result, store)) : result;
+        }
+
+        private static boolean mayCommit(Method method) {
+            return method.getName().equals("commit")
+                    || method.getName().startsWith("execute")
+                    || method.getName().equals("setAutoCommit");
+        }
+    }
+}

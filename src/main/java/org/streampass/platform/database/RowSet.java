@@ -1,0 +1,214 @@
+package org.streampass.platform.database;
+
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.WeakHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+
+/**
+ * Writes many rows with one statement, on PostgreSQL and H2 alike: each column travels as one array. A batch then costs
+ * one round trip, however many rows it has.
+ *
+ * @param <T> what one row is made of
+ */
+public final class RowSet<T> {
+
+    private static final Map<JdbcClient, Boolean> IS_H2 = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final List<T> rows;
+    private final List<Column> columns = new ArrayList<>();
+
+    /**
+     * @param type the type of the array's elements
+     * @param value makes of such an element what the table's column holds
+     */
+    private record Column(String name, String type, String value, Object[] values) {
+
+        String parameter() {
+            return "cast(? as %s array)".formatted(type);
+        }
+
+        Column only(int row) {
+            return new Column(name, type, value, Arrays.copyOfRange(values, row, row + 1));
+        }
+
+        String select() {
+            return value.equals(name) ? name : value + " as " + name;
+        }
+    }
+
+    private RowSet(Collection<T> rows) {
+        this.rows = List.copyOf(rows);
+    }
+
+    public static <T> RowSet<T> of(Collection<T> rows) {
+        return new RowSet<>(rows);
+    }
+
+    public RowSet<T> uuid(String name, Function<T, UUID> value) {
+        return add(name, "uuid", name, rows.stream().map(value).toArray(UUID[]::new));
+    }
+
+    public RowSet<T> text(String name, Function<T, String> value) {
+        return add(name, "varchar", name, rows.stream().map(value).toArray(String[]::new));
+    }
+
+    public RowSet<T> number(String name, Function<T, Long> value) {
+        return add(name, "bigint", name, rows.stream().map(value).toArray(Long[]::new));
+    }
+
+    public RowSet<T> time(String name, Function<T, Instant> value) {
+        return add(
+                name,
+                "varchar",
+                "cast(%s as timestamp with time zone)".formatted(name),
+                rows.stream().map(value).map(RowSet::iso).toArray(String[]::new));
+    }
+
+    /** A time by the database's clock: so long after the beginning of the transaction; null stays null. */
+    public RowSet<T> after(String name, Function<T, Duration> delay) {
+        return add(
+                name,
+                "bigint",
+                "current_timestamp + %s * interval '0.001' second".formatted(name),
+                rows.stream()
+                        .map(delay)
+                        .map(after -> after == null ? null : after.toMillis())
+                        .toArray(Long[]::new));
+    }
+
+    private static String iso(Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC).toString();
+    }
+
+    private RowSet<T> add(String name, String type, String value, Object[] values) {
+        columns.add(new Column(name, type, value, values));
+        return this;
+    }
+
+    /** Inserts the rows whose key is not taken, and says how many those are. */
+    public int insertInto(JdbcClient jdbc, String table) {
+        return inStatements(jdbc)
+                .mapToInt(each -> each.bind(jdbc.sql(each.insert(table))).update())
+                .sum();
+    }
+
+    /**
+     * Inserts the rows whose key is not taken. A key that another transaction is inserting is waited for.
+     *
+     * @param keys the columns of the key
+     * @return the keys of the rows that were inserted
+     */
+    public Set<List<Object>> insertInto(JdbcClient jdbc, String table, List<String> keys) {
+        return inStatements(jdbc)
+                .flatMap(each -> each.insertAndReturn(jdbc, table, keys))
+                .collect(Collectors.toSet());
+    }
+
+    private Stream<List<Object>> insertAndReturn(JdbcClient jdbc, String table, List<String> keys) {
+        GeneratedKeyHolder inserted = new GeneratedKeyHolder();
+        bind(jdbc.sql(insert(table))).update(inserted, keys.toArray(String[]::new));
+        return inserted.getKeyList().stream()
+                .map(row -> keys.stream().map(row::get).toList());
+    }
+
+    /**
+     * One statement, and on H2 one for each row. H2 2.3.232 runs an insert again that met a key which another transaction is
+     * inserting, and keeps the rows that it had inserted by then: the second run would not count them as inserted.
+     */
+    private Stream<RowSet<T>> inStatements(JdbcClient jdbc) {
+        if (rows.isEmpty()) {
+            return Stream.empty();
+        }
+        return rows.size() > 1 && isH2(jdbc) ? IntStream.range(0, rows.size()).mapToObj(this::only) : Stream.of(this);
+    }
+
+    private RowSet<T> only(int row) {
+        RowSet<T> one = new RowSet<>(rows.subList(row, row + 1));
+        columns.forEach(column -> one.columns.add(column.only(row)));
+        return one;
+    }
+
+    private static boolean isH2(JdbcClient jdbc) {
+        return IS_H2.computeIfAbsent(jdbc, asked -> asked.sql("select 1").query((ResultSet row) -> row.getStatement()
+                .getConnection()
+                .getMetaData()
+                .getDatabaseProductName()
+                .equals("H2")));
+    }
+
+    /** Inserts the rows whose key is not taken. @return the keys of the rows that were inserted */
+    public Set<UUID> insertInto(JdbcClient jdbc, String table, String key) {
+        return insertInto(jdbc, table, List.of(key)).stream()
+                .map(inserted -> (UUID) inserted.get(0))
+                .collect(Collectors.toSet());
+    }
+
+    private String insert(String table) {
+        return "insert into %s (%s) %s on conflict do nothing".formatted(table, names(), select());
+    }
+
+    /**
+     * Updates the rows that have the same key. Lock them before, in the order of their keys, where two transactions may
+     * update the same rows.
+     *
+     * @param keys the columns that find the row; all others are set
+     * @return how many were found
+     */
+    public int update(JdbcClient jdbc, String table, String... keys) {
+        return update(jdbc, table, Map.of(), keys);
+    }
+
+    /** @param constants what else is set in each row: expressions by their columns */
+    public int update(JdbcClient jdbc, String table, Map<String, String> constants, String... keys) {
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        Set<String> found = Set.of(keys);
+        String on = found.stream().map(key -> "t.%1$s = u.%1$s".formatted(key)).collect(Collectors.joining(" and "));
+        Stream<String> values = columns.stream()
+                .map(Column::name)
+                .filter(name -> !found.contains(name))
+                .map(name -> "%1$s = u.%1$s".formatted(name));
+        Stream<String> fixed = constants.entrySet().stream().map(each -> each.getKey() + " = " + each.getValue());
+        String set = Stream.concat(values, fixed).collect(Collectors.joining(", "));
+        return bind(jdbc.sql("merge into %s t using (%s) u on %s when matched then update set %s"
+                        .formatted(table, select(), on, set)))
+                .update();
+    }
+
+    private String select() {
+        return "select %s from unnest(%s) as v(%s)"
+                .formatted(
+                        columns.stream().map(Column::select).collect(Collectors.joining(", ")),
+                        columns.stream().map(Column::parameter).collect(Collectors.joining(", ")),
+                        names());
+    }
+
+    private String names() {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+    }
+
+    private JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement) {
+        JdbcClient.StatementSpec bound = statement;
+        for (Column column : columns) {
+            bound = bound.param(column.values());
+        }
+        return bound;
+    }
+}

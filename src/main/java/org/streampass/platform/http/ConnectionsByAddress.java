@@ -1,0 +1,82 @@
+package org.streampass.platform.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Limits the connections that a listener holds for one address, so that nobody alone takes all that there are. Proxies are
+ * not counted.
+ */
+public class ConnectionsByAddress {
+
+    private static final Logger log = LoggerFactory.getLogger(ConnectionsByAddress.class);
+
+    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
+
+    private final int most;
+    private final String setting;
+    private final Proxies proxies;
+    private final Counter refused;
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    private final AtomicLong tellAfter = new AtomicLong(System.nanoTime());
+
+    /**
+     * @param listener its name in the metric
+     * @param setting the name of the setting that {@code most} comes from
+     */
+    public ConnectionsByAddress(String listener, int most, String setting, Proxies proxies, MeterRegistry meters) {
+        this.most = most;
+        this.setting = setting;
+        this.proxies = proxies;
+        refused = Counter.builder("streampass.connections.refused")
+                .description("Connections that were refused, since their address has too many")
+                .tag("listener", listener)
+                .register(meters);
+    }
+
+    /** Counts a connection, unless there is no room for it; each that was let in must {@link #leave}. */
+    public boolean enter(InetAddress address) {
+        if (proxies.contains(address)) {
+            return true;
+        }
+        boolean[] entered = new boolean[1];
+        counts.compute(key(address), (key, count) -> {
+            int before = count == null ? 0 : count;
+            entered[0] = before < most;
+            return entered[0] ? Integer.valueOf(before + 1) : count;
+        });
+        if (!entered[0]) {
+            refused.increment();
+            tell(address);
+        }
+        return entered[0];
+    }
+
+    public void leave(InetAddress address) {
+        counts.computeIfPresent(key(address), (key, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+    }
+
+    private static String key(InetAddress address) {
+        return ClientNetwork.of(address.getHostAddress());
+    }
+
+    private void tell(InetAddress address) {
+        long now = System.nanoTime();
+        long due = tellAfter.get();
+        if (now - due >= 0 && tellAfter.compareAndSet(due, now + TELL_EVERY.toNanos())) {
+            log.warn(
+                    "{} has {} connections, the most that {} allows: further ones are refused, which is told once a"
+                            + " minute; a proxy belongs into streampass.http.proxies",
+                    address.getHostAddress(),
+                    most,
+                    setting);
+        }
+    }
+}

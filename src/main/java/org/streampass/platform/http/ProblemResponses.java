@@ -1,0 +1,60 @@
+package org.streampass.platform.http;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/** Answers what Spring, or the servlet container, refuses before a route is reached. */
+@RestController
+@ControllerAdvice
+class ProblemResponses implements ErrorController {
+
+    @RequestMapping("${server.error.path:/error}")
+    void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        Problems.write(response, Problems.of(status instanceof Integer code ? code : 404, request));
+    }
+
+    /** An operator's request that an endpoint refuses, with its hint. */
+    @ExceptionHandler
+    void refused(ResponseStatusException refusal, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Problem problem = Problems.of(refusal.getStatusCode().value(), request);
+        Problems.write(response, refusal.getReason() == null ? problem : problem.with(refusal.getReason()));
+    }
+
+    /** An operator's body that Spring cannot read; those of users are read by their own handlers. */
+    @ExceptionHandler
+    void unreadable(HttpMessageNotReadableException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Problems.write(response, Problems.of(400, request).with("The body is not a JSON object"));
+    }
+
+    /** No such address, the wrong method, the wrong media type. */
+    @ExceptionHandler({
+        NoHandlerFoundException.class,
+        NoResourceFoundException.class,
+        HttpRequestMethodNotSupportedException.class,
+        HttpMediaTypeNotSupportedException.class,
+        HttpMediaTypeNotAcceptableException.class
+    })
+    void refused(Exception refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ErrorResponse error = (ErrorResponse) refusal;
+        error.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        Problems.write(response, Problems.of(error.getStatusCode().value(), request));
+    }
+}

@@ -1,0 +1,38 @@
+package org.streampass.platform.operations;
+
+import java.util.List;
+import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.boot.actuate.health.HealthEndpointGroups;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.streampass.platform.startup.BindPolicy;
+import org.streampass.platform.startup.StartupInfo;
+import org.streampass.platform.startup.Vital;
+
+/** Liveness, and what answers probes; a process that only checks routes has neither. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class Probes {
+
+    /** Of liveness: only a restart brings back what has ended. */
+    @Bean
+    Watch threadsHealthIndicator(List<Vital> parts, HealthSettings settings) {
+        return new Watch("threads", new VitalCheck(parts), settings);
+    }
+
+    @Bean
+    ProbeServer probeServer(
+            HealthSettings settings, BindPolicy exposure, HealthEndpoint health, HealthEndpointGroups groups) {
+        String host = exposure.listenAddress(settings.address(), "streampass.health.address")
+                .getHostAddress();
+        return new ProbeServer(host, settings.port(), health, groups);
+    }
+
+    @Bean
+    @Order(90)
+    StartupInfo probeWhereabouts(ProbeServer server) {
+        return new StartupInfo("health", () -> "http://localhost:%d/livez, /readyz".formatted(server.port()));
+    }
+}

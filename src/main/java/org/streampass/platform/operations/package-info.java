@@ -1,0 +1,2 @@
+/** Operations: health, reconciliation, dead letters, metrics and the console. */
+package org.streampass.platform.operations;

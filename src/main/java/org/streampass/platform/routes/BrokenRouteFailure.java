@@ -1,0 +1,44 @@
+package org.streampass.platform.routes;
+
+import java.util.List;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.streampass.platform.startup.Installation;
+
+/** Says which route stopped the start: most mistakes show only when the routes are made of what the files say. */
+@Order(Ordered.HIGHEST_PRECEDENCE + 3)
+class BrokenRouteFailure implements FailureAnalyzer {
+
+    private final Environment environment;
+
+    BrokenRouteFailure(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public FailureAnalysis analyze(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailedToCreateRouteException route) {
+                return analysis(route.getRouteId(), route, failure);
+            }
+            if (cause instanceof FailedToStartRouteException route) {
+                return analysis(route.getRouteId(), route, failure);
+            }
+        }
+        return null;
+    }
+
+    private FailureAnalysis analysis(String routeId, Throwable cause, Throwable failure) {
+        Installation installation = Binder.get(environment).bindOrCreate("streampass", Installation.class);
+        List<RouteLines> files = new RoutesFolder(installation)
+                .toStartWith().stream().map(RoutesText::lines).toList();
+        return new FailureAnalysis(
+                RouteDiagnostic.sentence(RouteDiagnostic.ofRoute(files, routeId, Defect.of(cause))), null, failure);
+    }
+}

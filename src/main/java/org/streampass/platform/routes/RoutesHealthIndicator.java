@@ -1,0 +1,43 @@
+package org.streampass.platform.routes;
+
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
+import org.springframework.stereotype.Component;
+
+/** Whether the routes run as their files say, and whether somebody hears what is collected. */
+@Component
+class RoutesHealthIndicator implements HealthIndicator {
+
+    private final RoutesWatch watch;
+    private final RoutesMemory memory;
+
+    RoutesHealthIndicator(RoutesWatch watch, RoutesMemory memory) {
+        this.watch = watch;
+        this.memory = memory;
+    }
+
+    @Override
+    public Health health() {
+        Health.Builder health = new Health.Builder(Status.UP);
+        watch.trouble().ifPresent(trouble -> health.status("DEGRADED").withDetail("trouble", trouble));
+        if (!watch.refusals().isEmpty()) {
+            health.status("DEGRADED")
+                    .withDetail(
+                            "refused",
+                            watch.refusals().entrySet().stream()
+                                    .map(each -> Map.of(
+                                            "file", each.getKey(),
+                                            "since", each.getValue().since(),
+                                            "findings", each.getValue().findings()))
+                                    .toList());
+        }
+        List<RoutesMemory.Unheard> unheard = List.copyOf(memory.unheard().values());
+        if (!unheard.isEmpty()) {
+            health.status("DEGRADED").withDetail("unheard", unheard);
+        }
+        return health.build();
+    }
+}

@@ -1,0 +1,145 @@
+package org.streampass.platform.routes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+import org.streampass.platform.json.Json;
+import org.streampass.platform.startup.AtomicFile;
+import org.streampass.platform.startup.DataFolder;
+import org.streampass.platform.startup.OneLine;
+
+/** Who changed what when, and which queues nobody hears since: kept in the data folder, beyond a restart. */
+@Component
+class RoutesMemory {
+
+    private static final Logger log = LoggerFactory.getLogger(RoutesMemory.class);
+
+    private static final int CHANGES = 50;
+
+    /** A queue that a route of this process consumed, and none does any more. */
+    record Unheard(Subscription subscription, Instant since) {}
+
+    /**
+     * @param changes the last ones, oldest first
+     * @param files what ran last, by name
+     * @param subscriptions what was consumed last, by queue
+     * @param unheard by queue
+     */
+    private record Kept(
+            List<Change> changes,
+            SortedMap<String, String> files,
+            SortedMap<String, Subscription> subscriptions,
+            SortedMap<String, Unheard> unheard) {
+
+        /** Of a file that lacks one of them, or has an entry that is null, nothing is believed. */
+        Kept {
+            changes = new ArrayList<>(List.copyOf(changes));
+            files = new TreeMap<>(Map.copyOf(files));
+            subscriptions = new TreeMap<>(Map.copyOf(subscriptions));
+            unheard = new TreeMap<>(Map.copyOf(unheard));
+        }
+    }
+
+    private final Path file;
+    private Kept kept;
+
+    @Autowired
+    RoutesMemory(DataFolder data) {
+        this(data.resolve("routes.json"));
+    }
+
+    RoutesMemory(Path file) {
+        this.file = file;
+        kept = read();
+    }
+
+    private Kept read() {
+        try {
+            if (Files.exists(file)) {
+                return Objects.requireNonNull(Json.read(Files.readString(file), Kept.class));
+            }
+        } catch (Exception e) { // whatever is in it, it is no reason not to start
+            log.warn(
+                    "{} cannot be read ({}) and begins anew; lost are the changes of routes that could be taken back, what"
+                            + " ran last, and which queues nobody hears",
+                    file,
+                    OneLine.of(e));
+        }
+        return new Kept(new ArrayList<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    }
+
+    /** What ran when the process ended last, by name; empty if it never did. */
+    synchronized SortedMap<String, String> files() {
+        return new TreeMap<>(kept.files());
+    }
+
+    /** The last changes, newest first. */
+    synchronized List<Change> changes() {
+        List<Change> newestFirst = new ArrayList<>(kept.changes());
+        Collections.reverse(newestFirst);
+        return newestFirst;
+    }
+
+    synchronized Optional<Change> change(long number) {
+        return kept.changes().stream()
+                .filter(change -> change.number() == number)
+                .findFirst();
+    }
+
+    /** By queue. */
+    synchronized SortedMap<String, Unheard> unheard() {
+        return new TreeMap<>(kept.unheard());
+    }
+
+    synchronized Change note(FileChange change, String by) {
+        List<Change> changes = kept.changes();
+        long number = changes.isEmpty() ? 1 : changes.get(changes.size() - 1).number() + 1;
+        Change noted = Change.of(number, change, by);
+        changes.add(noted);
+        if (changes.size() > CHANGES) {
+            changes.remove(0);
+        }
+        write();
+        return noted;
+    }
+
+    /** Takes note of what runs now. */
+    synchronized void noteRunning(Collection<RoutesFile> files, Collection<Subscription> subscriptions) {
+        Map<String, Subscription> left = new TreeMap<>(kept.subscriptions());
+        subscriptions.forEach(each -> left.remove(each.queue()));
+        left.values().forEach(each -> kept.unheard().putIfAbsent(each.queue(), new Unheard(each, Instant.now())));
+        subscriptions.forEach(each -> kept.unheard().remove(each.queue()));
+        kept.subscriptions().clear();
+        subscriptions.forEach(each -> kept.subscriptions().put(each.queue(), each));
+        kept.files().clear();
+        files.forEach(each -> kept.files().put(each.name(), each.text()));
+        write();
+    }
+
+    synchronized void forgetQueue(String queue) {
+        kept.unheard().remove(queue);
+        write();
+    }
+
+    private void write() {
+        try {
+            AtomicFile.write(file, Json.write(kept), AtomicFile.OWNER_ONLY);
+        } catch (IOException e) {
+            log.warn("the history of the routes cannot be kept in {}: {}", file, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.streampass.platform.routes;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.camel.Route;
+import org.streampass.platform.broker.QueueBinding;
+import org.streampass.platform.events.BrokerEndpoint;
+
+/** A durable queue, which hears an address and is consumed by a route. */
+record Subscription(String queue, String address, String route) {
+
+    QueueBinding binding() {
+        return new QueueBinding(queue, address);
+    }
+
+    static List<Subscription> of(Route route) {
+        return BrokerEndpoint.of(route.getEndpoint()).stream()
+                .flatMap(endpoint -> endpoint.queues().stream())
+                .flatMap(binding -> Stream.of(new Subscription(binding.queue(), binding.address(), route.getRouteId())))
+                .toList();
+    }
+}

@@ -1,0 +1,2 @@
+/** Authentication: users by bearer token, operators by password, and local mode without a token provider. */
+package org.streampass.platform.security;

@@ -1,0 +1,57 @@
+package org.streampass.platform.startup;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** Says, when requests are taken, where everything is. */
+@Component
+class StartupReport {
+
+    private static final Logger log = LoggerFactory.getLogger(StartupReport.class);
+
+    private final List<StartupInfo> whereabouts;
+    private Duration taken;
+
+    StartupReport(List<StartupInfo> whereabouts) {
+        this.whereabouts = whereabouts;
+    }
+
+    @EventListener
+    void note(ApplicationReadyEvent ready) {
+        taken = ready.getTimeTaken();
+    }
+
+    /** Not before: while one listener after the other hears that the application is ready, requests are refused still. */
+    @EventListener
+    void tell(AvailabilityChangeEvent<ReadinessState> change) {
+        if (change.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
+            log.info(
+                    "Streampass is ready after {} s\n{}",
+                    taken.toMillis() / 1000.0,
+                    whereabouts.stream()
+                            .map(each -> "  %-14s %s"
+                                    .formatted(each.what(), each.where().get()))
+                            .collect(Collectors.joining("\n")));
+            warnIfOutOfMemoryDoesNotEndIt();
+        }
+    }
+
+    private static void warnIfOutOfMemoryDoesNotEndIt() {
+        HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        if (jvm != null && jvm.getVMOption("ExitOnOutOfMemoryError").getValue().equals("false")) {
+            log.warn(
+                    "after an OutOfMemoryError this process would go on with dead threads; start it with java @java.options,"
+                            + " or with -XX:+ExitOnOutOfMemoryError");
+        }
+    }
+}

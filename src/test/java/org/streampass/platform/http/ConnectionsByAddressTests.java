@@ -1,0 +1,74 @@
+package org.streampass.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+class ConnectionsByAddressTests {
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ConnectionsByAddress connections =
+            new ConnectionsByAddress("HTTP", 2, "the.setting", proxies("10.1.0.0/16"), meters);
+
+    private static Proxies proxies(String... networks) {
+        return new Proxies(
+                new HttpSettings(DataSize.ofKilobytes(64), 64, 16, Duration.ofSeconds(10), 2, List.of(networks)));
+    }
+
+    private boolean enter(String address) {
+        return connections.enter(address(address));
+    }
+
+    private static InetAddress address(String address) {
+        try {
+            return InetAddress.getByName(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Test
+    void anAddressHasOnlySoManyConnections() {
+        assertThat(enter("192.0.2.1")).isTrue();
+        assertThat(enter("192.0.2.1")).isTrue();
+        assertThat(enter("192.0.2.1")).isFalse();
+        assertThat(enter("192.0.2.2")).as("another address").isTrue();
+
+        connections.leave(address("192.0.2.1"));
+
+        assertThat(enter("192.0.2.1")).isTrue();
+        assertThat(meters.get("streampass.connections.refused").counter().count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theAddressesOfAnIpv6NetworkCountAsOne() {
+        assertThat(enter("2001:db8::1")).isTrue();
+        assertThat(enter("2001:db8::2")).isTrue();
+        assertThat(enter("2001:db8::3")).isFalse();
+        assertThat(enter("2001:db8:0:1::1")).as("another network").isTrue();
+    }
+
+    @Test
+    void proxiesAreNotCounted() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(enter("10.1.2.3")).isTrue();
+        }
+        connections.leave(address("10.1.2.3"));
+        assertThat(enter("10.2.2.3") && enter("10.2.2.3")).isTrue();
+        assertThat(enter("10.2.2.3")).as("no proxy").isFalse();
+    }
+
+    @Test
+    void aProxyThatIsNoAddressIsRefusedAtStart() {
+        assertThatThrownBy(() -> proxies("10.1.0.0/99")).isInstanceOf(InvalidConfigurationPropertyValueException.class);
+    }
+}

@@ -1,0 +1,46 @@
+package org.streampass.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.Api;
+import org.streampass.testing.AppProcess;
+import org.streampass.testing.Browser;
+import org.streampass.testing.Queues;
+
+/** A page that stays open while the whole system is killed, in the middle of a payment, and started again. */
+class KilledUnderThePageIT {
+
+    private final Map<String, String> settings = Map.of(
+            "server.port", "" + Queues.freePort(),
+            "streampass.websocket.port", "" + Queues.freePort());
+
+    @Test
+    void thePageSaysSoAndGoesOnByItself(@TempDir Path data) {
+        try (Browser browser = Browser.start();
+                AppProcess killed = start(data, "10m")) {
+            String name = Api.unique("ada");
+            Visitor ada = new Visitor(browser.open(killed.url())).signIn(name);
+            ada.subscribe("tok_ok");
+            ada.isPending();
+
+            killed.kill();
+            ada.seesState("Offline");
+            ada.isPending();
+
+            try (AppProcess again = start(data, "20ms")) {
+                ada.seesState("Live");
+                ada.seesAll();
+                assertThat(again.api().user(name).told())
+                        .containsExactly("UserSubscribed", "PaymentCompleted", "RecommendationsReady");
+            }
+        }
+    }
+
+    private AppProcess start(Path data, String payment) {
+        return AppProcess.start(data, settings, Map.of("streampass.payments.simulator.latency", payment));
+    }
+}

@@ -1,0 +1,463 @@
+package org.streampass.platform.http;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.Browser;
+import org.streampass.testing.Proxy;
+import org.streampass.testing.Queues;
+
+/** The page, as a person uses it in a browser; its WebSocket leads over a proxy that can be cut. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PageIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String WORKS = "tok_ok";
+    private static final String IS_DECLINED = "tok_declined";
+    private static final Set<String> SERIOUS = Set.of("serious", "critical");
+
+    private Browser browser;
+    private Proxy sockets;
+    private App app;
+
+    @BeforeAll
+    void start(@TempDir Path data) {
+        browser = Browser.start();
+        int port = Queues.freePort();
+        sockets = new Proxy(port);
+        app = App.start(
+                data,
+                Map.of(
+                        "streampass.websocket.port",
+                        "" + port,
+                        "streampass.websocket.url",
+                        "ws://localhost:%d/notifications".formatted(sockets.port())));
+    }
+
+    @AfterEach
+    void allIsWell() throws Exception {
+        sockets.restore();
+        payments().resumeRoute("payments-charge");
+    }
+
+    @AfterAll
+    void stop() {
+        if (app != null) {
+            app.close();
+            sockets.close();
+            browser.close();
+        }
+    }
+
+    private org.apache.camel.spi.RouteController payments() {
+        return app.bean(CamelContext.class).getRouteController();
+    }
+
+    /** What is asked for from now on is not charged until the route goes on. */
+    private void holdPayments() throws Exception {
+        payments().suspendRoute("payments-charge");
+    }
+
+    private Visitor visitor() {
+        return new Visitor(browser.open(app.api().base()));
+    }
+
+    private Visitor tabBeside(Visitor visitor) {
+        Page page = visitor.page().context().newPage();
+        page.navigate(app.api().base());
+        return new Visitor(page);
+    }
+
+    @Test
+    void fromSigningInToTheListAndTheSameAfterAReloadInAnotherTabAndOnAnotherDevice() {
+        String name = Api.unique("ada");
+        Visitor ada = visitor();
+        List<String> errors = new ArrayList<>();
+        List<String> asked = new ArrayList<>();
+        ada.page().onConsoleMessage(message -> {
+            if (message.type().equals("error") && !message.text().contains("404")) {
+                errors.add(message.text());
+            }
+        });
+        ada.page().onPageError(errors::add);
+        ada.page().onRequest(request -> asked.add(request.url()));
+        ada.page().onWebSocket(socket -> asked.add(socket.url()));
+        ada.page().reload();
+
+        ada.signIn(name).seesState("Live");
+        ada.subscribe(WORKS);
+
+        ada.seesAll();
+        assertThat(ada.heading("Welcome. Enjoy the show.")).isVisible();
+        assertThat(ada.page().locator("#announcer")).hasText("Your films are chosen");
+        ada.page().reload();
+        ada.seesAll();
+        tabBeside(ada).seesAll();
+        visitor().signIn(name).seesAll();
+        assertThat(errors).isEmpty();
+        assertThat(asked)
+                .as("of nobody else is anything asked")
+                .isNotEmpty()
+                .allMatch(url -> url.startsWith(app.api().base() + "/")
+                        || url.equals("ws://localhost:%d/notifications".formatted(sockets.port())));
+    }
+
+    @Test
+    void theTimesOfTheStepsAreTheServersAndDoNotRunBackwards() {
+        Visitor ada = visitor().signIn(Api.unique("ada"));
+        ada.page().clock().setSystemTime(Date.from(Instant.now().plus(Duration.ofHours(1))));
+
+        ada.subscribe(WORKS);
+
+        ada.seesAll();
+        List<Instant> times = ada.page().locator("#steps time").all().stream()
+                .map(time -> Instant.parse(time.getAttribute("datetime")))
+                .toList();
+        assertThat(times)
+                .isSorted()
+                .allMatch(time -> time.isBefore(Instant.now().plusSeconds(60)));
+    }
+
+    @Test
+    void whileThePaymentRunsTheCatalogueIsThereToBrowse() throws Exception {
+        holdPayments();
+        Visitor ada = visitor().signIn(Api.unique("ada"));
+        ada.subscribe(WORKS);
+        ada.isPending();
+
+        List<String> first = ada.films();
+        ada.press("Next");
+        assertThat(ada.page().getByText(Pattern.compile("Page 2 of"))).isVisible();
+        assertThat(ada.films()).isNotEmpty().doesNotContainAnyElementsOf(first);
+        ada.page().getByLabel("Genre").selectOption("western");
+        ada.page().getByLabel("Title").fill("once upon");
+        assertThat(ada.page().locator("#movies h3")).hasText(new String[] {"Once Upon a Time in the West"});
+        ada.isPending();
+
+        payments().resumeRoute("payments-charge");
+        ada.seesAll();
+        assertThat(ada.page().getByLabel("Title")).hasValue("once upon");
+    }
+
+    @Test
+    void whoIsDeclinedIsToldKindlyAndTriesAgain() {
+        Visitor ada = visitor().signIn(Api.unique("ada"));
+        ada.subscribe(IS_DECLINED);
+
+        assertThat(ada.heading("Your bank said no")).isVisible();
+        assertThat(ada.page().getByText("Nothing was charged.")).isVisible();
+        assertThat(ada.steps())
+                .hasText(new String[] {"Request taken", "Passed on to the services", "The payment was declined"});
+        assertThat(ada.list()).isHidden();
+
+        ada.press("Try again");
+        ada.payWith(WORKS);
+
+        ada.seesAll();
+    }
+
+    @Test
+    void whatIsDoneInOneTabIsSeenInTheOtherAsItHappens() throws Exception {
+        Visitor one = visitor().signIn(Api.unique("ada"));
+        Visitor other = tabBeside(one);
+        other.seesState("Live");
+        holdPayments();
+
+        one.subscribe(WORKS);
+        other.isPending();
+        payments().resumeRoute("payments-charge");
+
+        one.seesAll();
+        other.seesAll();
+        one.press("Sign out");
+        assertThat(other.page().getByLabel("Your name")).isVisible();
+    }
+
+    @Test
+    void whatHappensWhileThePageIsOfflineIsThereWhenItIsBack() throws Exception {
+        String name = Api.unique("ada");
+        Visitor ada = visitor().signIn(name);
+        holdPayments();
+        ada.subscribe(WORKS);
+        ada.isPending();
+
+        ada.page().context().setOffline(true);
+        sockets.cut();
+        ada.seesState("Offline");
+        payments().resumeRoute("payments-charge");
+        await().atMost(PATIENCE)
+                .until(() -> app.api().user(name).told(), told -> told.contains("RecommendationsReady"));
+        ada.isPending();
+
+        sockets.restore();
+        ada.page().context().setOffline(false);
+        ada.seesState("Live");
+        ada.seesAll();
+    }
+
+    /** With as many facts as before, of which one is another's. */
+    @Test
+    void whenTheDatabaseWasRestoredThePageShowsWhatItHasNow() {
+        String name = Api.unique("ada");
+        Visitor ada = visitor().signIn(name);
+        ada.subscribe(WORKS);
+        ada.seesAll();
+        JdbcClient records = app.bean(JdbcClient.class);
+        records.sql("update notifications.notification set subject = ? where user_id = ? and sequence = 3")
+                .params(UUID.randomUUID(), name)
+                .update();
+        records.sql("delete from notifications.epoch").update();
+
+        sockets.cut();
+        sockets.restore();
+
+        assertThat(ada.steps()).not().hasText(Visitor.ALL_STEPS);
+        ada.seesState("Live$");
+    }
+
+    /** As when a firewall is in the way, which later is not. */
+    @Test
+    void whereSocketsAreBlockedThePageAsksAndNothingIsThereTwice() {
+        sockets.cut();
+        Visitor ada = visitor().signIn(Api.unique("ada"));
+        ada.seesState("Live, by asking");
+
+        ada.subscribe(IS_DECLINED);
+        assertThat(ada.heading("Your bank said no")).isVisible();
+
+        sockets.restore();
+        ada.seesState("Live$");
+        ada.press("Try again");
+        ada.payWith(WORKS);
+        ada.seesAll();
+    }
+
+    /** The proxy keeps the connection and lets nothing through: the page has no way to know but to ask. */
+    @Test
+    void aSocketThatIsDeadInSilenceIsFoundOutWhenThePageIsLookedAtAgain() throws Exception {
+        String name = Api.unique("ada");
+        Visitor ada = visitor().signIn(name);
+        ada.seesState("Live");
+        sockets.stall();
+        app.api().user(name).subscribe(WORKS);
+        await().atMost(PATIENCE)
+                .until(() -> app.api().user(name).told(), told -> told.contains("RecommendationsReady"));
+        assertThat(ada.heading("Subscribe")).isVisible();
+
+        ada.page().evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+
+        ada.seesAll();
+    }
+
+    @Test
+    void anAnswerThatGetsLostMakesNoSecondRequest() {
+        String name = Api.unique("ada");
+        Visitor ada = visitor().signIn(name);
+        List<String> keys = new ArrayList<>();
+        ada.page().route("**/subscriptions", route -> {
+            String key = route.request().headers().get("idempotency-key");
+            if (key != null) {
+                keys.add(key);
+            }
+            if (key != null && keys.size() == 1) {
+                route.fetch(); // it arrives
+                route.abort();
+            } else {
+                route.resume();
+            }
+        });
+
+        ada.subscribe(WORKS);
+
+        ada.page().waitForCondition(() -> keys.size() == 2);
+        ada.seesAll();
+        assertThat(keys.get(0)).isEqualTo(keys.get(1));
+        assertThat(app.api().user(name).get("/subscriptions").json().get("subscriptions"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aTokenThatIsNoLongerTakenIsRenewedForANameAndElseAskedFor() {
+        String name = Api.unique("ada");
+        Visitor local = visitor().signIn(name);
+        local.page().evaluate("""
+                localStorage.setItem('streampass.session',
+                    JSON.stringify({ ...JSON.parse(localStorage.getItem('streampass.session')), token: 'old' }))""");
+        local.page().reload();
+        local.seesState("Live");
+
+        Page page = browser.open("about:blank");
+        page.route(
+                "**/page/settings.json",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody("{\"signIn\":\"token\"}")));
+        page.navigate(app.api().base());
+        Visitor ada = new Visitor(page);
+        page.getByLabel("Your token").fill("nonsense");
+        ada.press("Sign in");
+        assertThat(page.getByText("This token is not taken")).isVisible();
+        page.getByLabel("Your token").fill(app.api().user(name).token());
+        ada.press("Sign in");
+        ada.seesState("Live");
+        assertThat(page.getByText(name)).isVisible();
+        page.evaluate("""
+                localStorage.setItem('streampass.session',
+                    JSON.stringify({ ...JSON.parse(localStorage.getItem('streampass.session')), token: 'old' }))""");
+        page.reload();
+        assertThat(page.getByText("Your token is no longer valid.")).isVisible();
+        assertThat(page.getByLabel("Your token")).isVisible();
+    }
+
+    @Test
+    void aKeyboardIsEnough() {
+        Visitor ada = visitor();
+        Page page = ada.page();
+        assertThat(page.getByLabel("Your name")).isVisible();
+
+        page.keyboard().press("Tab");
+        assertThat(page.getByText("Skip to the content")).isFocused();
+        page.keyboard().press("Enter");
+        tabTo(page, page.getByLabel("Your name"));
+        page.keyboard().type(Api.unique("ada"));
+        page.keyboard().press("Enter");
+        tabTo(page, page.getByLabel("Standard"));
+        page.keyboard().press("ArrowRight");
+        assertThat(page.getByLabel("Premium")).isChecked();
+        page.keyboard().press("ArrowLeft");
+        tabTo(page, page.getByLabel("Crime", new Page.GetByLabelOptions().setExact(true)));
+        page.keyboard().press("Space");
+        tabTo(page, page.getByLabel("E-mail"));
+        page.keyboard().type("ada@example.org");
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("#progress-title")).isFocused();
+        ada.seesAll();
+    }
+
+    /** As many times as it takes, within reason, and wherever it stops there is something to see of it. */
+    private static void tabTo(Page page, Locator target) {
+        assertThat(target).isVisible();
+        for (int presses = 0; presses < 40; presses++) {
+            if ((boolean) target.evaluate("element => element === document.activeElement")) {
+                return;
+            }
+            page.keyboard().press("Tab");
+        }
+        assertThat(target).isFocused();
+    }
+
+    @Test
+    void nothingIsInTheWayOfAnybody() {
+        Visitor ada = visitor();
+        assertThat(ada.page().locator("#movies li").first()).isVisible();
+        assertAccessible(ada.page(), "signing in");
+        ada.signIn(Api.unique("ada"));
+        assertAccessible(ada.page(), "the form");
+        ada.subscribe(IS_DECLINED);
+        assertThat(ada.heading("Your bank said no")).isVisible();
+        assertAccessible(ada.page(), "declined");
+        ada.press("Try again");
+        ada.payWith(WORKS);
+        ada.seesAll();
+        assertAccessible(ada.page(), "the list");
+        ada.page().navigate(app.api().base() + "/flow");
+        assertThat(ada.page().locator("#queues tr").first()).isVisible();
+        assertAccessible(ada.page(), "the flow");
+    }
+
+    /** On a phone, in light and in dark: no serious finding, and nothing to be scrolled sideways. */
+    private static void assertAccessible(Page page, String state) {
+        page.setViewportSize(360, 740);
+        assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                .as("width of " + state)
+                .isEqualTo(360);
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            AxeBuilder axe = new AxeBuilder(page).exclude(".posters > li:nth-child(n + 4)"); // they are alike
+            if (scheme == ColorScheme.DARK) {
+                axe.withRules(List.of("color-contrast")); // the others know no colours
+            }
+            List<Rule> serious = axe.analyze().getViolations().stream()
+                    .filter(rule -> SERIOUS.contains(rule.getImpact()))
+                    .toList();
+            assertThat(serious)
+                    .as("%s, %s", state, scheme)
+                    .extracting(rule -> rule.getId() + " " + rule.getNodes())
+                    .isEmpty();
+        }
+        page.setViewportSize(1280, 800);
+    }
+
+    @Test
+    void theFlowShowsWhatTheBrokerHas() throws Exception {
+        payments().suspendRoute("payments-request");
+        Page page = browser.open(app.api().base() + "/flow");
+        Locator row = page.locator("[data-queue=payments-UserSubscribed]");
+        assertThat(row.locator("td").last()).hasText("no, it waits");
+        int came = Integer.parseInt(row.locator("td").nth(4).textContent());
+
+        for (int n = 1; n <= 3; n++) {
+            app.api().user(Api.unique("ada")).subscribe(IS_DECLINED);
+        }
+
+        assertThat(row.locator("td").nth(1)).hasText("3");
+        assertThat(row.locator("td").nth(4)).hasText("" + (came + 3));
+        assertThat(page.locator(".depth text", new Page.LocatorOptions().setHasText("3")))
+                .isVisible();
+        payments().resumeRoute("payments-request");
+        assertThat(row.locator("td").nth(1)).hasText("0");
+        assertThat(row.locator("td").nth(5)).hasText("" + (came + 3));
+        assertThat(row.locator("td").last()).hasText("yes");
+        assertThat(page.getByText("Yes", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+    }
+
+    @Test
+    void aBrowserIsToldToRunNothingElseAndToConnectNowhereElse() {
+        Page page = browser.open("about:blank");
+        Response response = page.navigate(app.api().base());
+
+        assertThat(response.headerValue("content-security-policy"))
+                .startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
+                .contains("connect-src 'self' ws://localhost:" + sockets.port() + ";", "frame-ancestors 'none'");
+        assertThat(response.headerValue("cache-control")).isEqualTo("no-cache");
+        assertThat(page.evaluate("""
+                new Promise(done => {
+                    document.addEventListener('securitypolicyviolation', e => done(e.effectiveDirective));
+                    setTimeout(() => done('nothing was refused'), 5000);
+                    new Image().src = 'https://elsewhere.example/picture.png';
+                })""")).isEqualTo("img-src");
+        Request module = page.waitForRequest("**/page/api.js", page::reload);
+        assertThat(module.response().status()).isIn(200, 304);
+    }
+}

@@ -1,0 +1,84 @@
+package org.streampass.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Page;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.Browser;
+
+/** The page where the server's limits are reached: nobody is told less, only by another way. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PageLimitsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private Browser browser;
+    private App app;
+
+    @BeforeAll
+    void start(@TempDir Path data) {
+        browser = Browser.start();
+        app = App.start(
+                data,
+                Map.of(
+                        "streampass.websocket.replay-limit", "1",
+                        "streampass.websocket.max-connections-per-user", "1"));
+    }
+
+    @AfterAll
+    void stop() {
+        if (app != null) {
+            app.close();
+            browser.close();
+        }
+    }
+
+    @Test
+    void whoHasMissedMoreThanASocketRepeatsAsksForIt() {
+        String name = Api.unique("ada");
+        Visitor ada = new Visitor(browser.open(app.api().base())).signIn(name);
+        ada.seesState("Live");
+        List<String> frames = new CopyOnWriteArrayList<>();
+        ada.page().onWebSocket(socket -> socket.onFrameReceived(frame -> frames.add(frame.text())));
+        ada.page().context().setOffline(true);
+        ada.seesState("Offline");
+        app.api().user(name).subscribe("tok_ok");
+        await().atMost(PATIENCE)
+                .until(() -> app.api().user(name).told(), told -> told.contains("RecommendationsReady"));
+
+        ada.page().context().setOffline(false);
+
+        ada.seesState("Live");
+        ada.seesAll();
+        assertThat(frames).singleElement().asString().startsWith("{\"welcome\":{\"sequence\":3,\"recovered\":false,");
+    }
+
+    @Test
+    void whoHasATabTooManyIsToldThereByAskingUntilTheOtherIsClosed() {
+        Visitor one = new Visitor(browser.open(app.api().base())).signIn(Api.unique("ada"));
+        one.seesState("Live$");
+        Page page = one.page().context().newPage();
+        page.navigate(app.api().base());
+        Visitor other = new Visitor(page);
+        other.seesState("Live, by asking");
+
+        one.subscribe("tok_ok");
+
+        one.seesAll();
+        other.seesAll();
+        one.page().close();
+        other.seesState("Live$");
+    }
+}

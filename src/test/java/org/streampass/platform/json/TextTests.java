@@ -1,0 +1,28 @@
+package org.streampass.platform.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TextTests {
+
+    private static final String EMOJI = "\ud83d\ude00";
+
+    @Test
+    void wellFormedUnicodeWithoutNulIsPortable() {
+        assertThat(Text.isPortable("")).isTrue();
+        assertThat(Text.isPortable("caf\u00e9 " + EMOJI)).isTrue();
+        assertThat(Text.isPortable("a\u0000b")).isFalse();
+        assertThat(Text.isPortable("\ud83d")).isFalse();
+        assertThat(Text.isPortable("\ude00\ud83d")).isFalse();
+        assertThat(Text.isPortable(EMOJI + "\ud83d")).isFalse();
+    }
+
+    @Test
+    void shortenedTextFitsAndIsPortable() {
+        assertThat(Text.shortened("short", 5)).isEqualTo("short");
+        assertThat(Text.shortened("shorter", 5)).isEqualTo("short");
+        assertThat(Text.shortened(EMOJI + EMOJI, 3)).isEqualTo(EMOJI);
+        assertThat(Text.shortened("a\u0000b\ud83d", 9)).isEqualTo("a\ufffdb\ufffd");
+    }
+}

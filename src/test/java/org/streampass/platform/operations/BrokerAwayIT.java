@@ -1,0 +1,123 @@
+package org.streampass.platform.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.BrokerProcess;
+import org.streampass.testing.Operator;
+import org.streampass.testing.Proxy;
+
+/** A broker that goes away: readiness says it at once, and says so to no load balancer as a reason to send nothing. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BrokerAwayIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration AT_ONCE = Duration.ofSeconds(4);
+
+    private BrokerProcess broker;
+    private Proxy proxy;
+    private App app;
+    private Operator operator;
+
+    @BeforeAll
+    void start(@TempDir Path journal, @TempDir Path data) {
+        broker = BrokerProcess.start(journal);
+        Map<String, String> settings = new HashMap<>(broker.settings());
+        proxy = new Proxy(URI.create(settings.get("streampass.broker.url")).getPort());
+        settings.put("streampass.broker.url", "tcp://127.0.0.1:" + proxy.port());
+        settings.put("streampass.health.interval", "200ms");
+        settings.put("streampass.health.patience", "500ms");
+        app = App.start(data, settings);
+        operator = new Operator(app.api(), data);
+    }
+
+    @AfterEach
+    void restore() {
+        proxy.restore();
+    }
+
+    @AfterAll
+    void stop() {
+        app.close();
+        proxy.close();
+        broker.close();
+    }
+
+    @Test
+    void whileTheBrokerIsStoppedRequestsAreTakenAndReadinessIsDegraded() {
+        assertReady();
+
+        proxy.cut();
+
+        assertDegraded();
+        assertComesBack();
+    }
+
+    /** Nothing comes back, not even a refusal: the look itself is stuck, and nobody waits for it. */
+    @Test
+    void whileTheNetworkIsDownRequestsAreTakenAndReadinessIsDegraded() {
+        assertReady();
+
+        proxy.stall();
+
+        assertDegraded();
+        assertComesBack();
+    }
+
+    private void assertReady() {
+        await().atMost(PATIENCE)
+                .until(() -> "UP".equals(readiness().get("status").asText()));
+    }
+
+    private void assertDegraded() {
+        await().atMost(PATIENCE)
+                .until(() -> "DEGRADED".equals(readiness().get("status").asText()));
+        assertThat(readiness().at("/components/broker/details/says").asText())
+                .contains("the broker does not answer", "bring it back");
+        Api.Answer stranger = atOnce(() -> app.api().get("/actuator/health/readiness"));
+        assertThat(stranger.status()).isEqualTo(200);
+        assertThat(stranger.response().body()).isEqualTo("{\"status\":\"DEGRADED\"}");
+        assertThat(atOnce(() -> app.api().get("/actuator/health/liveness")).status())
+                .isEqualTo(200);
+        assertThat(app.api().user(Api.unique("ada")).subscribe("tok_ok").status())
+                .isEqualTo(202);
+    }
+
+    private void assertComesBack() {
+        proxy.restore();
+        assertReady();
+        Api.User user = app.api().user(Api.unique("eve"));
+        String id = user.subscribe("tok_ok").json().get("id").asText();
+        await().atMost(PATIENCE).until(() -> user.statusOf(id), "active"::equals);
+    }
+
+    private JsonNode readiness() {
+        return atOnce(() -> operator.get("/health/readiness")).json();
+    }
+
+    private static Api.Answer atOnce(Callable<Api.Answer> ask) {
+        long asked = System.nanoTime();
+        try {
+            Api.Answer answer = ask.call();
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(AT_ONCE);
+            return answer;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

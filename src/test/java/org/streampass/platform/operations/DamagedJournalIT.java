@@ -1,0 +1,213 @@
+package org.streampass.platform.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
+import org.streampass.testing.App;
+import org.streampass.testing.Operator;
+
+/** The embedded broker loads a journal without its last records and says nothing; Streampass does. */
+class DamagedJournalIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** What is published waits. */
+    private static final Map<String, String> SUBSCRIPTIONS_ONLY = Map.of("streampass.services", "subscriptions");
+
+    /** Queues that hear it. */
+    private static final int SUBSCRIBERS = 3;
+
+    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger("org.streampass.platform.broker");
+
+    @TempDir
+    Path folder;
+
+    private Path data;
+
+    @BeforeEach
+    void listen() {
+        data = folder.resolve("data");
+        logged.start();
+        logger.addAppender(logged);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        logger.detachAppender(logged);
+    }
+
+    private enum Damage {
+        OVERWRITTEN {
+            @Override
+            byte[] of(byte[] whole, int end) {
+                Arrays.fill(whole, end - TAIL, end, (byte) 0);
+                return whole;
+            }
+        },
+        CUT_OFF {
+            @Override
+            byte[] of(byte[] whole, int end) {
+                return Arrays.copyOf(whole, end - TAIL);
+            }
+        };
+
+        private static final int TAIL = 200;
+
+        abstract byte[] of(byte[] whole, int end);
+
+        /** Of the newest file of the journal that is written to: its last byte that is not zero is one of a record. */
+        void to(Path broker) throws IOException {
+            Path newest = files(broker)
+                    .max(Comparator.comparingInt(DamagedJournalIT::end))
+                    .orElseThrow();
+            Files.write(newest, of(Files.readAllBytes(newest), end(newest)));
+        }
+    }
+
+    private static Stream<Path> files(Path broker) throws IOException {
+        return Files.list(broker.resolve("journal"))
+                .filter(file -> file.toString().endsWith(".amq"));
+    }
+
+    private static int end(Path file) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            int end = bytes.length;
+            while (end > 0 && bytes[end - 1] == 0) {
+                end--;
+            }
+            return end;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void damageWhileItIsStoppedIsTold(Damage damage) throws IOException {
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+            publish(app);
+        }
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+            assertThat(journal(app).get("status").asText()).isEqualTo("UP");
+            publish(app);
+        }
+
+        damage.to(data.resolve("broker"));
+
+        assertTold();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void damageOfWhatAKilledProcessHasLeftIsTold(Damage damage) throws IOException {
+        Path left = folder.resolve("left");
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+            publish(app);
+            Path mark = data.resolve("broker/journal.mark");
+            await().atMost(PATIENCE).until(() -> Files.exists(mark));
+            AtomicReference<String> latest = new AtomicReference<>();
+            await("everything that was written is noted")
+                    .during(Duration.ofSeconds(5))
+                    .atMost(PATIENCE)
+                    .until(() -> {
+                        String noted = Files.readString(mark);
+                        return noted.equals(latest.getAndSet(noted));
+                    });
+            FileSystemUtils.copyRecursively(data.resolve("broker"), left);
+        }
+        FileSystemUtils.deleteRecursively(data.resolve("broker"));
+        FileSystemUtils.copyRecursively(left, data.resolve("broker"));
+
+        damage.to(data.resolve("broker"));
+
+        assertTold();
+    }
+
+    @Test
+    void journalThatIsOlderThanItWasIsTold() throws IOException {
+        Path journal = data.resolve("broker/journal");
+        Path older = folder.resolve("older");
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+            publish(app);
+        }
+        FileSystemUtils.copyRecursively(journal, older);
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+            publish(app);
+        }
+
+        FileSystemUtils.deleteRecursively(journal);
+        FileSystemUtils.copyRecursively(older, journal);
+
+        assertTold();
+    }
+
+    private void publish(App app) {
+        int before = waiting(app);
+        app.api().user("user-" + before).subscribe("tok_ok");
+        await().atMost(PATIENCE).until(() -> waiting(app) == before + SUBSCRIBERS);
+    }
+
+    /** In all queues of the event. */
+    private int waiting(App app) {
+        int waiting = 0;
+        for (JsonNode queue : operator(app).get("/balance").json().get("queues")) {
+            waiting += queue.get("waiting").asInt();
+        }
+        return waiting;
+    }
+
+    private Operator operator(App app) {
+        return new Operator(app.api(), data);
+    }
+
+    private JsonNode journal(App app) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> operator(app).get("/health/readiness").json().at("/components/journal"),
+                        journal -> !journal.path("status").asText().equals("UNKNOWN"));
+    }
+
+    private void assertTold() {
+        logged.list.clear();
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+            assertThat(waiting(app)).as("of what the broker had confirmed").isLessThan(2 * SUBSCRIBERS);
+            assertThat(journal(app).get("status").asText()).isEqualTo("DEGRADED");
+            assertThat(journal(app).at("/details/says").asText())
+                    .startsWith("the journal in " + data.resolve("broker/journal") + " ends before the place")
+                    .endsWith("/actuator/balance names the subscriptions that wait for one");
+            assertThat(logged.list)
+                    .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                    .hasSize(1);
+        }
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+            assertThat(journal(app).get("status").asText())
+                    .as("what was told once")
+                    .isEqualTo("UP");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.streampass.platform.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.broker.BrokerSession;
+import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.BrokerClient;
+import org.streampass.testing.BrokerProcess;
+import org.streampass.testing.Operator;
+
+/** A service in a stranger's hands writes dead letters, and an operator replays whatever is there. */
+class ForgedDeadLettersIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Where it tries; it may write to its own alone. */
+    private static final List<String> TARGETS = List.of(
+            "DLA",
+            "DLA::DLQ",
+            "DLA.subscriptions",
+            "DLA.subscriptions::DLQ.subscriptions-PaymentCompleted",
+            "DLA.payments::DLQ.payments-UserSubscribed",
+            "DLA.recommendations",
+            "DLA.recommendations::DLQ.recommendations-PaymentCompleted");
+
+    @TempDir
+    Path folder;
+
+    /** An event, and the queue that the stranger wants it to reach. */
+    private record Forgery(String event, String queue, UUID subscription, String data) {
+
+        static Forgery payment(UUID subscription) {
+            return new Forgery(
+                    "PaymentCompleted", "subscriptions-PaymentCompleted", subscription, """
+                    {"subscriptionId":"%s","userId":"mallory","price":{"amount":999,"currency":"EUR"}}""".formatted(subscription));
+        }
+
+        static Forgery subscription(UUID subscription) {
+            return new Forgery("UserSubscribed", "payments-UserSubscribed", subscription, """
+                    {"subscriptionId":"%s","userId":"mallory","email":"mallory@example.org","plan":"standard",
+                     "price":{"amount":999900,"currency":"EUR"},"paymentToken":"tok_ok","genres":[]}""".formatted(subscription));
+        }
+    }
+
+    @Test
+    void theirReplayNeitherActivatesNorCharges() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start(folder.resolve("broker"));
+                App app = App.start(folder.resolve("data"), broker.settings())) {
+            Api.User mallory = app.api().user("mallory");
+            app.bean(CamelContext.class).getRouteController().suspendRoute("payments-charge");
+            String unpaid = mallory.subscribe("tok_declined").json().get("id").asText();
+            await().atMost(PATIENCE).until(() -> payments(app, UUID.fromString(unpaid)) == 1);
+            UUID unknown = UUID.randomUUID();
+
+            List<String> written = new ArrayList<>();
+            try (ActiveMQConnectionFactory stranger = broker.connections("recommendations")) {
+                for (String target : TARGETS) {
+                    if (write(Forgery.payment(UUID.fromString(unpaid)), target, stranger)
+                            && write(Forgery.subscription(unknown), target, stranger)) {
+                        written.add(target);
+                    }
+                }
+            }
+            replayAll(new Operator(app.api(), folder.resolve("data")));
+
+            assertThat(mallory.statusOf(unpaid)).isEqualTo("pending");
+            assertThat(payments(app, unknown)).isZero();
+            assertThat(written).isNotEmpty().allMatch(target -> target.startsWith("DLA.recommendations"));
+        }
+    }
+
+    /** Whether the broker takes it. */
+    private static boolean write(Forgery forgery, String target, ActiveMQConnectionFactory stranger) {
+        try (BrokerSession session = BrokerSession.openUntransacted(stranger)) {
+            return session.call(core -> {
+                ClientMessage message = core.createMessage(Message.TEXT_TYPE, true);
+                BrokerClient.envelope(forgery.event(), forgery.subscription()).forEach(message::putStringProperty);
+                message.putStringProperty("_AMQ_ORIG_ADDRESS", forgery.event());
+                message.putStringProperty("_AMQ_ORIG_QUEUE", forgery.queue());
+                message.getBodyBuffer().writeNullableSimpleString(SimpleString.of(forgery.data()));
+                core.createProducer(target).send(message);
+                return true;
+            });
+        } catch (BrokerTroubleException e) {
+            assertThat(e).hasCauseInstanceOf(ActiveMQSecurityException.class);
+            return false;
+        }
+    }
+
+    private static void replayAll(Operator operator) {
+        Map<String, Integer> replayed = new TreeMap<>();
+        operator.get("/deadletters")
+                .json()
+                .fieldNames()
+                .forEachRemaining(queue -> replayed.put(
+                        queue, operator.post("/deadletters/" + queue).json().size()));
+        assertThat(replayed).isNotEmpty().allSatisfy((queue, letters) -> assertThat(letters)
+                .isPositive());
+    }
+
+    private static long payments(App app, UUID subscription) {
+        return app.bean(JdbcClient.class)
+                .sql("select count(*) from payments.payment where subscription_id = ?")
+                .param(subscription)
+                .query(Long.class)
+                .single();
+    }
+}

@@ -1,0 +1,165 @@
+package org.streampass.platform.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.testing.Api;
+import org.streampass.testing.App;
+import org.streampass.testing.BrokerClient;
+import org.streampass.testing.Operator;
+import org.streampass.testing.Socket;
+
+/** What Prometheus reads, and what the README says to watch in it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MetricsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private App app;
+    private Operator operator;
+
+    @BeforeAll
+    void start(@TempDir Path data) {
+        app = App.start(data, Map.of("streampass.operation.balance-interval", "500ms"));
+        operator = new Operator(app.api(), data);
+    }
+
+    @AfterAll
+    void stop() {
+        app.close();
+    }
+
+    private String metrics() {
+        return operator.get("/prometheus").response().body();
+    }
+
+    /** The value of a line, 0 if there is none: so much has not happened yet. */
+    private double value(String line) {
+        Matcher value =
+                Pattern.compile("(?m)^" + Pattern.quote(line) + " (\\S+)$").matcher(metrics());
+        return value.find() ? Double.parseDouble(value.group(1)) : 0;
+    }
+
+    private double handled(String service, String event, String outcome) {
+        return value("streampass_events_seconds_count{event=\"%s\",outcome=\"%s\",service=\"%s\"}"
+                .formatted(event, outcome, service));
+    }
+
+    private String subscribe(String user, String token) {
+        Api.User ada = app.api().user(Api.unique(user));
+        String id = ada.subscribe(token).json().get("id").asText();
+        await().atMost(PATIENCE).until(() -> !"pending".equals(ada.statusOf(id)));
+        return id;
+    }
+
+    @Test
+    void requestsAreCountedByOutcome() {
+        subscribe("ada", "tok_ok");
+        app.api().user("ada").post("/subscriptions", "{}");
+
+        String requests = "http_server_requests_seconds_count{error=\"none\",exception=\"none\",method=\"POST\",";
+        assertThat(value(requests + "outcome=\"SUCCESS\",status=\"202\",uri=\"/subscriptions\"}"))
+                .isPositive();
+        assertThat(value(requests + "outcome=\"CLIENT_ERROR\",status=\"400\",uri=\"/subscriptions\"}"))
+                .isPositive();
+    }
+
+    @Test
+    void eventsAreCountedByServiceEventAndWhatBecameOfThem() {
+        double before = handled("payments", "UserSubscribed", "handled");
+        subscribe("ada", "tok_ok");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(handled("payments", "UserSubscribed", "handled"))
+                .isEqualTo(before + 1));
+        assertThat(value("camel_exchanges_succeeded_total{camelContext=\"streampass\",eventType=\"route\","
+                        + "kind=\"CamelRoute\",routeId=\"payments-request\"}"))
+                .isPositive();
+    }
+
+    @Test
+    void failuresAfterWhichAnEventComesAgainAreCounted() {
+        double failed = handled("payments", "UserSubscribed", "failed");
+        UUID subscription = UUID.randomUUID();
+        JdbcClient jdbc = app.bean(JdbcClient.class);
+        jdbc.sql("alter table payments.payment add constraint not_eve check (user_id <> 'eve')")
+                .update();
+        try {
+            BrokerClient.of(app)
+                    .publish(
+                            "UserSubscribed",
+                            BrokerClient.envelope("UserSubscribed", subscription),
+                            "{\"subscriptionId\":\"%s\",\"userId\":\"eve\",\"price\":{\"amount\":1,\"currency\":\"EUR\"},\"paymentToken\":\"tok_ok\"}"
+                                    .formatted(subscription));
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(handled("payments", "UserSubscribed", "failed"))
+                    .isGreaterThanOrEqualTo(failed + 2));
+        } finally {
+            jdbc.sql("alter table payments.payment drop constraint not_eve").update();
+        }
+    }
+
+    @Test
+    void deadLettersAreCountedAndNotCalledHandled() {
+        double before = handled("recommendations", "UserSubscribed", "deadlettered");
+
+        BrokerClient.of(app)
+                .publish("UserSubscribed", BrokerClient.envelope("UserSubscribed", UUID.randomUUID()), "{}");
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(handled("recommendations", "UserSubscribed", "deadlettered"))
+                        .isEqualTo(before + 1));
+        await().atMost(PATIENCE)
+                .until(() -> value("streampass_deadletters{queue=\"DLQ.recommendations-UserSubscribed\"}") >= 1);
+    }
+
+    @Test
+    void socketsAreCounted() {
+        double before = value("streampass_sockets");
+        try (Socket socket = app.api().user(Api.unique("ada")).listen(0L)) {
+            await().atMost(PATIENCE).until(() -> value("streampass_sockets") == before + 1);
+        }
+        await().atMost(PATIENCE).until(() -> value("streampass_sockets") == before);
+    }
+
+    /** Neither users nor subscriptions: a name a time series is what Prometheus is filled up with. */
+    @Test
+    void noLabelHoldsAnIdOrAUser() {
+        String id = subscribe("somebody", "tok_ok");
+
+        assertThat(metrics()).doesNotContain(id).doesNotContain("somebody-");
+        assertThat(metrics().lines().filter(line -> line.startsWith("streampass_")))
+                .hasSizeBetween(50, 400);
+    }
+
+    @Test
+    void whatTheReadmeSaysToWatchIsThere() throws IOException {
+        subscribe("ada", "tok_ok");
+        String readme = Files.readString(Path.of("README.md"));
+        String figures = readme.substring(
+                readme.indexOf("<!-- the figures to watch -->"),
+                readme.indexOf("<!-- end of the figures to watch -->"));
+
+        assertThat(Pattern.compile("(streampass|http_server|camel|hikaricp)_[a-z_]+")
+                        .matcher(figures)
+                        .results()
+                        .map(MatchResult::group))
+                .hasSizeGreaterThan(9)
+                .allSatisfy(name -> await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(metrics()).contains("\n" + name)));
+    }
+}

@@ -1,0 +1,349 @@
+package org.streampass.platform.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Endpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.support.DefaultComponent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.env.MockEnvironment;
+import org.streampass.platform.broker.Addresses;
+import org.streampass.platform.startup.Installation;
+import org.streampass.platform.startup.StartupException;
+
+/** What an editor of routes is told when Camel does not take them. */
+class BrokenRouteTests {
+
+    private static final String ROUTE = """
+            # a route as they are
+            - route:
+                id: other
+                from:
+                  uri: direct:other
+                  steps:
+                    - to: mock:end
+
+            - route:
+                id: handle
+                description: Tells the desk, in bel and method
+                from:
+                  uri: direct:start
+                  parameters:
+                    timeout: "{{patience}}"
+                  steps:
+                    - bean:
+                        ref: desk
+                        method: ring
+                    - choice:
+                        when:
+                          - simple: ${header.event} == 'A'
+                            steps:
+                              - to: mock:end
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aGoodRouteIsTaken() throws Exception {
+        assertThat(complaint(ROUTE)).isNull();
+        assertThat(findings(ROUTE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            id: handle               | id: [handle               | 11 | expected ',' or ']', but got :
+            - choice:                | - chioce:                 | 20 | there is no step 'chioce'
+            ref: desk                | reff: desk                | 18 | there is no 'reff' here
+            uri: direct:start        | uri: drect:start          | 13 | there is no component 'drect'
+            to: mock:end             | to: mok:end               |  7 | there is no component 'mok'
+            timeout:                 | timeuot:                  | 15 | the endpoint has no option 'timeuot'
+            "{{patience}}"           | soon                      | 15 | the option 'timeout' cannot have this value
+            {{patience}}             | {{patence}}               | 15 | {{patence}} has no value; set patence
+            ref: desk                | ref: dsk                  | 18 | there is no bean 'dsk'
+            method: ring             | method: rung              | 19 | Desk has no method 'rung'
+            method: ring             | method: rung(${body})     | 19 | Desk has no method 'rung'
+            to: mock:end             | to: bean:dsk?method=ring  |  7 | there is no bean 'dsk'
+            to: mock:end             | to: bean:desk?method=rung |  7 | Desk has no method 'rung'
+            to: mock:end             | to: ref:nowhere           |  7 | there is no bean 'nowhere'
+            description:             | routeConfigurationId:     | 11 | there is no route configuration 'Tells the desk'
+            ${header.event} ==       | ${header.event ==         | 22 | the expression ${header.event == 'A' is wrong: expected symbol functionEnd but was eol at location 20
+            """)
+    void aMistakeIsToldWithItsFileItsLineAndItsCause(String right, String wrong, int line, String cause)
+            throws Exception {
+        assertThat(ROUTE).contains(right);
+
+        String complaint = "%s, line %d: %s".formatted(file(), line, cause);
+
+        assertThat(complaint(ROUTE.replace(right, wrong))).isEqualTo(complaint);
+        assertThat(findings(ROUTE.replace(right, wrong))).startsWith(complaint).allSatisfy(each -> assertThat(each)
+                .endsWith(": " + cause));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            description: Tells  | description: &self [*self] #   | 11 | an alias stands inside what it stands for
+            - to: mock:end      | - again: &self {again: *self}  |  7 | an alias stands inside what it stands for
+            id: other           | id: "{{patience}}-audit"       |  2 | the id '{{patience}}-audit' has a placeholder; operators know a route by its id, so write it out
+            id: other           | id:                            |  2 | a route needs an id, by which operators know it: 'route:' with 'id:' and 'from:' below it
+            """)
+    void aFileThatIsNoListOfRoutesIsToldTheSameAtStartAndLive(String right, String wrong, int line, String cause)
+            throws Exception {
+        String text = ROUTE.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong));
+        String complaint = "%s, line %d: %s".formatted(file(), line, cause);
+
+        assertThat(complaint(text)).isEqualTo(complaint);
+        assertThat(findings(text)).containsExactly(complaint);
+    }
+
+    @Test
+    void aKeyThatIsWrittenTwiceIsRefusedAndAnEmptyValueIsNot() throws Exception {
+        assertThat(findings(ROUTE.replace("id: handle", "id: handle\n    id: again")))
+                .containsExactly(file() + ", line 11: 'id' is written twice");
+        assertThat(findings(ROUTE.replace("id: handle", "id: handle\n    group:")))
+                .isEmpty();
+    }
+
+    @Test
+    void aliasesThatMultiplyAreRefused() throws Exception {
+        StringBuilder text = new StringBuilder("- a: &n0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int n = 1; n <= 9; n++) {
+            text.append("- a: &n%d [*n%2$d, *n%2$d, *n%2$d, *n%2$d]\n".formatted(n, n - 1));
+        }
+
+        assertThat(findings(text + ROUTE)).singleElement(STRING).endsWith("aliases repeat too much");
+    }
+
+    @Test
+    void aFileThatIsNestedTooDeeplyIsRefused() throws Exception {
+        assertThat(findings("- route:\n    id: deep\n    from: " + "[".repeat(100_000)))
+                .containsExactly(file() + ": it is nested too deeply");
+    }
+
+    @Test
+    void aCharacterThatYamlForbidsIsToldWithItsLine() throws Exception {
+        assertThat(findings(ROUTE.replace("mock:end\n\n", "mock:end\0\n\n")))
+                .containsExactly(file() + ", line 7: the character U+0000 is not allowed");
+    }
+
+    @Test
+    void bytesThatAreNotUtf8AreToldWithTheirLine() throws Exception {
+        Files.write(file(), ROUTE.replace("Tells", "Erzählt").getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(RoutesText.of(file()).defect())
+                .hasToString(file() + ", line 11: this is not UTF-8; save the file in that encoding");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoDefect() throws Exception {
+        Files.writeString(file(), "\uFEFF" + ROUTE);
+
+        assertThat(RoutesText.of(file()).parse().routes()).containsExactly("other", "handle");
+        assertThat(findings("\uFEFF" + ROUTE)).isEmpty();
+    }
+
+    @Test
+    void whatIsNoRegularFileIsNotWaitedFor() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
+                .isZero();
+
+        assertThat(RoutesText.of(file()).defect()).hasToString(file() + ": it is no regular file");
+        assertThat(RoutesText.of(folder).defect().cause()).isEqualTo("it is no regular file");
+    }
+
+    @Test
+    void anAliasOfWhatIsWrittenInAnotherEntryIsTaken() throws Exception {
+        String text = ROUTE.replace("to: mock:end", "to: &end mock:end")
+                .replaceFirst("&end(?s)(.*)&end mock:end", "&end$1*end");
+        assertThat(text).contains("to: &end mock:end", "to: *end");
+
+        assertThat(complaint(text)).isNull();
+        assertThat(findings(text)).isEmpty();
+    }
+
+    @Test
+    void anIdMayBeANumber() throws Exception {
+        String text = ROUTE.replace("id: other", "id: 2024");
+
+        assertThat(RoutesFile.parse(file(), text).routes()).containsExactly("2024", "handle");
+        assertThat(complaint(text)).isNull();
+        assertThat(findings(text)).isEmpty();
+    }
+
+    @Test
+    void aRouteWhosePreconditionIsFalseIsRightAndDoesNotRun() throws Exception {
+        String text = ROUTE.replace("id: other", "id: other\n    precondition: \"false\"");
+
+        assertThat(complaint(text)).isNull();
+        assertThat(findings(text)).isEmpty();
+    }
+
+    @Test
+    void anErrorWhileARouteIsMadeConcernsItsFileOnly() throws Exception {
+        assertThat(findings(ROUTE.replace("direct:other", "broken:other")))
+                .containsExactly(file() + ", line 3: the component has a defect");
+    }
+
+    @Test
+    void aRouteThatIsWrittenInOneLineIsToldWithItsFile() throws Exception {
+        assertThat(findings("- route: {id: inline, from: {uri: 'drect:start', steps: [{to: 'mock:end'}]}}"))
+                .containsExactly(file() + ": route inline: there is no component 'drect'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            - choice:          | - chioce:
+            method: ring       | method: rung
+            uri: direct:start  | uri: drect:start
+            id: handle         | id: [handle
+            id: handle         | id: "{{patience}}"
+            """)
+    void aFileThatWasBrokenWhileTheProcessWasStoppedIsLoadedAsItRanLast(String right, String wrong) throws Exception {
+        String broken = ROUTE.replace(right, wrong);
+        Files.writeString(file(), broken);
+        memory().noteRunning(List.of(RoutesFile.parse(file(), ROUTE)), List.of());
+
+        try (DefaultCamelContext context = context()) {
+            RouteFiles files =
+                    new RouteFiles(new RoutesFolder(installation(folder)), memory(), new RouteCheck(context));
+            context.addRoutes(files);
+            context.start();
+
+            assertThat(context.getRoute("handle")).isNotNull();
+            assertThat(files.loaded())
+                    .singleElement()
+                    .extracting(RoutesFile::text)
+                    .isEqualTo(ROUTE);
+            FileChange refused = files.refused().get(0);
+            assertThat(refused.text()).isEqualTo(broken);
+            assertThat(refused.findings()).singleElement().satisfies(finding -> {
+                assertThat(finding.file()).isEqualTo(file().toString());
+                assertThat(finding.line()).isPositive();
+            });
+        }
+    }
+
+    private RoutesMemory memory() {
+        return new RoutesMemory(folder.resolve("routes.json"));
+    }
+
+    @Test
+    void aRouteMayNameAConfigurationOfItsFileOrOfTheRunningRoutes() throws Exception {
+        String route = ROUTE.replace("description: Tells the desk, in bel and method", "routeConfigurationId: careful");
+        String configuration = "- routeConfiguration:\n    id: careful\n";
+
+        assertThat(findings(configuration + route)).isEmpty();
+        try (DefaultCamelContext context = context()) {
+            RouteConfigurationDefinition careful = new RouteConfigurationDefinition();
+            careful.setId("careful");
+            context.addRouteConfiguration(careful);
+            List<RoutesFile> files = List.of(RoutesFile.parse(file(), route));
+            assertThat(new RouteCheck(context)
+                            .of(files, files, new NoAddresses())
+                            .findings())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aFolderWithoutRoutesIsTold() {
+        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder)).toStartWith()))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("there is no file *.camel.yaml in " + folder);
+        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder.resolve("nowhere"))).toStartWith()))
+                .hasMessageContaining("--streampass.routes-dir");
+    }
+
+    /** What a start with these routes complains of; null if it does not. */
+    private String complaint(String routes) throws Exception {
+        Files.writeString(file(), routes);
+        try (DefaultCamelContext context = context()) {
+            Throwable failure = catchThrowable(() -> {
+                context.addRoutes(
+                        new RouteFiles(new RoutesFolder(installation(folder)), memory(), new RouteCheck(context)));
+                context.start();
+            });
+            return failure == null || failure instanceof StartupException
+                    ? failure == null ? null : failure.getMessage()
+                    : new BrokenRouteFailure(environment()).analyze(failure).getDescription();
+        }
+    }
+
+    /** What is found in these routes while the system runs. */
+    private List<String> findings(String routes) throws Exception {
+        try (DefaultCamelContext context = context()) {
+            List<RoutesFile> files = List.of(RoutesFile.parse(file(), routes));
+            return new RouteCheck(context)
+                    .of(files, files, new NoAddresses()).findings().stream()
+                            .map(RouteDiagnostic::toString)
+                            .toList();
+        } catch (BrokenFileException e) {
+            return List.of(e.finding().toString());
+        }
+    }
+
+    private static DefaultCamelContext context() {
+        DefaultCamelContext context = new DefaultCamelContext();
+        context.getRegistry().bind("desk", new Desk());
+        context.getRegistry().bind("broken", new Broken());
+        Properties properties = new Properties();
+        properties.setProperty("patience", "1000");
+        context.getPropertiesComponent().setInitialProperties(properties);
+        return context;
+    }
+
+    private Path file() {
+        return folder.resolve("desk.camel.yaml");
+    }
+
+    private static Installation installation(Path routes) {
+        return new Installation(Path.of("data"), routes, Path.of("broker.xml"), Duration.ofDays(30), List.of());
+    }
+
+    private record NoAddresses() implements Addresses {
+
+        @Override
+        public boolean hasAddress(String address) {
+            return false;
+        }
+
+        @Override
+        public Optional<String> addressOf(String queue) {
+            return Optional.empty();
+        }
+    }
+
+    private MockEnvironment environment() {
+        return new MockEnvironment().withProperty("streampass.routes-dir", folder.toString());
+    }
+
+    /** A component that fails as a class does that lacks another one. */
+    private static class Broken extends DefaultComponent {
+
+        @Override
+        protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+            throw new NoClassDefFoundError("the component has a defect");
+        }
+    }
+
+    public static class Desk {
+
+        public void ring() {}
+    }
+}

@@ -1,0 +1,94 @@
+package org.streampass.platform.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.AppProcess;
+
+/** The command that checks routes files, as an integrator calls it. */
+class CheckRoutesIT {
+
+    private static final Path EXAMPLE = Path.of("src/docs/examples/ledger.camel.yaml");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theRoutesOfThisProjectAreAllRight() {
+        try (AppProcess check = AppProcess.command("--check-routes")) {
+            assertThat(check.awaitExit()).as(check.log()).isZero();
+            assertThat(check.log().lines())
+                    .hasSize(4)
+                    .allMatch(line -> line.matches("routes/\\w+\\.camel\\.yaml: all right, routes .*"));
+        }
+    }
+
+    @Test
+    void everyMistakeIsToldAndTheQueueThatIsNew() throws IOException {
+        Path file = folder.resolve("twin.camel.yaml");
+        Files.writeString(
+                file,
+                Files.readString(EXAMPLE)
+                                .replace("ledger-append", "twin-append")
+                                .replace("service: ledger", "service: twin")
+                                .replace("setBody", "setBdy")
+                        + """
+                - route:
+                    id: payments-charge
+                    from:
+                      uri: event:PaymentComplete
+                      parameters: {service: ledger}
+                      steps:
+                        - bean:
+                            ref: ledger
+                """);
+
+        try (AppProcess check = AppProcess.command("--check-routes", file.toString(), EXAMPLE.toString())) {
+            assertThat(check.awaitExit()).as(check.log()).isEqualTo(1);
+            assertThat(check.log().lines())
+                    .containsExactlyInAnyOrder(
+                            file + ", line 18: the id 'payments-charge' is used twice",
+                            file + ", line 9: there is no step 'setBdy'",
+                            file + ", line 21: there is no bean 'ledger'",
+                            EXAMPLE + ": all right, routes ledger-append",
+                            "  its queue ledger-PaymentCompleted is made when it is first needed; for a broker that does"
+                                    + " not let it, in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to"
+                                    + " the <multicast> of <address name=\"PaymentCompleted\">, who consumes it as"
+                                    + " <security-setting match=\"PaymentCompleted::ledger-PaymentCompleted\">, <queue"
+                                    + " name=\"DLQ.ledger-PaymentCompleted\"/> for its dead letters to that of <address"
+                                    + " name=\"DLA.ledger\">, and who sends them as <security-setting"
+                                    + " match=\"DLA.ledger\">");
+        }
+    }
+
+    @Test
+    void aFileMayBeNamedAfterAnEqualsSignAndOneThatCannotBeReadIsNamedToo() throws IOException {
+        Path latin = folder.resolve("latin.camel.yaml");
+        Files.write(latin, Files.readString(EXAMPLE).replace("Appends", "Fügt").getBytes(StandardCharsets.ISO_8859_1));
+        Path broken = folder.resolve("broken.camel.yaml");
+        Files.writeString(broken, Files.readString(EXAMPLE).replace("id: ledger-append", "id:"));
+
+        try (AppProcess check = AppProcess.command("--check-routes=" + latin, "--check-routes=" + broken)) {
+            assertThat(check.awaitExit()).as(check.log()).isEqualTo(1);
+            assertThat(check.log().lines())
+                    .containsExactlyInAnyOrder(
+                            latin + ", line 4: this is not UTF-8; save the file in that encoding",
+                            broken
+                                    + ", line 2: a route needs an id, by which operators know it: 'route:' with 'id:' and"
+                                    + " 'from:' below it");
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        try (AppProcess check = AppProcess.command("--check-routes", "nowhere.camel.yaml")) {
+            assertThat(check.awaitExit()).isEqualTo(2);
+            assertThat(check.log()).contains("nowhere.camel.yaml").doesNotContain("\tat ");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.streampass.platform.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** The history of the routes, as the next process finds it. */
+@ExtendWith(OutputCaptureExtension.class)
+class RoutesMemoryTests {
+
+    private static final String TEXT = "- route:\n    id: one\n    from: direct:one\n";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatRanLastIsKept() throws BrokenFileException {
+        memory().noteRunning(List.of(RoutesFile.parse(Path.of("one.camel.yaml"), TEXT)), List.of());
+
+        assertThat(memory().files()).containsEntry("one.camel.yaml", TEXT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "{}",
+                "[]",
+                "{\"changes\":[],\"files\":{\"one",
+                "{\"changes\":[null],\"files\":{},\"subscriptions\":{},\"unheard\":{}}",
+                "{\"changes\":[],\"files\":{\"one\":null},\"subscriptions\":{},\"unheard\":{}}"
+            })
+    void aFileThatCannotBeReadBeginsAnewAndWhatIsLostIsTold(String content, CapturedOutput output) throws Exception {
+        Files.writeString(file(), content);
+
+        RoutesMemory memory = memory();
+
+        assertThat(output)
+                .contains(file() + " cannot be read")
+                .contains("lost are the changes of routes that could be taken back, what ran last");
+        memory.noteRunning(List.of(RoutesFile.parse(Path.of("one.camel.yaml"), TEXT)), List.of());
+        assertThat(memory().files()).containsEntry("one.camel.yaml", TEXT);
+    }
+
+    @Test
+    void aFileThatIsNoTextBeginsAnew(CapturedOutput output) throws Exception {
+        Files.write(file(), new byte[] {'{', (byte) 0xFF});
+
+        assertThat(memory().files()).isEmpty();
+        assertThat(output).contains("cannot be read");
+    }
+
+    private Path file() {
+        return folder.resolve("routes.json");
+    }
+
+    private RoutesMemory memory() {
+        return new RoutesMemory(file());
+    }
+}
