@@ -16,7 +16,7 @@ import org.streampass.testing.Api;
 import org.streampass.testing.App;
 import org.streampass.testing.Operator;
 
-/** A fifth service is one YAML file of stock components: the README's example, dropped into the routes. */
+/** A fifth service is one YAML file of stock components: the example in docs/routes.md, dropped into the routes. */
 class DropInServiceIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -30,7 +30,7 @@ class DropInServiceIT {
         Path data = folder.resolve("data");
         Map<String, String> settings = Map.of(
                 "streampass.routes-dir", routes.toString(), "streampass.services", "subscriptions,payments,ledger");
-        Files.copy(Path.of("src/docs/examples/ledger.camel.yaml"), routes.resolve("ledger.camel.yaml"));
+        Files.copy(Path.of("docs/examples/ledger.camel.yaml"), routes.resolve("ledger.camel.yaml"));
         Path csv = data.resolve("payments.csv");
 
         String first;

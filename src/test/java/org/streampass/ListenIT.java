@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.Api;
 import org.streampass.testing.App;
 
-/** The program in {@code src/docs} that a newcomer listens with. */
+/** The program in {@code docs/examples} that a newcomer listens with. */
 class ListenIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -54,12 +54,12 @@ class ListenIT {
 
         assertThat(listen.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(listen.exitValue()).isEqualTo(2);
-        assertThat(lines()).singleElement().asString().startsWith("usage: java src/docs/Listen.java USER");
+        assertThat(lines()).singleElement().asString().startsWith("usage: java docs/examples/Listen.java USER");
     }
 
     private Process listen(String... args) throws IOException {
         ProcessBuilder java = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "src/docs/Listen.java");
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "docs/examples/Listen.java");
         java.command().addAll(List.of(args));
         return java.redirectErrorStream(true).redirectOutput(output().toFile()).start();
     }

@@ -27,7 +27,7 @@ import org.streampass.testing.TestDatabase;
 /**
  * A workflow costs the same however many there were before: none of its statements, nor of a timer, reads a whole table.
  * PostgreSQL itself counts who does. What the same statements take at ten million rows is in
- * {@code src/docs/measurements/tables.md}.
+ * {@code docs/measurements/tables.md}.
  */
 class TableScanIT {
 
@@ -58,7 +58,7 @@ class TableScanIT {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("set streampass.rows = " + ROWS);
-            statement.execute(Files.readString(Path.of("src/docs/measurements/fill.sql")));
+            statement.execute(Files.readString(Path.of("docs/measurements/fill.sql")));
         }
         jdbc = JdbcClient.create(database);
         await().atMost(PATIENCE)

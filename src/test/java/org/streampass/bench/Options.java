@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is asked for, from system properties {@code bench} and {@code bench.…}; the README lists them.
+ * What is asked for, from system properties {@code bench} and {@code bench.…}; docs/measurements/README.md lists them.
  *
  * @param scenarios by name; empty: all
  * @param systems a regular expression for a part of the names of those to measure; empty: all

@@ -46,6 +46,6 @@ interface Subject extends AutoCloseable {
 
     /** Fills its tables with finished subscriptions. */
     default Path fill() {
-        return Path.of("src/docs/measurements/fill.sql");
+        return Path.of("docs/measurements/fill.sql");
     }
 }

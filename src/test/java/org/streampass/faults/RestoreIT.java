@@ -30,7 +30,7 @@ import org.streampass.testing.PostgresServer;
 import org.streampass.testing.TestDatabase;
 
 /**
- * A backup of the database, of the broker's journal, or of both is put back, as {@code src/docs/restore.md} says. The
+ * A backup of the database, of the broker's journal, or of both is put back, as {@code docs/operations.md} says. The
  * provider is nobody's to restore: its ledger stays as it was.
  */
 class RestoreIT {

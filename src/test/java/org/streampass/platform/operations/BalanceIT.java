@@ -319,7 +319,7 @@ class BalanceIT {
                 Files.copy(file, routes.resolve(file.getFileName()));
             }
         }
-        Files.copy(Path.of("src/docs/examples/ledger.camel.yaml"), routes.resolve("ledger.camel.yaml"));
+        Files.copy(Path.of("docs/examples/ledger.camel.yaml"), routes.resolve("ledger.camel.yaml"));
         app = App.start(data, AT_ONCE, Map.of("streampass.routes-dir", routes.toString()));
         UUID lost = store();
 

@@ -68,7 +68,7 @@ class DeadLettersIT {
                 Files.copy(file, routes.resolve(file.getFileName()));
             }
         }
-        Path ledger = Path.of("src/docs/examples/ledger.camel.yaml");
+        Path ledger = Path.of("docs/examples/ledger.camel.yaml");
         Files.copy(ledger, routes.resolve(ledger.getFileName()));
         app = App.start(data, Map.of("streampass.routes-dir", routes.toString()));
     }

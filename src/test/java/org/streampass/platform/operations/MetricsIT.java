@@ -24,7 +24,7 @@ import org.streampass.testing.BrokerClient;
 import org.streampass.testing.Operator;
 import org.streampass.testing.Socket;
 
-/** What Prometheus reads, and what the README says to watch in it. */
+/** What Prometheus reads, and the metrics that docs/operations.md names. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsIT {
 
@@ -147,12 +147,12 @@ class MetricsIT {
     }
 
     @Test
-    void whatTheReadmeSaysToWatchIsThere() throws IOException {
+    void documentedMetricsExist() throws IOException {
         subscribe("ada", "tok_ok");
-        String readme = Files.readString(Path.of("README.md"));
-        String figures = readme.substring(
-                readme.indexOf("<!-- the figures to watch -->"),
-                readme.indexOf("<!-- end of the figures to watch -->"));
+        String document = Files.readString(Path.of("docs/operations.md"));
+        String figures = document.substring(
+                document.indexOf("<!-- the figures to watch -->"),
+                document.indexOf("<!-- end of the figures to watch -->"));
 
         assertThat(Pattern.compile("(streampass|http_server|camel|hikaricp)_[a-z_]+")
                         .matcher(figures)

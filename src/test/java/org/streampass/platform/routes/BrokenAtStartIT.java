@@ -100,7 +100,7 @@ class BrokenAtStartIT {
         Path file = routes.resolve("ledger.camel.yaml");
         Files.writeString(
                 file,
-                Files.readString(Path.of("src/docs/examples/ledger.camel.yaml"))
+                Files.readString(Path.of("docs/examples/ledger.camel.yaml"))
                         .replace("    id: ledger-append", "    id: ledger-append\n    precondition: 'false'"));
         try (App app = start(true)) {
             completes(app);

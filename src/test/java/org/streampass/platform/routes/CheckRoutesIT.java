@@ -13,7 +13,7 @@ import org.streampass.testing.AppProcess;
 /** The command that checks routes files, as an integrator calls it. */
 class CheckRoutesIT {
 
-    private static final Path EXAMPLE = Path.of("src/docs/examples/ledger.camel.yaml");
+    private static final Path EXAMPLE = Path.of("docs/examples/ledger.camel.yaml");
 
     @TempDir
     Path folder;

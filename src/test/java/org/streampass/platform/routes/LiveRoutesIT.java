@@ -39,7 +39,7 @@ class LiveRoutesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final String LEDGER = text(Path.of("src/docs/examples/ledger.camel.yaml"));
+    private static final String LEDGER = text(Path.of("docs/examples/ledger.camel.yaml"));
 
     private Path routes;
     private Path data;
@@ -349,7 +349,7 @@ class LiveRoutesIT {
     @Test
     void aNewFilesRoutesAreAddedAndThoseOfARemovedOneAreDrainedAndItsQueueIsNamed() throws Exception {
         Path ledger = routes.resolve("ledger.camel.yaml");
-        Files.copy(Path.of("src/docs/examples/ledger.camel.yaml"), ledger);
+        Files.copy(Path.of("docs/examples/ledger.camel.yaml"), ledger);
         await().atMost(PATIENCE).until(() -> fileOf("ledger-append"), "ledger.camel.yaml"::equals);
         completes("tok_ok");
         Path csv = data.resolve("payments.csv");

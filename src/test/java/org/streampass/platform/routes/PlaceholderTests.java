@@ -19,7 +19,7 @@ class PlaceholderTests {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(.+?)}}");
 
     @ParameterizedTest
-    @ValueSource(strings = {"routes", "src/docs/examples"})
+    @ValueSource(strings = {"routes", "docs/examples"})
     void eachOfThemHasADefault(Path folder) throws IOException {
         List<PropertySource<?>> settings =
                 new YamlPropertySourceLoader().load("defaults", new ClassPathResource("application.yaml"));

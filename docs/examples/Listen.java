@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Prints what a user is told, as it happens: {@code java src/docs/Listen.java ada}. A second argument is the address of
+ * Prints what a user is told, as it happens: {@code java docs/examples/Listen.java ada}. A second argument is the address of
  * the HTTP API, a third the number of the last notification that is known already, a fourth the epoch of that number.
  */
 public class Listen implements WebSocket.Listener {
@@ -22,7 +22,7 @@ public class Listen implements WebSocket.Listener {
 
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
-            System.err.println("usage: java src/docs/Listen.java USER [http://localhost:8080 [AFTER [EPOCH]]]");
+            System.err.println("usage: java docs/examples/Listen.java USER [http://localhost:8080 [AFTER [EPOCH]]]");
             System.exit(2);
         }
         String base = args.length > 1 ? args[1] : "http://localhost:8080";

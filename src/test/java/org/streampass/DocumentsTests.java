@@ -1,0 +1,88 @@
+package org.streampass;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Documents name files that exist. */
+class DocumentsTests {
+
+    private static final Path ROOT = Path.of("");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+    private static final Pattern NAMED_PATH =
+            Pattern.compile("(?<![\\w/.])(?:src|docs|routes|artemis|\\.ci)/[\\w./-]*[\\w/](?![\\w<*{…])");
+
+    static Stream<Path> documents() {
+        try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
+            List<Path> found =
+                    docs.filter(file -> file.toString().endsWith(".md")).toList();
+            return Stream.concat(Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")), found.stream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void relativeLinksLeadToAFileAndAHeading(Path document) {
+        assertThat(matches(LINK, document)
+                        .map(link -> link.group(1))
+                        .filter(link -> !link.startsWith("http"))
+                        .filter(link -> !leadsSomewhere(document, link)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void pathsThatAreNamedExist(Path document) {
+        Set<String> made = Set.of("routes/my.camel.yaml");
+        assertThat(matches(NAMED_PATH, document)
+                        .map(MatchResult::group)
+                        .filter(path -> !made.contains(path) && !Files.exists(ROOT.resolve(path))))
+                .isEmpty();
+    }
+
+    @Test
+    void theReadmeIsShort() throws IOException {
+        assertThat(Files.readAllLines(Path.of("README.md"))).hasSizeLessThanOrEqualTo(150);
+    }
+
+    private static boolean leadsSomewhere(Path document, String link) {
+        String[] parts = link.split("#", 2);
+        Path folder = document.getParent() == null ? ROOT : document.getParent();
+        Path target = parts[0].isEmpty() ? document : folder.resolve(parts[0]);
+        return Files.exists(target) && (parts.length == 1 || anchors(target).contains(parts[1]));
+    }
+
+    /** As GitHub derives them from headings. */
+    private static Set<String> anchors(Path document) {
+        return matches(HEADING, document)
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .collect(toSet());
+    }
+
+    private static Stream<MatchResult> matches(Pattern pattern, Path document) {
+        try {
+            return pattern.matcher(Files.readString(document)).results();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
