@@ -51,7 +51,7 @@ class NginxIT {
             addresses.put(service + ":8080", "http://127.0.0.1:" + app.port());
         }
         addresses.put("notifications:8081", "ws://127.0.0.1:" + socketPort);
-        proxy = new Nginx(folder.resolve("proxy"), addresses);
+        proxy = new Nginx(folder.resolve("proxy"), addresses, "1r/s"); // a slow machine exceeds it as well
         ada = new Api.User(new Api(proxy.url()), app.api().user("ada").token());
     }
 

@@ -123,7 +123,8 @@ class OpenApiIT {
     @Test
     void parametersAreNamedWithTheirTypes() {
         assertThat(parameters("POST /subscriptions")).containsExactly("header Idempotency-Key string false");
-        assertThat(parameters("GET /notifications")).containsExactly("query after integer false");
+        assertThat(parameters("GET /notifications"))
+                .containsExactly("query after integer false", "query epoch string false");
         assertThat(parameters("GET /movies"))
                 .containsExactlyInAnyOrder(
                         "query genre string false", "query q string false", "query page integer false");

@@ -16,6 +16,7 @@ import java.util.Map;
 public class Nginx implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of(System.getProperty("streampass.nginx", "/usr/sbin/nginx"));
+    private static final String RATE = "100r/s"; // as the definition has it
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final int port = Queues.freePort();
@@ -37,7 +38,7 @@ public class Nginx implements AutoCloseable {
 
     /** @param folder of its own */
     public Nginx(Path folder, Cluster cluster) {
-        this(folder, addresses(cluster));
+        this(folder, addresses(cluster), RATE);
     }
 
     private static Map<String, String> addresses(Cluster cluster) {
@@ -52,13 +53,15 @@ public class Nginx implements AutoCloseable {
     /**
      * @param folder of its own
      * @param addresses the URL of each part that the definition names
+     * @param rate of requests that it allows to an address, such as {@code 1r/s}
      */
-    public Nginx(Path folder, Map<String, String> addresses) {
+    public Nginx(Path folder, Map<String, String> addresses, String rate) {
         try {
             accessLog = Files.createDirectories(folder).toAbsolutePath().resolve("access.log");
             String definition = Files.readString(Path.of("src/main/docker/nginx.conf"))
                     .replace("/tmp/", folder.toAbsolutePath() + "/")
                     .replace("/dev/stdout", accessLog.toString())
+                    .replace("rate=" + RATE, "rate=" + rate)
                     .replace("listen 8080", "listen 127.0.0.1:" + port);
             for (Map.Entry<String, String> address : addresses.entrySet()) {
                 definition = definition.replace(
