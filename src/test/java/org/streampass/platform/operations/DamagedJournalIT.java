@@ -3,10 +3,6 @@ package org.streampass.platform.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,18 +14,20 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.FileSystemUtils;
 import org.streampass.testing.App;
 import org.streampass.testing.Operator;
 
 /** The embedded broker loads a journal without its last records and says nothing; Streampass does. */
+@ExtendWith(OutputCaptureExtension.class)
 class DamagedJournalIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -40,24 +38,14 @@ class DamagedJournalIT {
     /** Queues that hear it. */
     private static final int SUBSCRIBERS = 3;
 
-    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("org.streampass.platform.broker");
-
     @TempDir
     Path folder;
 
     private Path data;
 
     @BeforeEach
-    void listen() {
+    void chooseFolder() {
         data = folder.resolve("data");
-        logged.start();
-        logger.addAppender(logged);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        logger.detachAppender(logged);
     }
 
     private enum Damage {
@@ -108,7 +96,7 @@ class DamagedJournalIT {
 
     @ParameterizedTest
     @EnumSource
-    void damageWhileItIsStoppedIsTold(Damage damage) throws IOException {
+    void damageWhileItIsStoppedIsTold(Damage damage, CapturedOutput log) throws IOException {
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
             publish(app);
         }
@@ -119,12 +107,12 @@ class DamagedJournalIT {
 
         damage.to(data.resolve("broker"));
 
-        assertTold();
+        assertTold(log);
     }
 
     @ParameterizedTest
     @EnumSource
-    void damageOfWhatAKilledProcessHasLeftIsTold(Damage damage) throws IOException {
+    void damageOfWhatAKilledProcessHasLeftIsTold(Damage damage, CapturedOutput log) throws IOException {
         Path left = folder.resolve("left");
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
             publish(app);
@@ -145,11 +133,11 @@ class DamagedJournalIT {
 
         damage.to(data.resolve("broker"));
 
-        assertTold();
+        assertTold(log);
     }
 
     @Test
-    void journalThatIsOlderThanItWasIsTold() throws IOException {
+    void journalThatIsOlderThanItWasIsTold(CapturedOutput log) throws IOException {
         Path journal = data.resolve("broker/journal");
         Path older = folder.resolve("older");
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
@@ -163,7 +151,7 @@ class DamagedJournalIT {
         FileSystemUtils.deleteRecursively(journal);
         FileSystemUtils.copyRecursively(older, journal);
 
-        assertTold();
+        assertTold(log);
     }
 
     private void publish(App app) {
@@ -192,16 +180,16 @@ class DamagedJournalIT {
                         journal -> !journal.path("status").asText().equals("UNKNOWN"));
     }
 
-    private void assertTold() {
-        logged.list.clear();
+    private void assertTold(CapturedOutput log) {
+        int before = log.getOut().length();
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
             assertThat(waiting(app)).as("of what the broker had confirmed").isLessThan(2 * SUBSCRIBERS);
             assertThat(journal(app).get("status").asText()).isEqualTo("DEGRADED");
             assertThat(journal(app).at("/details/says").asText())
                     .startsWith("the journal in " + data.resolve("broker/journal") + " ends before the place")
                     .endsWith("/actuator/balance names the subscriptions that wait for one");
-            assertThat(logged.list)
-                    .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+            assertThat(log.getOut().substring(before).lines())
+                    .filteredOn(line -> line.contains(" WARN ") && line.contains("o.s.p.broker."))
                     .hasSize(1);
         }
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {

@@ -52,14 +52,13 @@ class ProbesIT {
 
     @Test
     void probesAreAnsweredWhileEveryHttpThreadWaits() throws SQLException {
-        Api.User ada = app.api().user("ada");
         List<Connection> taken = new ArrayList<>();
         for (int i = 0; i < DATABASE_CONNECTIONS; i++) {
             taken.add(app.bean(DataSource.class).getConnection());
         }
         List<CompletableFuture<Api.Answer>> waiting = IntStream.range(0, MORE_THAN_THREADS)
                 .mapToObj(n -> CompletableFuture.supplyAsync(
-                        () -> ada.get("/subscriptions"), task -> new Thread(task).start()))
+                        () -> app.api().user("user-" + n).get("/subscriptions"), task -> new Thread(task).start()))
                 .toList();
         try {
             await().atMost(PATIENCE).until(this::noThreadOfHttpIsFree);
