@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.spi.HeaderFilterStrategy;
@@ -60,16 +59,6 @@ class HttpConfiguration {
             @Override
             public void afterApplicationStart(CamelContext context) {
                 // nothing more to do
-            }
-        };
-    }
-
-    @Bean
-    RouteBuilder restConfiguration() {
-        return new RouteBuilder() {
-            @Override
-            public void configure() {
-                restConfiguration().component("platform-http").inlineRoutes(false);
             }
         };
     }
