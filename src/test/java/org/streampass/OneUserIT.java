@@ -60,6 +60,6 @@ class OneUserIT {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getName().contains("-exec-"))
                 .flatMap(thread -> Stream.of(thread.getValue()))
-                .anyMatch(call -> call.getClassName().endsWith(".QueueForConnections"));
+                .anyMatch(call -> call.getClassName().endsWith(".FairDataSource"));
     }
 }

@@ -130,7 +130,7 @@ class TableScanIT {
     private static void runTimers(ScheduledTaskHolder timers) {
         timers.getScheduledTasks().stream()
                 .map(timer -> timer.getTask().getRunnable())
-                .filter(timer -> !timer.toString().contains(".operation."))
+                .filter(timer -> !timer.toString().contains(".operations."))
                 .forEach(Runnable::run);
     }
 
