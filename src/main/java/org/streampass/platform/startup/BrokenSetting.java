@@ -24,7 +24,7 @@ import org.springframework.validation.ObjectError;
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class BrokenSetting implements FailureAnalyzer {
 
-    private static final Pattern SECRET = Pattern.compile("password|secret|token|key", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SECRET = Pattern.compile("(password|secret|token|key)$", Pattern.CASE_INSENSITIVE);
 
     private static final Map<Class<?>, String> EXPECTED = Map.of(
             int.class, "a whole number",
