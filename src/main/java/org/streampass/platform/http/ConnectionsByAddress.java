@@ -4,8 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +22,7 @@ public class ConnectionsByAddress {
     private final String setting;
     private final Proxies proxies;
     private final Counter refused;
-    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    private final Places places;
     private final AtomicLong tellAfter = new AtomicLong(System.nanoTime());
 
     /**
@@ -33,6 +31,7 @@ public class ConnectionsByAddress {
      */
     public ConnectionsByAddress(String listener, int most, String setting, Proxies proxies, MeterRegistry meters) {
         this.most = most;
+        this.places = new Places(most);
         this.setting = setting;
         this.proxies = proxies;
         refused = Counter.builder("streampass.connections.refused")
@@ -46,21 +45,16 @@ public class ConnectionsByAddress {
         if (proxies.contains(address)) {
             return true;
         }
-        boolean[] entered = new boolean[1];
-        counts.compute(key(address), (key, count) -> {
-            int before = count == null ? 0 : count;
-            entered[0] = before < most;
-            return entered[0] ? Integer.valueOf(before + 1) : count;
-        });
-        if (!entered[0]) {
-            refused.increment();
-            tell(address);
+        if (places.enter(key(address))) {
+            return true;
         }
-        return entered[0];
+        refused.increment();
+        tell(address);
+        return false;
     }
 
     public void leave(InetAddress address) {
-        counts.computeIfPresent(key(address), (key, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+        places.leave(key(address));
     }
 
     private static String key(InetAddress address) {

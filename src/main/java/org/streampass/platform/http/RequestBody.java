@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.annotation.Order;
@@ -44,7 +42,7 @@ class RequestBody extends OncePerRequestFilter {
 
     private final int maxBody;
     private final Duration timeout;
-    private final Map<String, Integer> onTheirWay = new ConcurrentHashMap<>();
+    private final Places onTheirWay = new Places(MOST_OF_USER);
 
     RequestBody(HttpSettings settings) {
         maxBody = bytes(settings.maxBody());
@@ -107,16 +105,11 @@ class RequestBody extends OncePerRequestFilter {
         String user = request.getRemoteUser();
         if (user == null) { // where this is possible, everybody is on this machine
             incoming.await(response, timeout, () -> {});
-        } else if (onTheirWay.merge(user, 1, Integer::sum) > MOST_OF_USER) {
-            leave(user);
+        } else if (!onTheirWay.enter(user)) {
             Problems.write(response, Problem.unavailable("Too many of your requests are still on their way."));
         } else {
-            incoming.await(response, timeout, () -> leave(user));
+            incoming.await(response, timeout, () -> onTheirWay.leave(user));
         }
-    }
-
-    private void leave(String user) {
-        onTheirWay.computeIfPresent(user, (key, count) -> count == 1 ? null : count - 1);
     }
 
     /** Nothing here decompresses: the limit on the body would have to hold for what comes out as well. */

@@ -8,8 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import org.springframework.core.annotation.Order;
@@ -28,13 +26,12 @@ class RequestLimits extends OncePerRequestFilter implements MeterBinder {
     static final int ORDER = RequestBody.ORDER + 1;
 
     private final Semaphore places;
-    private final int placesOfUser;
-    private final Map<String, Integer> atWork = new ConcurrentHashMap<>();
+    private final Places placesOfUsers;
     private final LongAdder refusedToUsers = new LongAdder();
 
     RequestLimits(HttpSettings settings) {
         places = new Semaphore(settings.maxConcurrentRequests());
-        placesOfUser = settings.maxConcurrentRequestsPerUser();
+        placesOfUsers = new Places(settings.maxConcurrentRequestsPerUser());
     }
 
     @Override
@@ -93,16 +90,12 @@ class RequestLimits extends OncePerRequestFilter implements MeterBinder {
 
     /** @param user null: nobody in particular, as with what is public */
     private boolean enter(String user) {
-        if (user != null && atWork.merge(user, 1, Integer::sum) > placesOfUser) {
-            leave(user);
-            return false;
-        }
-        return true;
+        return user == null || placesOfUsers.enter(user);
     }
 
     private void leave(String user) {
         if (user != null) {
-            atWork.computeIfPresent(user, (name, requests) -> requests == 1 ? null : requests - 1);
+            placesOfUsers.leave(user);
         }
     }
 }
