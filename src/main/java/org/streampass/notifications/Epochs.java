@@ -14,6 +14,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.database.RowSet;
 import org.streampass.platform.startup.AtomicFile;
 import org.streampass.platform.startup.DataFolder;
 import org.streampass.platform.startup.OneLine;
@@ -102,7 +103,7 @@ class Epochs {
      */
     synchronized void look() {
         Optional<State> state = state();
-        String place = isPostgres() ? server() : data.place();
+        String place = RowSet.isH2(jdbc) ? data.place() : server();
         Optional<String> change = state.isPresent() ? change(state.get(), place) : Optional.of("it has no epoch");
         if (change.isPresent()) {
             begin(place, Math.max(known, state.map(State::beat).orElse(0L)), change.get());
@@ -118,14 +119,6 @@ class Epochs {
         }
         epoch = present;
         remember(beat);
-    }
-
-    private boolean isPostgres() {
-        return jdbc.sql("select 1").query((ResultSet row) -> row.getStatement()
-                .getConnection()
-                .getMetaData()
-                .getDatabaseProductName()
-                .equals("PostgreSQL"));
     }
 
     private Optional<State> state() {

@@ -144,7 +144,8 @@ public final class RowSet<T> {
         return one;
     }
 
-    private static boolean isH2(JdbcClient jdbc) {
+    /** Whether it is H2, and not PostgreSQL; the database is asked once. */
+    public static boolean isH2(JdbcClient jdbc) {
         return IS_H2.computeIfAbsent(jdbc, asked -> asked.sql("select 1").query((ResultSet row) -> row.getStatement()
                 .getConnection()
                 .getMetaData()
