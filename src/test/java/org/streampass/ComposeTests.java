@@ -32,9 +32,10 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
-import org.streampass.testing.ComposeFile;
-import org.streampass.testing.ComposeFile.Service;
-import org.streampass.testing.Secrets;
+import org.streampass.testing.process.ComposeFile;
+import org.streampass.testing.process.ComposeFile.Service;
+import org.streampass.testing.process.ComposeSecrets;
+import org.streampass.testing.process.ServiceNames;
 
 /** What {@code docker-compose.yml} and its files say, held against what there is, as far as it goes without an engine. */
 class ComposeTests {
@@ -64,11 +65,11 @@ class ComposeTests {
     @TempDir
     static Path folder;
 
-    private static Secrets secrets;
+    private static ComposeSecrets secrets;
 
     @BeforeAll
     static void createSecrets() {
-        secrets = Secrets.create(folder.resolve("secrets"));
+        secrets = ComposeSecrets.create(folder.resolve("secrets"));
     }
 
     static Stream<Service> services() {
@@ -82,8 +83,7 @@ class ComposeTests {
     @Test
     void everyPartIsThere() {
         assertThat(ComposeFile.read().services()).containsOnlyKeys(PORTS.keySet());
-        assertThat(streampass().map(Service::name))
-                .containsExactlyInAnyOrder("subscriptions", "payments", "recommendations", "notifications");
+        assertThat(streampass().map(Service::name)).containsExactlyInAnyOrderElementsOf(ServiceNames.all());
         assertThat(ComposeFile.read().service("payments").copies()).isEqualTo(2);
         assertThat(ComposeFile.read().service("prometheus").list("profiles")).isNotEmpty();
     }
@@ -256,7 +256,7 @@ class ComposeTests {
     void secretsThatAreThereStay() throws IOException {
         Map<Path, String> before = contents(secrets.folder());
 
-        Secrets.create(folder.resolve("secrets"));
+        ComposeSecrets.create(folder.resolve("secrets"));
 
         assertThat(contents(secrets.folder())).isEqualTo(before).hasSizeGreaterThan(15);
         assertThat(secrets.brokerPassword("payments")).isNotEqualTo(secrets.brokerPassword("subscriptions"));

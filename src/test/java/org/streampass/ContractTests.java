@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.platform.events.DomainEvent;
 import org.streampass.platform.json.Json;
+import org.streampass.testing.process.ServiceNames;
 
 /** Verifies a sample of the fields that each consumer reads of each event against its record and the publisher's. */
 class ContractTests {
@@ -89,7 +90,7 @@ class ContractTests {
     }
 
     private static Class<?> publishedRecord(String event) throws IOException {
-        return Services.names().stream()
+        return ServiceNames.all().stream()
                 .filter(service -> exists(service, event))
                 .map(service -> recordOf(service, event))
                 .filter(DomainEvent.class::isAssignableFrom)

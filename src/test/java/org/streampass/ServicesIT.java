@@ -2,9 +2,6 @@ package org.streampass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,53 +14,36 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Queues;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.process.App;
+import org.streampass.testing.process.Ports;
+import org.streampass.testing.process.ServiceNames;
 
 /** A process that runs one service has what belongs to it, and nothing of another: neither bean, route, table, nor path. */
 class ServicesIT {
 
-    private static final Set<String> SERVICES = Set.of("subscriptions", "payments", "recommendations", "notifications");
+    private static final List<String> SERVICES = ServiceNames.all();
 
-    /** What everybody has, and what each has besides. */
-    enum Service {
-        SUBSCRIPTIONS("/subscriptions", "/plans"),
-        PAYMENTS(),
-        RECOMMENDATIONS("/recommendations", "/movies"),
-        NOTIFICATIONS("/notifications", "/notifications/tickets");
-
-        private final Set<String> paths;
-
-        Service(String... paths) {
-            this.paths = Set.of(paths);
-        }
-
-        String id() {
-            return name().toLowerCase();
-        }
-
-        /** Of all services. */
-        static Stream<String> allPaths() {
-            return Stream.of(values()).flatMap(service -> service.paths.stream());
-        }
-    }
+    private static final Map<String, Set<String>> PATHS = Map.of(
+            "subscriptions", Set.of("/subscriptions", "/plans"),
+            "recommendations", Set.of("/recommendations", "/movies"),
+            "notifications", Set.of("/notifications", "/notifications/tickets"));
 
     @TempDir
     Path data;
 
     @ParameterizedTest
-    @EnumSource
-    void aProcessHasWhatItsServiceNeedsAndNothingOfAnother(Service service) {
-        int webSocketPort = Queues.freePort();
+    @MethodSource("org.streampass.testing.process.ServiceNames#all")
+    void aProcessHasWhatItsServiceNeedsAndNothingOfAnother(String service) {
+        int webSocketPort = Ports.freePort();
         try (App app = App.start(
-                data, Map.of("streampass.services", service.id(), "streampass.websocket.port", "" + webSocketPort))) {
-            assertThat(schemas(app)).containsExactly(service.id());
-            assertThat(servicesOfBeans(app)).containsExactly(service.id());
-            assertThat(servicesOfRoutes(app)).containsExactly(service.id());
-            assertThat(isOpen(webSocketPort)).isEqualTo(service == Service.NOTIFICATIONS);
+                data, Map.of("streampass.services", service, "streampass.websocket.port", "" + webSocketPort))) {
+            assertThat(schemas(app)).containsExactly(service);
+            assertThat(servicesOfBeans(app)).containsExactly(service);
+            assertThat(servicesOfRoutes(app)).containsExactly(service);
+            assertThat(Ports.isListening(webSocketPort)).isEqualTo(service.equals("notifications"));
             assertThat(answers(app)).isEqualTo(expectedAnswers(service));
             assertThat(app.api().get("/").status()).as("the page").isEqualTo(404);
             assertThat(describedPaths(app)).isEqualTo(describedPathsOf(service));
@@ -100,7 +80,7 @@ class ServicesIT {
     /** Whether there is somebody: only then is {@code GET} with a token not answered with 404, be it with 405. */
     private static Map<String, Boolean> answers(App app) {
         Api.User ada = app.api().user("ada");
-        return Service.allPaths()
+        return allPaths()
                 .collect(Collectors.toMap(path -> path, path -> isThere(ada.get(path)), (a, b) -> a, TreeMap::new));
     }
 
@@ -109,9 +89,17 @@ class ServicesIT {
         return answer.status() != 404 || isNotReadyYet;
     }
 
-    private static Map<String, Boolean> expectedAnswers(Service service) {
-        return Service.allPaths()
-                .collect(Collectors.toMap(path -> path, service.paths::contains, (a, b) -> a, TreeMap::new));
+    private static Map<String, Boolean> expectedAnswers(String service) {
+        return allPaths()
+                .collect(Collectors.toMap(path -> path, pathsOf(service)::contains, (a, b) -> a, TreeMap::new));
+    }
+
+    private static Set<String> pathsOf(String service) {
+        return PATHS.getOrDefault(service, Set.of());
+    }
+
+    private static Stream<String> allPaths() {
+        return PATHS.values().stream().flatMap(Set::stream);
     }
 
     private static Set<String> describedPaths(App app) {
@@ -120,22 +108,12 @@ class ServicesIT {
         return paths;
     }
 
-    private static Set<String> describedPathsOf(Service service) {
+    private static Set<String> describedPathsOf(String service) {
         Set<String> paths = new TreeSet<>(Set.of("/openapi.json", "/demo/tokens"));
-        paths.addAll(service.paths);
-        if (service == Service.SUBSCRIPTIONS) {
+        paths.addAll(pathsOf(service));
+        if (service.equals("subscriptions")) {
             paths.add("/subscriptions/{id}");
         }
         return paths;
-    }
-
-    private static boolean isOpen(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (ConnectException e) {
-            return false;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -45,7 +45,6 @@ class SettingsDocumentTests {
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
         return scanner.findCandidateComponents("org.streampass").stream()
                 .map(found -> ClassUtils.resolveClassName(found.getBeanClassName(), null))
-                .filter(type -> !type.getPackageName().startsWith("org.streampass.bench"))
                 .flatMap(type -> settings(
                         type.getAnnotation(ConfigurationProperties.class).value(), type))
                 .collect(toCollection(TreeSet::new));

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Socket;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.WebSocketClient;
+import org.streampass.testing.process.App;
 
 /** The workflow from the request to its end, on a real broker and each database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -53,7 +53,7 @@ abstract class WorkflowIT {
     @Test
     void aPaidSubscriptionBecomesActiveAndIsToldOnTheSocketInARow() {
         Api.User ada = api.user(Api.unique("ada"));
-        try (Socket socket = ada.listen(0L)) {
+        try (WebSocketClient socket = ada.listen(0L)) {
             assertThat(socket.next("welcome").get("recovered").asBoolean()).isTrue();
 
             Api.Answer accepted = ada.subscribe("tok_ok");

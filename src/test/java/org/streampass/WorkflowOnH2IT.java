@@ -1,6 +1,6 @@
 package org.streampass;
 
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.TestDatabase;
 
 class WorkflowOnH2IT extends WorkflowIT {
 

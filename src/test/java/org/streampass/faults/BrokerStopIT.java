@@ -15,15 +15,15 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.BrokerProcess;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.broker.BrokerProcess;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.process.AppProcess;
 
 /** A standalone broker that is killed, or stands still, under a process that goes on. */
 @Tag("faults")
 class BrokerStopIT {
 
-    private static final int KILLS = Scene.IN_FULL ? 10 : 1;
+    private static final int KILLS = FaultScenario.IN_FULL ? 10 : 1;
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
     /** Less than a send waits for the broker. */
@@ -53,14 +53,14 @@ class BrokerStopIT {
     @ParameterizedTest
     @MethodSource("databases")
     void requestsAreAcceptedWithoutItAndEndWhenItIsBack(TestDatabase database) throws Exception {
-        try (Scene scene = new Scene("broker killed, on " + database, folder, settings(database));
+        try (FaultScenario scene = new FaultScenario("broker killed, on " + database, folder, settings(database));
                 AppProcess app = scene.start()) {
             scene.clients().ask(20);
             for (int kill = 0; kill < KILLS; kill++) {
-                Scene.let(Duration.ofMillis(scene.random().nextInt(1000, 4000)));
+                FaultScenario.let(Duration.ofMillis(scene.random().nextInt(1000, 4000)));
                 broker.kill();
                 int before = accepted(scene);
-                Scene.let(Duration.ofMillis(scene.random().nextInt(500, 4000)));
+                FaultScenario.let(Duration.ofMillis(scene.random().nextInt(500, 4000)));
                 broker.goOn();
                 assertThat(accepted(scene)).as("accepted without a broker").isGreaterThan(before);
             }
@@ -73,16 +73,16 @@ class BrokerStopIT {
     @MethodSource("databases")
     @EnabledIfSystemProperty(named = "streampass.faults", matches = "true", disabledReason = "part of the full suite")
     void noRequestWaitsForOneThatIsKnownToStandStill(TestDatabase database) throws Exception {
-        try (Scene scene = new Scene("broker frozen, on " + database, folder, settings(database));
+        try (FaultScenario scene = new FaultScenario("broker frozen, on " + database, folder, settings(database));
                 AppProcess app = scene.start()) {
             scene.clients().ask(20);
-            Scene.let(Duration.ofMillis(scene.random().nextInt(1000, 3000)));
+            FaultScenario.let(Duration.ofMillis(scene.random().nextInt(1000, 3000)));
             broker.freeze();
             try {
                 await().atMost(Duration.ofSeconds(20)).until(() -> app.log().contains("the broker has not confirmed "));
-                Scene.let(Duration.ofSeconds(6)); // those that did wait have their answers
+                FaultScenario.let(Duration.ofSeconds(6)); // those that did wait have their answers
                 scene.clients().answerMillis();
-                Scene.let(STANDSTILL);
+                FaultScenario.let(STANDSTILL);
                 double[] millis = scene.clients().answerMillis();
                 assertThat(millis).hasSizeGreaterThan(50);
                 assertThat(millis[millis.length - 1]).as("the slowest answer").isLessThan(AT_ONCE_MILLIS);
@@ -95,10 +95,10 @@ class BrokerStopIT {
     }
 
     static List<TestDatabase> databases() {
-        return Scene.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.POSTGRES);
+        return FaultScenario.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.POSTGRES);
     }
 
-    private static int accepted(Scene scene) {
+    private static int accepted(FaultScenario scene) {
         return scene.ledger().requests(Ledger.Outcome.OK).size();
     }
 }

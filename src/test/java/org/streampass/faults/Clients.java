@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.streampass.faults.Ledger.Request;
-import org.streampass.testing.Api;
+import org.streampass.testing.http.Api;
 
 /**
  * Users who subscribe, so many a second, each with an {@code Idempotency-Key}, whatever is the matter with the system;

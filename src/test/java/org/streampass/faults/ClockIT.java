@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.FakeClock;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.process.AppProcess;
+import org.streampass.testing.process.FakeClock;
 
 /**
  * The clock of a process is set back and forward while requests come, and right again. With H2 the database's clock is set
@@ -33,18 +33,19 @@ class ClockIT {
     Path folder;
 
     static List<TestDatabase> databases() {
-        return Scene.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
+        return FaultScenario.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
     }
 
     @ParameterizedTest
     @MethodSource("databases")
     void nothingIsLostAndNothingHappensTwiceWhenTheClockIsSet(TestDatabase database) throws Exception {
         FakeClock clock = FakeClock.in(folder);
-        try (Scene scene = new Scene("clock set on " + database, folder, database.settings()).under(clock)) {
+        try (FaultScenario scene =
+                new FaultScenario("clock set on " + database, folder, database.settings()).under(clock)) {
             AppProcess app = scene.start();
             try {
                 scene.clients().ask(10);
-                Scene.let(Duration.ofSeconds(2));
+                FaultScenario.let(Duration.ofSeconds(2));
                 for (Duration ahead : steps(scene)) {
                     set(clock, ahead, scene);
                     assertPaused(scene);
@@ -55,7 +56,7 @@ class ClockIT {
                         app = scene.start();
                     }
                     set(clock, Duration.ZERO, scene);
-                    Scene.let(Duration.ofSeconds(2));
+                    FaultScenario.let(Duration.ofSeconds(2));
                 }
                 confirm(clock, HOUR, scene);
                 if (database == TestDatabase.H2) {
@@ -72,7 +73,7 @@ class ClockIT {
     }
 
     /** What the operator confirms is the time from then on. */
-    private static void confirm(FakeClock clock, Duration ahead, Scene scene) {
+    private static void confirm(FakeClock clock, Duration ahead, FaultScenario scene) {
         clock.setAheadBy(ahead);
         scene.crashed();
         awaitHealth("DEGRADED", scene);
@@ -82,29 +83,29 @@ class ClockIT {
         awaitHealth("UP", scene);
     }
 
-    private static List<Duration> steps(Scene scene) {
+    private static List<Duration> steps(FaultScenario scene) {
         List<Duration> steps = new ArrayList<>(
-                List.of(HOUR.negated(), YEAR, YEAR.negated(), HOUR).subList(0, Scene.IN_FULL ? 4 : 2));
+                List.of(HOUR.negated(), YEAR, YEAR.negated(), HOUR).subList(0, FaultScenario.IN_FULL ? 4 : 2));
         Collections.shuffle(steps, scene.random());
         return steps;
     }
 
     /** Work whose lease ends with the step is begun again, as after a crash. */
-    private static void set(FakeClock clock, Duration ahead, Scene scene) {
+    private static void set(FakeClock clock, Duration ahead, FaultScenario scene) {
         clock.setAheadBy(ahead);
         scene.crashed();
         awaitHealth(ahead.isZero() ? "UP" : "DEGRADED", scene);
     }
 
-    private static void awaitHealth(String status, Scene scene) {
+    private static void awaitHealth(String status, FaultScenario scene) {
         await().atMost(PATIENCE).until(() -> health(scene).path("status").asText(), status::equals);
     }
 
-    private static JsonNode health(Scene scene) {
+    private static JsonNode health(FaultScenario scene) {
         return scene.operator(0).get("/health/readiness").json().at("/components/clock");
     }
 
-    private static void assertPaused(Scene scene) throws InterruptedException {
+    private static void assertPaused(FaultScenario scene) throws InterruptedException {
         assertThat(health(scene).at("/details/says").asText())
                 .contains("the clock of this process was set", "charges and the removal of old rows are paused");
         Ledger.Request request = scene.clients().askAs("meanwhile-" + UUID.randomUUID(), "tok_ok");
@@ -112,7 +113,7 @@ class ClockIT {
         await("its payment is due, and waits").atMost(PATIENCE).untilAsserted(() -> assertThat(
                         scene.operator(0).get("/due/payments-charge").json().findValuesAsText("subscriptionId"))
                 .contains(request.subscriptionId()));
-        Scene.let(Duration.ofSeconds(2));
+        FaultScenario.let(Duration.ofSeconds(2));
         assertThat(scene.operator(0).get("/due/payments-charge").json().findValuesAsText("subscriptionId"))
                 .contains(request.subscriptionId());
     }

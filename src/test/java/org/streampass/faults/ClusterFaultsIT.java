@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.streampass.testing.Api;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.ArtemisProcess;
-import org.streampass.testing.Cluster;
-import org.streampass.testing.Socket;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.streampass.testing.broker.ArtemisProcess;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.WebSocketClient;
+import org.streampass.testing.process.AppProcess;
+import org.streampass.testing.process.ComposeCluster;
 
 /** What fails among many processes, one thing after the other, under load; and in the end everything adds up. */
 @Tag("cluster")
@@ -35,14 +35,14 @@ class ClusterFaultsIT {
     @TempDir
     static Path folder;
 
-    private static ClusterScene scene;
+    private static ClusterScenario scene;
 
     /** Requests that were not accepted, or not yet, when the test began. */
     private Set<Ledger.Request> open;
 
     @BeforeAll
     static void start() {
-        scene = new ClusterScene(folder);
+        scene = new ClusterScenario(folder);
         scene.clients().ask(PER_SECOND);
         scene.until("ended", scene::ended, 20);
     }
@@ -50,7 +50,7 @@ class ClusterFaultsIT {
     @AfterAll
     static void settle() throws InterruptedException {
         if (scene != null) {
-            try (ClusterScene settled = scene) {
+            try (ClusterScenario settled = scene) {
                 settled.settle("all that failed in a cluster");
             }
         }
@@ -77,9 +77,9 @@ class ClusterFaultsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"subscriptions", "payments", "recommendations", "notifications"})
+    @MethodSource("org.streampass.testing.process.ServiceNames#all")
     void theOtherCopyGoesOnWhenOneIsKilled(String service) throws Exception {
-        for (Cluster.Copy copy : scene.cluster().copies(service)) {
+        for (ComposeCluster.Copy copy : scene.cluster().copies(service)) {
             copy.process().kill();
             scene.crashed();
             try {
@@ -95,15 +95,15 @@ class ClusterFaultsIT {
     /** A ticket of one copy lets in at the other, once; and an announcement finds the socket wherever it is. */
     @Test
     void aUserIsToldOfEachFactOnceWhicheverCopyHoldsTheSocket() {
-        Cluster.Copy one = scene.cluster().copies("notifications").get(0);
-        Cluster.Copy other = scene.cluster().copies("notifications").get(1);
+        ComposeCluster.Copy one = scene.cluster().copies("notifications").get(0);
+        ComposeCluster.Copy other = scene.cluster().copies("notifications").get(1);
         String user = Api.unique("listener");
         JsonNode ticket = one.user(user).ticket();
         ((ObjectNode) ticket).put("url", other.socketUrl());
-        try (Socket atTheOther = Socket.open(ticket, 0L);
-                Socket atTheOne = Socket.open(one.user(user).ticket(), 0L)) {
+        try (WebSocketClient atTheOther = WebSocketClient.open(ticket, 0L);
+                WebSocketClient atTheOne = WebSocketClient.open(one.user(user).ticket(), 0L)) {
             atTheOther.next("welcome");
-            assertThat(Socket.open(ticket, 0L).outcome())
+            assertThat(WebSocketClient.open(ticket, 0L).outcome())
                     .as("a ticket used twice")
                     .isEqualTo("4401");
             atTheOne.next("welcome");
@@ -121,7 +121,7 @@ class ClusterFaultsIT {
 
     @Test
     void everyCopyIsReplacedInTurnWithoutAFailedRequest() throws Exception {
-        for (Cluster.Copy copy : scene.cluster().copies()) {
+        for (ComposeCluster.Copy copy : scene.cluster().copies()) {
             copy.process().stop();
             copy.launch().process().awaitReady();
         }
@@ -161,9 +161,9 @@ class ClusterFaultsIT {
         backup.kill();
         primary.kill();
         try {
-            Scene.let(Duration.ofSeconds(8));
+            FaultScenario.let(Duration.ofSeconds(8));
             for (String service : List.of("subscriptions", "payments")) {
-                Cluster.Copy copy = scene.cluster().copy(service);
+                ComposeCluster.Copy copy = scene.cluster().copy(service);
                 copy.process().terminate();
                 copy.process().awaitExit(Duration.ofSeconds(60));
                 copy.launch().process().awaitReady();
@@ -183,7 +183,7 @@ class ClusterFaultsIT {
         try {
             int accepted = scene.accepted();
             for (int second = 0; second < 40; second++) {
-                Scene.let(Duration.ofSeconds(1));
+                FaultScenario.let(Duration.ofSeconds(1));
                 assertThat(backup.isActive()).as("two are active").isFalse();
             }
             assertThat(scene.accepted()).as("accepted meanwhile").isGreaterThan(accepted + 20 * PER_SECOND);
@@ -197,13 +197,13 @@ class ClusterFaultsIT {
     @Test
     void theDatabaseIsRestarted() throws Exception {
         scene.cluster().database().stop();
-        Scene.let(Duration.ofSeconds(5));
+        FaultScenario.let(Duration.ofSeconds(5));
         scene.cluster().database().goOn();
     }
 
     @Test
     void oneCopyIsTenTimesSlowerThanTheOther() throws Exception {
-        Cluster.Copy slow = scene.cluster().copy("payments");
+        ComposeCluster.Copy slow = scene.cluster().copy("payments");
         slow.process().stop();
         AppProcess process = slow.with(Map.of("streampass.payments.simulator.latency", "500ms"))
                 .launch()

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.streampass.testing.Network;
+import org.streampass.testing.process.NetworkNamespace;
 
 /** The brokers in a network of their own, and what goes between them and the services is lost or late. */
 @Tag("cluster")
@@ -27,17 +27,17 @@ class ClusterNetworkIT {
     @TempDir
     static Path folder;
 
-    private static Network network;
-    private static ClusterScene scene;
+    private static NetworkNamespace network;
+    private static ClusterScenario scene;
 
     @BeforeAll
     static void start() {
-        String refusal = Network.refusal();
+        String refusal = NetworkNamespace.refusal();
         assertThat(refusal)
                 .as("apt-get install iproute2 iptables, and run it as root")
                 .isNull();
-        network = new Network();
-        scene = new ClusterScene(folder, Map.of("payments", 2), network.address(), network.command());
+        network = new NetworkNamespace();
+        scene = new ClusterScenario(folder, Map.of("payments", 2), network.address(), network.command());
         scene.clients().ask(PER_SECOND);
         scene.until("ended", scene::ended, 20);
     }
@@ -45,8 +45,8 @@ class ClusterNetworkIT {
     @AfterAll
     static void settle() throws InterruptedException {
         if (scene != null) {
-            try (Network its = network;
-                    ClusterScene settled = scene) {
+            try (NetworkNamespace its = network;
+                    ClusterScenario settled = scene) {
                 settled.settle("the network to the brokers");
             }
         }
@@ -63,14 +63,14 @@ class ClusterNetworkIT {
     @ValueSource(ints = {5, 30, 90})
     void requestsAreAcceptedWhileNothingGetsThrough(int seconds) {
         network.cut();
-        Scene.let(Duration.ofSeconds(10)); // whoever waited for the broker has an answer
+        FaultScenario.let(Duration.ofSeconds(10)); // whoever waited for the broker has an answer
         assertAcceptedAtOnce(Math.max(1, seconds - 10));
     }
 
     @Test
     void requestsAreAcceptedWhileNothingComesBack() {
         network.cutOneWay();
-        Scene.let(Duration.ofSeconds(10));
+        FaultScenario.let(Duration.ofSeconds(10));
         assertAcceptedAtOnce(20);
     }
 
@@ -86,7 +86,7 @@ class ClusterNetworkIT {
     private static void assertAcceptedAtOnce(int seconds) {
         scene.clients().answerMillis();
         int accepted = scene.accepted();
-        Scene.let(Duration.ofSeconds(seconds));
+        FaultScenario.let(Duration.ofSeconds(seconds));
         double[] millis = scene.clients().answerMillis();
         assertThat(scene.accepted()).as("accepted").isGreaterThan(accepted + seconds * PER_SECOND / 2);
         assertThat(millis[millis.length - 1]).as("the slowest answer").isLessThan(AT_ONCE_MILLIS);

@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.Cluster;
+import org.streampass.testing.process.ComposeCluster;
 
 /** No test: {@code mvn verify -Pstay} leaves every service running by itself, for a person to look at, until Ctrl-C. */
 @Tag("stay")
@@ -18,14 +18,14 @@ class ClusterStaysIT {
     @Test
     void untilSomebodyEndsIt() throws InterruptedException {
         Map<String, String> mailsInFiles = Map.of("streampass.mail.smtp.host", "");
-        try (Cluster cluster = Cluster.start(folder, mailsInFiles, Map.of())) {
+        try (ComposeCluster cluster = ComposeCluster.start(folder, mailsInFiles, Map.of())) {
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
             tell(cluster);
             new CountDownLatch(1).await();
         }
     }
 
-    private static void tell(Cluster cluster) {
+    private static void tell(ComposeCluster cluster) {
         StringBuilder told = new StringBuilder("\nEverything is running.\n");
         cluster.copies()
                 .forEach(copy ->

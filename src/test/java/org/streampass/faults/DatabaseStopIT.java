@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.PostgresServer;
+import org.streampass.testing.database.PostgresServer;
+import org.streampass.testing.process.AppProcess;
 
 /** A PostgreSQL that stops, or cuts connections, under a process that goes on. */
 @Tag("faults")
 class DatabaseStopIT {
 
-    private static final int TIMES = Scene.IN_FULL ? 5 : 1;
+    private static final int TIMES = FaultScenario.IN_FULL ? 5 : 1;
 
     @TempDir
     Path folder;
@@ -35,18 +35,19 @@ class DatabaseStopIT {
     }
 
     static IntStream outages() {
-        return Scene.IN_FULL ? IntStream.of(1, 10, 60) : IntStream.of(1);
+        return FaultScenario.IN_FULL ? IntStream.of(1, 10, 60) : IntStream.of(1);
     }
 
     @ParameterizedTest
     @MethodSource("outages")
     void whatIsAcceptedBeforeAndAfterItIsStoppedEnds(int seconds) throws Exception {
-        try (Scene scene = new Scene("PostgreSQL stopped for %d s".formatted(seconds), folder, server.newDatabase());
+        try (FaultScenario scene = new FaultScenario(
+                        "PostgreSQL stopped for %d s".formatted(seconds), folder, server.newDatabase());
                 AppProcess app = scene.start()) {
             scene.clients().ask(20);
-            Scene.let(Duration.ofMillis(scene.random().nextInt(2000, 4000)));
+            FaultScenario.let(Duration.ofMillis(scene.random().nextInt(2000, 4000)));
             server.stop();
-            Scene.let(Duration.ofSeconds(seconds));
+            FaultScenario.let(Duration.ofSeconds(seconds));
             server.goOn();
             int before = scene.ledger().requests(Ledger.Outcome.OK).size();
             scene.settle(before + 20, app);
@@ -56,11 +57,12 @@ class DatabaseStopIT {
     @Test
     void whatIsAcceptedWhileConnectionsAreCutInTheMiddleOfTransactionsEnds() throws Exception {
         var database = server.newDatabase();
-        try (Scene scene = new Scene("connections to PostgreSQL cut in transactions", folder, database);
+        try (FaultScenario scene =
+                        new FaultScenario("connections to PostgreSQL cut in transactions", folder, database);
                 AppProcess app = scene.start()) {
             scene.clients().ask(20);
             for (int cut = 0; cut < TIMES * 20; cut++) {
-                Scene.let(Duration.ofMillis(scene.random().nextInt(50, 300)));
+                FaultScenario.let(Duration.ofMillis(scene.random().nextInt(50, 300)));
                 server.cutTransactions(database.get("spring.datasource.url"));
             }
             scene.settle(50, app);

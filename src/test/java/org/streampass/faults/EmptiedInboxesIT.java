@@ -22,9 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.Queues;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.broker.BrokerQueues;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.process.AppProcess;
+import org.streampass.testing.process.Ports;
+import org.streampass.testing.process.ServiceNames;
 
 /**
  * Every event that was ever published is delivered again, in another order, when no inbox remembers any: the tables of the
@@ -34,15 +36,15 @@ import org.streampass.testing.TestDatabase;
 class EmptiedInboxesIT {
 
     private static final long RECEIVE_MILLIS = 1_000;
-    private static final int REQUESTS = Scene.IN_FULL ? 400 : 40;
+    private static final int REQUESTS = FaultScenario.IN_FULL ? 400 : 40;
 
     @TempDir
     Path folder;
 
-    private final int brokerPort = Queues.freePort();
+    private final int brokerPort = Ports.freePort();
 
     static List<TestDatabase> databases() {
-        return Scene.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
+        return FaultScenario.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
     }
 
     @ParameterizedTest
@@ -50,24 +52,24 @@ class EmptiedInboxesIT {
     void whatIsDeliveredAgainToEmptiedInboxesChangesNothing(TestDatabase database) throws Exception {
         Map<String, String> settings = new HashMap<>(database.settings());
         settings.put("streampass.broker.port", "" + brokerPort);
-        try (Scene scene = new Scene("inboxes emptied on " + database, folder, settings)) {
+        try (FaultScenario scene = new FaultScenario("inboxes emptied on " + database, folder, settings)) {
             try (AppProcess app = scene.start()) {
                 record(scene, Set.of());
                 scene.clients().ask(20);
-                Scene.let(Duration.ofSeconds(REQUESTS / 20));
+                FaultScenario.let(Duration.ofSeconds(REQUESTS / 20));
                 scene.drain(REQUESTS / 2, app);
                 app.stop();
             }
             emptyInboxes(scene.records());
             try (AppProcess app = scene.start()) {
-                assertThat(record(scene, Queues.ofEvents().keySet())).isGreaterThan(REQUESTS);
+                assertThat(record(scene, BrokerQueues.ofEvents().keySet())).isGreaterThan(REQUESTS);
                 scene.settle(REQUESTS / 2, app);
             }
         }
     }
 
     private static void emptyInboxes(JdbcClient records) {
-        for (String service : List.of("subscriptions", "payments", "recommendations", "notifications")) {
+        for (String service : ServiceNames.all()) {
             assertThat(records.sql("delete from %s.inbox".formatted(service)).update())
                     .as(service)
                     .isPositive();
@@ -80,14 +82,14 @@ class EmptiedInboxesIT {
      * @param played the events that are published again, as they were recorded
      * @return how many
      */
-    private int record(Scene scene, Set<String> played) throws IOException {
+    private int record(FaultScenario scene, Set<String> played) throws IOException {
         String password =
                 Files.readString(scene.data(0).resolve("broker-password")).strip();
         try (ActiveMQConnectionFactory broker =
                         new ActiveMQConnectionFactory("tcp://127.0.0.1:" + brokerPort, "streampass", password);
                 JMSContext session = broker.createContext()) {
             Map<Message, String> recorded = new LinkedHashMap<>();
-            for (String event : Queues.ofEvents().keySet()) {
+            for (String event : BrokerQueues.ofEvents().keySet()) {
                 JMSConsumer tape = session.createSharedDurableConsumer(session.createTopic(event), "tape." + event);
                 for (Message message = next(tape, played, event);
                         message != null;

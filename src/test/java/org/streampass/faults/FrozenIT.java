@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.BrokerProcess;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.broker.BrokerProcess;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.process.AppProcess;
 
 /** Of two instances one stands still, with events in hand: the other takes them over. Then it goes on, none the wiser. */
 @Tag("faults")
@@ -36,11 +36,11 @@ class FrozenIT {
             settings.putAll(broker.settings());
             settings.put("streampass.broker.connection-ttl", "5s");
             settings.put("streampass.payments.simulator.latency", "300ms"); // so that it has some in hand
-            try (Scene scene = new Scene("one of two instances frozen", folder, settings, 2);
+            try (FaultScenario scene = new FaultScenario("one of two instances frozen", folder, settings, 2);
                     AppProcess frozen = scene.launch(List.of(), 0).awaitReady();
                     AppProcess other = scene.launch(List.of(), 1).awaitReady()) {
                 scene.clients().ask(25);
-                Scene.let(Duration.ofMillis(scene.random().nextInt(3000, 5000)));
+                FaultScenario.let(Duration.ofMillis(scene.random().nextInt(3000, 5000)));
                 frozen.freeze();
                 scene.crashed(); // a mail may have been handed over and not be noted
                 try {

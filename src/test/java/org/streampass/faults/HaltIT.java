@@ -2,8 +2,6 @@ package org.streampass.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,14 +11,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jboss.byteman.agent.Main;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.Queues;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.broker.BrokerQueues;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.process.AppProcess;
+import org.streampass.testing.process.BytemanRules;
 
 /**
  * A process that ends at an exact point of a handler, in the middle of its traffic: before and after the commit of the
@@ -32,7 +30,7 @@ class HaltIT {
     /** To try some of the points again: a part of their names. */
     private static final String ONLY = System.getProperty("streampass.halt", "");
 
-    private static final int POINTS = Scene.IN_FULL || !ONLY.isEmpty() ? Integer.MAX_VALUE : 1;
+    private static final int POINTS = FaultScenario.IN_FULL || !ONLY.isEmpty() ? Integer.MAX_VALUE : 1;
 
     /**
      * A point to end at.
@@ -41,17 +39,17 @@ class HaltIT {
      * @param place where, in Byteman's words
      * @param condition whose pass it is; true where it is nobody else's
      */
-    private record Point(String handler, String when, String place, String condition) {
+    record Point(String handler, String when, String place, String condition) {
 
         /** Ends the process when it comes there for that time. */
-        String rule(int time) {
-            return """
+        BytemanRules rules(int time) {
+            return new BytemanRules(REMEMBER + """
                     RULE halt
                     %s
                     IF %s AND incrementCounter("passes") == %d
                     DO killJVM()
                     ENDRULE
-                    """.formatted(place, condition, time);
+                    """.formatted(place, condition, time));
         }
 
         @Override
@@ -78,7 +76,7 @@ class HaltIT {
     @TempDir
     Path folder;
 
-    private static Stream<Point> points() {
+    static Stream<Point> points() {
         return Stream.of(
                         services().stream().flatMap(HaltIT::ofHandler),
                         ofWork("payments", "charge", "org.streampass.payments.PaymentTable", "decide"),
@@ -109,7 +107,7 @@ class HaltIT {
 
     /** Those that have a queue. */
     private static Set<String> services() {
-        return Queues.ofEvents().values().stream()
+        return BrokerQueues.ofEvents().values().stream()
                 .flatMap(List::stream)
                 .map(queue -> queue.split("-")[0])
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -170,7 +168,7 @@ class HaltIT {
     @ParameterizedTest
     @MethodSource("databases")
     void whereverItEndsTheNextOneGoesOn(TestDatabase database) throws Exception {
-        try (Scene scene = new Scene("halt on " + database, folder, database.settings())) {
+        try (FaultScenario scene = new FaultScenario("halt on " + database, folder, database.settings())) {
             List<Point> points = new ArrayList<>(
                     points().filter(point -> point.toString().contains(ONLY)).toList());
             Collections.shuffle(points, scene.random());
@@ -178,7 +176,7 @@ class HaltIT {
             for (Point point : points.subList(0, Math.min(POINTS, points.size()))) {
                 int time = scene.random().nextInt(3, 40);
                 System.out.printf("halt on %s: %s, the %d. time%n", database, point, time);
-                try (AppProcess app = scene.launch(agent(point.rule(time)), 0)) {
+                try (AppProcess app = scene.launch(point.rules(time).options(folder.resolve("rules.btm")), 0)) {
                     assertThat(app.awaitExit(Duration.ofSeconds(90)))
                             .as("%s: halted; it said: %s", point, app.log())
                             .isEqualTo(255);
@@ -191,19 +189,7 @@ class HaltIT {
         }
     }
 
-    private List<String> agent(String rule) throws IOException {
-        Path script = folder.resolve("rules.btm");
-        Files.writeString(script, REMEMBER + rule);
-        String agent = Path.of(java.net.URI.create(Main.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toString()))
-                .toString();
-        return List.of("-javaagent:%s=script:%s".formatted(agent, script));
-    }
-
     static List<TestDatabase> databases() {
-        return Scene.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.POSTGRES);
+        return FaultScenario.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.POSTGRES);
     }
 }

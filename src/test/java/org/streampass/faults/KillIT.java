@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.process.AppProcess;
 
 /** A process that is killed while requests flow, again and again, at random moments of its life and of its start. */
 @Tag("faults")
 class KillIT {
 
-    private static final int KILLS = Scene.IN_FULL ? 25 : 2;
+    private static final int KILLS = FaultScenario.IN_FULL ? 25 : 2;
 
     @TempDir
     Path folder;
@@ -23,16 +23,16 @@ class KillIT {
     @ParameterizedTest
     @MethodSource("databases")
     void nothingIsLostAndNothingHappensTwice(TestDatabase database) throws Exception {
-        try (Scene scene = new Scene("kill -9 on " + database, folder, database.settings())) {
+        try (FaultScenario scene = new FaultScenario("kill -9 on " + database, folder, database.settings())) {
             Random random = scene.random();
             scene.clients().ask(20);
             for (int kill = 0; kill < KILLS; kill++) {
                 try (AppProcess app = scene.launch(List.of(), 0)) {
                     if (kill % 5 == 4) { // while it starts, and finds what the last one has left
-                        Scene.let(Duration.ofMillis(random.nextInt(2000, 9000)));
+                        FaultScenario.let(Duration.ofMillis(random.nextInt(2000, 9000)));
                     } else {
                         app.awaitReady();
-                        Scene.let(Duration.ofMillis(random.nextInt(300, 4000)));
+                        FaultScenario.let(Duration.ofMillis(random.nextInt(300, 4000)));
                     }
                     app.kill();
                     scene.crashed();
@@ -45,6 +45,6 @@ class KillIT {
     }
 
     static List<TestDatabase> databases() {
-        return Scene.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
+        return FaultScenario.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
     }
 }

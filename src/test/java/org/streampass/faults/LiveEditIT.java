@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.Api;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.Operator;
-import org.streampass.testing.Queues;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.broker.BrokerQueues;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.AppProcess;
 
 /** The routes files are edited, broken, mended, renamed and removed under load: no request notices. */
 @Tag("faults")
@@ -51,7 +51,7 @@ class LiveEditIT {
     private final List<Long> millisToRunning = new ArrayList<>();
     private final List<Long> waiting = new ArrayList<>();
     private Operator operator;
-    private Queues queues;
+    private BrokerQueues queues;
 
     @Test
     void nothingIsLostOrDoubledAndNoRequestFails() throws Exception {
@@ -63,11 +63,11 @@ class LiveEditIT {
         for (Path file : originals) {
             Files.copy(file, routes.resolve(file.getFileName()));
         }
-        queues = Queues.of(folder.resolve("instance-0"));
+        queues = BrokerQueues.of(folder.resolve("instance-0"));
         Map<String, String> settings = new HashMap<>(TestDatabase.POSTGRES.settings());
         settings.putAll(queues.settings());
         settings.put("streampass.routes-dir", routes.toString());
-        try (Scene scene = new Scene("edits under load", folder, settings);
+        try (FaultScenario scene = new FaultScenario("edits under load", folder, settings);
                 AppProcess app = scene.launch(JVM, 0).awaitReady()) {
             operator = new Operator(app.api(), scene.data(0));
             warmUp(scene);
@@ -98,7 +98,7 @@ class LiveEditIT {
     }
 
     /** A process whose code is not compiled yet has no time left to compile it once it is asked for more than it can do. */
-    private static void warmUp(Scene scene) {
+    private static void warmUp(FaultScenario scene) {
         scene.clients().ask(REQUESTS_PER_SECOND / 4, 10);
         await().atMost(Duration.ofMinutes(5))
                 .until(() -> scene.ledger().requests(Ledger.Outcome.OK).size() >= WARM);

@@ -30,11 +30,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.Queues;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.broker.BrokerQueues;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.process.App;
 
 /**
  * A service is given the events of a workflow in every order there is, each of them twice: as a new message with the
@@ -62,7 +62,7 @@ class OrderIT {
     private final Map<String, Set<String>> published = new ConcurrentHashMap<>();
 
     private App app;
-    private Queues queues;
+    private BrokerQueues queues;
 
     static Stream<Arguments> workflows() {
         return Stream.of(TestDatabase.values())
@@ -83,7 +83,7 @@ class OrderIT {
     @MethodSource("workflows")
     void theEndIsTheSameInWhateverOrderAndHoweverOftenEventsCome(
             TestDatabase database, String service, List<String> events) throws Exception {
-        queues = Queues.of(data);
+        queues = BrokerQueues.of(data);
         app = App.start(data, database.settings(), queues.settings(), Map.of("streampass.services", service));
         ActiveMQConnectionFactory broker = app.bean(ActiveMQConnectionFactory.class);
         try (JMSContext session = broker.createContext();
@@ -94,7 +94,7 @@ class OrderIT {
             List<List<String>> orders = orders(
                     Stream.concat(events.stream(), events.stream()).sorted().toList());
             Map<UUID, String> ends = new LinkedHashMap<>();
-            for (List<String> order : Scene.IN_FULL ? orders : some(orders)) {
+            for (List<String> order : FaultScenario.IN_FULL ? orders : some(orders)) {
                 UUID subscription = UUID.randomUUID();
                 ends.put(subscription, end(session, service, order, subscription));
             }
@@ -113,7 +113,7 @@ class OrderIT {
 
     private static List<List<String>> some(List<List<String>> orders) {
         List<List<String>> shuffled = new ArrayList<>(orders);
-        Collections.shuffle(shuffled, Scene.newRandom("order"));
+        Collections.shuffle(shuffled, FaultScenario.newRandom("order"));
         return shuffled.subList(0, Math.min(5, shuffled.size()));
     }
 

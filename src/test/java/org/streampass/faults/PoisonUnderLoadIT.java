@@ -20,10 +20,11 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.Queues;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.broker.BrokerQueues;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.process.AppProcess;
+import org.streampass.testing.process.Ports;
 
 /** Poison of every kind on every queue while honest requests flow: it is dead-lettered, and the honest ones hardly notice. */
 @Tag("faults")
@@ -39,15 +40,15 @@ class PoisonUnderLoadIT {
     @ParameterizedTest
     @EnumSource
     void onlyPoisonIsDeadLetteredAndNeighboursAreNotHeldUp(TestDatabase database) throws Exception {
-        int port = Queues.freePort();
+        int port = Ports.freePort();
         Map<String, String> settings = new HashMap<>(database.settings());
         settings.put("streampass.broker.port", "" + port);
-        try (Scene scene = new Scene("poison on " + database, folder, settings);
+        try (FaultScenario scene = new FaultScenario("poison on " + database, folder, settings);
                 AppProcess app = scene.start()) {
             scene.clients().ask(20);
-            Scene.let(PHASE); // warm
+            FaultScenario.let(PHASE); // warm
             Instant normal = Instant.now();
-            Scene.let(PHASE);
+            FaultScenario.let(PHASE);
             Instant poisoned = Instant.now();
             String password =
                     Files.readString(scene.data(0).resolve("broker-password")).strip();
@@ -56,12 +57,12 @@ class PoisonUnderLoadIT {
                     JMSContext session = broker.createContext()) {
                 for (int n = 0; Instant.now().isBefore(poisoned.plus(PHASE)); n++) {
                     for (Map.Entry<String, List<String>> address :
-                            Queues.ofEvents().entrySet()) {
+                            BrokerQueues.ofEvents().entrySet()) {
                         Message poison = poison(session, address.getKey(), n % KINDS);
                         session.createProducer().send(session.createTopic(address.getKey()), poison);
                         scene.poisoned(address.getValue().size());
                     }
-                    Scene.let(Duration.ofMillis(500));
+                    FaultScenario.let(Duration.ofMillis(500));
                 }
             }
             Instant end = Instant.now();
@@ -74,7 +75,7 @@ class PoisonUnderLoadIT {
     }
 
     /** Milliseconds from a request to its decision. */
-    private static double p99(Scene scene, Instant from, Instant until) {
+    private static double p99(FaultScenario scene, Instant from, Instant until) {
         List<Long> millis = scene
                 .records()
                 .sql("""

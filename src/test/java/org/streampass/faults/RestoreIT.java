@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.util.FileSystemUtils;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Operator;
-import org.streampass.testing.PostgresServer;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.PostgresServer;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /**
  * A backup of the database, of the broker's journal, or of both is put back, as {@code docs/operations.md} says. The
@@ -58,7 +58,7 @@ class RestoreIT {
     /** PostgreSQL is restored in the ordinary build as well, from its archive. */
     static Stream<Arguments> restores() {
         return Stream.of(TestDatabase.values())
-                .filter(database -> Scene.IN_FULL || database == TestDatabase.H2)
+                .filter(database -> FaultScenario.IN_FULL || database == TestDatabase.H2)
                 .flatMap(database -> Stream.of(Restored.values()).map(restored -> Arguments.of(database, restored)));
     }
 

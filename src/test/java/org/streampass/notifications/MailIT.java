@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.process.App;
 
 /** Mails go to a real SMTP server where one is configured, and wait for it where it is away. */
 class MailIT {

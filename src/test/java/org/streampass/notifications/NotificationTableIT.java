@@ -24,9 +24,9 @@ import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.InboxFixture;
 import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Json;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.process.App;
 
 /** The numbers of notifications, on each database. */
 class NotificationTableIT {
@@ -71,8 +71,9 @@ class NotificationTableIT {
         return transaction.execute(status -> {
             app.bean(NotificationTable.class)
                     .append(List.of(
-                            Teller.telling(USERS.get(n % 3), Teller.event(), "first"),
-                            Teller.telling(USERS.get((n + 1) % 3), Teller.event(), "second")));
+                            NotificationFixture.telling(USERS.get(n % 3), NotificationFixture.event(), "first"),
+                            NotificationFixture.telling(
+                                    USERS.get((n + 1) % 3), NotificationFixture.event(), "second")));
             if (n % 10 == 0) {
                 status.setRollbackOnly();
             }

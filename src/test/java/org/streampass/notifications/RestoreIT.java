@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.PostgresServer;
-import org.streampass.testing.Socket;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.PostgresServer;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.WebSocketClient;
+import org.streampass.testing.process.App;
 
 /** A backup of the database is put back, and numbers are given again: a cursor from before is told so. */
 class RestoreIT {
@@ -105,7 +105,7 @@ class RestoreIT {
             Map<String, String> settings, Path data, Path dataAfterwards, Step backUp, Step restore) throws Exception {
         String epoch;
         try (App app = App.start(data, settings)) {
-            new Teller(app).store("ada", 2);
+            new NotificationFixture(app).store("ada", 2);
             epoch = epoch(app);
         }
         backUp.run();
@@ -113,11 +113,11 @@ class RestoreIT {
             assertThat(welcome(app, 2, epoch).get("recovered").asBoolean())
                     .as("after a restart")
                     .isTrue();
-            new Teller(app).store("ada", 3);
+            new NotificationFixture(app).store("ada", 3);
         }
         restore.run();
         try (App app = App.start(dataAfterwards, settings)) {
-            new Teller(app).store("ada", 5);
+            new NotificationFixture(app).store("ada", 5);
 
             JsonNode welcome = welcome(app, 5, epoch);
             assertThat(welcome.get("recovered").asBoolean()).isFalse();
@@ -136,12 +136,13 @@ class RestoreIT {
         Map<String, String> settings = new HashMap<>(server.newDatabase());
         settings.put("streampass.websocket.compare-interval", "200ms");
         try (App app = App.start(folder.resolve("data"), settings)) {
-            new Teller(app).store("ada", 2);
+            new NotificationFixture(app).store("ada", 2);
             server.backUp(folder.resolve("backup"));
             await().atMost(PATIENCE).ignoreExceptions().until(() -> listed(app, 0, epoch(app)) == 2);
             String epoch = epoch(app);
-            new Teller(app).store("ada", 3);
-            try (Socket socket = Socket.open(app.api().user("ada").ticket(), 5, epoch)) {
+            new NotificationFixture(app).store("ada", 3);
+            try (WebSocketClient socket =
+                    WebSocketClient.open(app.api().user("ada").ticket(), 5, epoch)) {
                 assertThat(socket.next("welcome").get("recovered").asBoolean()).isTrue();
                 app.bean(Sockets.class).compare();
 
@@ -149,7 +150,7 @@ class RestoreIT {
 
                 assertThat(socket.closingCodeWithin(PATIENCE)).isEqualTo(1001);
             }
-            new Teller(app).store("ada", 5);
+            new NotificationFixture(app).store("ada", 5);
             assertThat(welcome(app, 5, epoch).get("recovered").asBoolean()).isFalse();
         } finally {
             server.stop();
@@ -189,7 +190,7 @@ class RestoreIT {
     }
 
     private static JsonNode welcome(App app, long after, String epoch) {
-        try (Socket socket = Socket.open(app.api().user("ada").ticket(), after, epoch)) {
+        try (WebSocketClient socket = WebSocketClient.open(app.api().user("ada").ticket(), after, epoch)) {
             return socket.next("welcome");
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.mockito.invocation.InvocationOnMock;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.streampass.platform.json.Json;
-import org.streampass.testing.Api;
+import org.streampass.testing.http.Api;
 
 /** What on a real connection comes about once in many thousand times. */
 class SocketTests {

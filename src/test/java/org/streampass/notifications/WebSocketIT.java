@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.broker.Broadcast;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.RawSocket;
-import org.streampass.testing.Socket;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.RawWebSocket;
+import org.streampass.testing.http.WebSocketClient;
+import org.streampass.testing.process.App;
 
 /** What a client hears on its WebSocket, and what the server does with those that misbehave. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -39,7 +39,7 @@ class WebSocketIT {
 
     private App app;
     private Api api;
-    private Teller teller;
+    private NotificationFixture teller;
     private Sockets sockets;
     private String name;
     private Api.User ada;
@@ -56,7 +56,7 @@ class WebSocketIT {
                         "streampass.websocket.max-connections-per-user", "3",
                         "streampass.websocket.max-unsent", "256KB"));
         api = app.api();
-        teller = new Teller(app);
+        teller = new NotificationFixture(app);
         sockets = app.bean(Sockets.class);
     }
 
@@ -76,7 +76,7 @@ class WebSocketIT {
     void whatWasMissedIsSentInOrderAndThenWhatComes() {
         teller.store(name, 120);
 
-        try (Socket socket = ada.listen(5L)) {
+        try (WebSocketClient socket = ada.listen(5L)) {
             assertThat(socket.next("welcome")).isEqualTo(welcome(120));
             teller.tell(teller.store(name, 2));
 
@@ -98,7 +98,7 @@ class WebSocketIT {
     void withoutACursorOnlyWhatComesIsSent() {
         teller.store(name, 3);
 
-        try (Socket socket = ada.listen(null)) {
+        try (WebSocketClient socket = ada.listen(null)) {
             assertThat(socket.next("welcome")).isEqualTo(welcome(3));
             teller.tell(teller.store(name));
 
@@ -111,7 +111,7 @@ class WebSocketIT {
         teller.store(name, REPLAY_LIMIT + 1);
 
         for (long cursor : List.of(0L, REPLAY_LIMIT + 100L, Long.MAX_VALUE)) {
-            try (Socket socket = ada.listen(cursor)) {
+            try (WebSocketClient socket = ada.listen(cursor)) {
                 JsonNode welcome = socket.next("welcome");
                 assertThat(welcome.get("recovered").asBoolean()).isFalse();
                 UserNotification stored = teller.store(name);
@@ -122,7 +122,7 @@ class WebSocketIT {
             }
         }
         int newest = REPLAY_LIMIT + 4;
-        try (Socket socket = ada.listen((long) newest - REPLAY_LIMIT)) {
+        try (WebSocketClient socket = ada.listen((long) newest - REPLAY_LIMIT)) {
             assertThat(socket.next("welcome").get("recovered").asBoolean()).isTrue();
             assertThat(socket.sequences(REPLAY_LIMIT)).endsWith(newest);
         }
@@ -131,9 +131,9 @@ class WebSocketIT {
     @Test
     void everySocketOfTheUserHearsItAndNobodyElse() {
         String other = Api.unique("bob");
-        try (Socket one = ada.listen(0L);
-                Socket two = ada.listen(0L);
-                Socket bobs = api.user(other).listen(0L)) {
+        try (WebSocketClient one = ada.listen(0L);
+                WebSocketClient two = ada.listen(0L);
+                WebSocketClient bobs = api.user(other).listen(0L)) {
             Stream.of(one, two, bobs).forEach(socket -> socket.next("welcome"));
             UserNotification adas = teller.store(name);
             teller.tell(adas);
@@ -148,7 +148,7 @@ class WebSocketIT {
 
     @Test
     void announcementsOutOfOrderArePutInOrder() {
-        try (Socket socket = ada.listen(0L)) {
+        try (WebSocketClient socket = ada.listen(0L)) {
             socket.next("welcome");
             UserNotification[] stored = teller.store(name, 6);
 
@@ -162,7 +162,7 @@ class WebSocketIT {
 
     @Test
     void notificationsThatWereNotAnnouncedAreSentBeforeTheNextOne() {
-        try (Socket socket = ada.listen(0L)) {
+        try (WebSocketClient socket = ada.listen(0L)) {
             socket.next("welcome");
             teller.store(name, 3);
 
@@ -174,7 +174,7 @@ class WebSocketIT {
 
     @Test
     void notificationsThatAnotherInstanceHasStoredAreSent() {
-        try (Socket socket = ada.listen(0L);
+        try (WebSocketClient socket = ada.listen(0L);
                 Broadcast other = new Broadcast(
                         app.bean(ActiveMQConnectionFactory.class), "notifications.stored", announcement -> {})) {
             socket.next("welcome");
@@ -200,7 +200,7 @@ class WebSocketIT {
         List<Integer> heard = new ArrayList<>();
 
         while (heard.size() < all) {
-            try (Socket socket = ada.listen((long) heard.size())) {
+            try (WebSocketClient socket = ada.listen((long) heard.size())) {
                 int newest = socket.next("welcome").get("sequence").asInt();
                 int count = Math.min(newest + 3, all) - heard.size();
                 heard.addAll(socket.sequences(count));
@@ -214,9 +214,10 @@ class WebSocketIT {
     @Test
     void aTicketIsGoodForOneConnection() {
         JsonNode ticket = ada.ticket();
-        try (Socket first = Socket.open(ticket, 0L);
-                Socket second = Socket.open(ticket, 0L)) {
-            assertThat(Stream.of(first, second).map(Socket::outcome)).containsExactlyInAnyOrder("welcome", "4401");
+        try (WebSocketClient first = WebSocketClient.open(ticket, 0L);
+                WebSocketClient second = WebSocketClient.open(ticket, 0L)) {
+            assertThat(Stream.of(first, second).map(WebSocketClient::outcome))
+                    .containsExactlyInAnyOrder("welcome", "4401");
         }
     }
 
@@ -224,17 +225,17 @@ class WebSocketIT {
     void ofConnectionsThatUseATicketAtTheSameTimeOneIsLetIn() {
         for (int round = 0; round < 10; round++) {
             JsonNode ticket = ada.ticket();
-            List<Socket> rivals = Stream.generate(
-                            () -> Socket.connect(ticket.get("url").asText()))
+            List<WebSocketClient> rivals = Stream.generate(
+                            () -> WebSocketClient.connect(ticket.get("url").asText()))
                     .limit(4)
                     .toList();
             rivals.parallelStream()
                     .forEach(rival -> rival.send("{\"hello\":{\"ticket\":\"%s\"}}"
                             .formatted(ticket.get("ticket").asText())));
 
-            assertThat(rivals.stream().map(Socket::outcome))
+            assertThat(rivals.stream().map(WebSocketClient::outcome))
                     .containsExactlyInAnyOrder("welcome", "4401", "4401", "4401");
-            rivals.forEach(Socket::close);
+            rivals.forEach(WebSocketClient::close);
         }
     }
 
@@ -248,7 +249,7 @@ class WebSocketIT {
                 .update();
 
         for (String ticket : List.of(expired.get("ticket").asText(), "", "unknown", "'; --")) {
-            try (Socket socket = Socket.connect(url())) {
+            try (WebSocketClient socket = WebSocketClient.connect(url())) {
                 socket.send("{\"hello\":{\"ticket\":\"%s\",\"after\":0}}".formatted(ticket));
 
                 assertThat(socket.closingCode()).as(ticket).isEqualTo(4401);
@@ -265,7 +266,7 @@ class WebSocketIT {
                 .param(name)
                 .update();
 
-        try (Socket socket = Socket.open(ticket, 0L)) {
+        try (WebSocketClient socket = WebSocketClient.open(ticket, 0L)) {
             assertThat(socket.outcome()).isEqualTo("welcome");
             assertThat(socket.closingCode()).isEqualTo(4403);
         }
@@ -273,29 +274,29 @@ class WebSocketIT {
 
     @Test
     void whoSaysNothingIsNotWaitedFor() {
-        try (Socket socket = Socket.connect(url())) {
+        try (WebSocketClient socket = WebSocketClient.connect(url())) {
             assertThat(socket.closingCode()).isEqualTo(4408);
         }
     }
 
     @Test
     void aUserHasOnlySoManyConnectionsAtATime() {
-        List<Socket> three = Stream.generate(() -> ada.listen(0L))
+        List<WebSocketClient> three = Stream.generate(() -> ada.listen(0L))
                 .limit(3)
                 .peek(socket -> socket.next("welcome"))
                 .toList();
-        try (Socket fourth = ada.listen(0L)) {
+        try (WebSocketClient fourth = ada.listen(0L)) {
             assertThat(fourth.closingCode()).isEqualTo(4429);
         }
 
         three.get(0).leave();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
-            try (Socket next = ada.listen(0L)) {
+            try (WebSocketClient next = ada.listen(0L)) {
                 assertThat(next.outcome()).isEqualTo("welcome");
             }
         });
-        three.forEach(Socket::close);
+        three.forEach(WebSocketClient::close);
     }
 
     @ParameterizedTest
@@ -313,7 +314,7 @@ class WebSocketIT {
                 "{\"hello\":{\"ticket\":\"x\",\"after\":\"1\"}}"
             })
     void whatIsNoHelloIsRefused(String text) {
-        try (Socket socket = Socket.connect(url())) {
+        try (WebSocketClient socket = WebSocketClient.connect(url())) {
             socket.send(text);
 
             assertThat(socket.closingCode()).isEqualTo(1008);
@@ -322,7 +323,7 @@ class WebSocketIT {
 
     @Test
     void binaryFramesAreRefused() {
-        try (Socket socket = Socket.connect(url())) {
+        try (WebSocketClient socket = WebSocketClient.connect(url())) {
             socket.sendBinary(new byte[10_000]);
 
             assertThat(socket.closingCode()).isEqualTo(1003);
@@ -331,12 +332,12 @@ class WebSocketIT {
 
     @Test
     void aFrameThatIsTooLargeIsRefused() {
-        try (Socket socket = Socket.connect(url())) {
+        try (WebSocketClient socket = WebSocketClient.connect(url())) {
             socket.send("x".repeat(1_000_000));
 
             assertThat(socket.closingCode()).isEqualTo(1009);
         }
-        try (Socket socket = Socket.connect(url())) {
+        try (WebSocketClient socket = WebSocketClient.connect(url())) {
             socket.send("x".repeat(4096));
 
             assertThat(socket.closingCode()).as("just not too large").isEqualTo(1008);
@@ -345,8 +346,8 @@ class WebSocketIT {
 
     @Test
     void aFrameThatIsTooLargeIsRefusedWithoutHavingBeenRead() {
-        try (RawSocket socket = RawSocket.connect(url())) {
-            socket.announce(RawSocket.TEXT, true, Integer.MAX_VALUE);
+        try (RawWebSocket socket = RawWebSocket.connect(url())) {
+            socket.announce(RawWebSocket.TEXT, true, Integer.MAX_VALUE);
             for (int part = 0; part < 5; part++) {
                 socket.write(new byte[1000]);
             }
@@ -357,15 +358,15 @@ class WebSocketIT {
 
     @Test
     void aFrameInPiecesIsMeasuredAsAWhole() {
-        try (RawSocket socket = RawSocket.connect(url())) {
-            socket.send(RawSocket.TEXT, false, "x".repeat(3000));
-            socket.send(RawSocket.CONTINUATION, false, "x".repeat(3000));
+        try (RawWebSocket socket = RawWebSocket.connect(url())) {
+            socket.send(RawWebSocket.TEXT, false, "x".repeat(3000));
+            socket.send(RawWebSocket.CONTINUATION, false, "x".repeat(3000));
 
             assertThat(socket.closingCode()).isEqualTo(1009);
         }
-        try (RawSocket socket = RawSocket.connect(url())) {
-            socket.send(RawSocket.TEXT, false, "{\"hello\":{\"tick");
-            socket.send(RawSocket.CONTINUATION, true, "et\":\"x\"}}");
+        try (RawWebSocket socket = RawWebSocket.connect(url())) {
+            socket.send(RawWebSocket.TEXT, false, "{\"hello\":{\"tick");
+            socket.send(RawWebSocket.CONTINUATION, true, "et\":\"x\"}}");
 
             assertThat(socket.closingCode()).isEqualTo(4401);
         }
@@ -373,8 +374,8 @@ class WebSocketIT {
 
     @Test
     void textThatIsNotUtf8IsRefused() {
-        try (RawSocket socket = RawSocket.connect(url())) {
-            socket.announce(RawSocket.TEXT, true, 2);
+        try (RawWebSocket socket = RawWebSocket.connect(url())) {
+            socket.announce(RawWebSocket.TEXT, true, 2);
             socket.write(new byte[] {(byte) 0xc3, (byte) 0x28});
 
             assertThat(socket.closingCode()).isEqualTo(1007);
@@ -383,8 +384,8 @@ class WebSocketIT {
 
     @Test
     void whatIsNoFrameIsRefused() {
-        try (RawSocket socket = RawSocket.connect(url())) {
-            socket.announce(RawSocket.PING, true, 100_000);
+        try (RawWebSocket socket = RawWebSocket.connect(url())) {
+            socket.announce(RawWebSocket.PING, true, 100_000);
             socket.write(new byte[100_000]);
 
             assertThat(socket.closingCode())
@@ -396,19 +397,19 @@ class WebSocketIT {
     @Test
     void onlyPagesOfListedOriginsMayConnect() {
         for (String origin : List.of("http://elsewhere.example", "http://page.example.elsewhere.example", "null")) {
-            try (RawSocket socket = RawSocket.connect(url(), "Origin: " + origin)) {
+            try (RawWebSocket socket = RawWebSocket.connect(url(), "Origin: " + origin)) {
                 assertThat(socket.status()).as(origin).isEqualTo(403);
             }
         }
-        try (RawSocket socket = RawSocket.connect(url(), "Origin: http://page.example")) {
+        try (RawWebSocket socket = RawWebSocket.connect(url(), "Origin: http://page.example")) {
             assertThat(socket.status()).isEqualTo(101);
         }
     }
 
     @Test
     void whatIsNoWebSocketIsAnsweredInHttp() {
-        try (RawSocket elsewhere = RawSocket.connect(url() + "/elsewhere");
-                RawSocket plain = RawSocket.plain(url())) {
+        try (RawWebSocket elsewhere = RawWebSocket.connect(url() + "/elsewhere");
+                RawWebSocket plain = RawWebSocket.plain(url())) {
             assertThat(elsewhere.status()).isEqualTo(404);
             assertThat(plain.status()).isEqualTo(426);
             assertThat(plain.header("Upgrade")).isEqualTo("websocket");
@@ -429,7 +430,7 @@ class WebSocketIT {
         String headers = "Upgrade: websocket\r\nConnection: " + connection
                 + (version == null ? "" : "\r\nSec-WebSocket-Version: " + version)
                 + (key == null ? "" : "\r\nSec-WebSocket-Key: " + key);
-        try (RawSocket socket = RawSocket.plain(url(), headers)) {
+        try (RawWebSocket socket = RawWebSocket.plain(url(), headers)) {
             assertThat(socket.status()).isEqualTo(status);
             if (status == 426) {
                 assertThat(socket.header("Sec-WebSocket-Version")).isEqualTo("13");
@@ -440,7 +441,8 @@ class WebSocketIT {
     @Test
     void connectionsBeyondTheLimitAreToComeLater() {
         int more = 20;
-        List<RawSocket> atOnce = Stream.generate(() -> CompletableFuture.supplyAsync(() -> RawSocket.connect(url())))
+        List<RawWebSocket> atOnce = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> RawWebSocket.connect(url())))
                 .limit(MAX_CONNECTIONS + more)
                 .toList()
                 .stream()
@@ -455,9 +457,9 @@ class WebSocketIT {
                     assertThat(refused.header("Retry-After")).isEqualTo("5");
                 });
 
-        atOnce.forEach(RawSocket::close);
+        atOnce.forEach(RawWebSocket::close);
         await().atMost(PATIENCE).untilAsserted(() -> {
-            try (RawSocket next = RawSocket.connect(url())) {
+            try (RawWebSocket next = RawWebSocket.connect(url())) {
                 assertThat(next.status()).isEqualTo(101);
             }
         });
@@ -467,8 +469,8 @@ class WebSocketIT {
     void whoDoesNotReadIsSentAwayAndHoldsNobodyUp() {
         int more = 100; // of 20 kB, than the buffers on the way hold; the closing frame may be read for 5 s
         JsonNode ticket = ada.ticket();
-        try (RawSocket slow = RawSocket.narrow(ticket.get("url").asText());
-                Socket quick = ada.listen(0L)) {
+        try (RawWebSocket slow = RawWebSocket.narrow(ticket.get("url").asText());
+                WebSocketClient quick = ada.listen(0L)) {
             slow.hello(ticket.get("ticket").asText(), 0L);
             assertThat(slow.read().text()).contains("welcome");
             quick.next("welcome");
@@ -486,7 +488,7 @@ class WebSocketIT {
     void aReplayThatIsMoreThanMayWaitIsSentAsTheClientReadsIt() {
         Stream.generate(() -> teller.storeLarge(name)).limit(REPLAY_LIMIT).forEach(event -> {});
         JsonNode ticket = ada.ticket();
-        try (RawSocket slow = RawSocket.narrow(ticket.get("url").asText())) {
+        try (RawWebSocket slow = RawWebSocket.narrow(ticket.get("url").asText())) {
             slow.hello(ticket.get("ticket").asText(), 0L);
             assertThat(slow.read().text()).contains("welcome");
 

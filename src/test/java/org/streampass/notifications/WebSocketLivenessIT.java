@@ -17,10 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.RawSocket;
-import org.streampass.testing.Socket;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.RawWebSocket;
+import org.streampass.testing.http.WebSocketClient;
+import org.streampass.testing.process.App;
 
 /** Connections over time: what keeps them, what ends them, and that nothing of them stays behind. */
 class WebSocketLivenessIT {
@@ -51,27 +51,27 @@ class WebSocketLivenessIT {
         Api.User ada = app.api().user("ada");
         Api.User bob = app.api().user("bob");
         JsonNode ticket = bob.ticket();
-        try (Socket alive = ada.listen(0L);
-                RawSocket dead = RawSocket.connect(ticket.get("url").asText())) {
+        try (WebSocketClient alive = ada.listen(0L);
+                RawWebSocket dead = RawWebSocket.connect(ticket.get("url").asText())) {
             alive.next("welcome");
             dead.hello(ticket.get("ticket").asText(), 0L);
             await().atMost(PATIENCE).until(() -> dead.read().text().contains("welcome")); // there are pings, too
-            assertThat(dead.read().opcode()).isEqualTo(RawSocket.PING);
+            assertThat(dead.read().opcode()).isEqualTo(RawWebSocket.PING);
 
             await().atMost(PATIENCE).until(() -> !sockets.users().contains("bob"));
 
             assertThat(Stream.generate(dead::read).takeWhile(frame -> frame != null))
-                    .allSatisfy(frame -> assertThat(frame.opcode()).isEqualTo(RawSocket.PING));
+                    .allSatisfy(frame -> assertThat(frame.opcode()).isEqualTo(RawWebSocket.PING));
             assertThat(sockets.users()).containsExactly("ada");
         }
     }
 
     @Test
     void whatWasNeverAnnouncedIsHeardAllTheSame() {
-        try (Socket socket = app.api().user("ada").listen(0L)) {
+        try (WebSocketClient socket = app.api().user("ada").listen(0L)) {
             socket.next("welcome");
 
-            new Teller(app).store("ada", 3);
+            new NotificationFixture(app).store("ada", 3);
 
             assertThat(socket.sequences(3)).containsExactly(1, 2, 3);
         }
@@ -80,7 +80,7 @@ class WebSocketLivenessIT {
     @Test
     void ofManyThatComeAndGoNothingStays() throws Exception {
         Api.User ada = app.api().user("ada");
-        new Teller(app).store("ada", 20);
+        new NotificationFixture(app).store("ada", 20);
         ExecutorService clients = Executors.newFixedThreadPool(8);
         try {
             List<Future<?>> visits = IntStream.range(0, 400)
@@ -101,7 +101,7 @@ class WebSocketLivenessIT {
 
     private static void visit(Api.User user, int manners) {
         JsonNode ticket = user.ticket();
-        try (RawSocket socket = RawSocket.connect(ticket.get("url").asText())) {
+        try (RawWebSocket socket = RawWebSocket.connect(ticket.get("url").asText())) {
             if (manners > 0) {
                 socket.hello(ticket.get("ticket").asText(), 0L); // gone while it is being answered
             }
@@ -109,7 +109,7 @@ class WebSocketLivenessIT {
                 socket.read(); // gone while it is being told
             }
             if (manners > 2) {
-                socket.send(RawSocket.CLOSE, true, "");
+                socket.send(RawWebSocket.CLOSE, true, "");
                 assertThat(socket.closingCode()).isEqualTo(1000);
             }
         }
@@ -118,11 +118,12 @@ class WebSocketLivenessIT {
     @Test
     void aServerThatStopsSaysSo() {
         Api.User ada = app.api().user("ada");
-        List<Socket> all = Stream.generate(() -> ada.listen(0L)).limit(50).toList();
+        List<WebSocketClient> all =
+                Stream.generate(() -> ada.listen(0L)).limit(50).toList();
         all.forEach(socket -> socket.next("welcome"));
 
         app.close();
 
-        assertThat(all).extracting(Socket::closingCode).containsOnly(1001);
+        assertThat(all).extracting(WebSocketClient::closingCode).containsOnly(1001);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.payments.PaymentGateway.Answer;
 import org.streampass.payments.PaymentGateway.Order;
-import org.streampass.testing.InMemoryDatabase;
+import org.streampass.testing.database.InMemoryDatabase;
 
 class PaymentSimulatorTests {
 

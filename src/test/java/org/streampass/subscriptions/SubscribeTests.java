@@ -31,7 +31,7 @@ import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Trace;
 import org.streampass.platform.work.WorkFixture;
 import org.streampass.subscriptions.Subscribe.Outcome;
-import org.streampass.testing.InMemoryDatabase;
+import org.streampass.testing.database.InMemoryDatabase;
 
 /** What becomes of requests: alone, together, and when a commit is not confirmed. */
 class SubscribeTests {

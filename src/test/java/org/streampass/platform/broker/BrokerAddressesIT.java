@@ -3,18 +3,6 @@ package org.streampass.platform.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Set;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
-import org.apache.activemq.artemis.core.config.Configuration;
-import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
-import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
-import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
-import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,33 +12,20 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrokerAddressesIT {
 
-    private static final String SERVER_ID = "4711";
-
-    private ActiveMQServer broker;
+    private InVmBroker broker;
 
     @BeforeAll
     void start() throws Exception {
-        Configuration configuration = new BrokerDefinition(Path.of("artemis/broker.xml")).read();
-        configuration.setPersistenceEnabled(false);
-        configuration.setAcceptorConfigurations(Set.of(new TransportConfiguration(
-                InVMAcceptorFactory.class.getName(), Map.of("serverId", SERVER_ID), "in-vm")));
-        SecurityConfiguration users = new SecurityConfiguration();
-        users.addUser("operator", "secret");
-        users.addRole("operator", "administrator");
-        users.addUser("payments", "secret");
-        users.addRole("payments", "payments");
-        broker = new ActiveMQServerImpl(
-                configuration, new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
-        broker.start();
+        broker = new InVmBroker();
     }
 
     @AfterAll
     void stop() throws Exception {
-        broker.stop();
+        broker.close();
     }
 
-    private static LiveTopology as(String user) {
-        return new LiveTopology(new ActiveMQConnectionFactory("vm://" + SERVER_ID, user, "secret"));
+    private LiveTopology as(String user) {
+        return new LiveTopology(broker.connections(user));
     }
 
     @Test
@@ -79,7 +54,7 @@ class BrokerAddressesIT {
 
     @Test
     void aQueueIsMadeAndItsMessagesCounted() {
-        try (LiveTopology addresses = as("operator")) {
+        try (LiveTopology addresses = as("administrator")) {
             addresses.provide(QueueBinding.of("audit", "PaymentFailed"));
             addresses.provide(QueueBinding.of("audit", "PaymentFailed"));
 

@@ -16,12 +16,12 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.ArtemisProcess;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.Certificates;
-import org.streampass.testing.Operator;
-import org.streampass.testing.Secrets;
+import org.streampass.testing.broker.ArtemisProcess;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.broker.TlsStores;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.AppProcess;
+import org.streampass.testing.process.ComposeSecrets;
 
 /** A broker that is spoken to by TLS only, and by whoever has a certificate that it knows. */
 @Tag("cluster")
@@ -34,8 +34,8 @@ class BrokerCertificatesIT {
 
     @Test
     void aServiceWithACertificateIsLetInAndNobodyElse() {
-        Secrets secrets = Secrets.create(folder.resolve("secrets"));
-        Certificates certificates = Certificates.create(secrets.folder().resolve("broker"));
+        ComposeSecrets secrets = ComposeSecrets.create(folder.resolve("secrets"));
+        TlsStores certificates = TlsStores.create(secrets.folder().resolve("broker"));
         Map<String, String> settings = new HashMap<>(certificates.settings());
         settings.put("streampass.services", "payments");
         settings.put("streampass.broker.user", "payments");
@@ -51,9 +51,9 @@ class BrokerCertificatesIT {
                                 + "?sslEnabled=true&trustStorePath=%s&trustStorePassword=%s&keyStorePath=%s&keyStorePassword=%s"
                                         .formatted(
                                                 settings.get("streampass.broker.trust-store"),
-                                                Certificates.PASSWORD,
+                                                TlsStores.PASSWORD,
                                                 settings.get("streampass.broker.key-store"),
-                                                Certificates.PASSWORD),
+                                                TlsStores.PASSWORD),
                         secrets);
                 Operator operator = new Operator(payments.api(), folder.resolve("payments"));
                 await().atMost(PATIENCE)
@@ -68,15 +68,14 @@ class BrokerCertificatesIT {
                             broker.url()
                                     + "?sslEnabled=true&trustStorePath=%s&trustStorePassword=%s"
                                             .formatted(
-                                                    settings.get("streampass.broker.trust-store"),
-                                                    Certificates.PASSWORD),
+                                                    settings.get("streampass.broker.trust-store"), TlsStores.PASSWORD),
                             secrets))
                     .isInstanceOf(JMSRuntimeException.class);
-            assertThat(broker.log()).doesNotContain(Certificates.PASSWORD);
+            assertThat(broker.log()).doesNotContain(TlsStores.PASSWORD);
         }
     }
 
-    private static void subscribe(String url, Secrets secrets) {
+    private static void subscribe(String url, ComposeSecrets secrets) {
         UUID subscription = UUID.randomUUID();
         String data = """
                 {"subscriptionId":"%s","userId":"ada","email":"ada@example.org","plan":"basic",

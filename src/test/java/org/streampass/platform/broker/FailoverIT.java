@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.BrokerPair;
-import org.streampass.testing.Certificates;
-import org.streampass.testing.Operator;
-import org.streampass.testing.Secrets;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.broker.BrokerPair;
+import org.streampass.testing.broker.TlsStores;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.AppProcess;
+import org.streampass.testing.process.ComposeSecrets;
 
 /** A service on a pair of brokers that change places, whatever its URL asks the client to do then. */
 @Tag("cluster")
@@ -32,7 +32,7 @@ class FailoverIT {
     @TempDir
     Path folder;
 
-    private Secrets secrets;
+    private ComposeSecrets secrets;
     private BrokerPair brokers;
     private int published;
 
@@ -52,13 +52,13 @@ class FailoverIT {
     @ParameterizedTest
     @ValueSource(strings = {"", "?ha=true&reconnectAttempts=-1"})
     void soItDoesWithCertificates(String parameters) {
-        secrets = Secrets.create(folder.resolve("secrets"));
-        Certificates certificates = Certificates.create(secrets.folder().resolve("broker"));
+        secrets = ComposeSecrets.create(folder.resolve("secrets"));
+        TlsStores certificates = TlsStores.create(secrets.folder().resolve("broker"));
         goesOn(parameters, certificates.settings(), Map.of("BROKER_TLS", "yes"));
     }
 
     private void goesOn(String parameters, Map<String, String> certificates, Map<String, String> environment) {
-        secrets = Secrets.create(folder.resolve("secrets"));
+        secrets = ComposeSecrets.create(folder.resolve("secrets"));
         brokers = BrokerPair.start(folder.resolve("brokers"), secrets, environment);
         Map<String, String> settings = new HashMap<>(certificates);
         settings.put("streampass.services", "payments");
@@ -106,9 +106,9 @@ class FailoverIT {
                 : "&sslEnabled=true&trustStorePath=%s&trustStorePassword=%s&keyStorePath=%s&keyStorePassword=%s"
                         .formatted(
                                 certificates.get("streampass.broker.trust-store"),
-                                Certificates.PASSWORD,
+                                TlsStores.PASSWORD,
                                 certificates.get("streampass.broker.key-store"),
-                                Certificates.PASSWORD);
+                                TlsStores.PASSWORD);
         UUID subscription = UUID.randomUUID();
         try (ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory(
                         brokers.url() + "?retryInterval=10&useTopologyForLoadBalancing=false" + tls,

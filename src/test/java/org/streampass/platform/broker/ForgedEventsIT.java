@@ -16,8 +16,8 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.Queues;
-import org.streampass.testing.StandaloneBroker;
+import org.streampass.testing.broker.StandaloneBroker;
+import org.streampass.testing.process.Ports;
 
 /** A service in a stranger's hands sends to all that it may send to, and names every queue of the broker in the message. */
 class ForgedEventsIT {
@@ -32,7 +32,7 @@ class ForgedEventsIT {
 
     @Test
     void theyReachItsOwnQueuesAndThoseOfItsOwnEvents(@TempDir Path folder) throws Exception {
-        int port = Queues.freePort();
+        int port = Ports.freePort();
         ActiveMQServer broker = StandaloneBroker.server(folder, port, PASSWORD);
         broker.start();
         try (ActiveMQConnectionFactory stranger =

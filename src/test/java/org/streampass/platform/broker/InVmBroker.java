@@ -12,22 +12,19 @@ import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
-import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
-import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
+import org.streampass.testing.broker.BrokerUsers;
 
 /** A broker from {@code artemis/broker.xml} within this JVM, which keeps its messages in memory. */
 public final class InVmBroker implements AutoCloseable {
 
     private static final AtomicInteger IDS = new AtomicInteger(5_000);
-    private static final String USER = "test";
     private static final String PASSWORD = "secret";
 
     private final int id = IDS.getAndIncrement();
@@ -39,20 +36,20 @@ public final class InVmBroker implements AutoCloseable {
         configuration.setJMXManagementEnabled(false);
         configuration.setAcceptorConfigurations(Set.of(
                 new TransportConfiguration(InVMAcceptorFactory.class.getName(), Map.of("serverId", "" + id), "in-vm")));
-        SecurityConfiguration users = new SecurityConfiguration();
-        users.addUser(USER, PASSWORD);
-        List.of("administrator", "subscriptions", "payments", "recommendations", "notifications")
-                .forEach(role -> users.addRole(USER, role));
-        server = new ActiveMQServerImpl(
-                configuration, new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
+        server = new ActiveMQServerImpl(configuration, BrokerUsers.withPassword(PASSWORD));
         server.start();
     }
 
-    /** Connects as the application does. */
+    /** Connects as the application does, as a user that has every role. */
     public ActiveMQConnectionFactory connections() {
+        return connections(BrokerUsers.ALL_ROLES);
+    }
+
+    /** Connects as the application does. */
+    ActiveMQConnectionFactory connections(String user) {
         BrokerSettings settings = new BrokerSettings(
-                null, -1, USER, PASSWORD, null, null, null, null, Duration.ofSeconds(5), Duration.ofSeconds(30), 2);
-        return new BrokerConnections(settings, "vm://" + id).as(USER, PASSWORD);
+                null, -1, user, PASSWORD, null, null, null, null, Duration.ofSeconds(5), Duration.ofSeconds(30), 2);
+        return new BrokerConnections(settings, "vm://" + id).as(user, PASSWORD);
     }
 
     /** How many messages the queue has, those that a consumer was given and those that come later among them. */

@@ -35,10 +35,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.streampass.testing.Api;
-import org.streampass.testing.ArtemisProcess;
-import org.streampass.testing.Secrets;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.streampass.testing.broker.ArtemisProcess;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.process.ComposeSecrets;
 
 /** Artemis' distribution on what is in {@code artemis/}: who may do what, and who is let in at all. */
 class StandaloneBrokerIT {
@@ -52,12 +52,12 @@ class StandaloneBrokerIT {
     @TempDir
     static Path folder;
 
-    private static Secrets secrets;
+    private static ComposeSecrets secrets;
     private static ArtemisProcess broker;
 
     @BeforeAll
     static void start() {
-        secrets = Secrets.create(folder.resolve("secrets"));
+        secrets = ComposeSecrets.create(folder.resolve("secrets"));
         broker = ArtemisProcess.standalone(folder.resolve("broker"), secrets, Map.of())
                 .launch()
                 .awaitActive();
@@ -90,7 +90,7 @@ class StandaloneBrokerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"subscriptions", "payments", "recommendations", "notifications"})
+    @MethodSource("org.streampass.testing.process.ServiceNames#all")
     void aServiceConsumesItsOwnQueuesAndPublishesItsOwnEvents(String service) throws Exception {
         Set<String> addresses = new TreeSet<>();
         Set<String> published = new TreeSet<>();

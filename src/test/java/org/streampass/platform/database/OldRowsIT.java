@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.TestDatabase;
 
 /** Rows that have had their time are removed, on each database, whoever else removes at the same moment. */
 class OldRowsIT {

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.startup.StartupException;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.PgBouncer;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.PgBouncerProcess;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.process.App;
 
 /** A pooler between this process and PostgreSQL. */
 class PoolerIT {
@@ -29,7 +29,7 @@ class PoolerIT {
 
     @Test
     void theWorkflowRunsThroughAPoolerOfSessions() {
-        try (PgBouncer pooler = PgBouncer.start(folder, "session");
+        try (PgBouncerProcess pooler = PgBouncerProcess.start(folder, "session");
                 App app = App.start(folder.resolve("data"), pooler.newDatabase())) {
             Api.User ada = app.api().user("ada");
 
@@ -44,7 +44,7 @@ class PoolerIT {
     @ParameterizedTest
     @ValueSource(strings = {"transaction", "statement"})
     void aPoolerThatGivesEachTransactionAnotherSessionIsRefusedAtStart(String poolMode) {
-        try (PgBouncer pooler = PgBouncer.start(folder, poolMode)) {
+        try (PgBouncerProcess pooler = PgBouncerProcess.start(folder, poolMode)) {
             Throwable failure = catchThrowable(() ->
                     App.start(folder.resolve("data"), pooler.newDatabase()).close());
 

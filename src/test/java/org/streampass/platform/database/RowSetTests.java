@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.testing.InMemoryDatabase;
+import org.streampass.testing.database.InMemoryDatabase;
 
 /** Statements over many rows, on H2. */
 class RowSetTests {

@@ -31,7 +31,6 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -39,7 +38,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.broker.InVmBroker;
-import org.streampass.testing.BrokerClient;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.database.TestDatabase;
 
 /**
  * The component {@code event:} on a broker and a database of its own. Its route handles UserSubscribed for the service
@@ -75,12 +75,7 @@ class EventFixture implements AutoCloseable {
     EventFixture() throws Exception {
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
                 + ";DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=200");
-        Flyway.configure()
-                .dataSource(database)
-                .schemas("payments")
-                .locations("classpath:db/migration/payments")
-                .load()
-                .migrate();
+        TestDatabase.migrate(database, "payments");
         jdbc = JdbcClient.create(database);
         jdbc.sql("create table payments.effect (event_id uuid not null)").update();
         jdbc.sql("create table payments.resource (name varchar(10) primary key, uses int not null)")

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 import org.springframework.scheduling.config.ScheduledTaskRegistrar;
-import org.streampass.testing.App;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.process.App;
 
 /** Rows that are older than the retention are removed by every service, on each database. */
 class ForgettingIT {

@@ -10,7 +10,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.testing.App;
+import org.streampass.testing.process.App;
 
 /** Handles events as a route does, in one transaction with the inbox of its service. */
 public final class InboxFixture {

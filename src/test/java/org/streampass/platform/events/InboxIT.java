@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.App;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.process.App;
 
 /** An event is handled once, whoever else is handling it at the same moment, on each database. */
 class InboxIT {

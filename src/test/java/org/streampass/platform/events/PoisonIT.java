@@ -25,10 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.Queues;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.broker.BrokerQueues;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.process.App;
 
 /** A message that can never be handled is dead-lettered at once, whole, with its reason; honest traffic goes on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -103,7 +103,7 @@ class PoisonIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("poison")
     void poisonIsDeadLetteredFromEveryQueue(String reason, Poison poison) {
-        Queues.ofEvents().forEach((event, queues) -> {
+        BrokerQueues.ofEvents().forEach((event, queues) -> {
             String mark = publish(event, poison);
             queues.forEach(queue -> {
                 Message dead = await().atMost(PATIENCE).until(() -> deadLetter(queue, mark), found -> found != null);

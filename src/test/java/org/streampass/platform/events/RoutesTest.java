@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.json.Json;
 import org.streampass.platform.work.DueWork;
 import org.streampass.platform.work.WorkFixture;
-import org.streampass.testing.InMemoryDatabase;
+import org.streampass.testing.database.InMemoryDatabase;
 
 /**
  * Runs the routes of a service as its YAML has them, with its beans, its tables, its inbox and its outbox. In place of a

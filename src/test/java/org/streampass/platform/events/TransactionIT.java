@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.streampass.platform.broker.AddressBook;
 import org.streampass.platform.broker.LiveTopology;
-import org.streampass.testing.App;
-import org.streampass.testing.BrokerClient;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.process.App;
 
 /** What a route publishes is part of the transaction that consumes: both happen, or neither. */
 class TransactionIT {

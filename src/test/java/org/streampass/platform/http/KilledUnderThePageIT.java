@@ -6,24 +6,24 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.Api;
-import org.streampass.testing.AppProcess;
-import org.streampass.testing.Browser;
-import org.streampass.testing.Queues;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Browser;
+import org.streampass.testing.process.AppProcess;
+import org.streampass.testing.process.Ports;
 
 /** A page that stays open while the whole system is killed, in the middle of a payment, and started again. */
 class KilledUnderThePageIT {
 
     private final Map<String, String> settings = Map.of(
-            "server.port", "" + Queues.freePort(),
-            "streampass.websocket.port", "" + Queues.freePort());
+            "server.port", "" + Ports.freePort(),
+            "streampass.websocket.port", "" + Ports.freePort());
 
     @Test
     void thePageSaysSoAndGoesOnByItself(@TempDir Path data) {
         try (Browser browser = Browser.start();
                 AppProcess killed = start(data, "10m")) {
             String name = Api.unique("ada");
-            Visitor ada = new Visitor(browser.open(killed.url())).signIn(name);
+            PageUser ada = new PageUser(browser.open(killed.url())).signIn(name);
             ada.subscribe("tok_ok");
             ada.isPending();
 

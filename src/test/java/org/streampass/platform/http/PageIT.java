@@ -30,11 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Browser;
-import org.streampass.testing.Proxy;
-import org.streampass.testing.Queues;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Browser;
+import org.streampass.testing.process.App;
+import org.streampass.testing.process.Ports;
+import org.streampass.testing.process.TcpProxy;
 
 /** The page, as a person uses it in a browser; its WebSocket leads over a proxy that can be cut. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,14 +46,14 @@ class PageIT {
     private static final Set<String> SERIOUS = Set.of("serious", "critical");
 
     private Browser browser;
-    private Proxy sockets;
+    private TcpProxy sockets;
     private App app;
 
     @BeforeAll
     void start(@TempDir Path data) {
         browser = Browser.start();
-        int port = Queues.freePort();
-        sockets = new Proxy(port);
+        int port = Ports.freePort();
+        sockets = new TcpProxy(port);
         app = App.start(
                 data,
                 Map.of(
@@ -87,20 +87,20 @@ class PageIT {
         payments().suspendRoute("payments-charge");
     }
 
-    private Visitor visitor() {
-        return new Visitor(browser.open(app.api().base()));
+    private PageUser visitor() {
+        return new PageUser(browser.open(app.api().base()));
     }
 
-    private Visitor tabBeside(Visitor visitor) {
+    private PageUser tabBeside(PageUser visitor) {
         Page page = visitor.page().context().newPage();
         page.navigate(app.api().base());
-        return new Visitor(page);
+        return new PageUser(page);
     }
 
     @Test
     void fromSigningInToTheListAndTheSameAfterAReloadInAnotherTabAndOnAnotherDevice() {
         String name = Api.unique("ada");
-        Visitor ada = visitor();
+        PageUser ada = visitor();
         List<String> errors = new ArrayList<>();
         List<String> asked = new ArrayList<>();
         ada.page().onConsoleMessage(message -> {
@@ -133,7 +133,7 @@ class PageIT {
 
     @Test
     void theTimesOfTheStepsAreTheServersAndDoNotRunBackwards() {
-        Visitor ada = visitor().signIn(Api.unique("ada"));
+        PageUser ada = visitor().signIn(Api.unique("ada"));
         ada.page().clock().setSystemTime(Date.from(Instant.now().plus(Duration.ofHours(1))));
 
         ada.subscribe(WORKS);
@@ -150,7 +150,7 @@ class PageIT {
     @Test
     void whileThePaymentRunsTheCatalogueIsThereToBrowse() throws Exception {
         holdPayments();
-        Visitor ada = visitor().signIn(Api.unique("ada"));
+        PageUser ada = visitor().signIn(Api.unique("ada"));
         ada.subscribe(WORKS);
         ada.isPending();
 
@@ -170,7 +170,7 @@ class PageIT {
 
     @Test
     void whoIsDeclinedIsToldKindlyAndTriesAgain() {
-        Visitor ada = visitor().signIn(Api.unique("ada"));
+        PageUser ada = visitor().signIn(Api.unique("ada"));
         ada.subscribe(IS_DECLINED);
 
         assertThat(ada.heading("Your bank said no")).isVisible();
@@ -187,8 +187,8 @@ class PageIT {
 
     @Test
     void whatIsDoneInOneTabIsSeenInTheOtherAsItHappens() throws Exception {
-        Visitor one = visitor().signIn(Api.unique("ada"));
-        Visitor other = tabBeside(one);
+        PageUser one = visitor().signIn(Api.unique("ada"));
+        PageUser other = tabBeside(one);
         other.seesState("Live");
         holdPayments();
 
@@ -205,7 +205,7 @@ class PageIT {
     @Test
     void whatHappensWhileThePageIsOfflineIsThereWhenItIsBack() throws Exception {
         String name = Api.unique("ada");
-        Visitor ada = visitor().signIn(name);
+        PageUser ada = visitor().signIn(name);
         holdPayments();
         ada.subscribe(WORKS);
         ada.isPending();
@@ -228,7 +228,7 @@ class PageIT {
     @Test
     void whenTheDatabaseWasRestoredThePageShowsWhatItHasNow() {
         String name = Api.unique("ada");
-        Visitor ada = visitor().signIn(name);
+        PageUser ada = visitor().signIn(name);
         ada.subscribe(WORKS);
         ada.seesAll();
         JdbcClient records = app.bean(JdbcClient.class);
@@ -240,7 +240,7 @@ class PageIT {
         sockets.cut();
         sockets.restore();
 
-        assertThat(ada.steps()).not().hasText(Visitor.ALL_STEPS);
+        assertThat(ada.steps()).not().hasText(PageUser.ALL_STEPS);
         ada.seesState("Live$");
     }
 
@@ -248,7 +248,7 @@ class PageIT {
     @Test
     void whereSocketsAreBlockedThePageAsksAndNothingIsThereTwice() {
         sockets.cut();
-        Visitor ada = visitor().signIn(Api.unique("ada"));
+        PageUser ada = visitor().signIn(Api.unique("ada"));
         ada.seesState("Live, by asking");
 
         ada.subscribe(IS_DECLINED);
@@ -265,7 +265,7 @@ class PageIT {
     @Test
     void aSocketThatIsDeadInSilenceIsFoundOutWhenThePageIsLookedAtAgain() throws Exception {
         String name = Api.unique("ada");
-        Visitor ada = visitor().signIn(name);
+        PageUser ada = visitor().signIn(name);
         ada.seesState("Live");
         sockets.stall();
         app.api().user(name).subscribe(WORKS);
@@ -281,7 +281,7 @@ class PageIT {
     @Test
     void anAnswerThatGetsLostMakesNoSecondRequest() {
         String name = Api.unique("ada");
-        Visitor ada = visitor().signIn(name);
+        PageUser ada = visitor().signIn(name);
         List<String> keys = new ArrayList<>();
         ada.page().route("**/subscriptions", route -> {
             String key = route.request().headers().get("idempotency-key");
@@ -308,7 +308,7 @@ class PageIT {
     @Test
     void aTokenThatIsNoLongerTakenIsRenewedForANameAndElseAskedFor() {
         String name = Api.unique("ada");
-        Visitor local = visitor().signIn(name);
+        PageUser local = visitor().signIn(name);
         local.page().evaluate("""
                 localStorage.setItem('streampass.session',
                     JSON.stringify({ ...JSON.parse(localStorage.getItem('streampass.session')), token: 'old' }))""");
@@ -322,7 +322,7 @@ class PageIT {
                         .setContentType("application/json")
                         .setBody("{\"signIn\":\"token\"}")));
         page.navigate(app.api().base());
-        Visitor ada = new Visitor(page);
+        PageUser ada = new PageUser(page);
         page.getByLabel("Your token").fill("nonsense");
         ada.press("Sign in");
         assertThat(page.getByText("This token is not taken")).isVisible();
@@ -340,7 +340,7 @@ class PageIT {
 
     @Test
     void aKeyboardIsEnough() {
-        Visitor ada = visitor();
+        PageUser ada = visitor();
         Page page = ada.page();
         assertThat(page.getByLabel("Your name")).isVisible();
 
@@ -378,7 +378,7 @@ class PageIT {
 
     @Test
     void nothingIsInTheWayOfAnybody() {
-        Visitor ada = visitor();
+        PageUser ada = visitor();
         assertThat(ada.page().locator("#movies li").first()).isVisible();
         assertAccessible(ada.page(), "signing in");
         ada.signIn(Api.unique("ada"));

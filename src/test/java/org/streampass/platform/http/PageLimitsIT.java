@@ -14,9 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Browser;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Browser;
+import org.streampass.testing.process.App;
 
 /** The page where the server's limits are reached: nobody is told less, only by another way. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -48,7 +48,7 @@ class PageLimitsIT {
     @Test
     void whoHasMissedMoreThanASocketRepeatsAsksForIt() {
         String name = Api.unique("ada");
-        Visitor ada = new Visitor(browser.open(app.api().base())).signIn(name);
+        PageUser ada = new PageUser(browser.open(app.api().base())).signIn(name);
         ada.seesState("Live");
         List<String> frames = new CopyOnWriteArrayList<>();
         ada.page().onWebSocket(socket -> socket.onFrameReceived(frame -> frames.add(frame.text())));
@@ -67,11 +67,11 @@ class PageLimitsIT {
 
     @Test
     void whoHasATabTooManyIsToldThereByAskingUntilTheOtherIsClosed() {
-        Visitor one = new Visitor(browser.open(app.api().base())).signIn(Api.unique("ada"));
+        PageUser one = new PageUser(browser.open(app.api().base())).signIn(Api.unique("ada"));
         one.seesState("Live$");
         Page page = one.page().context().newPage();
         page.navigate(app.api().base());
-        Visitor other = new Visitor(page);
+        PageUser other = new PageUser(page);
         other.seesState("Live, by asking");
 
         one.subscribe("tok_ok");

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.BrokerXml;
-import org.streampass.testing.Operator;
-import org.streampass.testing.Queues;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.broker.BrokerQueues;
+import org.streampass.testing.broker.BrokerXml;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /** The balance, which an operator asks for, and its metrics. */
 class BalanceIT {
@@ -383,7 +383,7 @@ class BalanceIT {
     @Test
     void aBrokerThatIsAwayIsToldAndNothingIsCalledBalanced() throws IOException {
         Path elsewhere = Files.createDirectory(data.resolve("elsewhere"));
-        Map<String, String> port = Queues.of(elsewhere).settings();
+        Map<String, String> port = BrokerQueues.of(elsewhere).settings();
         App broker = App.start(elsewhere, port);
         Map<String, String> settings = new HashMap<>(OFTEN);
         settings.put("streampass.broker.url", "tcp://127.0.0.1:" + port.get("streampass.broker.port"));

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.BrokerProcess;
-import org.streampass.testing.Operator;
-import org.streampass.testing.Proxy;
+import org.streampass.testing.broker.BrokerProcess;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
+import org.streampass.testing.process.TcpProxy;
 
 /** A broker that goes away: readiness says it at once, and says so to no load balancer as a reason to send nothing. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -30,7 +30,7 @@ class BrokerAwayIT {
     private static final Duration AT_ONCE = Duration.ofSeconds(4);
 
     private BrokerProcess broker;
-    private Proxy proxy;
+    private TcpProxy proxy;
     private App app;
     private Operator operator;
 
@@ -38,7 +38,7 @@ class BrokerAwayIT {
     void start(@TempDir Path journal, @TempDir Path data) {
         broker = BrokerProcess.start(journal);
         Map<String, String> settings = new HashMap<>(broker.settings());
-        proxy = new Proxy(URI.create(settings.get("streampass.broker.url")).getPort());
+        proxy = new TcpProxy(URI.create(settings.get("streampass.broker.url")).getPort());
         settings.put("streampass.broker.url", "tcp://127.0.0.1:" + proxy.port());
         settings.put("streampass.health.interval", "200ms");
         settings.put("streampass.health.patience", "500ms");

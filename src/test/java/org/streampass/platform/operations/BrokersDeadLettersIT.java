@@ -12,11 +12,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.BrokerXml;
-import org.streampass.testing.Operator;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.broker.BrokerXml;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /** What the broker itself dead-letters, if its definition limits the attempts. */
 class BrokersDeadLettersIT {

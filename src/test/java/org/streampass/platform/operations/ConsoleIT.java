@@ -24,11 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Browser;
-import org.streampass.testing.Jolokia;
-import org.streampass.testing.Operator;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Browser;
+import org.streampass.testing.http.JolokiaClient;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /** Hawtio, as an operator uses it in a browser, and what its buttons do to the messages. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -40,14 +40,14 @@ class ConsoleIT {
 
     private App app;
     private Operator operator;
-    private Jolokia jmx;
+    private JolokiaClient jmx;
     private Browser browser;
 
     @BeforeAll
     void start(@TempDir Path data) {
         app = App.start(data, Map.of("streampass.health.interval", "200ms"));
         operator = new Operator(app.api(), data);
-        jmx = new Jolokia(operator);
+        jmx = new JolokiaClient(operator);
     }
 
     @AfterEach
@@ -88,7 +88,7 @@ class ConsoleIT {
         Api.User ada = app.api().user(Api.unique("ada"));
         String id = subscribe(ada);
         await().atMost(PATIENCE).until(() -> ada.statusOf(id), "active"::equals);
-        String handled = jmx.read(jmx.find(Jolokia.route(ROUTE)), "ExchangesCompleted")
+        String handled = jmx.read(jmx.find(JolokiaClient.route(ROUTE)), "ExchangesCompleted")
                 .get("value")
                 .asText();
 
@@ -181,7 +181,7 @@ class ConsoleIT {
 
     @Test
     void routesAreShownByTheNamesAndWordsOfTheirFiles() {
-        String route = jmx.find(Jolokia.route("payments-charge"));
+        String route = jmx.find(JolokiaClient.route("payments-charge"));
 
         assertThat(jmx.read(route, "Description").get("value").asText())
                 .isEqualTo("Asks the provider for the money, and tells how it went");
@@ -191,7 +191,7 @@ class ConsoleIT {
 
     @Test
     void whatIsNotForOperatorsIsRefused() {
-        String route = jmx.find(Jolokia.route(ROUTE));
+        String route = jmx.find(JolokiaClient.route(ROUTE));
         assertRefused(jmx.execute(route, "remove()"));
         assertRefused(jmx.onRoute("subscriptions-subscribe", "stop()"));
         assertRefused(jmx.onRoute("subscriptions-plans", "suspend()"));
@@ -201,8 +201,9 @@ class ConsoleIT {
         assertRefused(jmx.execute("java.lang:type=Memory", "gc"));
         assertRefused(jmx.execute("com.sun.management:type=DiagnosticCommand", "vmSystemProperties"));
         assertRefused(jmx.read("java.lang:type=Runtime", "SystemProperties"));
-        assertRefused(jmx.send(
-                Jolokia.question("write", route).put("attribute", "Tracing").put("value", true)));
+        assertRefused(jmx.send(JolokiaClient.question("write", route)
+                .put("attribute", "Tracing")
+                .put("value", true)));
         assertThat(operator.get("/jolokia/read/java.lang:type=Memory")
                         .json()
                         .get("status")

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.FileSystemUtils;
-import org.streampass.testing.App;
-import org.streampass.testing.Operator;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /** The embedded broker loads a journal without its last records and says nothing; Streampass does. */
 @ExtendWith(OutputCaptureExtension.class)

@@ -2,7 +2,7 @@ package org.streampass.platform.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.streampass.testing.ProblemAssert.assertProblem;
+import static org.streampass.testing.http.ProblemAssert.assertProblem;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -44,10 +44,11 @@ import org.streampass.platform.broker.AddressBook;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.LiveTopology;
 import org.streampass.platform.broker.QueueBinding;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.Operator;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.broker.BrokerQueues;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /** The dead letters, as an operator lists, reads, replays and discards them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -198,11 +199,15 @@ class DeadLettersIT {
         letters(QUEUE, 299);
     }
 
-    /** Three services dead-letter the same event, with the same id, each within a transaction. */
+    private static List<String> consumersOfUserSubscribed() {
+        return BrokerQueues.ofEvents().get("UserSubscribed");
+    }
+
+    /** Each consumer dead-letters the same event, with the same id, within a transaction. */
     @ParameterizedTest
-    @ValueSource(strings = {"payments", "recommendations", "notifications"})
-    void whatAServiceSetAsideComesBackAlthoughItsEventWasSeenBefore(String service) {
-        String queue = "DLQ." + service + "-UserSubscribed";
+    @MethodSource("consumersOfUserSubscribed")
+    void whatAServiceSetAsideComesBackAlthoughItsEventWasSeenBefore(String consumer) {
+        String queue = "DLQ." + consumer;
         Map<String, String> envelope = BrokerClient.envelope("UserSubscribed", UUID.randomUUID());
         envelope.put("_AMQ_DUPL_ID", envelope.get("cloudEvents_id"));
         BrokerClient.of(app).publish("UserSubscribed", envelope, "{}");

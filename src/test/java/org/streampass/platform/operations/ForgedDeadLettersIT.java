@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.BrokerTroubleException;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.BrokerProcess;
-import org.streampass.testing.Operator;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.broker.BrokerProcess;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /** A service in a stranger's hands writes dead letters, and an operator replays whatever is there. */
 class ForgedDeadLettersIT {

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.Operator;
-import org.streampass.testing.Socket;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.http.WebSocketClient;
+import org.streampass.testing.process.App;
 
 /** What Prometheus reads, and the metrics that docs/operations.md names. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -130,7 +130,7 @@ class MetricsIT {
     @Test
     void socketsAreCounted() {
         double before = value("streampass_sockets");
-        try (Socket socket = app.api().user(Api.unique("ada")).listen(0L)) {
+        try (WebSocketClient socket = app.api().user(Api.unique("ada")).listen(0L)) {
             await().atMost(PATIENCE).until(() -> value("streampass_sockets") == before + 1);
         }
         await().atMost(PATIENCE).until(() -> value("streampass_sockets") == before);

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.process.App;
 
 /** What a probe is told on the port that is for it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.Jolokia;
-import org.streampass.testing.Operator;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.JolokiaClient;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /** Whatever an operator may look at under {@code /actuator}, it holds no password, no token and nobody's address. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -39,7 +39,7 @@ class SecretsIT {
     private App app;
     private Path data;
     private Operator operator;
-    private Jolokia jmx;
+    private JolokiaClient jmx;
     private final List<String> secrets = new ArrayList<>(List.of(EMAIL, PAYMENT_TOKEN));
 
     @BeforeAll
@@ -48,7 +48,7 @@ class SecretsIT {
         System.setProperty(PROPERTY, "secret-of-the-command-line");
         app = App.start(data, Map.of("streampass.mail.smtp.password", "secret-of-the-mail-server"));
         operator = new Operator(app.api(), data);
-        jmx = new Jolokia(operator);
+        jmx = new JolokiaClient(operator);
         secrets.add(System.getProperty(PROPERTY));
         secrets.add("secret-of-the-mail-server");
         for (String file : List.of("operator-password", "broker-password", "token-key")) {
@@ -129,7 +129,8 @@ class SecretsIT {
 
         assertThat(everything).contains("payments-charge", "MessageCount", "HeapMemoryUsage");
         assertHoldsNoSecret("JMX", everything);
-        assertHoldsNoSecret("JMX", jmx.send(Jolokia.question("list", null)).toString());
+        assertHoldsNoSecret(
+                "JMX", jmx.send(JolokiaClient.question("list", null)).toString());
     }
 
     /** Every operation without parameters, and every one with a filter, that the policy lets through. */
@@ -137,13 +138,13 @@ class SecretsIT {
     void noOperationThatIsAllowedAnswersWithASecret() throws Exception {
         List<ObjectNode> questions = new ArrayList<>();
         for (Map.Entry<String, JsonNode> domain :
-                jmx.send(Jolokia.question("list", null)).get("value").properties()) {
+                jmx.send(JolokiaClient.question("list", null)).get("value").properties()) {
             for (Map.Entry<String, JsonNode> mbean : domain.getValue().properties()) {
                 String name = domain.getKey() + ":" + mbean.getKey();
                 for (String signature :
                         harmless(new ObjectName(name), mbean.getValue().path("op"))) {
-                    questions.add(
-                            Jolokia.execution(name, signature, signature.endsWith("()") ? List.of() : List.of("")));
+                    questions.add(JolokiaClient.execution(
+                            name, signature, signature.endsWith("()") ? List.of() : List.of("")));
                 }
             }
         }

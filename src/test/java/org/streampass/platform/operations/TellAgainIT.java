@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.BrokerClient;
-import org.streampass.testing.Operator;
-import org.streampass.testing.Queues;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.broker.BrokerQueues;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /** Events that got lost on their way are told again from the tables which prove them. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -145,7 +145,7 @@ class TellAgainIT {
     @Test
     void servicesOfAnotherProcessAreComparedAndTellAgain() throws Exception {
         Map<String, String> database = TestDatabase.POSTGRES.settings();
-        Map<String, String> broker = Queues.of(data).settings();
+        Map<String, String> broker = BrokerQueues.of(data).settings();
         app = App.start(data, database, broker, AT_ONCE, Map.of("streampass.services", "subscriptions,notifications"));
         Map<String, String> settings = new HashMap<>(database);
         settings.put("streampass.services", "payments,recommendations");

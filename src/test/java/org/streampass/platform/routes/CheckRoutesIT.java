@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.AppProcess;
+import org.streampass.testing.process.AppProcess;
 
 /** The command that checks routes files, as an integrator calls it. */
 class CheckRoutesIT {

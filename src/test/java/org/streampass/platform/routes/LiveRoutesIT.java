@@ -27,11 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Operator;
-import org.streampass.testing.Queues;
-import org.streampass.testing.Socket;
+import org.streampass.testing.broker.BrokerQueues;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.http.WebSocketClient;
+import org.streampass.testing.process.App;
 
 /** The routes files, edited while the system runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -44,13 +44,13 @@ class LiveRoutesIT {
     private Path routes;
     private Path data;
     private App app;
-    private Queues queues;
+    private BrokerQueues queues;
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
         routes = Files.createDirectory(folder.resolve("routes"));
         data = folder.resolve("data");
-        queues = Queues.of(data);
+        queues = BrokerQueues.of(data);
         restoreRoutes();
         app = App.start(data, queues.settings(), Map.of("streampass.routes-dir", routes.toString()));
     }
@@ -166,7 +166,7 @@ class LiveRoutesIT {
         Object neighbour = camel.getRoute("subscriptions-decide");
         Object charge = camel.getRoute("payments-charge");
         Api.User user = app.api().user(Api.unique("ada"));
-        try (Socket socket = user.listen(0L)) {
+        try (WebSocketClient socket = user.listen(0L)) {
             edit(payments(), text -> text.replace("description: Asks the provider", "description: Begs the provider"));
 
             await().atMost(Duration.ofSeconds(4)).untilAsserted(() -> assertThat(description("payments-charge"))

@@ -1,7 +1,7 @@
 package org.streampass.platform.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.streampass.testing.ProblemAssert.assertProblem;
+import static org.streampass.testing.http.ProblemAssert.assertProblem;
 
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpServer;
@@ -20,9 +20,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Browser;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Browser;
+import org.streampass.testing.process.App;
 
 /** Which pages of other origins may call, as browsers ask and as a real one does. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -1,7 +1,7 @@
 package org.streampass.platform.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.streampass.testing.ProblemAssert.assertProblem;
+import static org.streampass.testing.http.ProblemAssert.assertProblem;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Operator;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /** Forwarded headers, from a configured proxy and from anyone else. */
 class ForwardedHeadersIT {

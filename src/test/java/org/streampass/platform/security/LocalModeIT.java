@@ -3,7 +3,7 @@ package org.streampass.platform.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
-import static org.streampass.testing.ProblemAssert.assertProblem;
+import static org.streampass.testing.http.ProblemAssert.assertProblem;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.MACSigner;
@@ -33,9 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.NestedExceptionUtils;
 import org.streampass.platform.startup.StartupException;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Wire;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.BearerTokens;
+import org.streampass.testing.http.RawHttp;
+import org.streampass.testing.process.App;
 
 /** A process without a provider of tokens: whom it lets in, and where it listens. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -105,7 +106,8 @@ class LocalModeIT {
                 .withoutPadding()
                 .encodeToString(claims().subject("eve").build().toString().getBytes(StandardCharsets.UTF_8));
 
-        assertUnauthorized(get("/subscriptions", Tokens.sign(claims(), JWSAlgorithm.HS256, new MACSigner(anotherKey))));
+        assertUnauthorized(
+                get("/subscriptions", BearerTokens.sign(claims(), JWSAlgorithm.HS256, new MACSigner(anotherKey))));
         assertUnauthorized(get("/subscriptions", parts[0] + "." + changed + "." + parts[2]));
         assertUnauthorized(get("/subscriptions", parts[0] + "." + parts[1] + "."));
         assertUnauthorized(get("/subscriptions", new PlainJWT(claims().build()).serialize())); // alg: none
@@ -119,7 +121,7 @@ class LocalModeIT {
 
     @Test
     void bytesThatNoTokenHasAreRefused() {
-        try (Wire wire = new Wire(app.port())) {
+        try (RawHttp wire = new RawHttp(app.port())) {
             wire.send(
                     "GET /subscriptions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \u0085\r\n\r\n");
 
@@ -195,7 +197,7 @@ class LocalModeIT {
     private String signed(JWTClaimsSet.Builder claims) throws Exception {
         byte[] key = Base64.getUrlDecoder()
                 .decode(Files.readString(data.resolve("token-key")).strip());
-        return Tokens.sign(claims, JWSAlgorithm.HS256, new MACSigner(key));
+        return BearerTokens.sign(claims, JWSAlgorithm.HS256, new MACSigner(key));
     }
 
     private static void assertUnauthorized(Api.Answer answer) {

@@ -1,7 +1,7 @@
 package org.streampass.platform.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.streampass.testing.ProblemAssert.assertProblem;
+import static org.streampass.testing.http.ProblemAssert.assertProblem;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,10 +12,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.RawSocket;
-import org.streampass.testing.Wire;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.RawHttp;
+import org.streampass.testing.http.RawWebSocket;
+import org.streampass.testing.process.App;
 
 /** What a page of the web reaches by a browser on this machine: nothing. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -39,18 +39,18 @@ class LocalRequestsIT {
         app.close();
     }
 
-    private Wire.Response exchange(int port, String request) {
-        try (Wire wire = new Wire(port)) {
+    private RawHttp.Response exchange(int port, String request) {
+        try (RawHttp wire = new RawHttp(port)) {
             return wire.send(request).response();
         }
     }
 
-    private Wire.Response get(String path, String host) {
+    private RawHttp.Response get(String path, String host) {
         return exchange(app.port(), "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host));
     }
 
     /** @param more headers, each with its end of line */
-    private Wire.Response post(String host, String more) {
+    private RawHttp.Response post(String host, String more) {
         return exchange(
                 app.port(),
                 "POST /demo/tokens HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s"
@@ -89,7 +89,7 @@ class LocalRequestsIT {
     void thisMachineIsAnsweredOnAnyPort(String host) {
         assertThat(get("/plans", host).status()).isEqualTo(200);
         assertThat(post(host, "").status()).isEqualTo(200);
-        try (Wire wire = new Wire(URI.create(socketUrl).getPort())) {
+        try (RawHttp wire = new RawHttp(URI.create(socketUrl).getPort())) {
             wire.send("GET /notifications HTTP/1.1\r\nHost: %s\r\n%s\r\n".formatted(host, UPGRADE))
                     .expect("HTTP/1.1 101 ");
         }
@@ -116,7 +116,7 @@ class LocalRequestsIT {
     @ValueSource(strings = {"http://evil.example", "null", "http://localhost.evil.example", "file://", ""})
     void writeOfAPageFromElsewhereIsRefused(String origin) {
         assertProblem(post("localhost", "Origin: " + origin + "\r\n"), 403, "refused");
-        try (RawSocket socket = RawSocket.connect(socketUrl, "Origin: " + origin)) {
+        try (RawWebSocket socket = RawWebSocket.connect(socketUrl, "Origin: " + origin)) {
             assertThat(socket.status()).isEqualTo(403);
         }
     }

@@ -1,7 +1,7 @@
 package org.streampass.platform.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.streampass.testing.ProblemAssert.assertProblem;
+import static org.streampass.testing.http.ProblemAssert.assertProblem;
 
 import java.io.IOException;
 import java.net.CookieManager;
@@ -26,9 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.ClassUtils;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Operator;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /** How an operator signs in, and what nobody can have an operator's browser do. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

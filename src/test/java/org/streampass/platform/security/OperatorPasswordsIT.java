@@ -1,7 +1,7 @@
 package org.streampass.platform.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.streampass.testing.ProblemAssert.assertProblem;
+import static org.streampass.testing.http.ProblemAssert.assertProblem;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.StringUtils;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.Operator;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.App;
 
 /** Who guesses an operator's password, and who knows it. */
 @ExtendWith(OutputCaptureExtension.class)

@@ -2,7 +2,7 @@ package org.streampass.platform.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.streampass.testing.ProblemAssert.assertProblem;
+import static org.streampass.testing.http.ProblemAssert.assertProblem;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -41,9 +41,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.NestedExceptionUtils;
 import org.streampass.platform.startup.StartupException;
-import org.streampass.testing.Api;
-import org.streampass.testing.App;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.BearerTokens;
+import org.streampass.testing.process.App;
 
 /** A process that trusts a provider of tokens, as in production. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -279,7 +280,7 @@ class ProviderIT {
     }
 
     private static String signed(RSAKey key, JWTClaimsSet.Builder claims) throws JOSEException {
-        return Tokens.sign(claims, JWSAlgorithm.RS256, new RSASSASigner(key));
+        return BearerTokens.sign(claims, JWSAlgorithm.RS256, new RSASSASigner(key));
     }
 
     /** @param subject as JSON has it, with escapes: a token in UTF-8 would have a question mark instead of half a pair */
@@ -291,7 +292,8 @@ class ProviderIT {
     }
 
     private String signedWithThePublicKeyAsASecret() throws JOSEException {
-        return Tokens.sign(claims(), JWSAlgorithm.HS256, new MACSigner(pem().getBytes(StandardCharsets.US_ASCII)));
+        return BearerTokens.sign(
+                claims(), JWSAlgorithm.HS256, new MACSigner(pem().getBytes(StandardCharsets.US_ASCII)));
     }
 
     private String pem() throws JOSEException {

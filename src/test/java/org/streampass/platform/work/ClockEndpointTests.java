@@ -11,7 +11,7 @@ import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
 /** What an operator is told of the clocks, and how they are confirmed. */
 class ClockEndpointTests {
 
-    private final SetClock wall = new SetClock();
+    private final SettableClock wall = new SettableClock();
     private final ClockWatch watch = new ClockWatch(wall, System::nanoTime, wall::instant);
     private final ClockEndpoint endpoint = new ClockEndpoint(watch);
 

@@ -27,7 +27,7 @@ class ClockWatchTests {
     @BeforeEach
     void start() {
         watch = new ClockWatch(
-                new SetClock() {
+                new SettableClock() {
                     @Override
                     public Instant instant() {
                         return START.plus(elapsed).plus(processAhead);
@@ -207,7 +207,7 @@ class ClockWatchTests {
     void clockThatIsSetWhileTheDatabaseAnswersIsReadAgain() {
         AtomicInteger asked = new AtomicInteger();
         watch = new ClockWatch(
-                new SetClock() {
+                new SettableClock() {
                     @Override
                     public Instant instant() {
                         return START.plus(processAhead);

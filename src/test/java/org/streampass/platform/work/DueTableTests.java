@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.database.RowSet;
 import org.streampass.platform.work.DueTable.Failure;
-import org.streampass.testing.InMemoryDatabase;
+import org.streampass.testing.database.InMemoryDatabase;
 
 /** Claims, leases and results, on H2. */
 class DueTableTests {

@@ -28,7 +28,7 @@ import org.streampass.platform.events.DomainEvent;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.Publication;
 import org.streampass.platform.events.Trace;
-import org.streampass.testing.InMemoryDatabase;
+import org.streampass.testing.database.InMemoryDatabase;
 
 /** A kind of work, from its row to its result, on H2. */
 class DueWorkTests {

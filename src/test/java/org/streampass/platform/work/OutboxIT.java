@@ -24,8 +24,8 @@ import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Json;
-import org.streampass.testing.App;
-import org.streampass.testing.TestDatabase;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.process.App;
 
 /** The outboxes of several instances share a table, and no two publish the same event, on each database. */
 class OutboxIT {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Trace;
-import org.streampass.testing.InMemoryDatabase;
+import org.streampass.testing.database.InMemoryDatabase;
 
 class OutboxTests {
 

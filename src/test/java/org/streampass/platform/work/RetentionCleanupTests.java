@@ -17,7 +17,7 @@ import org.streampass.platform.startup.Installation;
 /** Old rows are removed only while it is known how old they are. */
 class RetentionCleanupTests {
 
-    private final SetClock wall = new SetClock();
+    private final SettableClock wall = new SettableClock();
     private final ClockWatch watch = new ClockWatch(wall, System::nanoTime, wall::instant);
     private final OldRows rows = mock();
     private final RetentionCleanup cleanup = cleanup();

@@ -15,7 +15,7 @@ public class WorkFixture implements AutoCloseable {
 
     private final StaticListableBeanFactory works = new StaticListableBeanFactory();
     private final FakeBroker broker = new FakeBroker();
-    private final SetClock wall = new SetClock();
+    private final SettableClock wall = new SettableClock();
     private final WorkRuntime runtime;
 
     public WorkFixture(JdbcClient jdbc, TransactionTemplate transaction) {
@@ -34,7 +34,7 @@ public class WorkFixture implements AutoCloseable {
     }
 
     /** The clock of the process, which can be set. */
-    SetClock wall() {
+    SettableClock wall() {
         return wall;
     }
 

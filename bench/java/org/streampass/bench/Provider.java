@@ -1,0 +1,55 @@
+package org.streampass.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.streampass.testing.process.BytemanRules;
+
+/**
+ * Switches the payment provider off: as long as there is a file it does not answer, and whoever asks gives up after a while.
+ * The rival's provider looks for the file itself; into the application's simulator Byteman puts that, and the code under
+ * test knows nothing of it.
+ */
+record Provider(Path folder) {
+
+    /** How long either system waits for an answer. */
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    Path down() {
+        return folder.resolve("provider-down");
+    }
+
+    void switchOff() {
+        try {
+            Files.writeString(down(), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void switchOn() {
+        try {
+            Files.delete(down());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Options of the application's JVM. */
+    List<String> agent() {
+        return new BytemanRules("""
+                RULE the provider does not answer
+                CLASS org.streampass.payments.PaymentSimulator
+                METHOD takeTime
+                AT ENTRY
+                BIND down = new java.io.File("%s")
+                IF down.exists()
+                DO delay(%d);
+                   throw new org.streampass.payments.NoAnswerException("the provider did not answer in time")
+                ENDRULE
+                """.formatted(down(), TIMEOUT.toMillis())).options(folder.resolve("provider.btm"));
+    }
+}

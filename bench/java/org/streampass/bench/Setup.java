@@ -1,0 +1,71 @@
+package org.streampass.bench;
+
+import java.time.Duration;
+import java.util.List;
+import org.streampass.testing.database.TestDatabase;
+
+/**
+ * How a system is set up.
+ *
+ * @param brokerApart Streampass only: the broker is a process of its own
+ * @param processes of each, the services that it runs, with commas between; empty: all of them
+ * @param providerLatency how long the payment provider takes
+ * @param providerSwitch the provider can be switched off, see {@link Provider}
+ */
+record Setup(
+        TestDatabase database,
+        boolean brokerApart,
+        List<String> processes,
+        Duration providerLatency,
+        boolean providerSwitch) {
+
+    private static final String RECOMMENDATIONS = "recommendations";
+
+    static Setup on(TestDatabase database) {
+        return new Setup(database, false, List.of(""), Duration.ZERO, false);
+    }
+
+    static Setup onPostgres() {
+        return on(TestDatabase.POSTGRES);
+    }
+
+    Setup withBrokerApart() {
+        return new Setup(database, true, processes, providerLatency, providerSwitch);
+    }
+
+    Setup withRecommendationsApart() {
+        return withProcesses(List.of("subscriptions,payments,notifications", RECOMMENDATIONS));
+    }
+
+    /** And the broker is one too. */
+    Setup withProcesses(List<String> services) {
+        return new Setup(database, true, services, providerLatency, providerSwitch);
+    }
+
+    boolean recommendationsApart() {
+        return processes.contains(RECOMMENDATIONS);
+    }
+
+    Setup withProviderLatency(Duration latency) {
+        return new Setup(database, brokerApart, processes, latency, providerSwitch);
+    }
+
+    Setup withProviderSwitch() {
+        return new Setup(database, brokerApart, processes, providerLatency, true);
+    }
+
+    /** In words: where the rival's parts are, which has no broker. */
+    String asRivals() {
+        return recommendationsApart() ? "PostgreSQL, Recommendations as a process of its own" : "PostgreSQL";
+    }
+
+    @Override
+    public String toString() {
+        return (database == TestDatabase.H2 ? "H2" : "PostgreSQL")
+                + switch (processes.size()) {
+                    case 1 -> brokerApart ? ", broker as a process of its own" : "";
+                    case 2 -> ", broker and Recommendations as processes of their own";
+                    default -> ", broker as a process of its own, services in %d".formatted(processes.size());
+                };
+    }
+}

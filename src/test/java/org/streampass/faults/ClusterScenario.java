@@ -1,0 +1,136 @@
+package org.streampass.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import org.streampass.faults.Ledger.Outcome;
+import org.streampass.testing.process.ComposeCluster;
+
+/** Two copies of each service on a pair of brokers, and clients that ask all the while, through one fault or many. */
+class ClusterScenario implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final SmtpServer mailbox = new SmtpServer();
+    private final Ledger ledger = new Ledger();
+    private final ComposeCluster cluster;
+    private final Clients clients;
+    private int crashes;
+
+    /** Two copies of each service. */
+    ClusterScenario(Path folder) {
+        this(
+                folder,
+                Map.of("subscriptions", 2, "payments", 2, "recommendations", 2, "notifications", 2),
+                "localhost",
+                List.of());
+    }
+
+    /**
+     * @param copies of each service
+     * @param brokersHost where the brokers listen
+     * @param brokersCommand what their commands begin with, to have them started elsewhere
+     */
+    ClusterScenario(Path folder, Map<String, Integer> copies, String brokersHost, List<String> brokersCommand) {
+        Map<String, String> settings = new HashMap<>(mailbox.settings());
+        settings.put("streampass.payments.simulator.latency", "50ms");
+        settings.put("streampass.broker.connection-ttl", "10s");
+        settings.put("spring.datasource.hikari.maximum-pool-size", "16"); // eight processes share one server
+        cluster = ComposeCluster.start(folder, settings, copies, brokersHost, brokersCommand);
+        clients = new Clients(
+                cluster.copies("subscriptions").stream()
+                        .map(ComposeCluster.Copy::url)
+                        .toList(),
+                cluster::token,
+                ledger);
+    }
+
+    ComposeCluster cluster() {
+        return cluster;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    int accepted() {
+        return ledger.requests(Outcome.OK).size();
+    }
+
+    /** Requests that were not accepted, whatever the reason, or have no answer yet. */
+    List<Ledger.Request> notAccepted() {
+        return ledger.requests().stream()
+                .filter(request -> request.outcome() != Outcome.OK)
+                .toList();
+    }
+
+    /** Asks once more, as that user; it is accepted. */
+    void subscribe(String user) {
+        assertThat(clients.askAs(user, "tok_ok").outcome()).isEqualTo(Outcome.OK);
+    }
+
+    int ended() {
+        return cluster.records()
+                .sql("select count(*) from subscriptions.subscription where decided_at is not null")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** A process has died, perhaps between a mail and the note of it. */
+    void crashed() {
+        crashes++;
+    }
+
+    /** Waits until so many more of them are counted. */
+    Duration until(String what, IntSupplier count, int more) {
+        long began = System.nanoTime();
+        int before = count.getAsInt();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertThat(count.getAsInt()).as(what).isGreaterThan(before + more));
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** No more requests: all that was accepted ends, and the records are held against the ledger. */
+    void settle(String fault) throws InterruptedException {
+        clients.rest();
+        long rested = System.nanoTime();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            assertThat(open()).as("under way").isEmpty();
+            assertThat(cluster.copy("subscriptions")
+                            .operator("/balance")
+                            .json()
+                            .path("balanced")
+                            .asBoolean())
+                    .as("balanced")
+                    .isTrue();
+        });
+        Duration drained = Duration.ofNanos(System.nanoTime() - rested);
+        cluster.copies().forEach(copy -> copy.process().stop());
+        List<String> violations = Audit.violations(cluster.records(), ledger, mailbox.copies(), crashes);
+        System.out.printf(
+                "%s: %s, %d crashes, %d violations, drained %.1f s after the last request%n",
+                fault, ledger, crashes, violations.size(), drained.toMillis() / 1000.0);
+        assertThat(violations).as("violations").isEmpty();
+    }
+
+    private List<String> open() {
+        return cluster.records().sql("""
+                        select 'pending ' || id from subscriptions.subscription where decided_at is null
+                        union all select 'no list ' || subscription_id from recommendations.wish where waiting_since is not null
+                        union all select 'no mail ' || notification_id from notifications.mail where sent_at is null""").query(String.class).list();
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+        cluster.close();
+        mailbox.close();
+    }
+}

@@ -1,0 +1,211 @@
+package org.streampass.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.BearerTokens;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.process.AppProcess;
+import org.streampass.testing.process.FakeClock;
+import org.streampass.testing.process.Ports;
+
+/**
+ * A system and its clients: one database, one mail server, one or more instances each with its data folder, through as
+ * many lives as a test takes; in the end everything is drained and audited.
+ */
+class FaultScenario implements AutoCloseable {
+
+    /** Whether to take the time for all of it; the ordinary build runs a part, chosen at random. */
+    static final boolean IN_FULL = Boolean.getBoolean("streampass.faults");
+
+    private static final Duration PATIENCE = Duration.ofMinutes(IN_FULL ? 5 : 2);
+
+    private final String fault;
+    private final Path folder;
+    private final Map<String, String> settings = new HashMap<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private final int[] ports;
+    private final SmtpServer mailbox = new SmtpServer();
+    private final BearerTokens bearerTokens = new BearerTokens(Duration.ofDays(3650)); // also for clocks that are ahead
+    private final Ledger ledger = new Ledger();
+    private final Clients clients;
+    private final Random random;
+    private int crashes;
+    private int poisoned;
+    private Duration drained;
+
+    /** One instance. */
+    FaultScenario(String fault, Path folder, Map<String, String> database) {
+        this(fault, folder, database, 1);
+    }
+
+    /**
+     * More than one; clients ask the last.
+     *
+     * @param folder empty
+     * @param settings of the database, and whatever else the instances share
+     */
+    FaultScenario(String fault, Path folder, Map<String, String> settings, int instances) {
+        this.fault = fault;
+        this.folder = folder;
+        this.settings.putAll(settings);
+        this.settings.putAll(mailbox.settings());
+        this.settings.putIfAbsent("streampass.payments.simulator.latency", "50ms");
+        ports = IntStream.range(0, instances).map(n -> Ports.freePort()).toArray();
+        clients = new Clients("http://localhost:" + ports[instances - 1], bearerTokens::of, ledger);
+        random = newRandom(fault);
+    }
+
+    /** Chance that is told of, and can be had again. */
+    static Random newRandom(String fault) {
+        long seed = Long.getLong("streampass.seed", System.nanoTime());
+        System.out.printf("%s: repeat with -Dstreampass.seed=%d%n", fault, seed);
+        return new Random(seed);
+    }
+
+    /** Has the instances that are started from now on go by another clock. */
+    FaultScenario under(FakeClock clock) {
+        environment.putAll(clock.environment());
+        return this;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** The first instance, ready. */
+    AppProcess start() {
+        return launch(List.of(), 0).awaitReady();
+    }
+
+    AppProcess launch(List<String> jvmOptions, int instance) {
+        Path data = data(instance);
+        bearerTokens.install(data);
+        return AppProcess.launch(jvmOptions, environment, data, settings, Map.of("server.port", "" + ports[instance]));
+    }
+
+    Path data(int instance) {
+        return folder.resolve("instance-" + instance);
+    }
+
+    /** Lets that much time pass, while clients go on asking. */
+    static void let(Duration pass) {
+        new CompletableFuture<Void>()
+                .completeOnTimeout(null, pass.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    /** So many messages are to be found dead in the end, and no more. */
+    void poisoned(int letters) {
+        poisoned += letters;
+    }
+
+    /** A process has died, perhaps between a mail and the note of it. */
+    void crashed() {
+        crashes++;
+    }
+
+    /** No more requests and no more faults: all that was accepted ends, and the records are held against the ledger. */
+    void settle(int atLeast, AppProcess instance) throws InterruptedException {
+        drain(atLeast, instance);
+        audit(instance);
+    }
+
+    /**
+     * No more requests; waits until all that was accepted has ended.
+     *
+     * @param atLeast so many requests are accepted first, so that the test says anything
+     * @param instance the one that clients ask
+     */
+    void drain(int atLeast, AppProcess instance) throws InterruptedException {
+        drain(atLeast, PATIENCE, instance);
+    }
+
+    /** @param patience for what has piled up, where more is asked for than the machine can do at the same time */
+    void drain(int atLeast, Duration patience, AppProcess instance) throws InterruptedException {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        ledger.requests(Ledger.Outcome.OK).size())
+                .as("accepted")
+                .isGreaterThanOrEqualTo(atLeast));
+        clients.rest();
+        long rested = System.nanoTime();
+        await().atMost(patience).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> assertDrained(instance));
+        drained = Duration.ofNanos(System.nanoTime() - rested);
+    }
+
+    /** Stops the instances, and holds what they have recorded against the ledger. */
+    void audit(AppProcess... instances) {
+        for (AppProcess instance : instances) {
+            instance.stop();
+        }
+        List<String> violations = Audit.violations(records(), ledger, mailbox.copies(), crashes);
+        System.out.printf(
+                "%s: %s, %d crashes, %d violations, drained %.1f s after the last request%n",
+                fault, ledger, crashes, violations.size(), drained.toMillis() / 1000.0);
+        assertThat(violations).as("violations").isEmpty();
+    }
+
+    /** The database; that of a process itself only when it has stopped. */
+    JdbcClient records() {
+        return TestDatabase.open(data(0), settings);
+    }
+
+    private void assertDrained(AppProcess instance) {
+        JsonNode balance = balance(ports.length - 1);
+        assertThat(balance.path("balanced").asBoolean())
+                .as("balanced: %s; the process said: %s", balance, lastWords(instance))
+                .isTrue();
+        assertThat(balance.path("dead").asInt()).as("dead in %s", balance).isEqualTo(poisoned);
+        for (String open : List.of(
+                "/underWay",
+                "/services/subscriptions/pending",
+                "/services/subscriptions/unpublished",
+                "/services/recommendations/waiting",
+                "/services/notifications/mails waiting")) {
+            assertThat(balance.at(open).asLong(0))
+                    .as("%s of %s; the process said: %s", open, balance, lastWords(instance))
+                    .isZero();
+        }
+    }
+
+    private static String lastWords(AppProcess instance) {
+        String log = instance.log();
+        return log.substring(Math.max(0, log.length() - 4000));
+    }
+
+    /** What an operator is told. */
+    JsonNode balance(int instance) {
+        return operator(instance).get("/balance").json();
+    }
+
+    Operator operator(int instance) {
+        return new Operator(new Api("http://localhost:" + ports[instance]), data(instance));
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+        mailbox.close();
+    }
+}

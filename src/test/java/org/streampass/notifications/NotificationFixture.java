@@ -1,0 +1,76 @@
+package org.streampass.notifications;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.Trace;
+import org.streampass.testing.process.App;
+
+/** Stores notifications of events that belong to no workflow, and tells of them, step by step. */
+class NotificationFixture {
+
+    private final NotificationTable table;
+    private final TransactionTemplate transaction;
+    private final NotificationFeed feed;
+    private final Sockets sockets;
+
+    NotificationFixture(App app) {
+        table = app.bean(NotificationTable.class);
+        transaction = new TransactionTemplate(app.bean(PlatformTransactionManager.class));
+        feed = app.bean(NotificationFeed.class);
+        sockets = app.bean(Sockets.class);
+    }
+
+    /** What a user is told; of about the size of a real one. */
+    private record Told(UUID subscriptionId, String filling) {}
+
+    static EventEnvelope event() {
+        return new EventEnvelope(
+                UUID.randomUUID(),
+                "/streampass/test",
+                "Tested",
+                UUID.randomUUID(),
+                Instant.now(),
+                null,
+                null,
+                Trace.NONE,
+                "{}");
+    }
+
+    static Telling telling(String user, EventEnvelope event, String filling) {
+        return new Telling(event, event.subject(), user, new Told(event.subject(), filling), null);
+    }
+
+    /** Stores a notification of the user, as the service does. */
+    UserNotification store(String user) {
+        return store(user, "x".repeat(500));
+    }
+
+    UserNotification storeLarge(String user) {
+        return store(user, "x".repeat(20_000));
+    }
+
+    private UserNotification store(String user, String filling) {
+        Telling telling = telling(user, event(), filling);
+        return transaction.execute(status -> table.append(List.of(telling))).get(0);
+    }
+
+    UserNotification[] store(String user, int count) {
+        return IntStream.range(0, count).mapToObj(n -> store(user)).toArray(UserNotification[]::new);
+    }
+
+    /** Pushes each to the sockets of this process, at a moment of the test's choice. */
+    void push(UserNotification... stored) {
+        Stream.of(stored).forEach(each -> sockets.push(List.of(each)));
+    }
+
+    /** Tells of them as the service does after its commit. */
+    void tell(UserNotification... stored) {
+        feed.tell(List.of(stored));
+    }
+}

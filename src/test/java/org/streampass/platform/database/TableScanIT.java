@@ -1,0 +1,141 @@
+package org.streampass.platform.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.config.ScheduledTaskHolder;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.http.WebSocketClient;
+import org.streampass.testing.process.App;
+import org.streampass.testing.process.ServiceNames;
+
+/**
+ * A workflow costs the same however many there were before: none of its statements, nor of a timer, reads a whole table.
+ * PostgreSQL itself counts who does. What the same statements take at ten million rows is in
+ * {@code docs/measurements/tables.md}.
+ */
+class TableScanIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final String RECIPIENTS = "notifications.recipient";
+
+    /** Enough for an index to be the better way, by far. */
+    private static final int ROWS = 20_000;
+
+    @TempDir
+    Path data;
+
+    private final Map<String, String> settings = TestDatabase.POSTGRES.settings();
+    private JdbcClient jdbc;
+
+    @BeforeEach
+    void fill() throws Exception {
+        DataSource database = TestDatabase.source(data, settings);
+        ServiceNames.all().forEach(service -> TestDatabase.migrate(database, service));
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set streampass.rows = " + ROWS);
+            statement.execute(Files.readString(Path.of("docs/measurements/fill.sql")));
+        }
+        jdbc = JdbcClient.create(database);
+        await().atMost(PATIENCE)
+                .until(() -> scans("n_tup_ins").values().stream().allMatch(inserted -> inserted > 0));
+    }
+
+    @Test
+    void noStatementOfAWorkflowOrATimerReadsAWholeTable() throws Exception {
+        Map<String, Long> byIndex = scans("idx_scan");
+        Map<String, Long> whole = scans("seq_scan");
+
+        try (App app = App.start(
+                data,
+                settings,
+                Map.of(
+                        "streampass.operation.balance-interval", // it counts
+                        "1h",
+                        "streampass.websocket.compare-interval",
+                        "100ms"))) {
+            useEverything(app.api());
+            runTimers(app.bean(ScheduledTaskHolder.class));
+        }
+
+        await("every table was used, and it was counted").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        scans("idx_scan"))
+                .allSatisfy((table, count) -> assertThat(count).as(table).isGreaterThan(byIndex.get(table))));
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).untilAsserted(() -> assertThat(scans("seq_scan"))
+                .containsAllEntriesOf(whole));
+    }
+
+    /** The balance counts the other tables that it compares. */
+    @Test
+    void theComparisonOfTheServicesReadsNoWholeTable() {
+        Map<String, Long> byIndex = scans("idx_scan");
+        Map<String, Long> whole = scans("seq_scan");
+
+        try (App app = App.start(data, settings, Map.of("streampass.operation.balance-interval", "1h"))) {
+            assertThat(new Operator(app.api(), data).get("/balance").status()).isEqualTo(200);
+        }
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(scans("idx_scan").get(RECIPIENTS)).isGreaterThan(byIndex.get(RECIPIENTS)));
+        assertThat(scans("seq_scan")).containsEntry(RECIPIENTS, whole.get(RECIPIENTS));
+    }
+
+    /** As one who was declined earlier and is paid now, and another who is declined again. */
+    private static void useEverything(Api api) {
+        Api.User paid = api.user("user-10");
+        Api.User declined = api.user("user-20");
+        try (WebSocketClient socket = paid.listen(0L)) {
+            socket.next("welcome");
+            String id = paid.subscribe("tok_ok", "Idempotency-Key", "again")
+                    .json()
+                    .get("id")
+                    .asText();
+            paid.subscribe("tok_ok", "Idempotency-Key", "again");
+            declined.subscribe("tok_declined");
+
+            await().atMost(PATIENCE).until(() -> paid.told().contains("RecommendationsReady"));
+            await().atMost(PATIENCE).until(() -> paid.statusOf(id), "active"::equals);
+            await().atMost(PATIENCE).until(() -> declined.told().contains("PaymentFailed"));
+            assertThat(paid.get("/subscriptions").json().get("subscriptions")).hasSize(2);
+            assertThat(paid.get("/recommendations").status()).isEqualTo(200);
+        }
+    }
+
+    /** Whatever is done now and then, but for the balance, which counts. */
+    private static void runTimers(ScheduledTaskHolder timers) {
+        timers.getScheduledTasks().stream()
+                .map(timer -> timer.getTask().getRunnable())
+                .filter(timer -> !timer.toString().contains(".operations."))
+                .forEach(Runnable::run);
+    }
+
+    /** One of PostgreSQL's counters, by table. */
+    private Map<String, Long> scans(String counter) {
+        Map<String, Long> counts = new TreeMap<>();
+        jdbc.sql("select schemaname || '.' || relname, %s from pg_stat_user_tables".formatted(counter)
+                        + " where relname not in ('flyway_schema_history', 'outbox', 'attempt', 'epoch')") // these
+                // hold what is under way, the last one row
+                .query(row -> {
+                    counts.put(row.getString(1), row.getLong(2));
+                });
+        assertThat(counts).hasSize(14);
+        return counts;
+    }
+}

@@ -1,0 +1,265 @@
+package org.streampass.platform.startup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.streampass.testing.database.TestDatabase;
+import org.streampass.testing.process.App;
+import org.streampass.testing.process.AppProcess;
+
+/** A process that cannot start says so in one line, which tells what to do, and ends. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartupFailuresIT {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "server.port, HTTP port",
+        "streampass.websocket.port, WebSocket's port",
+        "streampass.health.port, health port",
+        "streampass.broker.port, broker's port"
+    })
+    void aPortThatIsTakenIsNamed(String setting, String port) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String number = "" + taken.getLocalPort();
+
+            assertThat(complaint(Map.of(setting, number)))
+                    .contains("the " + port + " " + number + " is taken", "choose another with --" + setting);
+        }
+    }
+
+    @Test
+    void aDataFolderThatCannotBeMadeIsNamed() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThat(complaint(Map.of("streampass.data-dir", file.resolve("data").toString())))
+                .contains("the data folder " + file.resolve("data") + " is not writable")
+                .contains("choose another with --streampass.data-dir");
+    }
+
+    @Test
+    void aDataFolderThatMayNotBeWrittenIsNamed() throws IOException {
+        assumeFalse(System.getProperty("user.name").equals("root"), "root may write anywhere");
+        Path data = Files.createDirectory(
+                folder.resolve("locked"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
+
+        assertThat(complaint(Map.of("streampass.data-dir", data.toString())))
+                .contains("the data folder " + data + " is not writable");
+    }
+
+    @Test
+    void aDataFolderInUseIsNamedWithTheProcessThatUsesIt() {
+        Path data = folder.resolve("data");
+        try (AppProcess first = AppProcess.start(data)) {
+            assertThat(complaint(Map.of()))
+                    .contains("the data folder " + data + " is in use by process " + first.pid() + "; stop it");
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsNamedWithoutItsPassword() throws IOException {
+        int closed;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = free.getLocalPort();
+        }
+
+        assertThat(complaint(Map.of(
+                        "spring.datasource.url",
+                                "jdbc:postgresql://127.0.0.1:%d/movies?password=geheim".formatted(closed),
+                        "spring.datasource.username", "ada",
+                        "spring.datasource.password", "geheim")))
+                .contains("the database jdbc:postgresql://127.0.0.1:%d/movies does not answer".formatted(closed))
+                .contains("spring.datasource.url")
+                .doesNotContain("geheim");
+    }
+
+    @Test
+    void aWrongPasswordOfTheDatabaseIsTold() throws SQLException {
+        String url = "jdbc:h2:file:" + folder.resolve("other");
+        DriverManager.getConnection(url, "ada", "right").close();
+
+        assertThat(complaint(Map.of(
+                        "spring.datasource.url", url,
+                        "spring.datasource.username", "ada",
+                        "spring.datasource.password", "wrong")))
+                .contains("the database " + url + " refuses the user ada", "spring.datasource.password")
+                .doesNotContain("'wrong'");
+    }
+
+    @Test
+    void anUnknownUserOfTheDatabaseIsTold() {
+        assertThat(complaint(TestDatabase.POSTGRES.settings(), Map.of("spring.datasource.username", "nobody-we-know")))
+                .contains(" refuses the user nobody-we-know", "spring.datasource.username");
+    }
+
+    @Test
+    void aUrlThatNoDriverKnowsIsTold() {
+        assertThat(complaint(Map.of("spring.datasource.url", "jdbc:nosuch://here")))
+                .contains("jdbc:nosuch://here", "spring.datasource.url");
+    }
+
+    @Test
+    void aBrokenDefinitionOfTheBrokerIsToldWithItsLine() throws IOException {
+        Path broken = Files.writeString(
+                folder.resolve("broker.xml"),
+                Files.readString(Path.of("artemis/broker.xml")).replace("<name>streampass</name>", "<nam/>"));
+
+        assertThat(complaint(Map.of("streampass.broker-config", broken.toString())))
+                .containsPattern("the broker's definition " + broken + " is broken in line \\d+, column \\d+: .*'nam'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            streampass.broker-config              | nowhere.xml         | nowhere.xml cannot be read; name another with --streampass.broker-config
+            streampass.routes-dir                 | nowhere             | nowhere cannot be read; name another with --streampass.routes-dir
+            streampass.routes-dir                 | artemis             | there is no file *.camel.yaml in
+            streampass.services                   | payments,podcasts   | streampass.services names podcasts
+            streampass.broker.port                | abc                 | the setting streampass.broker.port is 'abc', but must be a whole number
+            streampass.websocket.port             | 99999               | the setting streampass.websocket.port is '99999', but must be less than or equal to 65535
+            streampass.payments.simulator.latency | soon                | the setting streampass.payments.simulator.latency is 'soon', but must be a duration
+            streampass.retention                  | 12h                 | the setting streampass.retention is 'PT12H', but must be longer than or equal to 1 day
+            streampass.retention                  | 99999d              | the setting streampass.retention is 'PT2399976H', but must be shorter than or equal to 3650 days
+            streampass.websocket.max-unsent       | -1B                 | the setting streampass.websocket.max-unsent is '-1B': it must be 1KB or more
+            streampass.mail.smtp.user             | ada                 | the setting streampass.mail.smtp.user is 'ada': it needs streampass.mail.smtp.password
+            streampass.operation.balance-grace    | -1s                 | the setting streampass.operation.balance-grace is 'PT-1S', but must be
+            streampass.payments.key-lifetime      | 5m                  | the setting streampass.payments.key-lifetime is 'PT5M', but must be longer than or equal to 1 hour
+            streampass.payments.simulator.latency | -1s                 | the setting streampass.payments.simulator.latency is 'PT-1S', but must be
+            streampass.broker.call-timeout        | 0s                  | the setting streampass.broker.call-timeout is 'PT0S', but must be
+            streampass.websocket.hello-timeout    | -5s                 | the setting streampass.websocket.hello-timeout is 'PT-5S', but must be
+            streampass.websocket.url              | nonsense            | the setting streampass.websocket.url is 'nonsense', but must be a URL such as
+            streampass.mail.from                  | ada..b@example.org  | the setting streampass.mail.from is 'ada..b@example.org', but must be an e-mail address
+            streampass.mail.smtp.timeout          | 0s                  | the setting streampass.mail.smtp.timeout is 'PT0S', but must be
+            streampass.http.max-body              | 3GB                 | the setting streampass.http.max-body is '3221225472B': it must be from 1B to 2047MB
+            streampass.http.max-concurrent-requests-per-user | 0        | the setting streampass.http.max-concurrent-requests-per-user is '0', but must be greater than or equal to 1
+            streampass.limits.tickets-by-user     | many                | the setting streampass.limits.tickets-by-user is 'many': it must be a limit such as 30/1h, or off
+            streampass.limits.tickets-by-user     | 0/1h                | the setting streampass.limits.tickets-by-user is '0/1h': it must be a limit such as 30/1h, or off
+            streampass.limits.tickets             | 30/1h               | the setting streampass.limits.tickets is '30/1h': there is no such limit; there are subscribes-by-user,
+            streampass.http.proxies               | 10.0.0.0/99         | the setting streampass.http.proxies is '10.0.0.0/99': it must be an address or a network
+            streampass.http.request-timeout       | 0s                  | the setting streampass.http.request-timeout is 'PT0S', but must be
+            streampass.health.port                | -1                  | the setting streampass.health.port is '-1', but must be greater than or equal to 0
+            streampass.operator.user              | a:b                 | the setting streampass.operator.user is 'a:b', but must be a name without colons
+            streampass.subscriptions.plans[0].price.currency | BTC      | the setting streampass.subscriptions.plans[0].price.currency is 'BTC', but must be a currency of ISO 4217
+            streampass.subscriptions.genres[0]    | ''                  | the setting streampass.subscriptions.genres[] is '', but must not be blank
+            server.port                           | abc                 | the setting server.port is 'abc'
+            server.address                        | 0.0.0.0             | spring.security.oauth2.resourceserver.jwt.issuer-uri
+            """)
+    void aSettingThatCannotBeIsNamed(String setting, String value, String complaint, CapturedOutput output) {
+        assertThat(complaint(output, setting, value)).contains(complaint);
+    }
+
+    @Test
+    void anOperatorsPasswordThatCannotBeHashedIsTold(CapturedOutput output) {
+        assertThat(complaint(output, "streampass.operator.password", "\u00e9".repeat(37)))
+                .contains("the operator's password has more than 72 bytes", "streampass.operator.password")
+                .doesNotContain("\u00e9");
+    }
+
+    /** One while the file is loaded, one while the route is made, one while it would have handled a message. */
+    @ParameterizedTest
+    @CsvSource({
+        "- to: bean, - too: bean, there is no step 'too'",
+        "uri: event:, uri: evnet:, there is no component 'evnet'",
+        "method=charge, method=chrage, Payments has no method 'chrage'"
+    })
+    void aBrokenRouteIsToldWithItsFileAndItsLine(String right, String wrong, String cause, CapturedOutput output)
+            throws IOException {
+        Path routes = copyOfTheRoutes();
+        Path file = routes.resolve("payments.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace(right, wrong));
+        int line = Files.readString(file).split(wrong)[0].split("\n").length;
+
+        assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
+                .contains("%s, line %d: %s".formatted(file, line, cause));
+    }
+
+    @Test
+    void anIdThatTwoRoutesHaveIsToldWithBothPlaces(CapturedOutput output) throws IOException {
+        Path routes = copyOfTheRoutes();
+        Path file = routes.resolve("payments.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-decide"));
+
+        assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
+                .containsPattern(
+                        file + ", line \\d+ and " + routes.resolve("subscriptions.camel.yaml") + ", line \\d+:")
+                .contains("the id 'subscriptions-decide' is used twice");
+    }
+
+    @Test
+    void anIdOfARouteThatIsInNoFileIsTold(CapturedOutput output) throws IOException {
+        Path routes = copyOfTheRoutes();
+        Path file = routes.resolve("payments.camel.yaml");
+        Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-subscribe"));
+
+        assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
+                .contains(file + ", line 13: the id 'subscriptions-subscribe' is that of a route which is in no file");
+    }
+
+    /** And does not go on with threads that have died. */
+    @Test
+    void processWithoutMemoryEnds() {
+        try (AppProcess app = AppProcess.launch(
+                List.of("-XX:-ExitOnOutOfMemoryError", "@java.options", "-Xms12m", "-Xmx12m"),
+                Path.of(""),
+                folder.resolve("data"))) {
+            assertThat(app.awaitExit(Duration.ofSeconds(60))).as(app.log()).isEqualTo(3);
+            assertThat(app.log()).contains("java.lang.OutOfMemoryError");
+        }
+    }
+
+    private Path copyOfTheRoutes() throws IOException {
+        Path routes = Files.createDirectory(folder.resolve("routes"));
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, routes.resolve(file.getFileName()));
+            }
+        }
+        return routes;
+    }
+
+    /** What it says within this JVM, which is quicker. */
+    private String complaint(CapturedOutput output, String setting, String value) {
+        assertThatThrownBy(
+                () -> App.start(folder.resolve("data"), Map.of(setting, value)).close());
+        return output.getAll()
+                .lines()
+                .filter(line -> line.contains("Streampass did not start: "))
+                .reduce((first, second) -> second)
+                .orElseThrow();
+    }
+
+    /** The one line that it says. */
+    @SafeVarargs
+    private String complaint(Map<String, String>... settings) {
+        try (AppProcess app = AppProcess.launch(folder.resolve("data"), settings)) {
+            int exitCode = app.awaitExit(Duration.ofSeconds(60));
+
+            assertThat(app.log().lines()).as(app.log()).hasSize(1);
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(app.log()).contains("ERROR", "Streampass did not start: ");
+            return app.log().strip();
+        }
+    }
+}

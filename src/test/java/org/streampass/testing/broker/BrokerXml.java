@@ -1,0 +1,30 @@
+package org.streampass.testing.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The repository's {@code broker.xml} with some values of a test's: limits that it can reach. */
+public final class BrokerXml {
+
+    private BrokerXml() {}
+
+    /**
+     * @param values of elements, by name; one that occurs more than once is changed everywhere
+     * @return the setting that hands it to the application
+     */
+    public static Map<String, String> with(Path folder, Map<String, String> values) throws IOException {
+        String xml = Files.readString(Path.of("artemis/broker.xml"));
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            String element = "<%s>[^<]*<".formatted(value.getKey());
+            assertThat(xml).containsPattern(element);
+            xml = xml.replaceAll(element, "<%s>%s<".formatted(value.getKey(), value.getValue()));
+        }
+        return Map.of(
+                "streampass.broker-config",
+                Files.writeString(folder.resolve("broker.xml"), xml).toString());
+    }
+}

@@ -1,0 +1,2 @@
+/** Starts brokers, and reads and writes their messages. */
+package org.streampass.testing.broker;

@@ -1,0 +1,66 @@
+package org.streampass.testing.database;
+
+import java.nio.file.Path;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The databases that everything has to work on. */
+public enum TestDatabase {
+    H2 {
+        @Override
+        public Map<String, String> settings() {
+            return Map.of(); // the default, in the data folder
+        }
+    },
+
+    POSTGRES {
+        @Override
+        public Map<String, String> settings() {
+            return Server.POSTGRES.newDatabase();
+        }
+    };
+
+    /** The server of those on PostgreSQL. */
+    public static PostgresServer postgres() {
+        return Server.POSTGRES;
+    }
+
+    /** Settings for a database that is empty and nobody else's. */
+    public abstract Map<String, String> settings();
+
+    /** The database of a process that has ended, which had these settings and this data folder. */
+    public static JdbcClient open(Path dataDir, Map<String, String> settings) {
+        return JdbcClient.create(source(dataDir, settings));
+    }
+
+    /** The database that a process with these settings and this data folder has, had, or would have. */
+    public static DataSource source(Path dataDir, Map<String, String> settings) {
+        String url = settings.getOrDefault(
+                "spring.datasource.url",
+                "jdbc:h2:file:" + dataDir.resolve("database/streampass")
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;MAX_COMPACT_TIME=0");
+        return new DriverManagerDataSource(
+                url,
+                settings.getOrDefault("spring.datasource.username", "sa"),
+                settings.getOrDefault("spring.datasource.password", ""));
+    }
+
+    /** Creates the tables of a service. */
+    public static void migrate(DataSource database, String service) {
+        Flyway.configure()
+                .dataSource(database)
+                .schemas(service)
+                .locations("classpath:db/migration/" + service)
+                .load()
+                .migrate();
+    }
+
+    /** One server for the JVM. */
+    private static final class Server {
+
+        private static final PostgresServer POSTGRES = PostgresServer.start();
+    }
+}

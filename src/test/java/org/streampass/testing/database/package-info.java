@@ -1,0 +1,2 @@
+/** Starts databases. */
+package org.streampass.testing.database;

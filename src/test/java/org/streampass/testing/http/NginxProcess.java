@@ -1,0 +1,109 @@
+package org.streampass.testing.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.streampass.testing.process.ChildProcess;
+import org.streampass.testing.process.ComposeCluster;
+import org.streampass.testing.process.Ports;
+
+/** The repository's proxy, where nginx is installed: one origin for all services. */
+public class NginxProcess extends ChildProcess {
+
+    private static final Path PROGRAM = Path.of(System.getProperty("streampass.nginx", "/usr/sbin/nginx"));
+    private static final String RATE = "100r/s"; // as the definition has it
+
+    private final int port = Ports.freePort();
+    private final Path accessLog;
+
+    public static boolean isInstalled() {
+        return Files.isExecutable(PROGRAM);
+    }
+
+    /** The test that asks for it is skipped where there is none. */
+    public static void assumeInstalled() {
+        assumeTrue(
+                isInstalled(),
+                () -> "skipped, for there is no nginx at %s: apt-get install nginx, or name another with"
+                                .formatted(PROGRAM)
+                        + " -Dstreampass.nginx=…");
+    }
+
+    /** @param folder of its own */
+    public NginxProcess(Path folder, ComposeCluster cluster) {
+        this(folder, addresses(cluster), RATE);
+    }
+
+    private static Map<String, String> addresses(ComposeCluster cluster) {
+        Map<String, String> addresses = new HashMap<>();
+        cluster.services()
+                .forEach(service ->
+                        addresses.put(service + ":8080", cluster.copy(service).url()));
+        addresses.put("notifications:8081", cluster.copy("notifications").socketUrl());
+        return addresses;
+    }
+
+    /**
+     * @param folder of its own
+     * @param addresses the URL of each part that the definition names
+     * @param rate of requests that it allows to an address, such as {@code 1r/s}
+     */
+    public NginxProcess(Path folder, Map<String, String> addresses, String rate) {
+        try {
+            accessLog = Files.createDirectories(folder).toAbsolutePath().resolve("access.log");
+            String definition = Files.readString(Path.of("src/main/docker/nginx.conf"))
+                    .replace("/tmp/", folder.toAbsolutePath() + "/")
+                    .replace("/dev/stdout", accessLog.toString())
+                    .replace("rate=" + RATE, "rate=" + rate)
+                    .replace("listen 8080", "listen 127.0.0.1:" + port);
+            for (Map.Entry<String, String> address : addresses.entrySet()) {
+                definition = definition.replace(
+                        address.getKey(), URI.create(address.getValue()).getAuthority());
+            }
+            Path file = Files.writeString(folder.resolve("nginx.conf"), definition);
+            start(new ProcessBuilder(
+                            PROGRAM.toString(),
+                            "-p",
+                            folder.toString(),
+                            "-c",
+                            file.toAbsolutePath().toString(),
+                            "-g",
+                            "daemon off;")
+                    .inheritIO());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> new Api(url()).get("/nowhere").status() == 404);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** What it has logged of requests. */
+    public String accessLog() {
+        try {
+            return Files.readString(accessLog);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        stop(); // SIGKILL would leave its workers
+    }
+}

@@ -1,0 +1,2 @@
+/** Clients of HTTP, WebSockets and the page. */
+package org.streampass.testing.http;

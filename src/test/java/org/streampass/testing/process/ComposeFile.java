@@ -1,0 +1,80 @@
+package org.streampass.testing.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.yaml.snakeyaml.Yaml;
+
+/** The repository's {@code docker-compose.yml}, as far as tests look into it. */
+public class ComposeFile {
+
+    public static final Path FILE = Path.of("docker-compose.yml");
+
+    private final Map<String, Map<String, Object>> services;
+
+    private ComposeFile(Map<String, Map<String, Object>> services) {
+        this.services = services;
+    }
+
+    public static ComposeFile read() {
+        try {
+            Map<String, Map<String, Map<String, Object>>> file = new Yaml().load(Files.readString(FILE));
+            return new ComposeFile(file.get("services"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** By name, in the file's order. */
+    public Map<String, Service> services() {
+        Map<String, Service> all = new LinkedHashMap<>();
+        services.forEach((name, definition) -> all.put(name, new Service(name, definition)));
+        return all;
+    }
+
+    public Service service(String name) {
+        return services().get(name);
+    }
+
+    /** One of them, with what is merged into it. */
+    public record Service(String name, Map<String, Object> definition) {
+
+        public Object get(String key) {
+            return definition.get(key);
+        }
+
+        @SuppressWarnings("unchecked")
+        public List<String> list(String key) {
+            return (List<String>) definition.getOrDefault(key, List.of());
+        }
+
+        @SuppressWarnings("unchecked")
+        public Map<String, Object> map(String key) {
+            return (Map<String, Object>) definition.getOrDefault(key, Map.of());
+        }
+
+        public List<String> command() {
+            return list("command");
+        }
+
+        public Map<String, String> environment() {
+            Map<String, String> environment = new TreeMap<>();
+            map("environment").forEach((name, value) -> environment.put(name, value.toString()));
+            return environment;
+        }
+
+        public int copies() {
+            return (int) map("deploy").getOrDefault("replicas", 1);
+        }
+
+        /** One of ours, and not a part that others have made. */
+        public boolean isStreampass() {
+            return command().stream().anyMatch(argument -> argument.startsWith("--streampass.services="));
+        }
+    }
+}

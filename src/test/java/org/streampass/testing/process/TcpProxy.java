@@ -1,0 +1,121 @@
+package org.streampass.testing.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A way to a server of this machine that a test can cut, or let everything vanish on. */
+public class TcpProxy implements AutoCloseable {
+
+    private final int target;
+    private final int port;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private ServerSocket server;
+    private boolean stalled;
+
+    public TcpProxy(int target) {
+        this.target = target;
+        listen(0);
+        this.port = server.getLocalPort();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Breaks every connection and refuses new ones, as a server does that is stopped. */
+    public void cut() {
+        close(server);
+        sockets.forEach(TcpProxy::close);
+        sockets.clear();
+    }
+
+    /** Keeps every connection and takes new ones, but nothing comes through, as when a network is down. */
+    public synchronized void stall() {
+        stalled = true;
+    }
+
+    /** All is well again. */
+    public synchronized void restore() {
+        stalled = false;
+        notifyAll();
+        if (server.isClosed()) {
+            listen(port);
+        }
+    }
+
+    private void listen(int port) {
+        try {
+            server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ServerSocket listening = server;
+        inBackground(() -> {
+            while (true) {
+                connect(listening.accept());
+            }
+        });
+    }
+
+    private void connect(Socket client) throws IOException {
+        Socket behind = new Socket(InetAddress.getLoopbackAddress(), target);
+        sockets.add(client);
+        sockets.add(behind);
+        inBackground(() -> pump(client, behind));
+        inBackground(() -> pump(behind, client));
+    }
+
+    private void pump(Socket from, Socket to) throws IOException, InterruptedException {
+        try (from;
+                to) {
+            byte[] buffer = new byte[16 * 1024];
+            for (int n = from.getInputStream().read(buffer);
+                    n >= 0;
+                    n = from.getInputStream().read(buffer)) {
+                waitWhileStalled();
+                to.getOutputStream().write(buffer, 0, n);
+            }
+        }
+    }
+
+    private synchronized void waitWhileStalled() throws InterruptedException {
+        while (stalled) {
+            wait();
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static void inBackground(Work work) {
+        Thread thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (IOException | InterruptedException e) {
+                // it was cut
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void close(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        restore();
+        cut();
+    }
+}
