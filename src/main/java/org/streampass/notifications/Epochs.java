@@ -14,7 +14,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.platform.database.RowSet;
+import org.streampass.platform.database.h2.H2;
 import org.streampass.platform.startup.AtomicFile;
 import org.streampass.platform.startup.DataFolder;
 import org.streampass.platform.startup.OneLine;
@@ -103,7 +103,7 @@ class Epochs {
      */
     synchronized void look() {
         Optional<State> state = state();
-        String place = RowSet.isH2(jdbc) ? data.place() : server();
+        String place = H2.isDatabaseOf(jdbc) ? data.place() : server();
         Optional<String> change = state.isPresent() ? change(state.get(), place) : Optional.of("it has no epoch");
         if (change.isPresent()) {
             begin(place, Math.max(known, state.map(State::beat).orElse(0L)), change.get());

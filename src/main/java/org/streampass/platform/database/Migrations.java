@@ -39,7 +39,7 @@ class Migrations implements InitializingBean {
     private void connect() {
         try (Connection connection = dataSource.getConnection()) {
             connection.getMetaData();
-            if (Storage.isPostgres(database.getJdbcUrl())) {
+            if (DatabaseConfiguration.isPostgres(database.getJdbcUrl())) {
                 requireSession(connection);
             }
         } catch (SQLException e) {
@@ -115,6 +115,6 @@ class Migrations implements InitializingBean {
     }
 
     private String url() {
-        return Storage.withoutParameters(database.getJdbcUrl());
+        return DatabaseConfiguration.withoutParameters(database.getJdbcUrl());
     }
 }

@@ -1,24 +1,22 @@
 package org.streampass.platform.database;
 
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.streampass.platform.database.h2.H2;
 
 /**
  * Writes many rows with one statement, on PostgreSQL and H2 alike: each column travels as one array. A batch then costs
@@ -27,8 +25,6 @@ import org.springframework.jdbc.support.GeneratedKeyHolder;
  * @param <T> what one row is made of
  */
 public final class RowSet<T> {
-
-    private static final Map<JdbcClient, Boolean> IS_H2 = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final List<T> rows;
     private final List<Column> columns = new ArrayList<>();
@@ -127,30 +123,19 @@ public final class RowSet<T> {
                 .map(row -> keys.stream().map(row::get).toList());
     }
 
-    /**
-     * One statement, and on H2 one for each row. H2 2.3.232 runs an insert again that met a key which another transaction is
-     * inserting, and keeps the rows that it had inserted by then: the second run would not count them as inserted.
-     */
     private Stream<RowSet<T>> inStatements(JdbcClient jdbc) {
         if (rows.isEmpty()) {
             return Stream.empty();
         }
-        return rows.size() > 1 && isH2(jdbc) ? IntStream.range(0, rows.size()).mapToObj(this::only) : Stream.of(this);
+        return rows.size() > 1 && H2.repeatsInserts(jdbc)
+                ? IntStream.range(0, rows.size()).mapToObj(this::only)
+                : Stream.of(this);
     }
 
     private RowSet<T> only(int row) {
         RowSet<T> one = new RowSet<>(rows.subList(row, row + 1));
         columns.forEach(column -> one.columns.add(column.only(row)));
         return one;
-    }
-
-    /** Whether it is H2, and not PostgreSQL; the database is asked once. */
-    public static boolean isH2(JdbcClient jdbc) {
-        return IS_H2.computeIfAbsent(jdbc, asked -> asked.sql("select 1").query((ResultSet row) -> row.getStatement()
-                .getConnection()
-                .getMetaData()
-                .getDatabaseProductName()
-                .equals("H2")));
     }
 
     /** Inserts the rows whose key is not taken. @return the keys of the rows that were inserted */

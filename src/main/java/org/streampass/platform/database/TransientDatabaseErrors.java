@@ -1,17 +1,15 @@
 package org.streampass.platform.database;
 
-import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.List;
-import org.springframework.core.NestedExceptionUtils;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
+import org.streampass.platform.database.h2.H2;
 
 /** Tells a database that is away, slow or busy from a statement that it will never take. */
 public final class TransientDatabaseErrors {
@@ -32,13 +30,7 @@ public final class TransientDatabaseErrors {
 
     /** The same request may well succeed later. */
     public static boolean isPassing(Throwable e) {
-        return PASSING.stream().anyMatch(type -> type.isInstance(e)) || hasPassingState(e) || isFileTrouble(e);
-    }
-
-    /** H2 writes its file within this process, and has no SQLSTATE of its own for a disk that is full. */
-    static boolean isFileTrouble(Throwable e) {
-        return (e instanceof SQLException || e instanceof DataAccessException)
-                && NestedExceptionUtils.getRootCause(e) instanceof IOException;
+        return PASSING.stream().anyMatch(type -> type.isInstance(e)) || hasPassingState(e) || H2.isFileTrouble(e);
     }
 
     private static boolean hasPassingState(Throwable e) {

@@ -1,4 +1,4 @@
-package org.streampass.platform.database;
+package org.streampass.platform.database.h2;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;

@@ -1,4 +1,4 @@
-package org.streampass.platform.database;
+package org.streampass.platform.database.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -63,7 +63,7 @@ class FullDiskTests {
         pool.setJdbcUrl("jdbc:h2:file:" + FillingDisk.SCHEME + ":" + folder.resolve("database")
                 + EmbeddedDatabase.SETTINGS
                 + ";RETENTION_TIME=50"); // ms after which the room of old versions is used again; by default 45 s
-        Storage.embeddedDatabaseMayClose().postProcessBeforeInitialization(pool, "dataSource");
+        H2Configuration.h2Workarounds().postProcessBeforeInitialization(pool, "dataSource");
         database = pool.getDataSource();
         execute("create table written (id int primary key, text varchar)");
         execute("create table besides (id uuid primary key, text varchar)");

@@ -1,4 +1,4 @@
-package org.streampass.platform.database;
+package org.streampass.platform.database.h2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,22 +8,21 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * Files of H2's, as addresses with {@code unbroken:} in them name them, in which nothing more is written once something
- * could not be. H2 has no such rule: when it cannot write what one transaction commits, others that wait for their turn
- * are written all the same, from a memory that counts on the first, and over what was committed before.
+ * Files of the scheme {@code failfast:}, in which nothing is written after a failed write. H2 alone writes the commits that
+ * wait behind a failed one, over data that earlier commits still need.
  */
 public class FailFastFiles extends FilePathWrapper {
 
-    static final String SCHEME = "unbroken";
+    static final String SCHEME = "failfast";
 
-    /** In a URL of H2's a semicolon ends the path, and cannot be escaped: this private-use character stands for it. */
+    /** A semicolon ends the path in a URL of H2 and cannot be escaped. This private-use character replaces it. */
     private static final char SEMICOLON = '\uF03B';
 
     static String inUrl(Path path) {
         return path.toString().replace(';', SEMICOLON);
     }
 
-    static String asItIs(String url) {
+    public static String asItIs(String url) {
         return url.replace(SEMICOLON, ';');
     }
 
@@ -44,20 +43,20 @@ public class FailFastFiles extends FilePathWrapper {
 
     @Override
     public FileChannel open(String mode) throws IOException {
-        return new UnbrokenFile(super.open(mode));
+        return new FailFastFile(super.open(mode));
     }
 
-    private static class UnbrokenFile extends DelegatingFile {
+    private static class FailFastFile extends DelegatingFile {
 
         private IOException failure;
 
-        UnbrokenFile(FileChannel file) {
+        FailFastFile(FileChannel file) {
             super(file);
         }
 
         @Override
         public synchronized int write(ByteBuffer bytes, long position) throws IOException {
-            requireUnbroken();
+            requireNoFailure();
             try {
                 return super.write(bytes, position);
             } catch (IOException e) {
@@ -68,11 +67,11 @@ public class FailFastFiles extends FilePathWrapper {
 
         @Override
         protected synchronized void implTruncate(long size) throws IOException {
-            requireUnbroken();
+            requireNoFailure();
             super.implTruncate(size);
         }
 
-        private void requireUnbroken() throws IOException {
+        private void requireNoFailure() throws IOException {
             if (failure != null) {
                 throw new IOException(failure.getMessage(), failure);
             }

@@ -1,4 +1,4 @@
-package org.streampass.platform.database;
+package org.streampass.platform.database.h2;
 
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
@@ -12,7 +12,7 @@ class ClosedDatabase implements SQLExceptionOverride {
 
     @java.lang.Override // the interface has an Override of its own
     public Override adjudicate(SQLException e) {
-        return e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED || TransientDatabaseErrors.isFileTrouble(e)
+        return e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED || H2.isFileTrouble(e)
                 ? Override.MUST_EVICT
                 : Override.CONTINUE_EVICT;
     }

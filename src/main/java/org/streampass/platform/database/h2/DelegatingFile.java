@@ -1,4 +1,4 @@
-package org.streampass.platform.database;
+package org.streampass.platform.database.h2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

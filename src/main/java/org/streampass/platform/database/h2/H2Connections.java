@@ -1,4 +1,4 @@
-package org.streampass.platform.database;
+package org.streampass.platform.database.h2;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;

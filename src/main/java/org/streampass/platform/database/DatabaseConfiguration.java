@@ -9,11 +9,12 @@ import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.streampass.platform.database.h2.FailFastFiles;
 import org.streampass.platform.startup.StartupInfo;
 
 /** What is told of the database. */
 @Configuration(proxyBeanMethods = false)
-class Storage {
+class DatabaseConfiguration {
 
     /** How long the database may take for a statement. */
     private static final String ANSWER_SECONDS = "10";
@@ -54,20 +55,6 @@ class Storage {
     }
 
     @Bean
-    static BeanPostProcessor embeddedDatabaseMayClose() {
-        return new BeanPostProcessor() {
-            @Override
-            public Object postProcessBeforeInitialization(Object bean, String name) {
-                if (bean instanceof HikariDataSource pool && isH2(pool.getJdbcUrl())) {
-                    pool.setDataSource(new H2Connections(pool.getJdbcUrl()));
-                    pool.setExceptionOverride(new ClosedDatabase());
-                }
-                return bean;
-            }
-        };
-    }
-
-    @Bean
     static BeanPostProcessor connectionsAreQueuedFor() {
         return new BeanPostProcessor() {
             @Override
@@ -87,10 +74,6 @@ class Storage {
                         .register(registry);
             }
         };
-    }
-
-    private static boolean isH2(String url) {
-        return url != null && url.startsWith("jdbc:h2:");
     }
 
     static boolean isPostgres(String url) {
