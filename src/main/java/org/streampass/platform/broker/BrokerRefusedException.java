@@ -3,7 +3,7 @@ package org.streampass.platform.broker;
 /** The broker does not let this process do something. */
 public class BrokerRefusedException extends BrokerTroubleException {
 
-    BrokerRefusedException(String message, Throwable cause) {
+    public BrokerRefusedException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,6 +1,7 @@
 package org.streampass.platform.broker;
 
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -17,7 +18,7 @@ public final class BrokerSession implements AutoCloseable {
     /** Something that is done with the session. */
     public interface Call<T> {
 
-        T make(ClientSession session) throws ActiveMQException;
+        T make(ClientSession session) throws Exception;
     }
 
     private BrokerSession(ClientSessionFactory connection, ClientSession session) {
@@ -28,7 +29,7 @@ public final class BrokerSession implements AutoCloseable {
     /**
      * Opens a transacted session.
      *
-     * @throws BrokerTroubleException if the broker cannot be reached, or refuses the user
+     * @throws BrokerTroubleException if the broker cannot be reached, or does not know the user
      */
     public static BrokerSession open(ActiveMQConnectionFactory broker) {
         return open(broker, false);
@@ -37,7 +38,7 @@ public final class BrokerSession implements AutoCloseable {
     /**
      * Opens a session in which each message is sent and acknowledged by itself.
      *
-     * @throws BrokerTroubleException if the broker cannot be reached, or refuses the user
+     * @throws BrokerTroubleException if the broker cannot be reached, or does not know the user
      */
     public static BrokerSession openUntransacted(ActiveMQConnectionFactory broker) {
         return open(broker, true);
@@ -65,17 +66,28 @@ public final class BrokerSession implements AutoCloseable {
             if (connection != null) {
                 connection.close();
             }
-            throw new BrokerTroubleException("the broker cannot be reached: " + e.getMessage(), e);
+            throw trouble("the broker cannot be reached: " + e.getMessage(), e);
         }
     }
 
-    /** @throws BrokerTroubleException if the broker does not do it */
+    /**
+     * @throws BrokerTroubleException if the broker does not answer
+     * @throws BrokerRefusedException if it does not let this process do that
+     */
     public <T> T call(Call<T> call) {
         try {
             return call.make(session);
-        } catch (ActiveMQException e) {
-            throw new BrokerTroubleException("the broker did not do it: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw trouble("the broker did not do it: " + e.getMessage(), e);
         }
+    }
+
+    private static BrokerTroubleException trouble(String message, Exception e) {
+        return e instanceof ActiveMQSecurityException
+                ? new BrokerRefusedException("the broker does not let this process do that: " + e.getMessage(), e)
+                : new BrokerTroubleException(message, e);
     }
 
     /** Tells when the connection is lost and the client has given up to make it again. */

@@ -1,20 +1,23 @@
 package org.streampass.platform.broker;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
+import org.streampass.platform.startup.StartupException;
 
-/** What {@code broker.xml} declares, for who has no broker to ask. */
-class DeclaredTopology implements Addresses {
+/** What {@code broker.xml} declares. */
+public class DeclaredTopology implements BrokerTopology {
 
     private final Map<String, String> addressByQueue = new TreeMap<>();
     private final Configuration configuration;
 
-    DeclaredTopology(Configuration configuration) {
-        this.configuration = configuration;
+    /** @throws StartupException if the file is broken */
+    public DeclaredTopology(Path file) {
+        configuration = new BrokerDefinition(file).read();
         configuration
                 .getQueueConfigs()
                 .forEach(queue -> addressByQueue.put(

@@ -1,51 +1,31 @@
 package org.streampass.platform.broker;
 
-import jakarta.jms.Connection;
-import jakarta.jms.JMSException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
-import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
+import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 
 /**
- * What the running broker has, embedded or not; a few questions, one after the other.
+ * What the running broker has, embedded or not.
  *
  * <p>Each method throws {@link BrokerTroubleException} if it does not answer.
  */
-public class LiveTopology implements Addresses, AutoCloseable {
+public class LiveTopology implements BrokerTopology, AutoCloseable {
 
-    private final Connection connection;
-    private final ClientSession session;
-
-    /** A question or an order to the broker. */
-    private interface Call<T> {
-
-        T make() throws ActiveMQException;
-    }
+    private final BrokerSession session;
 
     public LiveTopology(ActiveMQConnectionFactory broker) {
-        Connection opened = null;
-        try {
-            opened = broker.createConnection();
-            session = ((ActiveMQSession) opened.createSession()).getCoreSession();
-            connection = opened;
-        } catch (JMSException e) {
-            closeQuietly(opened);
-            throw away(e);
-        }
+        session = BrokerSession.openUntransacted(broker);
     }
 
     @Override
     public boolean hasAddress(String address) {
-        ClientSession.AddressQuery found = call(() -> session.addressQuery(SimpleString.of(address)));
+        ClientSession.AddressQuery found = session.call(core -> core.addressQuery(SimpleString.of(address)));
         return found.isExists() && found.isSupportsMulticast();
     }
 
@@ -55,8 +35,8 @@ public class LiveTopology implements Addresses, AutoCloseable {
         return found.isExists() ? Optional.of(found.getAddress().toString()) : Optional.empty();
     }
 
-    /** How many messages wait in a queue that nobody consumes; empty if somebody does, or if there is no such queue. */
-    public OptionalLong unheard(String queue) {
+    /** The number of messages in a queue without consumers; empty if it has consumers, or does not exist. */
+    public OptionalLong unconsumed(String queue) {
         ClientSession.QueueQuery found = query(queue);
         return found.isExists() && found.getConsumerCount() == 0
                 ? OptionalLong.of(found.getMessageCount())
@@ -64,11 +44,11 @@ public class LiveTopology implements Addresses, AutoCloseable {
     }
 
     private ClientSession.QueueQuery query(String queue) {
-        return call(() -> session.queueQuery(SimpleString.of(queue)));
+        return session.call(core -> core.queueQuery(SimpleString.of(queue)));
     }
 
     /**
-     * Makes a queue and that of its dead letters, unless there are such.
+     * Creates a queue and its queue of dead letters, unless they exist.
      *
      * @throws BrokerRefusedException if this process may not; the message says what to do
      */
@@ -81,60 +61,37 @@ public class LiveTopology implements Addresses, AutoCloseable {
                     } catch (BrokerRefusedException e) {
                         throw new BrokerRefusedException(
                                 "the broker has no queue '%s' and does not let this process make it; %s"
-                                        .formatted(missing.queue(), Addresses.toDeclare(binding)),
+                                        .formatted(missing.queue(), BrokerTopology.toDeclare(binding)),
                                 e);
                     }
                 });
     }
 
     private void create(QueueBinding binding) {
-        call(() -> {
-            session.createQueue(QueueConfiguration.of(binding.queue())
-                    .setAddress(binding.address())
-                    .setRoutingType(RoutingType.MULTICAST)
-                    .setDurable(true)
-                    .setAutoCreated(false));
-            return null;
-        });
-    }
-
-    /** Removes a queue and all that waits in it. */
-    public void deleteQueue(String queue) {
-        call(() -> {
-            session.deleteQueue(SimpleString.of(queue));
-            return null;
-        });
-    }
-
-    private <T> T call(Call<T> call) {
-        try {
-            return call.make();
-        } catch (ActiveMQSecurityException e) {
-            throw new BrokerRefusedException("the broker does not let this process do that: " + e.getMessage(), e);
-        } catch (ActiveMQException e) {
-            if (e.getType() == ActiveMQExceptionType.QUEUE_EXISTS) {
-                return null; // another instance was faster
+        session.call(core -> {
+            try {
+                core.createQueue(QueueConfiguration.of(binding.queue())
+                        .setAddress(binding.address())
+                        .setRoutingType(RoutingType.MULTICAST)
+                        .setDurable(true)
+                        .setAutoCreated(false));
+            } catch (ActiveMQQueueExistsException e) {
+                // another instance was faster
             }
-            throw away(e);
-        }
+            return null;
+        });
     }
 
-    private static BrokerTroubleException away(Exception e) {
-        return new BrokerTroubleException("the broker could not be asked: " + e.getMessage(), e);
+    /** Removes a queue with its messages. */
+    public void deleteQueue(String queue) {
+        session.call(core -> {
+            core.deleteQueue(SimpleString.of(queue));
+            return null;
+        });
     }
 
     @Override
     public void close() {
-        closeQuietly(connection);
-    }
-
-    private static void closeQuietly(Connection connection) {
-        try {
-            if (connection != null) {
-                connection.close();
-            }
-        } catch (JMSException e) {
-            // it is gone already
-        }
+        session.close();
     }
 }

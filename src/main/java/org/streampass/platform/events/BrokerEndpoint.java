@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.springframework.util.StringUtils;
-import org.streampass.platform.broker.Addresses;
+import org.streampass.platform.broker.BrokerTopology;
 import org.streampass.platform.broker.QueueBinding;
 
 /** What a route names to hear or to publish events, held against what the broker has. */
@@ -32,12 +32,12 @@ public sealed interface BrokerEndpoint {
     List<QueueBinding> queues();
 
     /** What is wrong with hearing it. That its queue is missing is not: it can be made. */
-    Stream<Complaint> whyNotToHear(Addresses broker);
+    Stream<Complaint> whyNotToHear(BrokerTopology broker);
 
     /** What is wrong with publishing to it. */
-    Stream<Complaint> whyNotToPublish(Addresses broker);
+    Stream<Complaint> whyNotToPublish(BrokerTopology broker);
 
-    private static Stream<Complaint> unknownAddress(String address, Addresses broker) {
+    private static Stream<Complaint> unknownAddress(String address, BrokerTopology broker) {
         return broker.hasAddress(address)
                 ? Stream.empty()
                 : Stream.of(new Complaint(
@@ -47,7 +47,7 @@ public sealed interface BrokerEndpoint {
                         address));
     }
 
-    private static Stream<Complaint> boundElsewhere(QueueBinding binding, Addresses broker) {
+    private static Stream<Complaint> boundElsewhere(QueueBinding binding, BrokerTopology broker) {
         return broker.addressOf(binding.queue()).filter(bound -> !bound.equals(binding.address())).stream()
                 .map(bound -> new Complaint(
                         "the queue '%s' hears %s, not %s".formatted(binding.queue(), bound, binding.address()),
@@ -63,13 +63,13 @@ public sealed interface BrokerEndpoint {
         }
 
         @Override
-        public Stream<Complaint> whyNotToHear(Addresses broker) {
+        public Stream<Complaint> whyNotToHear(BrokerTopology broker) {
             return Stream.concat(
                     whyNotToPublish(broker), queues().stream().flatMap(binding -> boundElsewhere(binding, broker)));
         }
 
         @Override
-        public Stream<Complaint> whyNotToPublish(Addresses broker) {
+        public Stream<Complaint> whyNotToPublish(BrokerTopology broker) {
             return endpoint.names().stream().flatMap(event -> unknownAddress(event, broker));
         }
     }
@@ -89,7 +89,7 @@ public sealed interface BrokerEndpoint {
         }
 
         @Override
-        public Stream<Complaint> whyNotToHear(Addresses broker) {
+        public Stream<Complaint> whyNotToHear(BrokerTopology broker) {
             if (!isEventAddress()) {
                 return complaint("events are heard from jms:topic:<Event> with a subscriptionName, which is the queue");
             }
@@ -103,7 +103,7 @@ public sealed interface BrokerEndpoint {
         }
 
         @Override
-        public Stream<Complaint> whyNotToPublish(Addresses broker) {
+        public Stream<Complaint> whyNotToPublish(BrokerTopology broker) {
             return isEventAddress()
                     ? unknownAddress(address(), broker)
                     : complaint(

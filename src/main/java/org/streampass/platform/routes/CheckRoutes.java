@@ -19,8 +19,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.StringUtils;
-import org.streampass.platform.broker.AddressBook;
-import org.streampass.platform.broker.Addresses;
+import org.streampass.platform.broker.BrokerTopology;
+import org.streampass.platform.broker.DeclaredTopology;
+import org.streampass.platform.startup.Installation;
 import org.streampass.platform.startup.StartupException;
 
 /**
@@ -36,13 +37,14 @@ public class CheckRoutes implements ApplicationRunner {
 
     private final RoutesFolder folder;
     private final RouteCheck check;
-    private final AddressBook addresses;
+    private final Installation installation;
     private final ConfigurableApplicationContext context;
 
-    CheckRoutes(RoutesFolder folder, RouteCheck check, AddressBook addresses, ConfigurableApplicationContext context) {
+    CheckRoutes(
+            RoutesFolder folder, RouteCheck check, Installation installation, ConfigurableApplicationContext context) {
         this.folder = folder;
         this.check = check;
-        this.addresses = addresses;
+        this.installation = installation;
         this.context = context;
     }
 
@@ -114,26 +116,26 @@ public class CheckRoutes implements ApplicationRunner {
         List<RoutesFile> looked = files.stream()
                 .filter(file -> named.isEmpty() || named.contains(file.path()))
                 .toList();
-        Addresses defined = addresses.ofDefinition();
-        RouteCheck.Result result = check.of(files, looked, defined);
+        BrokerTopology declared = new DeclaredTopology(installation.brokerConfig());
+        RouteCheck.Result result = check.of(files, looked, declared);
         findings.addAll(result.findings());
         findings.forEach(System.out::println);
         looked.stream()
                 .filter(file -> findings.stream()
                         .noneMatch(finding -> file.path().toString().equals(finding.file())))
-                .forEach(file -> tell(file, result.subscriptions(), defined));
+                .forEach(file -> tell(file, result.bindings(), declared));
         return findings.isEmpty() ? 0 : 1;
     }
 
-    private static void tell(RoutesFile file, List<Subscription> subscriptions, Addresses defined) {
+    private static void tell(RoutesFile file, List<RouteBinding> bindings, BrokerTopology declared) {
         System.out.printf(
                 "%s: all right, routes %s%n",
                 file.path(), file.routes().stream().collect(Collectors.joining(", ")));
-        subscriptions.stream()
+        bindings.stream()
                 .filter(each -> file.routes().contains(each.route()))
-                .filter(each -> defined.addressOf(each.queue()).isEmpty())
+                .filter(each -> declared.addressOf(each.queue()).isEmpty())
                 .forEach(each -> System.out.printf(
                         "  its queue %s is made when it is first needed; for a broker that does not let it, %s%n",
-                        each.queue(), Addresses.toDeclare(each.binding())));
+                        each.queue(), BrokerTopology.toDeclare(each.binding())));
     }
 }

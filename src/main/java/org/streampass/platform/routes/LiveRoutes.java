@@ -11,9 +11,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.model.ModelCamelContext;
 import org.springframework.stereotype.Component;
-import org.streampass.platform.broker.AddressBook;
 import org.streampass.platform.broker.BrokerRefusedException;
 import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.platform.broker.LiveTopology;
@@ -27,11 +27,11 @@ class LiveRoutes implements RouteReplacement {
 
     private final ModelCamelContext camel;
     private final RouteCheck check;
-    private final AddressBook broker;
+    private final ActiveMQConnectionFactory broker;
     private volatile SortedMap<String, RoutesFile> running = new TreeMap<>();
     private volatile Set<String> exchanged = Set.of();
 
-    LiveRoutes(ModelCamelContext camel, RouteCheck check, AddressBook broker) {
+    LiveRoutes(ModelCamelContext camel, RouteCheck check, ActiveMQConnectionFactory broker) {
         this.camel = camel;
         this.check = check;
         this.broker = broker;
@@ -59,12 +59,12 @@ class LiveRoutes implements RouteReplacement {
     }
 
     /** Those of the running routes. */
-    List<Subscription> subscriptions() {
+    List<RouteBinding> bindings() {
         return running.values().stream()
                 .flatMap(file -> file.routes().stream())
                 .map(camel::getRoute)
                 .filter(route -> route != null)
-                .flatMap(route -> Subscription.of(route).stream())
+                .flatMap(route -> RouteBinding.of(route).stream())
                 .toList();
     }
 
@@ -188,11 +188,11 @@ class LiveRoutes implements RouteReplacement {
         }
 
         private List<RouteDiagnostic> findings(Collection<RoutesFile> files, List<RoutesFile> changed) {
-            try (LiveTopology addresses = broker.ofBroker()) {
+            try (LiveTopology addresses = new LiveTopology(broker)) {
                 RouteCheck.Result result = check.of(files, changed, addresses);
                 result.findings().addAll(idsOfRoutesInNoFile(changed));
                 return result.findings().isEmpty()
-                        ? queuesThatCannotBeMade(result.subscriptions(), changed, addresses)
+                        ? queuesThatCannotBeMade(result.bindings(), changed, addresses)
                         : result.findings();
             } catch (BrokerTroubleException e) {
                 return changed.stream()
@@ -215,9 +215,9 @@ class LiveRoutes implements RouteReplacement {
 
         /** The queues of new subscribers are made before anything stops, and before anything is published to them. */
         private static List<RouteDiagnostic> queuesThatCannotBeMade(
-                List<Subscription> subscriptions, List<RoutesFile> changed, LiveTopology addresses) {
+                List<RouteBinding> bindings, List<RoutesFile> changed, LiveTopology addresses) {
             List<RouteDiagnostic> findings = new ArrayList<>();
-            for (Subscription each : subscriptions) {
+            for (RouteBinding each : bindings) {
                 try {
                     addresses.provide(each.binding());
                 } catch (BrokerRefusedException e) {

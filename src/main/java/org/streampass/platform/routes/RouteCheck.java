@@ -16,7 +16,7 @@ import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
 import org.springframework.stereotype.Component;
-import org.streampass.platform.broker.Addresses;
+import org.streampass.platform.broker.BrokerTopology;
 import org.streampass.platform.events.BrokerEndpoint;
 
 /**
@@ -34,15 +34,15 @@ class RouteCheck {
 
     /**
      * @param findings all that is wrong; each names one of the files that were looked at
-     * @param subscriptions those of the routes that are right, which the broker may have no queue for
+     * @param bindings those of the routes that are right, which the broker may have no queue for
      */
-    record Result(List<RouteDiagnostic> findings, List<Subscription> subscriptions) {}
+    record Result(List<RouteDiagnostic> findings, List<RouteBinding> bindings) {}
 
     /**
      * @param files all that are to run
      * @param changed those of them to look at
      */
-    Result of(Collection<RoutesFile> files, Collection<RoutesFile> changed, Addresses addresses) {
+    Result of(Collection<RoutesFile> files, Collection<RoutesFile> changed, BrokerTopology addresses) {
         Result result = new Result(new ArrayList<>(duplicateIds(files, changed)), new ArrayList<>());
         try (DefaultCamelContext trial = trial()) {
             Set<String> configurations = Stream.concat(
@@ -52,7 +52,7 @@ class RouteCheck {
                 file.routes()
                         .forEach(route -> new Attempt(trial, file, route, addresses, configurations).addTo(result));
             }
-            result.findings().addAll(heardTwice(result.subscriptions(), changed));
+            result.findings().addAll(heardTwice(result.bindings(), changed));
         } catch (Exception e) {
             throw new IllegalStateException("routes cannot be tried: " + e.getMessage(), e);
         }
@@ -60,9 +60,8 @@ class RouteCheck {
     }
 
     /** A queue belongs to one route: two would share its events, each in a transaction of its own. */
-    private static List<RouteDiagnostic> heardTwice(List<Subscription> subscriptions, Collection<RoutesFile> changed) {
-        Map<String, List<Subscription>> byQueue =
-                subscriptions.stream().collect(Collectors.groupingBy(Subscription::queue));
+    private static List<RouteDiagnostic> heardTwice(List<RouteBinding> bindings, Collection<RoutesFile> changed) {
+        Map<String, List<RouteBinding>> byQueue = bindings.stream().collect(Collectors.groupingBy(RouteBinding::queue));
         return byQueue.values().stream()
                 .filter(routes -> routes.size() > 1)
                 .flatMap(List::stream)
@@ -76,11 +75,11 @@ class RouteCheck {
                 .toList();
     }
 
-    /** What is wrong with a subscription, at the route that has it. */
-    static Stream<RouteDiagnostic> findings(Collection<RoutesFile> files, Subscription subscription, Defect defect) {
+    /** The defect of a binding, at its route. */
+    static Stream<RouteDiagnostic> findings(Collection<RoutesFile> files, RouteBinding binding, Defect defect) {
         return files.stream()
-                .filter(file -> file.routes().contains(subscription.route()))
-                .flatMap(file -> file.findings(subscription.route(), defect).stream());
+                .filter(file -> file.routes().contains(binding.route()))
+                .flatMap(file -> file.findings(binding.route(), defect).stream());
     }
 
     /** An id names a route, or a step of one, wherever it is written. */
@@ -112,7 +111,11 @@ class RouteCheck {
 
     /** One route, made and thrown away. */
     private record Attempt(
-            DefaultCamelContext trial, RoutesFile file, String route, Addresses addresses, Set<String> configurations) {
+            DefaultCamelContext trial,
+            RoutesFile file,
+            String route,
+            BrokerTopology addresses,
+            Set<String> configurations) {
 
         void addTo(Result result) {
             trial.getEndpointRegistry().clear();
@@ -121,7 +124,7 @@ class RouteCheck {
                 Route made = trial.getRoute(route);
                 if (made != null) { // else it has a precondition, and is not to run here
                     defects(made).forEach(defect -> result.findings().addAll(file.findings(route, defect)));
-                    result.subscriptions().addAll(Subscription.of(made));
+                    result.bindings().addAll(RouteBinding.of(made));
                 }
             } catch (Exception | StackOverflowError | LinkageError e) { // it concerns this route only
                 result.findings().addAll(found(e));

@@ -16,7 +16,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.springframework.stereotype.Component;
-import org.streampass.platform.broker.Addresses;
+import org.streampass.platform.broker.BrokerTopology;
 import org.streampass.platform.startup.StartupException;
 
 /**
@@ -140,7 +140,7 @@ class RouteFiles extends RouteBuilder {
     }
 
     /** The broker is not asked: a start does not wait for it. */
-    private record AnyAddress() implements Addresses {
+    private record AnyAddress() implements BrokerTopology {
 
         @Override
         public boolean hasAddress(String address) {

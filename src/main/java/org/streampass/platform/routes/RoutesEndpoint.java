@@ -1,34 +1,27 @@
 package org.streampass.platform.routes;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
-import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
-import org.springframework.util.MimeType;
-import org.springframework.util.StringUtils;
-import org.streampass.platform.broker.AddressBook;
 import org.streampass.platform.broker.LiveTopology;
-import org.streampass.platform.http.Problem;
+import org.streampass.platform.http.OperatorReason;
 
-/** {@code /actuator/routes}: what runs, what was refused and why, who changed what, and how to take that back. */
+/** {@code /actuator/routes}: the running routes, the refused files with the reason, and the last changes. */
 @Component
 @WebEndpoint(id = "routes")
 class RoutesEndpoint {
@@ -39,10 +32,14 @@ class RoutesEndpoint {
     private final LiveRoutes live;
     private final RoutesWatch watch;
     private final RoutesMemory memory;
-    private final AddressBook broker;
+    private final ActiveMQConnectionFactory broker;
 
     RoutesEndpoint(
-            ModelCamelContext camel, LiveRoutes live, RoutesWatch watch, RoutesMemory memory, AddressBook broker) {
+            ModelCamelContext camel,
+            LiveRoutes live,
+            RoutesWatch watch,
+            RoutesMemory memory,
+            ActiveMQConnectionFactory broker) {
         this.camel = camel;
         this.live = live;
         this.watch = watch;
@@ -54,7 +51,7 @@ class RoutesEndpoint {
      * @param reload whether edits are taken while the process runs
      * @param trouble why no file can be looked at; null if they can be
      * @param refused the files that are not as they run
-     * @param unheard queues that collect events for nobody, since a route was removed
+     * @param unconsumed queues that still collect events after their route was removed
      * @param changes the last 50, newest first
      */
     record Report(
@@ -62,8 +59,8 @@ class RoutesEndpoint {
             String trouble,
             List<Running> routes,
             List<Refused> refused,
-            List<UnheardQueue> unheard,
-            List<Change> changes) {}
+            List<UnconsumedQueue> unconsumed,
+            List<RecordedChange> changes) {}
 
     /**
      * @param file null: it is written in Java
@@ -74,7 +71,7 @@ class RoutesEndpoint {
     record Refused(String file, Instant since, List<RouteDiagnostic> findings) {}
 
     /** @param waiting how many events it holds */
-    record UnheardQueue(String queue, String address, String route, Instant since, long waiting, String toRemove) {}
+    record UnconsumedQueue(String queue, String address, String route, Instant since, long waiting, String toRemove) {}
 
     @ReadOperation
     public Report report() {
@@ -92,8 +89,8 @@ class RoutesEndpoint {
                                 each.getValue().since(),
                                 each.getValue().findings()))
                         .toList(),
-                unheard(),
-                memory.changes().stream().map(Change::withoutTexts).toList());
+                unconsumed(),
+                memory.changes());
     }
 
     private Running running(RouteDefinition route) {
@@ -118,106 +115,55 @@ class RoutesEndpoint {
                 .map(id -> new Running(id, null, file.name(), null, "Excluded")));
     }
 
-    private List<UnheardQueue> unheard() {
-        Map<String, RoutesMemory.Unheard> queues = memory.unheard();
+    private List<UnconsumedQueue> unconsumed() {
+        Map<String, RoutesMemory.Unconsumed> queues = memory.unconsumed();
         if (queues.isEmpty()) {
             return List.of();
         }
-        try (LiveTopology addresses = broker.ofBroker()) {
+        try (LiveTopology addresses = new LiveTopology(broker)) {
             return queues.values().stream()
-                    .flatMap(each -> unheard(each, addresses).stream())
+                    .flatMap(each -> unconsumed(each, addresses).stream())
                     .toList();
         }
     }
 
-    private static Optional<UnheardQueue> unheard(RoutesMemory.Unheard unheard, LiveTopology addresses) {
-        Subscription subscription = unheard.subscription();
-        OptionalLong waiting = addresses.unheard(subscription.queue());
+    private static Optional<UnconsumedQueue> unconsumed(RoutesMemory.Unconsumed unconsumed, LiveTopology addresses) {
+        RouteBinding binding = unconsumed.binding();
+        OptionalLong waiting = addresses.unconsumed(binding.queue());
         return waiting.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new UnheardQueue(
-                        subscription.queue(),
-                        subscription.address(),
-                        subscription.route(),
-                        unheard.since(),
+                : Optional.of(new UnconsumedQueue(
+                        binding.queue(),
+                        binding.address(),
+                        binding.route(),
+                        unconsumed.since(),
                         waiting.getAsLong(),
-                        "DELETE /actuator/routes/%s?reason=…".formatted(subscription.queue())));
-    }
-
-    /** A change with what the file said before and after it. */
-    @ReadOperation
-    public WebEndpointResponse<Change> change(@Selector long change) {
-        return memory.change(change)
-                .map(WebEndpointResponse::new)
-                .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
-    }
-
-    /** Takes a change back: the file says again what ran before it, if it was not changed since. */
-    @WriteOperation
-    public WebEndpointResponse<?> takeBack(@Selector long change) throws IOException {
-        Optional<Change> found = memory.change(change);
-        if (found.isEmpty()) {
-            return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
-        }
-        if (!watch.reloads()) {
-            return conflict("Edits are not taken while this process runs: streampass.routes.reload is false");
-        }
-        Change taken = found.get();
-        RoutesText now = watch.texts().get(taken.file());
-        if (!Objects.equals(now == null ? null : now.text(), taken.after())) {
-            return conflict("%s has been changed since; take that back first".formatted(taken.file()));
-        }
-        if (Objects.equals(taken.before(), taken.after())) {
-            return conflict("%s says what it said before".formatted(taken.file()));
-        }
-        try {
-            String operator =
-                    SecurityContextHolder.getContext().getAuthentication().getName();
-            Change back = watch.restore(taken.file(), taken.before(), operator).orElse(null);
-            return new WebEndpointResponse<>(back == null ? runsAsBefore(taken) : back.withoutTexts());
-        } catch (IOException e) {
-            return conflict("%s cannot be written: %s".formatted(taken.file(), e.getMessage()));
-        }
-    }
-
-    private static Map<String, String> runsAsBefore(Change refused) {
-        return Map.of("file", refused.file(), "outcome", "it says again what runs");
-    }
-
-    private static WebEndpointResponse<Problem> conflict(String detail) {
-        return new WebEndpointResponse<>(
-                Problem.of(409, "not-taken-back", "The change cannot be taken back", detail),
-                409,
-                MimeType.valueOf(Problem.MEDIA_TYPE));
+                        "DELETE /actuator/routes/%s?reason=…".formatted(binding.queue())));
     }
 
     /**
-     * Removes a queue that nobody hears any more, with the events in it.
+     * Removes an unconsumed queue with its events.
      *
-     * @param reason goes to the log
+     * @param reason is logged
      */
     @DeleteOperation
-    public WebEndpointResponse<UnheardQueue> removeQueue(@Selector String queue, String reason) {
-        if (!StringUtils.hasText(reason)) {
-            throw new InvalidEndpointRequestException("a reason is needed", "say why it may go: ?reason=…");
-        }
-        Optional<UnheardQueue> unheard = Optional.ofNullable(memory.unheard().get(queue))
+    public WebEndpointResponse<UnconsumedQueue> removeQueue(@Selector String queue, String reason) {
+        String why = OperatorReason.require(reason);
+        Optional<UnconsumedQueue> unconsumed = Optional.ofNullable(
+                        memory.unconsumed().get(queue))
                 .flatMap(each -> {
-                    try (LiveTopology addresses = broker.ofBroker()) {
-                        Optional<UnheardQueue> found = unheard(each, addresses);
+                    try (LiveTopology addresses = new LiveTopology(broker)) {
+                        Optional<UnconsumedQueue> found = unconsumed(each, addresses);
                         found.ifPresent(gone -> addresses.deleteQueue(queue));
                         return found;
                     }
                 });
-        unheard.ifPresent(gone -> {
+        unconsumed.ifPresent(gone -> {
             memory.forgetQueue(queue);
-            log.warn(
-                    "the queue {} with {} events was removed by an operator: {}",
-                    queue,
-                    gone.waiting(),
-                    reason.replaceAll("\\s+", " "));
+            log.warn("the queue {} with {} events was removed by an operator: {}", queue, gone.waiting(), why);
         });
-        return unheard.map(WebEndpointResponse::new)
+        return unconsumed
+                .map(WebEndpointResponse::new)
                 .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
     }
 }

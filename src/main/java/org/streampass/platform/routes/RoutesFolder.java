@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
-import org.streampass.platform.startup.AtomicFile;
 import org.streampass.platform.startup.Installation;
 import org.streampass.platform.startup.StartupException;
 
@@ -78,20 +77,6 @@ class RoutesFolder {
             }
         });
         return texts;
-    }
-
-    /**
-     * Has a file say this.
-     *
-     * @param text null: there is no such file
-     */
-    void write(String fileName, String text) throws IOException {
-        Path file = folder.resolve(fileName);
-        if (text == null) {
-            Files.delete(file);
-            return;
-        }
-        AtomicFile.write(file, text);
     }
 
     /** Every routes file in the folder, by its name, with the path as it was given; editors' own files begin with a dot. */

@@ -7,7 +7,7 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
-/** Whether the routes run as their files say, and whether somebody hears what is collected. */
+/** Whether the routes run as their files say, and whether each queue is consumed. */
 @Component
 class RoutesHealthIndicator implements HealthIndicator {
 
@@ -34,9 +34,10 @@ class RoutesHealthIndicator implements HealthIndicator {
                                             "findings", each.getValue().findings()))
                                     .toList());
         }
-        List<RoutesMemory.Unheard> unheard = List.copyOf(memory.unheard().values());
-        if (!unheard.isEmpty()) {
-            health.status("DEGRADED").withDetail("unheard", unheard);
+        List<RoutesMemory.Unconsumed> unconsumed =
+                List.copyOf(memory.unconsumed().values());
+        if (!unconsumed.isEmpty()) {
+            health.status("DEGRADED").withDetail("unconsumed", unconsumed);
         }
         return health.build();
     }

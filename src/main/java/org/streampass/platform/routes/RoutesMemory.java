@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -22,7 +21,7 @@ import org.streampass.platform.startup.AtomicFile;
 import org.streampass.platform.startup.DataFolder;
 import org.streampass.platform.startup.OneLine;
 
-/** Who changed what when, and which queues nobody hears since: kept in the data folder, beyond a restart. */
+/** Keeps the last changes, the definitions that ran last and the unconsumed queues in the data folder. */
 @Component
 class RoutesMemory {
 
@@ -30,27 +29,27 @@ class RoutesMemory {
 
     private static final int CHANGES = 50;
 
-    /** A queue that a route of this process consumed, and none does any more. */
-    record Unheard(Subscription subscription, Instant since) {}
+    /** A queue that a route of this process once consumed, and no route consumes now. */
+    record Unconsumed(RouteBinding binding, Instant since) {}
 
     /**
      * @param changes the last ones, oldest first
      * @param files what ran last, by name
-     * @param subscriptions what was consumed last, by queue
-     * @param unheard by queue
+     * @param bindings what was consumed last, by queue
+     * @param unconsumed by queue
      */
     private record Kept(
-            List<Change> changes,
+            List<RecordedChange> changes,
             SortedMap<String, String> files,
-            SortedMap<String, Subscription> subscriptions,
-            SortedMap<String, Unheard> unheard) {
+            SortedMap<String, RouteBinding> bindings,
+            SortedMap<String, Unconsumed> unconsumed) {
 
         /** Of a file that lacks one of them, or has an entry that is null, nothing is believed. */
         Kept {
             changes = new ArrayList<>(List.copyOf(changes));
             files = new TreeMap<>(Map.copyOf(files));
-            subscriptions = new TreeMap<>(Map.copyOf(subscriptions));
-            unheard = new TreeMap<>(Map.copyOf(unheard));
+            bindings = new TreeMap<>(Map.copyOf(bindings));
+            unconsumed = new TreeMap<>(Map.copyOf(unconsumed));
         }
     }
 
@@ -74,8 +73,8 @@ class RoutesMemory {
             }
         } catch (Exception e) { // whatever is in it, it is no reason not to start
             log.warn(
-                    "{} cannot be read ({}) and begins anew; lost are the changes of routes that could be taken back, what"
-                            + " ran last, and which queues nobody hears",
+                    "{} cannot be read ({}) and begins anew; lost are the list of changes, the definitions that ran last,"
+                            + " and the unconsumed queues",
                     file,
                     OneLine.of(e));
         }
@@ -88,27 +87,21 @@ class RoutesMemory {
     }
 
     /** The last changes, newest first. */
-    synchronized List<Change> changes() {
-        List<Change> newestFirst = new ArrayList<>(kept.changes());
+    synchronized List<RecordedChange> changes() {
+        List<RecordedChange> newestFirst = new ArrayList<>(kept.changes());
         Collections.reverse(newestFirst);
         return newestFirst;
     }
 
-    synchronized Optional<Change> change(long number) {
-        return kept.changes().stream()
-                .filter(change -> change.number() == number)
-                .findFirst();
-    }
-
     /** By queue. */
-    synchronized SortedMap<String, Unheard> unheard() {
-        return new TreeMap<>(kept.unheard());
+    synchronized SortedMap<String, Unconsumed> unconsumed() {
+        return new TreeMap<>(kept.unconsumed());
     }
 
-    synchronized Change note(FileChange change, String by) {
-        List<Change> changes = kept.changes();
+    synchronized RecordedChange note(FileChange change, String by) {
+        List<RecordedChange> changes = kept.changes();
         long number = changes.isEmpty() ? 1 : changes.get(changes.size() - 1).number() + 1;
-        Change noted = Change.of(number, change, by);
+        RecordedChange noted = RecordedChange.of(number, change, by);
         changes.add(noted);
         if (changes.size() > CHANGES) {
             changes.remove(0);
@@ -118,20 +111,20 @@ class RoutesMemory {
     }
 
     /** Takes note of what runs now. */
-    synchronized void noteRunning(Collection<RoutesFile> files, Collection<Subscription> subscriptions) {
-        Map<String, Subscription> left = new TreeMap<>(kept.subscriptions());
-        subscriptions.forEach(each -> left.remove(each.queue()));
-        left.values().forEach(each -> kept.unheard().putIfAbsent(each.queue(), new Unheard(each, Instant.now())));
-        subscriptions.forEach(each -> kept.unheard().remove(each.queue()));
-        kept.subscriptions().clear();
-        subscriptions.forEach(each -> kept.subscriptions().put(each.queue(), each));
+    synchronized void noteRunning(Collection<RoutesFile> files, Collection<RouteBinding> bindings) {
+        Map<String, RouteBinding> left = new TreeMap<>(kept.bindings());
+        bindings.forEach(each -> left.remove(each.queue()));
+        left.values().forEach(each -> kept.unconsumed().putIfAbsent(each.queue(), new Unconsumed(each, Instant.now())));
+        bindings.forEach(each -> kept.unconsumed().remove(each.queue()));
+        kept.bindings().clear();
+        bindings.forEach(each -> kept.bindings().put(each.queue(), each));
         kept.files().clear();
         files.forEach(each -> kept.files().put(each.name(), each.text()));
         write();
     }
 
     synchronized void forgetQueue(String queue) {
-        kept.unheard().remove(queue);
+        kept.unconsumed().remove(queue);
         write();
     }
 

@@ -1,6 +1,5 @@
 package org.streampass.platform.routes;
 
-import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -9,33 +8,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.startup.BindPolicy;
 import org.streampass.platform.startup.OneLine;
 import org.streampass.platform.startup.StartupException;
-import org.streampass.platform.startup.Vital;
 
 /**
  * Looks at the routes files while the process runs, and has those adopted that have changed and are written to the end. It
  * reads them all each time: they are few and small, and no file system fails to tell of a change then.
  */
 @Component
-class RoutesWatch implements Vital {
+class RoutesWatch {
 
     private static final Logger log = LoggerFactory.getLogger(RoutesWatch.class);
 
     /** What is found the same twice is written to the end: an edit is taken after twice this time at the most. */
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final long LOOK_EVERY_MILLIS = 500;
 
     /** What was refused may have become right without an edit, as when the broker is back. */
     private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(10);
@@ -48,14 +42,6 @@ class RoutesWatch implements Vital {
     private final LiveRoutes live;
     private final RoutesMemory memory;
     private final boolean reloads;
-    private final ScheduledExecutorService watch = new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-                Thread thread = new Thread(task, "routes-watch");
-                thread.setDaemon(true);
-                return thread;
-            },
-            new DiscardPolicy()); // a process may be stopped in the moment in which it is ready
     private volatile SortedMap<String, Refusal> refusals = new TreeMap<>();
     private SortedMap<String, RoutesText> seen;
     private SortedMap<String, RoutesText> handled;
@@ -65,7 +51,7 @@ class RoutesWatch implements Vital {
 
     private boolean failed;
     private volatile String trouble;
-    private volatile Future<?> task;
+    private volatile boolean begun;
 
     RoutesWatch(
             RoutesFolder folder,
@@ -89,12 +75,9 @@ class RoutesWatch implements Vital {
     synchronized void begin() {
         live.startedWith(start.loaded());
         noteEditsOfWhileItWasStopped();
-        memory.noteRunning(live.running().values(), live.subscriptions());
-        take(start.refused(), null);
-        if (reloads) {
-            long millis = LOOK_EVERY.toMillis();
-            task = watch.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
-        }
+        memory.noteRunning(live.running().values(), live.bindings());
+        take(start.refused());
+        begun = true;
     }
 
     private void noteEditsOfWhileItWasStopped() {
@@ -105,10 +88,10 @@ class RoutesWatch implements Vital {
         SortedMap<String, RoutesFile> running = live.running();
         running.values().stream()
                 .filter(file -> !file.text().equals(last.get(file.name())))
-                .forEach(file -> note(FileChange.accepted(file.name(), parsed(file.name(), last), file), null));
+                .forEach(file -> note(FileChange.accepted(file.name(), parsed(file.name(), last), file)));
         last.keySet().stream()
                 .filter(name -> !running.containsKey(name))
-                .forEach(name -> note(FileChange.accepted(name, parsed(name, last), null), null));
+                .forEach(name -> note(FileChange.accepted(name, parsed(name, last), null)));
     }
 
     private RoutesFile parsed(String name, SortedMap<String, String> texts) {
@@ -119,25 +102,16 @@ class RoutesWatch implements Vital {
         }
     }
 
-    @Override
-    public List<String> dead() {
-        return task != null && Vital.isDead(watch, task) ? List.of("the watch over the routes files") : List.of();
-    }
-
-    @PreDestroy
-    void end() {
-        watch.shutdown();
-    }
-
-    private void look() {
-        if (!live.isRunning()) {
-            return; // the process is about to end
+    @Scheduled(fixedDelay = LOOK_EVERY_MILLIS)
+    void look() {
+        if (!reloads || !begun || !live.isRunning()) {
+            return;
         }
         try {
             lookAt(folder.texts());
         } catch (StartupException e) {
             tellOnce(e.getMessage(), null);
-        } catch (Throwable e) { // whatever it is, an executor would end the watch without a word
+        } catch (RuntimeException | Error e) {
             tellOnce("the routes could not be changed, and this is tried again: " + OneLine.of(e), e);
         }
     }
@@ -150,7 +124,7 @@ class RoutesWatch implements Vital {
         boolean written = texts.equals(seen);
         seen = texts;
         if (written && (!texts.equals(handled) || isToBeTriedAgain())) {
-            handle(texts, null);
+            handle(texts);
         }
     }
 
@@ -159,22 +133,18 @@ class RoutesWatch implements Vital {
                 && System.nanoTime() - handledAt > TRY_AGAIN_AFTER.toNanos();
     }
 
-    /**
-     * @param by null: who owns the file
-     * @return what is news
-     */
-    private List<Change> handle(SortedMap<String, RoutesText> texts, String by) {
+    private void handle(SortedMap<String, RoutesText> texts) {
         handled = texts;
         handledAt = System.nanoTime();
         failed = true;
         List<FileChange> changes = live.adopt(texts);
         failed = false;
         trouble = null;
-        return take(changes, by);
+        take(changes);
     }
 
     /** Takes note of what became of the files that are not as they ran. */
-    private List<Change> take(List<FileChange> changes, String by) {
+    private void take(List<FileChange> changes) {
         SortedMap<String, Refusal> before = refusals;
         SortedMap<String, Refusal> after = new TreeMap<>();
         changes.stream()
@@ -186,12 +156,11 @@ class RoutesWatch implements Vital {
                         changes.stream().noneMatch(change -> change.file().equals(name)))
                 .forEach(name -> log.info("{} says again what runs", name));
         if (changes.stream().anyMatch(FileChange::isAccepted)) {
-            memory.noteRunning(live.running().values(), live.subscriptions());
+            memory.noteRunning(live.running().values(), live.bindings());
         }
-        return changes.stream()
+        changes.stream()
                 .filter(change -> change.isAccepted() || after.get(change.file()) != before.get(change.file()))
-                .map(change -> note(change, by))
-                .toList();
+                .forEach(this::note);
     }
 
     private static Refusal refusal(FileChange change, Refusal before) {
@@ -202,8 +171,8 @@ class RoutesWatch implements Vital {
         return same ? before : refusal;
     }
 
-    private Change note(FileChange change, String by) {
-        Change noted = memory.note(change, by == null ? owner(change.file()) : by);
+    private void note(FileChange change) {
+        RecordedChange noted = memory.note(change, owner(change.file()));
         if (noted.accepted()) {
             log.info(
                     "{}: routes added {}, changed {}, removed {}",
@@ -217,7 +186,6 @@ class RoutesWatch implements Vital {
                     noted.whatHappened(),
                     noted.findings().stream().map(RouteDiagnostic::toString).collect(Collectors.joining("; ")));
         }
-        return noted;
     }
 
     private String owner(String file) {
@@ -244,25 +212,5 @@ class RoutesWatch implements Vital {
     /** Why no file can be looked at, in a sentence. */
     Optional<String> trouble() {
         return Optional.ofNullable(trouble);
-    }
-
-    /** What the files say, as whoever edits them sees it. */
-    SortedMap<String, RoutesText> texts() {
-        return folder.texts();
-    }
-
-    /**
-     * Gives a file the text that it had, and has that adopted at once.
-     *
-     * @param text null: the file is removed
-     * @return what became of it; empty if that is what runs already
-     */
-    synchronized Optional<Change> restore(String file, String text, String by) throws IOException {
-        folder.write(file, text);
-        SortedMap<String, RoutesText> texts = folder.texts();
-        seen = texts;
-        return handle(texts, by).stream()
-                .filter(change -> change.file().equals(file))
-                .findFirst();
     }
 }

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.streampass.platform.broker.AddressBook;
 import org.streampass.platform.broker.LiveTopology;
 import org.streampass.testing.broker.BrokerClient;
 import org.streampass.testing.process.App;
@@ -161,7 +160,7 @@ class TransactionIT {
     }
 
     private static boolean hasQueue(App app, String name) {
-        try (LiveTopology broker = app.bean(AddressBook.class).ofBroker()) {
+        try (LiveTopology broker = new LiveTopology(app.bean(ActiveMQConnectionFactory.class))) {
             return broker.addressOf(name).isPresent();
         }
     }

@@ -40,7 +40,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.platform.broker.AddressBook;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.LiveTopology;
 import org.streampass.platform.broker.QueueBinding;
@@ -161,7 +160,7 @@ class DeadLettersIT {
         assertThat(operator().get(path).json().at("/data/subscriptionId").asText())
                 .isEqualTo(subscription.toString());
 
-        assertThat(replay(path)).isEqualTo("set aside again: no subscription %s is known".formatted(subscription));
+        assertThat(replay(path)).isEqualTo("dead-lettered again: no subscription %s is known".formatted(subscription));
 
         store(subscription);
         JsonNode replayed = operator().post("/deadletters/" + QUEUE).json();
@@ -195,7 +194,7 @@ class DeadLettersIT {
         assertThat(replayed)
                 .filteredOn(each -> each.get("subscriptionId").asText().equals(unknown.toString()))
                 .extracting(each -> each.get("outcome").asText())
-                .containsOnly("set aside again: no subscription %s is known".formatted(unknown));
+                .containsOnly("dead-lettered again: no subscription %s is known".formatted(unknown));
         letters(QUEUE, 299);
     }
 
@@ -216,7 +215,7 @@ class DeadLettersIT {
             JsonNode letter = letters(queue, 1).get(0);
             assertThat(letter.get("eventId").asText()).isEqualTo(envelope.get("cloudEvents_id"));
 
-            assertThat(replay(path(queue, letter))).startsWith("set aside again: data: ");
+            assertThat(replay(path(queue, letter))).startsWith("dead-lettered again: data: ");
         }
     }
 
@@ -268,7 +267,7 @@ class DeadLettersIT {
 
         String queue = "DLQ.ledger-PaymentCompleted";
         assertThat(replay(path(queue, letters(queue, 1).get(0))))
-                .isEqualTo("handled by ledger-PaymentCompleted, and not set aside again");
+                .isEqualTo("handled by ledger-PaymentCompleted, and not dead-lettered again");
         assertThat(data.resolve("payments.csv")).content().contains(subscription.toString());
     }
 
@@ -383,7 +382,7 @@ class DeadLettersIT {
         }
         assertThat(operator().post("/deadletters/" + QUEUE).json()).hasSize(10).allSatisfy(letter -> assertThat(
                         letter.get("outcome").asText())
-                .startsWith("set aside again: data has"));
+                .startsWith("dead-lettered again: data has"));
         letters(QUEUE, 10);
     }
 
@@ -425,7 +424,7 @@ class DeadLettersIT {
         deadLetter(letter -> letter.putStringProperty(
                 "cloudEvents_id", letter.getStringProperty("cloudEvents_id").toUpperCase(Locale.ROOT)));
 
-        assertThat(replay(path(QUEUE, letters(QUEUE, 1).get(0)))).startsWith("set aside again: data: ");
+        assertThat(replay(path(QUEUE, letters(QUEUE, 1).get(0)))).startsWith("dead-lettered again: data: ");
     }
 
     /** Of the service {@code notifications-archive}, if there is one. */
@@ -441,7 +440,7 @@ class DeadLettersIT {
                 .single()
                 .toString();
         QueueBinding archive = QueueBinding.of("notifications-archive", "PaymentCompleted");
-        try (LiveTopology broker = app.bean(AddressBook.class).ofBroker()) {
+        try (LiveTopology broker = new LiveTopology(app.bean(ActiveMQConnectionFactory.class))) {
             broker.provide(archive);
         }
         QueueBinding letters = archive.deadLetters();
@@ -482,7 +481,7 @@ class DeadLettersIT {
                 .anyMatch(line -> line.matches("event [-0-9a-f]{36} of subscription " + subscription
                         + " expired on subscriptions-PaymentCompleted before it was handled, and is a dead letter"));
         assertThat(replay(path("DLQ", letter)))
-                .isEqualTo("set aside again: no subscription %s is known".formatted(subscription));
+                .isEqualTo("dead-lettered again: no subscription %s is known".formatted(subscription));
         letters(QUEUE, 1);
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.mock.env.MockEnvironment;
-import org.streampass.platform.broker.Addresses;
+import org.streampass.platform.broker.BrokerTopology;
 import org.streampass.platform.startup.Installation;
 import org.streampass.platform.startup.StartupException;
 
@@ -316,7 +316,7 @@ class BrokenRouteTests {
         return new Installation(Path.of("data"), routes, Path.of("broker.xml"), Duration.ofDays(30), List.of());
     }
 
-    private record NoAddresses() implements Addresses {
+    private record NoAddresses() implements BrokerTopology {
 
         @Override
         public boolean hasAddress(String address) {

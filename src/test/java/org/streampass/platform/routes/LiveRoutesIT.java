@@ -292,14 +292,17 @@ class LiveRoutesIT {
     }
 
     @Test
-    void anUnreadableFileIsTakenBack() throws Exception {
+    void aRefusedFileIsNoLongerListedOnceItIsDeleted() throws Exception {
         long before = changes();
-        Unreadable.FIFO.make(routes.resolve("ledger.camel.yaml"));
+        Path file = routes.resolve("ledger.camel.yaml");
+        Unreadable.FIFO.make(file);
         await().atMost(PATIENCE).until(this::changes, number -> number == before + 1);
+        assertThat(report().get("refused")).hasSize(1);
 
-        assertThat(operator().post("/routes/" + (before + 1)).status()).isEqualTo(200);
-        assertThat(routes.resolve("ledger.camel.yaml")).doesNotExist();
-        assertThat(report().get("refused")).isEmpty();
+        Files.delete(file);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(report().get("refused")).isEmpty());
     }
 
     @Test
@@ -363,11 +366,10 @@ class LiveRoutesIT {
         completes("tok_ok");
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(report().at("/unheard/0/waiting").asInt()).isEqualTo(1));
-        JsonNode unheard = report().at("/unheard/0");
-        assertThat(unheard.get("queue").asText()).isEqualTo("ledger-PaymentCompleted");
-        assertThat(health().at("/details/unheard/0/subscription/queue").asText())
-                .isEqualTo("ledger-PaymentCompleted");
+                        assertThat(report().at("/unconsumed/0/waiting").asInt()).isEqualTo(1));
+        JsonNode unconsumed = report().at("/unconsumed/0");
+        assertThat(unconsumed.get("queue").asText()).isEqualTo("ledger-PaymentCompleted");
+        assertThat(health().at("/details/unconsumed/0/binding/queue").asText()).isEqualTo("ledger-PaymentCompleted");
 
         assertThat(operator().delete("/routes/ledger-PaymentCompleted").status())
                 .isEqualTo(400);
@@ -377,7 +379,7 @@ class LiveRoutesIT {
                 .isEqualTo(404);
         Api.Answer gone = operator().delete("/routes/ledger-PaymentCompleted?reason=not+needed+any+more");
         assertThat(gone.json().get("waiting").asInt()).isEqualTo(1);
-        assertThat(report().get("unheard")).isEmpty();
+        assertThat(report().get("unconsumed")).isEmpty();
         assertThat(Files.readAllLines(csv)).hasSize(1);
     }
 
@@ -390,12 +392,12 @@ class LiveRoutesIT {
         String id = user.subscribe("tok_ok").json().get("id").asText();
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(report().at("/unheard/0/waiting").asInt()).isEqualTo(1));
+                        assertThat(report().at("/unconsumed/0/waiting").asInt()).isEqualTo(1));
 
         Files.writeString(payments(), text);
 
         await().atMost(PATIENCE).until(() -> user.statusOf(id), "active"::equals);
-        assertThat(report().get("unheard")).isEmpty();
+        assertThat(report().get("unconsumed")).isEmpty();
         assertThat(health().get("status").asText()).isEqualTo("UP");
     }
 
@@ -478,43 +480,5 @@ class LiveRoutesIT {
         await().atMost(PATIENCE).until(this::changes, number -> number > before);
         assertThat(lastChange().get("number").asLong()).isEqualTo(before + 1);
         assertThat(lastChange().get("accepted").asBoolean()).isTrue();
-    }
-
-    @Test
-    void aChangeIsTakenBack() throws Exception {
-        long before = changes();
-        edit(payments(), text -> text.replace("Asks the provider", "Begs the provider"));
-        await().atMost(PATIENCE).until(this::changes, number -> number == before + 1);
-
-        Api.Answer back = operator().post("/routes/" + (before + 1));
-
-        assertThat(back.status()).as(back.response().body()).isEqualTo(200);
-        assertThat(back.json().get("changed").toString()).isEqualTo("[\"payments-charge\"]");
-        assertThat(back.json().get("by").asText()).isEqualTo("operator");
-        assertThat(Files.readString(payments())).isEqualTo(Files.readString(Path.of("routes/payments.camel.yaml")));
-        assertThat(route("payments-charge").get("description").asText()).startsWith("Asks");
-        Api.Answer again = operator().post("/routes/" + (before + 1));
-        assertThat(again.status()).isEqualTo(409);
-        assertThat(again.json().get("detail").asText()).contains("has been changed since");
-        assertThat(operator().post("/routes/999999").status()).isEqualTo(404);
-        assertThat(operator().get("/routes/" + (before + 1)).json().get("after").asText())
-                .contains("Begs");
-    }
-
-    @Test
-    void aRefusedEditIsTakenBackAndANewFileIsRemovedByThat() throws Exception {
-        long before = changes();
-        Path file = routes.resolve("ledger.camel.yaml");
-        Files.writeString(file, "- route: none");
-        await().atMost(PATIENCE).until(this::changes, number -> number == before + 1);
-
-        assertThat(operator()
-                        .post("/routes/" + (before + 1))
-                        .json()
-                        .get("outcome")
-                        .asText())
-                .isEqualTo("it says again what runs");
-        assertThat(file).doesNotExist();
-        assertThat(report().get("refused")).isEmpty();
     }
 }

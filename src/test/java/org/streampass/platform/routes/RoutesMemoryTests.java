@@ -37,8 +37,8 @@ class RoutesMemoryTests {
                 "{}",
                 "[]",
                 "{\"changes\":[],\"files\":{\"one",
-                "{\"changes\":[null],\"files\":{},\"subscriptions\":{},\"unheard\":{}}",
-                "{\"changes\":[],\"files\":{\"one\":null},\"subscriptions\":{},\"unheard\":{}}"
+                "{\"changes\":[null],\"files\":{},\"bindings\":{},\"unconsumed\":{}}",
+                "{\"changes\":[],\"files\":{\"one\":null},\"bindings\":{},\"unconsumed\":{}}"
             })
     void aFileThatCannotBeReadBeginsAnewAndWhatIsLostIsTold(String content, CapturedOutput output) throws Exception {
         Files.writeString(file(), content);
@@ -47,7 +47,7 @@ class RoutesMemoryTests {
 
         assertThat(output)
                 .contains(file() + " cannot be read")
-                .contains("lost are the changes of routes that could be taken back, what ran last");
+                .contains("lost are the list of changes, the definitions that ran last");
         memory.noteRunning(List.of(RoutesFile.parse(Path.of("one.camel.yaml"), TEXT)), List.of());
         assertThat(memory().files()).containsEntry("one.camel.yaml", TEXT);
     }

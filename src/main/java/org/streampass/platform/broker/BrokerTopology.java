@@ -2,8 +2,8 @@ package org.streampass.platform.broker;
 
 import java.util.Optional;
 
-/** The addresses that routes may publish to, and the queues that they may consume. */
-public interface Addresses {
+/** The addresses and queues that routes can use: those that {@code broker.xml} declares, or those of the running broker. */
+public interface BrokerTopology {
 
     /** Whether events can be published to it. */
     boolean hasAddress(String address);

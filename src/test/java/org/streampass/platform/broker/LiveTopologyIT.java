@@ -10,7 +10,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** What a process finds out, and may do, on a broker with the roles of {@code broker.xml}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BrokerAddressesIT {
+class LiveTopologyIT {
 
     private InVmBroker broker;
 
@@ -60,9 +60,9 @@ class BrokerAddressesIT {
 
             assertThat(addresses.addressOf("DLQ.audit-PaymentFailed")).contains("DLA.audit");
             assertThat(addresses.addressOf("audit-PaymentFailed")).contains("PaymentFailed");
-            assertThat(addresses.unheard("audit-PaymentFailed")).hasValue(0);
+            assertThat(addresses.unconsumed("audit-PaymentFailed")).hasValue(0);
             addresses.deleteQueue("audit-PaymentFailed");
-            assertThat(addresses.unheard("audit-PaymentFailed")).isEmpty();
+            assertThat(addresses.unconsumed("audit-PaymentFailed")).isEmpty();
         }
     }
 }

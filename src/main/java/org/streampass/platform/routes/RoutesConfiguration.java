@@ -8,7 +8,7 @@ import org.streampass.platform.startup.StartupInfo;
 
 /** Where the routes are, for who wants to edit them. */
 @Configuration(proxyBeanMethods = false)
-class Routing {
+class RoutesConfiguration {
 
     @Bean
     @Order(15)

@@ -8,21 +8,19 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * An edit of a routes file that was taken or refused, as it is remembered.
+ * An edit of a routes file that was accepted or refused.
  *
  * @param number counts them
  * @param at when it was seen
  * @param file its name
- * @param by who owns the file, or took a change back; null if that is not known
+ * @param by the owner of the file; null if it is not known
  * @param accepted whether it runs
  * @param oldDigest the first 12 digits of the SHA-256 of what ran; null if nothing did
  * @param newDigest of what the file says since; null if it is gone
  * @param added ids of routes
  * @param findings why it was refused; empty if it was taken
- * @param before what ran; null if nothing did
- * @param after what the file says since; null if it is gone
  */
-record Change(
+record RecordedChange(
         long number,
         Instant at,
         String file,
@@ -33,13 +31,11 @@ record Change(
         List<String> added,
         List<String> changed,
         List<String> removed,
-        List<RouteDiagnostic> findings,
-        String before,
-        String after) {
+        List<RouteDiagnostic> findings) {
 
-    static Change of(long number, FileChange change, String by) {
+    static RecordedChange of(long number, FileChange change, String by) {
         String before = change.before() == null ? null : change.before().text();
-        return new Change(
+        return new RecordedChange(
                 number,
                 Instant.now(),
                 change.file(),
@@ -50,9 +46,7 @@ record Change(
                 change.isAccepted() ? change.added() : List.of(),
                 change.isAccepted() ? change.changed() : List.of(),
                 change.isAccepted() ? change.removed() : List.of(),
-                change.findings(),
-                before,
-                change.text());
+                change.findings());
     }
 
     static String digest(String text) {
@@ -76,10 +70,5 @@ record Change(
         return newDigest == null
                 ? "%s was removed%s (it was %s)".formatted(file, who, oldDigest)
                 : "%s was changed%s from %s to %s".formatted(file, who, oldDigest, newDigest);
-    }
-
-    Change withoutTexts() {
-        return new Change(
-                number, at, file, by, accepted, oldDigest, newDigest, added, changed, removed, findings, null, null);
     }
 }

@@ -6,17 +6,17 @@ import org.apache.camel.Route;
 import org.streampass.platform.broker.QueueBinding;
 import org.streampass.platform.events.BrokerEndpoint;
 
-/** A durable queue, which hears an address and is consumed by a route. */
-record Subscription(String queue, String address, String route) {
+/** A durable queue that a route consumes. */
+record RouteBinding(String queue, String address, String route) {
 
     QueueBinding binding() {
         return new QueueBinding(queue, address);
     }
 
-    static List<Subscription> of(Route route) {
+    static List<RouteBinding> of(Route route) {
         return BrokerEndpoint.of(route.getEndpoint()).stream()
                 .flatMap(endpoint -> endpoint.queues().stream())
-                .flatMap(binding -> Stream.of(new Subscription(binding.queue(), binding.address(), route.getRouteId())))
+                .flatMap(binding -> Stream.of(new RouteBinding(binding.queue(), binding.address(), route.getRouteId())))
                 .toList();
     }
 }
