@@ -6,27 +6,25 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.FixedDelayTask;
+import org.springframework.scheduling.config.FixedRateTask;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.streampass.platform.http.ConnectionsByAddress;
 import org.streampass.platform.json.InvalidJsonException;
 import org.streampass.platform.json.Json;
 import org.streampass.platform.startup.OneLine;
-import org.streampass.platform.startup.Vital;
 
 /** The connections that this instance holds, by user: to push to one user costs the same however many there are. */
-class Sockets implements DisposableBean, Vital {
+class Sockets implements SchedulingConfigurer {
 
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
 
@@ -38,12 +36,6 @@ class Sockets implements DisposableBean, Vital {
     private final Set<ServerConnection> admitted = ConcurrentHashMap.newKeySet();
     private final Set<NotificationStream> all = ConcurrentHashMap.newKeySet();
     private final Map<String, Set<NotificationStream>> byUser = new ConcurrentHashMap<>();
-    private final List<Future<?>> tasks = new ArrayList<>();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "websocket-clock");
-        thread.setDaemon(true);
-        return thread;
-    });
 
     /** Those that the sockets were closed for. */
     private int changesOfEpoch;
@@ -59,10 +51,14 @@ class Sockets implements DisposableBean, Vital {
         this.epochs = epochs;
         this.settings = settings;
         this.byAddress = byAddress;
-        long ping = settings.pingInterval().toMillis();
-        tasks.add(clock.scheduleAtFixedRate(() -> quietly(this::pingAll), ping, ping, TimeUnit.MILLISECONDS));
-        long compare = settings.compareInterval().toMillis();
-        tasks.add(clock.scheduleWithFixedDelay(() -> quietly(this::compare), compare, compare, TimeUnit.MILLISECONDS));
+    }
+
+    @Override
+    public void configureTasks(ScheduledTaskRegistrar tasks) {
+        Duration ping = settings.pingInterval();
+        tasks.addFixedRateTask(new FixedRateTask(() -> quietly(this::pingAll), ping, ping));
+        Duration compare = settings.compareInterval();
+        tasks.addFixedDelayTask(new FixedDelayTask(() -> quietly(this::compare), compare, compare));
     }
 
     /** The connections that are held, whether they have said hello or not. */
@@ -204,26 +200,14 @@ class Sockets implements DisposableBean, Vital {
     private static void quietly(Runnable task) {
         try {
             task.run();
-        } catch (Throwable e) { // whatever it is, it must not end the clock
+        } catch (RuntimeException e) {
             log.warn(
                     "sockets were not pinged, or not compared with what is stored, and this is tried again: {}",
                     OneLine.of(e));
         }
     }
 
-    @Override
-    public List<String> dead() {
-        return tasks.stream().anyMatch(task -> Vital.isDead(clock, task))
-                ? List.of("the clock of the WebSockets")
-                : List.of();
-    }
-
     void closeAll(Closing why) {
         List.copyOf(all).forEach(socket -> socket.connection().close(why));
-    }
-
-    @Override
-    public void destroy() {
-        clock.shutdownNow();
     }
 }

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -16,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.streampass.platform.startup.LibraryThreads;
 import org.streampass.platform.startup.OneLine;
 import org.streampass.platform.startup.Vital;
@@ -29,20 +27,13 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-    private static final int LOOK_EVERY_SECONDS = 2;
-
     /** Without the one nothing is flushed to the journal, without the other nobody hears that it is. */
     private static final Pattern OF_THE_JOURNAL = Pattern.compile("activemq-(buffer-timeout|asyncio-poller).*");
 
     private final EmbeddedServers servers;
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "broker-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
     private volatile ActiveMQServer server;
     private volatile LibraryThreads threads;
-    private Future<?> task;
+    private boolean stopped;
     private String toldLast;
 
     EmbeddedBroker(EmbeddedServers servers) {
@@ -52,7 +43,6 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
     @Override
     public void afterPropertiesSet() throws Exception {
         startServer();
-        task = watch.scheduleWithFixedDelay(this::look, LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     private void startServer() throws Exception {
@@ -68,9 +58,6 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
         if (server.getState() == ActiveMQServer.SERVER_STATE.STARTED) {
             threads.dead().forEach(name -> dead.add("the embedded broker's journal (" + name + ")"));
         }
-        if (Vital.isDead(watch, task)) {
-            dead.add("the watch over the embedded broker");
-        }
         return dead;
     }
 
@@ -83,7 +70,11 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
                 OneLine.of(cause));
     }
 
-    private void look() {
+    @Scheduled(initialDelay = 2, fixedDelay = 2, timeUnit = TimeUnit.SECONDS)
+    synchronized void look() {
+        if (stopped) {
+            return;
+        }
         if (server.isStarted()) {
             servers.advanceMark(server);
         } else if (server.getState() == ActiveMQServer.SERVER_STATE.STOPPED) {
@@ -98,7 +89,7 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
                 toldLast = null;
                 log.warn("the embedded broker is back");
             }
-        } catch (Throwable e) { // whatever it is, it must not end the watch
+        } catch (Exception | Error e) {
             tellOnce(OneLine.of(e));
         }
     }
@@ -133,9 +124,8 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
     }
 
     @Override
-    public void destroy() throws Exception {
-        watch.shutdownNow();
-        watch.awaitTermination(30, TimeUnit.SECONDS); // else it would start another one
+    public synchronized void destroy() throws Exception {
+        stopped = true;
         if (server != null) {
             servers.stop(server);
         }

@@ -2,15 +2,13 @@ package org.streampass.platform.work;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.scheduling.annotation.SchedulingConfigurer;
-import org.springframework.scheduling.config.FixedDelayTask;
-import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.work.DueTable.Counts;
 
@@ -19,11 +17,9 @@ import org.streampass.platform.work.DueTable.Counts;
  * is not a number.
  */
 @Component
-class DueMetrics implements SchedulingConfigurer {
+class DueMetrics {
 
     private static final Logger log = LoggerFactory.getLogger(DueMetrics.class);
-
-    private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final WorkRuntime runtime;
     private final MeterRegistry registry;
@@ -34,12 +30,8 @@ class DueMetrics implements SchedulingConfigurer {
         this.registry = registry;
     }
 
-    @Override
-    public void configureTasks(ScheduledTaskRegistrar tasks) {
-        tasks.addFixedDelayTask(new FixedDelayTask(this::refresh, EVERY, EVERY));
-    }
-
     /** Counts anew. Never fails. */
+    @Scheduled(initialDelay = 5, fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
     void refresh() {
         runtime.tables().forEach((kind, table) -> {
             try {
