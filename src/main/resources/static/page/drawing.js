@@ -113,10 +113,10 @@ class Edge {
         this.group = shape('g', { class: `edge ${style}` }, this.#path, this.#tip, this.#depth);
     }
 
-    show({ ready, inHand, putOff, consumers }, came) {
-        const waiting = ready + inHand + putOff;
+    show({ ready, delivering, scheduled, consumers }, came) {
+        const waiting = ready + delivering + scheduled;
         this.group.classList.toggle('busy', came > 0 || waiting > 0);
-        this.group.classList.toggle('unheard', consumers === 0);
+        this.group.classList.toggle('unconsumed', consumers === 0);
         this.#depth.style.display = waiting ? '' : 'none';
         this.#number.textContent = waiting > 999 ? '1k+' : String(waiting);
         this.#place(this.#depth, 0.64);

@@ -59,7 +59,7 @@ function draw(flow) {
 
 function tiles({ requests, queues, deadLetters, sockets, balanced }) {
     const dead = Object.values(deadLetters).reduce((sum, count) => sum + count, 0);
-    const waiting = queues.reduce((sum, { ready, inHand, putOff }) => sum + ready + inHand + putOff, 0);
+    const waiting = queues.reduce((sum, { ready, delivering, scheduled }) => sum + ready + delivering + scheduled, 0);
     return [
         requests && tile('Requests taken', requests.accepted),
         requests && tile('Ended', requests.ended),
@@ -74,7 +74,7 @@ function tile(name, value, style = '') {
     return element('div', { class: `tile ${style}` }, element('dt', {}, name), element('dd', {}, String(value)));
 }
 
-function row({ name, service, event, ready, inHand, putOff, added, acknowledged, consumers }, dead) {
+function row({ name, service, event, ready, delivering, scheduled, added, acknowledged, consumers }, dead) {
     const number = (count, style = 'some') => element('td', { class: count > 0 && style }, String(count));
     return element(
         'tr',
@@ -82,8 +82,8 @@ function row({ name, service, event, ready, inHand, putOff, added, acknowledged,
         element('th', { scope: 'row' }, service),
         element('td', {}, event),
         number(ready),
-        number(inHand),
-        number(putOff),
+        number(delivering),
+        number(scheduled),
         number(added, ''),
         number(acknowledged, ''),
         number(dead, 'dead'),

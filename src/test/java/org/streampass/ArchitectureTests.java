@@ -74,6 +74,14 @@ class ArchitectureTests {
             .resideInAPackage("org.apache.camel..");
 
     @ArchTest
+    static final ArchRule servicesDoNotDependOnOperations = noClasses()
+            .that()
+            .resideInAnyPackage(SERVICES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.streampass.platform.operations..");
+
+    @ArchTest
     static final ArchRule aServiceKeepsItsTypesToItself = classes()
             .that()
             .resideInAnyPackage(SERVICES)

@@ -18,26 +18,24 @@ import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.StringUtils;
-import org.streampass.platform.database.OldRows;
 import org.streampass.platform.database.Schema;
-import org.streampass.platform.events.Inbox;
-import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.http.Budgets;
 import org.streampass.platform.http.ConnectionsByAddress;
 import org.streampass.platform.http.Proxies;
 import org.streampass.platform.http.WebSocketUrl;
-import org.streampass.platform.operations.Account;
-import org.streampass.platform.operations.KnownEvents;
 import org.streampass.platform.security.AllowedOrigins;
 import org.streampass.platform.startup.BindPolicy;
 import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.startup.DataFolder;
 import org.streampass.platform.startup.StartupInfo;
+import org.streampass.platform.work.ReconciliationSource;
+import org.streampass.platform.work.ReconciliationSource.EventRecord;
+import org.streampass.platform.work.ReconciliationSource.Wait;
+import org.streampass.platform.work.RetentionRule;
 import org.streampass.platform.work.WorkRuntime;
 
 /** The beans of the service; {@code routes/notifications.camel.yaml} names those it wires. */
@@ -50,30 +48,33 @@ class NotificationsConfiguration {
         return new Schema("notifications");
     }
 
+    /** A recipient proves that the request arrived. */
     @Bean
-    Account notificationsAccount(JdbcClient jdbc) {
-        return new NotificationsAccount(jdbc);
-    }
-
-    /** A recipient is a subscription whose request was heard of. */
-    @Bean
-    KnownEvents eventsKnownToNotifications() {
-        String told = """
+    ReconciliationSource notificationsReconciliation() {
+        String stored = """
                 exists (select 1 from notifications.notification n where n.user_id = r.user_id
                     and n.subject = r.subscription_id and n.type = 'org.streampass.%s.v1')""";
-        return new KnownEvents(
+        return new ReconciliationSource(
                 "notifications",
-                "notifications.recipient r",
-                "subscription_id",
-                null,
-                Stream.of("UserSubscribed", "PaymentCompleted", "PaymentFailed", "RecommendationsReady")
-                        .collect(Collectors.toMap(event -> event, told::formatted)),
-                Set.of());
-    }
-
-    @Bean
-    Inbox notificationsInbox(Inboxes inboxes) {
-        return inboxes.of("notifications");
+                """
+                select 'notifications', count(*) from notifications.notification
+                union all select 'mails sent', count(*) from notifications.mail where sent_at is not null
+                union all select 'mails waiting', count(*) from notifications.mail where sent_at is null""",
+                Set.of(),
+                List.of(),
+                List.of(new Wait(
+                        "has a mail that is not sent, and no event is under way that would send it",
+                        "notifications.mail where dead is not null",
+                        "subscription_id",
+                        "stored_at")),
+                new EventRecord(
+                        "notifications.recipient r",
+                        "subscription_id",
+                        null,
+                        Stream.of("UserSubscribed", "PaymentCompleted", "PaymentFailed", "RecommendationsReady")
+                                .collect(Collectors.toMap(event -> event, stored::formatted)),
+                        Set.of()),
+                subscriptions -> List.of());
     }
 
     @Bean
@@ -107,14 +108,8 @@ class NotificationsConfiguration {
     }
 
     @Bean
-    OldRows expiredTickets(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
-        return new OldRows(
-                jdbc,
-                new TransactionTemplate(transactions),
-                "notifications.ticket",
-                List.of("digest"),
-                "expires_at",
-                Duration.ZERO);
+    RetentionRule expiredTickets() {
+        return new RetentionRule("notifications.ticket", List.of("digest"), "expires_at", Duration.ZERO);
     }
 
     @Bean

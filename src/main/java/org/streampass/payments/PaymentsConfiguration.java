@@ -1,5 +1,6 @@
 package org.streampass.payments;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
@@ -8,12 +9,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.database.Schema;
-import org.streampass.platform.events.Inbox;
-import org.streampass.platform.events.Inboxes;
-import org.streampass.platform.operations.Account;
-import org.streampass.platform.operations.KnownEvents;
-import org.streampass.platform.operations.Proof;
 import org.streampass.platform.startup.ConditionalOnService;
+import org.streampass.platform.work.ReconciliationSource;
+import org.streampass.platform.work.ReconciliationSource.Contradiction;
+import org.streampass.platform.work.ReconciliationSource.EventRecord;
+import org.streampass.platform.work.ReconciliationSource.Wait;
 import org.streampass.platform.work.WorkRuntime;
 
 /** The beans of the service; {@code routes/payments.camel.yaml} names those it wires. */
@@ -26,33 +26,46 @@ class PaymentsConfiguration {
         return new Schema("payments");
     }
 
+    /**
+     * Compares the payments with the ledger of the provider's simulator.
+     *
+     * <p>The contradictions use {@code not exists}: PostgreSQL then expects few rows and hashes both tables. With an outer join
+     * it expects many, and with a limit it would look them up row by row.
+     */
     @Bean
-    Account paymentsAccount(JdbcClient jdbc) {
-        return new PaymentsAccount(jdbc);
-    }
-
-    @Bean
-    KnownEvents eventsKnownToPayments() {
-        return new KnownEvents(
+    ReconciliationSource paymentsReconciliation(Payments payments) {
+        return new ReconciliationSource(
                 "payments",
-                "payments.payment",
-                "subscription_id",
-                "coalesce(decided_at, requested_at)",
-                Map.of(
-                        "UserSubscribed", "true",
-                        "PaymentCompleted", "status = 'charged'",
-                        "PaymentFailed", "status = 'declined'"),
-                Set.of("PaymentCompleted", "PaymentFailed"));
-    }
-
-    @Bean
-    Proof provenByPayments(Payments payments) {
-        return new Proof("payments", payments::proven);
-    }
-
-    @Bean
-    Inbox paymentsInbox(Inboxes inboxes) {
-        return inboxes.of("payments");
+                """
+                select status, count(*) from payments.payment group by status
+                union all select 'charges in the ledger', count(*) from payments.simulator_ledger
+                    where outcome = 'charged'""",
+                Set.of(),
+                List.of(new Contradiction("has another outcome here than in the provider's ledger", """
+                        select p.subscription_id from payments.payment p
+                        where not exists (
+                            select 1 from payments.simulator_ledger l
+                            where l.idempotency_key = p.provider_key and l.outcome = p.status) and p.status <> 'requested'
+                        order by p.subscription_id""")),
+                List.of(new Wait(
+                        "was decided by the provider, and no event is under way that would record it",
+                        """
+                        payments.simulator_ledger l
+                        where l.outcome is not null and not exists (
+                            select 1 from payments.payment p where p.subscription_id = l.idempotency_key) and not exists (
+                            select 1 from payments.payment p where p.provider_key = l.idempotency_key)""",
+                        "l.idempotency_key",
+                        "l.decided_at")),
+                new EventRecord(
+                        "payments.payment",
+                        "subscription_id",
+                        "coalesce(decided_at, requested_at)",
+                        Map.of(
+                                "UserSubscribed", "true",
+                                "PaymentCompleted", "status = 'charged'",
+                                "PaymentFailed", "status = 'declined'"),
+                        Set.of("PaymentCompleted", "PaymentFailed")),
+                payments::proven);
     }
 
     @Bean

@@ -1,17 +1,17 @@
 package org.streampass.recommendations;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.database.Schema;
-import org.streampass.platform.events.Inbox;
-import org.streampass.platform.events.Inboxes;
-import org.streampass.platform.operations.Account;
-import org.streampass.platform.operations.KnownEvents;
-import org.streampass.platform.operations.Proof;
 import org.streampass.platform.startup.ConditionalOnService;
+import org.streampass.platform.work.ReconciliationSource;
+import org.streampass.platform.work.ReconciliationSource.Contradiction;
+import org.streampass.platform.work.ReconciliationSource.EventRecord;
+import org.streampass.platform.work.ReconciliationSource.Wait;
 
 /** The beans of the service; {@code routes/recommendations.camel.yaml} names those it wires. */
 @Configuration(proxyBeanMethods = false)
@@ -23,35 +23,34 @@ class RecommendationsConfiguration {
         return new Schema("recommendations");
     }
 
+    /** A list proves its payment. */
     @Bean
-    Account recommendationsAccount(JdbcClient jdbc) {
-        return new RecommendationsAccount(jdbc);
-    }
-
-    /** A list says that it was paid for. */
-    @Bean
-    KnownEvents eventsKnownToRecommendations() {
-        return new KnownEvents(
+    ReconciliationSource recommendationsReconciliation(Recommendations recommendations) {
+        return new ReconciliationSource(
                 "recommendations",
-                "recommendations.wish",
-                "subscription_id",
-                "coalesce(ready_at, waiting_since)",
-                Map.of(
-                        "UserSubscribed", "genres is not null",
-                        "PaymentCompleted", "payment = 'completed' or ready_at is not null",
-                        "PaymentFailed", "payment = 'failed'",
-                        "RecommendationsReady", "ready_at is not null"),
-                Set.of("RecommendationsReady"));
-    }
-
-    @Bean
-    Proof provenByRecommendations(Recommendations recommendations) {
-        return new Proof("recommendations", recommendations::proven);
-    }
-
-    @Bean
-    Inbox recommendationsInbox(Inboxes inboxes) {
-        return inboxes.of("recommendations");
+                """
+                select 'ready', count(*) from recommendations.wish where ready_at is not null
+                union all select 'waiting', count(*) from recommendations.wish where waiting_since is not null""",
+                Set.of(),
+                List.of(new Contradiction("has its tastes and its payment, but no list", """
+                        select subscription_id from recommendations.wish
+                        where waiting_since is not null and genres is not null and payment = 'completed'""")),
+                List.of(new Wait(
+                        "waits for its tastes or its payment, and no event is under way that would bring it",
+                        "recommendations.wish where true",
+                        "subscription_id",
+                        "waiting_since")),
+                new EventRecord(
+                        "recommendations.wish",
+                        "subscription_id",
+                        "coalesce(ready_at, waiting_since)",
+                        Map.of(
+                                "UserSubscribed", "genres is not null",
+                                "PaymentCompleted", "payment = 'completed' or ready_at is not null",
+                                "PaymentFailed", "payment = 'failed'",
+                                "RecommendationsReady", "ready_at is not null"),
+                        Set.of("RecommendationsReady")),
+                recommendations::proven);
     }
 
     @Bean

@@ -5,20 +5,17 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.platform.database.OldRows;
 import org.streampass.platform.database.Schema;
-import org.streampass.platform.events.Inbox;
-import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.http.Budgets;
-import org.streampass.platform.operations.Account;
-import org.streampass.platform.operations.KnownEvents;
-import org.streampass.platform.operations.Proof;
 import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.startup.Installation;
+import org.streampass.platform.work.ReconciliationSource;
+import org.streampass.platform.work.ReconciliationSource.EventRecord;
+import org.streampass.platform.work.ReconciliationSource.Wait;
+import org.streampass.platform.work.RetentionRule;
 import org.streampass.platform.work.WorkRuntime;
 
 /** The beans of the service; {@code routes/subscriptions.camel.yaml} names those it wires. */
@@ -32,34 +29,30 @@ class SubscriptionsConfiguration {
     }
 
     @Bean
-    Account subscriptionsAccount(JdbcClient jdbc) {
-        return new SubscriptionsAccount(jdbc);
-    }
-
-    @Bean
-    KnownEvents eventsKnownToSubscriptions() {
-        return new KnownEvents(
+    ReconciliationSource subscriptionsReconciliation(SubscriptionTable table) {
+        return new ReconciliationSource(
                 "subscriptions",
-                "subscriptions.subscription",
-                "id",
-                "coalesce(decided_at, created_at)",
-                Map.of(
-                        "UserSubscribed", "true",
-                        "PaymentCompleted", "status = 'ACTIVE'",
-                        "PaymentFailed", "status = 'DECLINED'"),
-                Set.of("UserSubscribed"));
-    }
-
-    @Bean
-    Proof provenBySubscriptions(SubscriptionTable table) {
-        return new Proof(
-                "subscriptions",
+                """
+                select '%s', count(*) from subscriptions.subscription
+                union all select status, count(*) from subscriptions.subscription group by status
+                union all select 'unpublished', count(*) from subscriptions.outbox""".formatted(ReconciliationSource.ACCEPTED),
+                Set.of("active", "declined"),
+                List.of(),
+                List.of(new Wait(
+                        "is pending, and no event is under way that would end it",
+                        "subscriptions.subscription where status = 'PENDING'",
+                        "id",
+                        "created_at")),
+                new EventRecord(
+                        "subscriptions.subscription",
+                        "id",
+                        "coalesce(decided_at, created_at)",
+                        Map.of(
+                                "UserSubscribed", "true",
+                                "PaymentCompleted", "status = 'ACTIVE'",
+                                "PaymentFailed", "status = 'DECLINED'"),
+                        Set.of("UserSubscribed")),
                 ids -> table.find(ids).stream().map(Subscription::subscribed).toList());
-    }
-
-    @Bean
-    Inbox subscriptionsInbox(Inboxes inboxes) {
-        return inboxes.of("subscriptions");
     }
 
     @Bean
@@ -68,10 +61,8 @@ class SubscriptionsConfiguration {
     }
 
     @Bean
-    OldRows oldIdempotencyKeys(JdbcTemplate jdbc, PlatformTransactionManager transactions, Installation installation) {
-        return new OldRows(
-                jdbc,
-                new TransactionTemplate(transactions),
+    RetentionRule oldIdempotencyKeys(Installation installation) {
+        return new RetentionRule(
                 "subscriptions.idempotency",
                 List.of("user_id", "idempotency_key"),
                 "created_at",

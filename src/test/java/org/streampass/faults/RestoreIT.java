@@ -120,7 +120,7 @@ class RestoreIT {
             }
             case JOURNAL -> { // the event of the open one is gone
                 awaitFinding(open, "UserSubscribed is on record with");
-                assertThat(tellAgain().findValuesAsText("subscriptionId")).containsOnly(open.id());
+                assertThat(publishAgain().findValuesAsText("subscriptionId")).containsOnly(open.id());
                 open.at(app).awaitActive();
                 await().atMost(PATIENCE).until(() -> balance().get("balanced").asBoolean());
             }
@@ -134,10 +134,10 @@ class RestoreIT {
     private void finishWithOlderDatabase(Subscriber underWay, Subscriber later) {
         awaitFinding(underWay, "UserSubscribed is on record with");
         awaitFinding(later, "was decided by the provider, and no event is under way that would record it");
-        assertThat(tellAgain().findValuesAsText("subscriptionId")).containsOnly(underWay.id());
+        assertThat(publishAgain().findValuesAsText("subscriptionId")).containsOnly(underWay.id());
         underWay.at(app).awaitActive();
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(balance().get("findings").findValuesAsText("subscriptionId"))
+                .untilAsserted(() -> assertThat(balance().get("discrepancies").findValuesAsText("subscriptionId"))
                         .containsOnly(later.id()));
     }
 
@@ -342,11 +342,11 @@ class RestoreIT {
 
     private void awaitFinding(Subscriber subscriber, String why) {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(balance().get("findings").toString())
+                .untilAsserted(() -> assertThat(balance().get("discrepancies").toString())
                         .contains("{\"subscriptionId\":\"%s\",\"why\":\"%s".formatted(subscriber.id(), why)));
     }
 
-    private JsonNode tellAgain() {
+    private JsonNode publishAgain() {
         JsonNode told = new Operator(app.api(), data()).post("/balance", REASON).json();
         return told.get("events");
     }

@@ -1,19 +1,22 @@
 package org.streampass.platform.events;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.streampass.platform.database.Schema;
 
-/** Makes the inbox of a service. */
+/** The inboxes of the services in this process. */
 @Component
 public class Inboxes {
 
-    private final JdbcClient jdbc;
+    private final List<Inbox> all;
 
-    Inboxes(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    Inboxes(List<Schema> schemas, JdbcClient jdbc) {
+        all = schemas.stream().map(schema -> new Inbox(schema.service(), jdbc)).toList();
     }
 
-    public Inbox of(String service) {
-        return new Inbox(service, jdbc);
+    public Stream<Inbox> stream() {
+        return all.stream();
     }
 }

@@ -1,10 +1,10 @@
 package org.streampass.platform.http;
 
+import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +16,12 @@ public class ConnectionsByAddress {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionsByAddress.class);
 
-    private static final Duration TELL_EVERY = Duration.ofMinutes(1);
-
     private final int most;
     private final String setting;
     private final Proxies proxies;
     private final Counter refused;
     private final Places places;
-    private final AtomicLong tellAfter = new AtomicLong(System.nanoTime());
+    private final Bucket lines = Usage.bucket(new Limit(1, Duration.ofMinutes(1)));
 
     /**
      * @param listener its name in the metric
@@ -62,9 +60,7 @@ public class ConnectionsByAddress {
     }
 
     private void tell(InetAddress address) {
-        long now = System.nanoTime();
-        long due = tellAfter.get();
-        if (now - due >= 0 && tellAfter.compareAndSet(due, now + TELL_EVERY.toNanos())) {
+        if (lines.tryConsume(1)) {
             log.warn(
                     "{} has {} connections, the most that {} allows: further ones are refused, which is told once a"
                             + " minute; a proxy belongs into streampass.http.proxies",

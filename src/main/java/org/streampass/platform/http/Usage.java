@@ -35,7 +35,7 @@ class Usage {
                         .build();
     }
 
-    private static Bucket bucket(Limit limit) {
+    static Bucket bucket(Limit limit) {
         return Bucket.builder()
                 .addLimit(each -> each.capacity(limit.most()).refillGreedy(limit.most(), limit.period()))
                 .withNanosecondPrecision() // a clock that no correction of the time reaches

@@ -10,7 +10,7 @@ import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.TabularData;
 import javax.management.openmbean.TabularDataSupport;
 
-/** Tells Hawtio's pages what to offer an operator: what {@link JmxPolicy} allows. */
+/** Tells Hawtio which operations {@link JmxPolicy} allows, so that it offers only those. */
 public class AllowedOperations extends JMXSecurity {
 
     private final JmxPolicy policy = new JmxPolicy();
@@ -20,7 +20,7 @@ public class AllowedOperations extends JMXSecurity {
         return "hawtio:type=security,area=jmx,name=Streampass";
     }
 
-    /** Whether the page of this MBean has buttons at all; each then asks for itself. */
+    /** Whether the page of this MBean has buttons; Hawtio asks again for each of them. */
     @Override
     public boolean canInvoke(String objectName) {
         return true;

@@ -2,7 +2,6 @@ package org.streampass.platform.operations;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
-import jakarta.jms.ConnectionFactory;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -13,21 +12,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.platform.json.Json;
 
 /**
- * Asks the broker, embedded or not, by its management messages.
+ * Queries and changes queues by the broker's management messages.
  *
- * <p>Each method throws {@link BrokerAwayException} if it does not answer.
+ * <p>Each method throws {@link BrokerTroubleException} if it does not answer.
  */
 class BrokerManagement {
 
     private static final int MOST_QUEUES = 10_000;
 
-    /** The broker lists what it has put off as a whole only, about a kilobyte each. */
-    private static final long MOST_PUT_OFF = 10_000;
+    /** The broker lists scheduled messages only all at once, about a kilobyte each. */
+    private static final long MOST_SCHEDULED = 10_000;
 
     /** Of UUIDs: with capitals, or without leading zeros. */
     private static final List<String> OTHER_SPELLINGS = List.of(
@@ -41,52 +42,51 @@ class BrokerManagement {
 
     private static final Logger log = LoggerFactory.getLogger(BrokerManagement.class);
 
-    private final ConnectionFactory connections;
+    private final ActiveMQConnectionFactory connections;
 
-    BrokerManagement(ConnectionFactory connections) {
+    BrokerManagement(ActiveMQConnectionFactory connections) {
         this.connections = connections;
     }
 
     /**
-     * @param waiting messages in it, those in hand and those put off included
-     * @param inHand given to a consumer and not yet acknowledged
-     * @param putOff to be delivered again later
-     * @param consumers who listens
-     * @param added messages that have come since the broker started
-     * @param acknowledged messages that are done with since then
+     * @param waiting all its messages
+     * @param delivering given to a consumer and not yet acknowledged
+     * @param scheduled to be delivered later
+     * @param added messages since the broker started
+     * @param acknowledged messages since the broker started
      */
     record QueueState(
             String name,
             String address,
             long waiting,
-            long inHand,
-            long putOff,
+            long delivering,
+            long scheduled,
             @JsonIgnore long consumers,
             @JsonIgnore long added,
             @JsonIgnore long acknowledged) {
 
-        /** Neither in hand nor put off. */
+        /** Neither delivering nor scheduled. */
         long ready() {
-            return waiting - inHand - putOff;
+            return waiting - delivering - scheduled;
         }
 
         boolean holdsDeadLetters() {
             return name.startsWith(DeadLetterQueues.PREFIX);
         }
 
-        /** A service's: neither the broker's own, nor that of somebody who listens. */
+        /** Whether it is a service's queue, and not one of the broker or of a temporary subscriber. */
         boolean holdsEvents() {
             return name.endsWith("-" + address);
         }
 
-        /** Whose queue it is, if it holds events. */
+        /** The service, if it holds events. */
         String service() {
             return name.substring(0, name.length() - address.length() - 1);
         }
 
         /** Whether {@link BrokerManagement#present} sees all of it. */
         boolean canBeSearched() {
-            return putOff <= MOST_PUT_OFF;
+            return scheduled <= MOST_SCHEDULED;
         }
     }
 
@@ -107,7 +107,7 @@ class BrokerManagement {
         }
     }
 
-    /** The services that hear events. */
+    /** The services that consume events. */
     Set<String> services() {
         return services(queues());
     }
@@ -124,16 +124,16 @@ class BrokerManagement {
     }
 
     /**
-     * Which of these ids a property has among the messages of a queue: those that wait, are in hand, or are put off.
-     * They are asked for in the order in which messages go round, so that none gets past unless it is fast; whoever must
-     * be certain asks again.
+     * The ids that a property has in the messages of a queue, whether they are ready, delivering or scheduled. The states are
+     * queried in the order in which a message passes through them; a fast message can still escape, so ask again to be
+     * certain.
      */
     Set<UUID> present(QueueState queue, String property, Collection<UUID> ids) {
         String filter = mayBeOneOf(property, ids);
         String resource = ResourceNames.QUEUE + queue.name();
         Set<String> present = new HashSet<>();
         try (ManagementSession session = open()) {
-            if (queue.putOff() > 0 && queue.canBeSearched()) {
+            if (queue.scheduled() > 0 && queue.canBeSearched()) {
                 Json.tree(session.ask(resource, "listScheduledMessagesAsJSON"))
                         .forEach(message -> present.add(message.path(property).asText()));
             }
@@ -152,8 +152,8 @@ class BrokerManagement {
     }
 
     /**
-     * A filter for messages in which a property is one of these ids. It also lets through the few messages that write
-     * their ids in another way, since the broker compares text: the caller compares the ids of what it is given.
+     * A filter for messages in which a property is one of these ids. The broker compares text, so the filter also matches the
+     * few messages with another spelling of an id: the caller must compare the ids.
      */
     static String mayBeOneOf(String property, Collection<UUID> ids) {
         String canonical = ids.stream().map(UUID::toString).collect(Collectors.joining("','", "('", "')"));
@@ -163,7 +163,7 @@ class BrokerManagement {
                 .collect(Collectors.joining(" OR "));
     }
 
-    /** How many messages of a queue a filter lets through; those in hand and those put off are not counted. */
+    /** The number of ready messages that match a filter. */
     long count(String queue, String filter) {
         try (ManagementSession session = open()) {
             return session.<Number>ask(ResourceNames.QUEUE + queue, "countMessages", filter)
@@ -172,12 +172,11 @@ class BrokerManagement {
     }
 
     /**
-     * Moves messages of a queue, each to the queue named for it, whatever the message says of itself: the broker's own
-     * retry obeys properties that whoever sent the message may have set. It looks at no duplicate id. A message that it
-     * refuses to move stays, and the others go.
+     * Moves messages of a queue to the given queues. The broker's own retry is not used, since it follows properties that the
+     * sender of the message may have set. Duplicate ids are not checked. A message that cannot be moved stays.
      *
-     * @param targets by the messages' numbers
-     * @return which of them were moved
+     * @param targets by message number
+     * @return the messages that were moved
      */
     Set<Long> move(String queue, Map<Long, String> targets) {
         Set<Long> moved = new HashSet<>();
@@ -200,7 +199,7 @@ class BrokerManagement {
         }
     }
 
-    /** False if it is no longer there. */
+    /** False if it no longer exists. */
     boolean remove(String queue, long messageId) {
         try (ManagementSession session = open()) {
             return session.<Boolean>ask(ResourceNames.QUEUE + queue, "removeMessage", messageId);

@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A message that was set aside.
+ * A dead letter.
  *
- * @param messageId the broker's number of it, by which it is replayed or discarded
- * @param queue where it is
- * @param from the queue that it came from, and is sent back to; null if it came from none
- * @param event the fact's name; null if it has none
- * @param reason why it was set aside; null if the broker gave up after the attempts that its definition allows
- * @param since when it was set aside, as far as the message tells
- * @param ifReplayed what would happen, in a sentence
- * @param data its fields, without addresses and tokens; null in a list, and where it is no JSON object
+ * @param messageId the broker's number of the message
+ * @param queue the queue that holds it
+ * @param from the queue that it came from, and to which a replay sends it; null if it came from none
+ * @param event the event's name; null if it has none
+ * @param reason why it failed; null if the broker gave up after the attempts that its definition allows
+ * @param since when it failed, as far as the message tells
+ * @param ifReplayed the effect of a replay, in a sentence
+ * @param data its fields, without addresses and tokens; null in a list, and if it is no JSON object
  */
 record DeadLetter(
         long messageId,
@@ -31,12 +31,12 @@ record DeadLetter(
         String ifReplayed,
         JsonNode data) {
 
-    /** The event's id; empty if it has none that is one. */
+    /** The event's id; empty if it is missing or malformed. */
     Optional<UUID> id() {
         return Uuids.of(eventId);
     }
 
-    /** Names it, as far as it says what it is. */
+    /** Identifies the message as far as it can be read. */
     String forLog() {
         String message = "message " + messageId;
         return event == null || eventId == null

@@ -25,40 +25,39 @@ import org.streampass.platform.events.MessageProperties;
 import org.streampass.platform.json.Json;
 
 /**
- * The queues of dead letters as an operator sees them: the broker's own, {@code DLQ}, and those of services, {@code
- * DLQ.<queue>}. A letter may hold anything, so
- * each is read as far as it can be read.
+ * Reads the queues of dead letters: the broker's own, {@code DLQ}, and those of services, {@code DLQ.<queue>}. A letter may
+ * contain anything, so each is read as far as possible.
  *
- * <p>Each method throws {@link BrokerAwayException} if the broker does not answer, or does not show all that it has.
+ * <p>Each method throws {@link BrokerTroubleException} if the broker does not answer, or does not show all letters.
  */
 class DeadLetterQueues {
 
     static final String PREFIX = "DLQ";
 
-    /** As many letters as are listed, or replayed, at once. */
+    /** The most letters that are listed or replayed at once. */
     static final int LISTED = 1000;
 
     private static final String EVERYTHING = "TRUE";
 
     /**
-     * Messages are fetched one by one. Else the broker fills a window, and the client asks for more behind a browser's
-     * back: a browser that is faster than that takes it for the queue's end.
+     * Messages are fetched one by one. With a window, the client requests more in the background, and a faster browser takes
+     * the gap for the end of the queue.
      */
     private static final int WINDOW = 0;
 
-    /** How long the broker may take to show the next letter, by looks of so many milliseconds. */
+    /** The time in which the broker must show the next letter. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final long LOOK_MILLIS = 100;
 
     private final ActiveMQConnectionFactory connections;
     private final BrokerManagement broker;
-    private final ReplayPreview prospects;
+    private final ReplayPreview preview;
 
-    DeadLetterQueues(ActiveMQConnectionFactory connections, BrokerManagement broker, ReplayPreview prospects) {
+    DeadLetterQueues(ActiveMQConnectionFactory connections, BrokerManagement broker, ReplayPreview preview) {
         this.connections = connections;
         this.broker = broker;
-        this.prospects = prospects;
+        this.preview = preview;
     }
 
     /** The letters of a queue, oldest first. */
@@ -66,13 +65,13 @@ class DeadLetterQueues {
         return browse(queue, EVERYTHING, message -> true, most, false);
     }
 
-    /** One letter, with its data. Every letter is looked at: the broker knows no selector for its own number. */
+    /** One letter, with its data. All letters are read: the broker has no selector for the message's number. */
     Optional<DeadLetter> letter(String queue, long messageId) {
         return browse(queue, EVERYTHING, message -> message.getMessageID() == messageId, 1, true).stream()
                 .findFirst();
     }
 
-    /** The letters that hold one of these events. */
+    /** The letters with one of these events. */
     List<DeadLetter> ofEvents(String queue, Set<UUID> eventIds) {
         return eventIds.isEmpty()
                 ? List.of()
@@ -107,24 +106,22 @@ class DeadLetterQueues {
                 }
             }
             return letters;
-        } catch (BrokerTroubleException e) {
-            throw ManagementSession.away(e);
         }
     }
 
     /**
-     * The next message; null at the end. While the client still discards the body of a large message, the broker tells it
-     * that there is no other, so the end is believed only if as many have been seen as there are.
+     * The next message; null at the end. While the client discards the body of a large message, the broker reports the end of
+     * the queue. So the end counts only if all messages have been seen.
      */
     private ClientMessage next(ClientConsumer browser, String queue, String filter, int seen) throws ActiveMQException {
         ClientMessage message = browser.receiveImmediate();
         if (message == null) {
-            message = browser.receiveImmediate(); // mostly it has come by now
+            message = browser.receiveImmediate(); // usually it has arrived by now
         }
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (message == null && broker.count(queue, filter) > seen) {
             if (System.nanoTime() > end) {
-                throw new BrokerAwayException("the broker shows %d letters of %s only".formatted(seen, queue), null);
+                throw new BrokerTroubleException("the broker shows %d letters of %s only".formatted(seen, queue), null);
             }
             message = browser.receive(LOOK_MILLIS);
         }
@@ -146,13 +143,13 @@ class DeadLetterQueues {
                 text(message, MessageProperties.HANDLER),
                 text(message, MessageProperties.EXCEPTION),
                 Instant.ofEpochMilli(message.getTimestamp()),
-                prospects.ifReplayed(from, eventId),
+                preview.ifReplayed(from, eventId),
                 withData ? data(message) : null);
     }
 
     /**
-     * Of a service's letters the name of their queue tells where they came from, since a service may write anything into
-     * them. The broker's own say so themselves; null if they came from no queue.
+     * The origin. For a service's letters it is in the name of their queue, since a service can write any property. The
+     * broker's letters have it as a property; null if they came from no queue.
      */
     private static String from(String queue, ClientMessage message) {
         return queue.equals(PREFIX)
@@ -160,7 +157,7 @@ class DeadLetterQueues {
                 : queue.substring(PREFIX.length() + 1);
     }
 
-    /** The handler's, or for a letter that the broker made by itself, what the broker says of it. */
+    /** The handler's reason, or that of the broker for its own letters. */
     private static String reason(ClientMessage message, String from) {
         if (message.getObjectProperty(Message.HDR_ACTUAL_EXPIRY_TIME) instanceof Long time) {
             return "it expired at %s, before it was handled".formatted(Instant.ofEpochMilli(time));
@@ -169,7 +166,7 @@ class DeadLetterQueues {
         return reason == null && from == null ? "no queue takes it" : reason;
     }
 
-    /** A property; null if it is missing, or something else than text. */
+    /** A property; null if it is missing or no text. */
     private static String text(ClientMessage message, String property) {
         return message.getObjectProperty(property) instanceof CharSequence text ? wellFormed(text.toString()) : null;
     }
@@ -179,7 +176,7 @@ class DeadLetterQueues {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
-    /** What an operator may see: neither addresses nor tokens. */
+    /** Without addresses and tokens, which operators may not see. */
     private static JsonNode data(ClientMessage message) {
         try {
             String body = body(message);
@@ -187,7 +184,7 @@ class DeadLetterQueues {
                     ? Json.tree(wellFormed(Json.write(data.without(List.of("email", "paymentToken")))))
                     : null;
         } catch (IllegalStateException | IndexOutOfBoundsException e) {
-            return null; // no JSON, or no text though the message says so
+            return null; // no JSON, or a text message without text
         }
     }
 

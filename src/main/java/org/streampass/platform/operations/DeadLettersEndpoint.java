@@ -8,7 +8,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -16,10 +15,12 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.lang.Nullable;
-import org.springframework.util.StringUtils;
+import org.springframework.stereotype.Component;
+import org.streampass.platform.http.OperatorReason;
 import org.streampass.platform.operations.BrokerManagement.QueueState;
 
-/** {@code /actuator/deadletters}: list, look into, replay and discard what was set aside. */
+/** {@code /actuator/deadletters}: lists, shows, replays and discards dead letters. */
+@Component
 @WebEndpoint(id = "deadletters")
 class DeadLettersEndpoint {
 
@@ -29,15 +30,15 @@ class DeadLettersEndpoint {
 
     private final BrokerManagement broker;
     private final DeadLetterQueues queues;
-    private final ReplayPreview prospects;
+    private final ReplayPreview preview;
 
-    DeadLettersEndpoint(BrokerManagement broker, DeadLetterQueues queues, ReplayPreview prospects) {
+    DeadLettersEndpoint(BrokerManagement broker, DeadLetterQueues queues, ReplayPreview preview) {
         this.broker = broker;
         this.queues = queues;
-        this.prospects = prospects;
+        this.preview = preview;
     }
 
-    /** How many letters there are on each queue that has any. */
+    /** The number of letters on each queue, without empty queues. */
     @ReadOperation
     public Map<String, Long> queues() {
         return broker.queues().stream()
@@ -68,20 +69,17 @@ class DeadLettersEndpoint {
                 .map(letter -> replay(queue, List.of(letter)).get(0)));
     }
 
-    /** @param reason goes to the log, with what was discarded */
+    /** @param reason is logged, with the letter */
     @DeleteOperation
     public WebEndpointResponse<DeadLetter> discard(
             @Selector String queue, @Selector long messageId, @Nullable String reason) {
-        if (!StringUtils.hasText(reason)) {
-            throw new InvalidEndpointRequestException("a reason is needed", "say why it may be lost: ?reason=…");
-        }
+        String why = OperatorReason.require(reason);
         Optional<DeadLetter> letter = letterOf(queue, messageId).filter(each -> broker.remove(queue, messageId));
-        letter.ifPresent(each -> log.warn(
-                "{} was discarded from {} by an operator: {}", each.forLog(), queue, reason.replaceAll("\\s+", " ")));
+        letter.ifPresent(each -> log.warn("{} was discarded from {} by an operator: {}", each.forLog(), queue, why));
         return found(letter);
     }
 
-    /** If there are more than {@value DeadLetterQueues#LISTED} letters, those are left out, and the status is 206. */
+    /** If there are more than {@value DeadLetterQueues#LISTED} letters, the rest is left out, and the status is 206. */
     private <T> WebEndpointResponse<T> ofOldest(String queue, Function<List<DeadLetter>, T> operation) {
         if (known(queue).isEmpty()) {
             return found(Optional.empty());
@@ -98,7 +96,7 @@ class DeadLettersEndpoint {
     }
 
     private List<Replayed> replay(String queue, List<DeadLetter> letters) {
-        Map<DeadLetter, String> outcomes = new Replay(broker, queues, prospects, queue).of(letters);
+        Map<DeadLetter, String> outcomes = new Replay(broker, queues, preview, queue).of(letters);
         return letters.stream()
                 .map(letter -> replayed(letter, outcomes.get(letter)))
                 .toList();

@@ -4,19 +4,18 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.streampass.platform.operations.Balance.Requests;
 import org.streampass.platform.operations.BrokerManagement.QueueState;
+import org.streampass.platform.operations.ReconciliationReport.Requests;
 
 /**
- * The workflow as it runs: figures, and nobody's data.
+ * The figures of the running workflow, without personal data.
  *
- * @param at when it was looked at
- * @param queues the services', with what has gone through each since the broker started
- * @param deadLetters how many, by queue, where there are any
- * @param sockets connections that this process holds; null if it holds none for anybody
- * @param balanced whether everything adds up; null if that could not be found out
- * @param balanceAt when that was found out, which is not done each time
- * @param requests what became of them; null where that is not known
+ * @param queues the services' queues
+ * @param deadLetters the number by queue, without empty queues
+ * @param sockets the open connections of this process; null in a process without WebSockets
+ * @param balanced as in the reconciliation report; null if it is unknown
+ * @param balanceAt the time of that report, which is not made for each request
+ * @param requests as in that report
  * @param services each service's figures
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,18 +30,18 @@ record Flow(
         Map<String, Map<String, Long>> services) {
 
     /**
-     * @param ready waits for whoever has time
-     * @param consumers who listens; none: the service is not there, or its route rests
-     * @param added events that have come, and came again, since the broker started
-     * @param acknowledged events that are done with, or set aside, since then
+     * @param ready neither delivering nor scheduled
+     * @param consumers 0: the service does not run, or its route is stopped
+     * @param added messages added since the broker started, redelivered ones included
+     * @param acknowledged messages handled or dead-lettered since then
      */
     record Queue(
             String name,
             String event,
             String service,
             long ready,
-            long inHand,
-            long putOff,
+            long delivering,
+            long scheduled,
             long consumers,
             long added,
             long acknowledged) {
@@ -53,8 +52,8 @@ record Flow(
                     state.address(),
                     state.service(),
                     state.ready(),
-                    state.inHand(),
-                    state.putOff(),
+                    state.delivering(),
+                    state.scheduled(),
                     state.consumers(),
                     state.added(),
                     state.acknowledged());

@@ -11,35 +11,37 @@ import java.util.TreeMap;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
 import org.streampass.platform.operations.BrokerManagement.QueueState;
 
 /**
- * {@code /actuator/flow}: what the page {@code /flow} draws. However many look, the broker is asked once in half a
- * second, and the tables, which are counted, for a small part of the time only.
+ * {@code /actuator/flow}: the data of the page {@code /flow}. However many clients ask, the broker is asked at most twice a
+ * second, and counting the tables takes at most a twentieth of the time.
  */
+@Component
 @Endpoint(id = "flow")
 class FlowEndpoint {
 
     private static final Duration FRESH = Duration.ofMillis(500);
-    private static final Duration BALANCE_FRESH = Duration.ofSeconds(2);
+    private static final Duration REPORT_FRESH = Duration.ofSeconds(2);
 
-    /** Of the time at the most one part in so many is spent on counting. */
+    /** At most one part in so many of the time is spent on counting. */
     private static final int SHARE = 20;
 
-    private final Balances balances;
+    private final Reconciliation reconciliation;
     private final BrokerManagement broker;
     private final MeterRegistry registry;
     private Flow latest;
-    private Balance balance;
-    private Instant balanceAt;
+    private ReconciliationReport report;
+    private Instant reportAt;
 
-    /** Until when, by {@link System#nanoTime()}, the last look and the last balance are fresh. */
+    /** By {@link System#nanoTime()}. */
     private long freshUntil;
 
-    private long balanceUntil;
+    private long reportFreshUntil;
 
-    FlowEndpoint(Balances balances, BrokerManagement broker, MeterRegistry registry) {
-        this.balances = balances;
+    FlowEndpoint(Reconciliation reconciliation, BrokerManagement broker, MeterRegistry registry) {
+        this.reconciliation = reconciliation;
         this.broker = broker;
         this.registry = registry;
     }
@@ -55,7 +57,7 @@ class FlowEndpoint {
 
     private Flow look() {
         List<QueueState> states = broker.queues();
-        takeBalance();
+        refreshReport();
         return new Flow(
                 Instant.now(),
                 states.stream()
@@ -65,10 +67,10 @@ class FlowEndpoint {
                         .toList(),
                 deadLetters(states),
                 sockets(),
-                balance == null ? null : balance.balanced(),
-                balance == null ? null : balanceAt,
-                balance == null ? null : balance.requests(),
-                balance == null ? null : balance.services());
+                report == null ? null : report.balanced(),
+                report == null ? null : reportAt,
+                report == null ? null : report.requests(),
+                report == null ? null : report.services());
     }
 
     private static Map<String, Long> deadLetters(List<QueueState> states) {
@@ -79,20 +81,20 @@ class FlowEndpoint {
         return dead;
     }
 
-    /** The queues are worth telling also while the database is away. */
-    private void takeBalance() {
+    /** Without the database, the queues are still shown. */
+    private void refreshReport() {
         long begin = System.nanoTime();
-        if (balanceAt != null && begin - balanceUntil < 0) {
+        if (reportAt != null && begin - reportFreshUntil < 0) {
             return;
         }
         try {
-            balance = balances.take();
+            report = reconciliation.report();
         } catch (DataAccessException e) {
-            balance = null;
+            report = null;
         }
-        balanceAt = Instant.now();
+        reportAt = Instant.now();
         long end = System.nanoTime();
-        balanceUntil = end + Math.max((end - begin) * SHARE, BALANCE_FRESH.toNanos());
+        reportFreshUntil = end + Math.max((end - begin) * SHARE, REPORT_FRESH.toNanos());
     }
 
     private Long sockets() {

@@ -1,17 +1,19 @@
 package org.streampass.platform.operations;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
 import org.streampass.platform.events.Inbox;
-import org.streampass.platform.work.Survey.Respondent;
-import org.streampass.platform.work.Survey.Topic;
+import org.streampass.platform.events.Inboxes;
+import org.streampass.platform.operations.Survey.Respondent;
+import org.streampass.platform.operations.Survey.Topic;
 
-/** Says which events the services of this process have handled, as their inboxes have it. */
-record HandledEvents(List<Inbox> inboxes) implements Respondent<HandledEvents.Question, HandledEvents.Answer> {
+/** Lists the events that the inboxes of this process have handled. */
+@Component
+record HandledEvents(Inboxes inboxes) implements Respondent<HandledEvents.Question, HandledEvents.Answer> {
 
     static final Topic<Question, Answer> TOPIC = new Topic<>("handled-events", Question.class, Answer.class);
 

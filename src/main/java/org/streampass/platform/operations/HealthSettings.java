@@ -11,12 +11,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How closely this process looks after itself.
+ * Health checks and probes.
  *
- * @param interval how long after one look at the broker, the database, the routes and the disk the next is taken
- * @param patience what has not answered for so long does not answer
- * @param address where to answer probes; null: wherever the mode allows
- * @param port 0: any that is free
+ * @param interval the time between the end of a check and the next one
+ * @param patience timeout of a check; slower checks count as failed
+ * @param address the listener of probes; null: as the mode allows
+ * @param port 0: any free port
  */
 @Validated
 @ConfigurationProperties("streampass.health")

@@ -11,15 +11,15 @@ import org.jolokia.server.core.util.HttpMethod;
 import org.jolokia.server.core.util.RequestType;
 
 /**
- * What an operator may see and do in Hawtio: look at routes, queues and the JVM's figures, and start, stop, suspend and
- * resume a route. Everything else is refused, whatever is added to the JMX server: nothing is written, no code is
- * changed, no message is sent, moved or removed, and no message's body is shown, since it may hold an address or a token.
+ * Permissions of operators in Hawtio: read routes, queues and figures of the JVM, and start, stop, suspend and resume routes.
+ * Everything else is refused: attributes are not written, code is not changed, messages are not sent, moved or removed, and
+ * bodies of messages are not shown, since they may contain addresses and tokens.
  *
- * <p>Public, and with a public constructor, since Jolokia makes it by its name.
+ * <p>Public, with a public constructor, since Jolokia creates it by its name.
  */
 public class JmxPolicy implements Restrictor {
 
-    /** Reads with GET could be triggered from a link, so that there is only POST, which needs the CSRF token. */
+    /** A link can trigger GET, so only POST is allowed, which needs the CSRF token. */
     private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.POST);
 
     private static final Set<RequestType> REQUESTS =
@@ -27,17 +27,17 @@ public class JmxPolicy implements Restrictor {
 
     private static final String CAMEL = "org.apache.camel";
 
-    /** What comes after it tells apart the brokers of one JVM. */
+    /** A suffix distinguishes the brokers of one JVM. */
     private static final String BROKER = "org.apache.activemq.artemis";
 
     private static final Set<String> SHOWN = Set.of(CAMEL, "java.lang", "java.nio", "hawtio");
 
-    /** Command lines and system properties hold passwords, and so may the parameters of whatever connects. */
+    /** Command lines, system properties and parameters of connections may contain passwords. */
     private static final Pattern SECRET = Pattern.compile(
             "SystemProperties|InputArguments|Parameters|(Acceptors|Connectors|ConnectorPairs)(AsJSON)?|FileContents|LastError"
                     + "|(?i).*(password|secret|credential|token).*");
 
-    /** What may be done with a route; and what draws it, with placeholders as they are written. */
+    /** Operations on a route, and its definition with unresolved placeholders. */
     private static final Pattern ROUTE = operations(
             "start",
             "stop",
@@ -48,12 +48,12 @@ public class JmxPolicy implements Restrictor {
             "dumpRouteStatsAsXml",
             "dumpRouteSourceLocationsAsXml");
 
-    /** What nothing may be done with that answers a request: there is no queue in which that could wait. */
+    /** Not allowed on routes that answer HTTP requests: these have no queue to wait in. */
     private static final Pattern RESTS = operations("stop", "suspend", "restart");
 
     private static final Pattern HTTP = Pattern.compile("(rest|platform-http):");
 
-    /** By the MBean's type. */
+    /** By type of the MBean. */
     private static final Map<String, Pattern> CAMEL_OPERATIONS = Map.of(
             "routes",
             ROUTE,
@@ -64,13 +64,13 @@ public class JmxPolicy implements Restrictor {
                     "dumpStepStatsAsXml",
                     "dumpRoutesSourceLocationsAsXml"));
 
-    /** Hawtio's pages ask what they may offer, see {@link AllowedOperations}. */
+    /** Hawtio asks what it may offer, see {@link AllowedOperations}. */
     private static final Pattern QUESTIONS = operations("canInvoke");
 
-    /** What is under way, without its messages. */
+    /** Exchanges in flight, without their messages. */
     private static final Pattern INFLIGHT = operations("browse", "size");
 
-    /** Counts, and lists of messages without their bodies. */
+    /** Counts, and messages without their bodies. */
     private static final Pattern BROKER_OPERATIONS = operations(
             "count(Delivering)?Messages",
             "list(Delivering|Scheduled)?Messages(AsJSON)?",
@@ -107,7 +107,7 @@ public class JmxPolicy implements Restrictor {
         return isOffered(name, operation) && !(RESTS.matcher(operation).matches() && answersHttp(name));
     }
 
-    /** What pages show a button for; Hawtio has one for all routes, and none if there is one that may not be stopped. */
+    /** Whether Hawtio shows a button. It has one for all routes, and none if one route may not be stopped. */
     boolean isOffered(ObjectName name, String operation) {
         if (name.getDomain().startsWith(BROKER)) {
             return BROKER_OPERATIONS.matcher(operation).matches();
@@ -126,13 +126,13 @@ public class JmxPolicy implements Restrictor {
         return allowed != null && allowed.matcher(operation).matches();
     }
 
-    /** Camel would answer 500 for it while it is stopped. */
+    /** Camel answers 500 while such a route is stopped. */
     private static boolean answersHttp(ObjectName route) {
         try {
             Object from = ManagementFactory.getPlatformMBeanServer().getAttribute(route, "EndpointUri");
             return HTTP.matcher(String.valueOf(from)).lookingAt();
         } catch (JMException e) {
-            return false; // there is no such route to stop
+            return false; // there is no such route
         }
     }
 
@@ -147,10 +147,10 @@ public class JmxPolicy implements Restrictor {
 
     @Override
     public boolean isRemoteAccessAllowed(String... hostOrAddress) {
-        return true; // whoever gets so far has signed in
+        return true; // the request is authenticated
     }
 
-    /** No page of another origin is given an answer to read; that it can cause nothing is for the CSRF token. */
+    /** Pages of other origins cannot read answers. The CSRF token keeps them from causing anything. */
     @Override
     public boolean isOriginAllowed(String origin, boolean onlyWhenStrictCheckingIsEnabled) {
         return onlyWhenStrictCheckingIsEnabled;

@@ -1,84 +1,79 @@
 package org.streampass.platform.operations;
 
-import jakarta.jms.ConnectionFactory;
-import jakarta.jms.JMSConsumer;
-import jakarta.jms.JMSContext;
-import jakarta.jms.JMSException;
-import jakarta.jms.JMSRuntimeException;
-import jakarta.jms.JMSSecurityException;
-import jakarta.jms.JMSSecurityRuntimeException;
-import jakarta.jms.Message;
-import jakarta.jms.TemporaryQueue;
 import java.time.Duration;
-import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
-import org.apache.activemq.artemis.api.jms.management.JMSManagementHelper;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientRequestor;
+import org.apache.activemq.artemis.api.core.management.ManagementHelper;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.streampass.platform.broker.BrokerRefusedException;
+import org.streampass.platform.broker.BrokerSession;
+import org.streampass.platform.broker.BrokerTroubleException;
 
-/** A few questions to the broker, one after the other. */
+/** Sends management messages to the broker, one after the other. */
 class ManagementSession implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final JMSContext session;
-    private final TemporaryQueue replies;
-    private final JMSConsumer consumer;
+    private final BrokerSession session;
+    private final ClientRequestor requestor;
 
-    ManagementSession(ConnectionFactory connections) {
-        JMSContext opened = null;
+    ManagementSession(ActiveMQConnectionFactory connections) {
+        session = BrokerSession.openUntransacted(connections);
         try {
-            opened = connections.createContext();
-            replies = opened.createTemporaryQueue();
-            consumer = opened.createConsumer(replies);
-            session = opened;
-        } catch (JMSRuntimeException e) {
-            if (opened != null) {
-                opened.close();
-            }
-            throw away(e);
+            requestor = call(core -> {
+                core.start();
+                return new ClientRequestor(core, "activemq.management");
+            });
+        } catch (BrokerTroubleException e) {
+            session.close();
+            throw e;
         }
     }
 
     /**
-     * @throws BrokerAwayException if there is no answer, or it may not be asked
-     * @throws IllegalStateException if it is a refusal
+     * @throws BrokerTroubleException if there is no answer
+     * @throws BrokerRefusedException if this process may not ask
+     * @throws IllegalStateException if the operation fails
      */
     @SuppressWarnings("unchecked")
     <T> T ask(String resource, String operation, Object... parameters) {
-        try {
-            Message question = session.createMessage();
-            JMSManagementHelper.putOperationInvocation(question, resource, operation, parameters);
-            question.setJMSReplyTo(replies);
-            session.createProducer().send(session.createQueue("activemq.management"), question);
-            Message answer = consumer.receive(PATIENCE.toMillis());
+        return call(core -> {
+            ClientMessage question = core.createMessage(false);
+            ManagementHelper.putOperationInvocation(question, resource, operation, parameters);
+            ClientMessage answer = requestor.request(question, TIMEOUT.toMillis());
             if (answer == null) {
-                throw new BrokerAwayException(
-                        "the broker did not answer within %d s".formatted(PATIENCE.toSeconds()), null);
+                throw new BrokerTroubleException(
+                        "the broker did not answer within %d s".formatted(TIMEOUT.toSeconds()), null);
             }
-            Object result = JMSManagementHelper.getResult(answer);
-            if (!JMSManagementHelper.hasOperationSucceeded(answer)) {
+            Object result = ManagementHelper.getResult(answer);
+            if (!ManagementHelper.hasOperationSucceeded(answer)) {
                 throw new IllegalStateException(
                         "the broker refused %s on %s: %s".formatted(operation, resource, result));
             }
             return (T) result;
-        } catch (JMSException | JMSRuntimeException e) {
-            throw away(e);
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("the broker's answer could not be read: " + e.getMessage(), e);
+        });
+    }
+
+    private <T> T call(BrokerSession.Call<T> call) {
+        try {
+            return session.call(call);
+        } catch (BrokerRefusedException e) {
+            throw new BrokerRefusedException(
+                    "this process may not ask the broker: streampass.operation.broker-user names no user with that"
+                            + " permission",
+                    e);
         }
     }
 
-    static BrokerAwayException away(Exception e) {
-        if (e instanceof JMSSecurityException
-                || e instanceof JMSSecurityRuntimeException
-                || e.getCause() instanceof ActiveMQSecurityException) {
-            return new BrokerForbidsException(e);
-        }
-        return new BrokerAwayException("the broker could not be asked: " + e.getMessage(), e);
-    }
-
+    /** Deletes the queue of replies before the connection closes: a listing fails that meets a queue while it vanishes. */
     @Override
     public void close() {
-        session.close();
+        try {
+            requestor.close();
+        } catch (Exception e) {
+            // the broker is away, and deletes the queue
+        } finally {
+            session.close();
+        }
     }
 }

@@ -7,18 +7,20 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.streampass.platform.broker.BrokerRefusedException;
+import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.platform.http.Problem;
 import org.streampass.platform.http.Problems;
 
-/** What an operator is told when somebody else does not answer: {@code 503}, and who it is. */
+/** Answers operators while the broker or the database does not: {@code 503}. */
 @ControllerAdvice
 class OperationProblems {
 
     private static final Logger log = LoggerFactory.getLogger(OperationProblems.class);
 
-    /** No {@code 503}: to come again later is of no use. */
+    /** Not {@code 503}: a retry would not help. */
     @ExceptionHandler
-    void brokerIsNotAsked(BrokerForbidsException e, HttpServletResponse response) throws IOException {
+    void brokerIsNotAsked(BrokerRefusedException e, HttpServletResponse response) throws IOException {
         Problems.write(
                 response,
                 Problem.of(
@@ -29,7 +31,7 @@ class OperationProblems {
     }
 
     @ExceptionHandler
-    void brokerIsAway(BrokerAwayException e, HttpServletResponse response) throws IOException {
+    void brokerIsAway(BrokerTroubleException e, HttpServletResponse response) throws IOException {
         refuse("The broker does not answer", e, response);
     }
 

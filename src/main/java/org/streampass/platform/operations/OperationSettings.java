@@ -8,11 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What is done for operators unasked.
+ * Reconciliation, and access to the broker's management.
  *
- * @param balanceInterval how long after one balance the next is taken for the metrics
- * @param balanceGrace what one service knows, and another one does not yet, counts only if it is older
- * @param brokerUser who may ask the broker what waits, and handle its dead letters; null: who talks to it otherwise
+ * @param balanceInterval the time between two reconciliations for the metrics
+ * @param balanceGrace younger differences between services are not reported
+ * @param brokerUser a user that may manage the broker; null: {@code streampass.broker.user}
  */
 @Validated
 @ConfigurationProperties("streampass.operation")

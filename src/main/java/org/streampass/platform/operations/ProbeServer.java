@@ -17,12 +17,12 @@ import org.streampass.platform.startup.StartupException;
 import org.xnio.Options;
 
 /**
- * Answers probes on a listener and a thread of its own, whatever those of requests are doing: a process that is only busy
- * is not to be restarted. Nothing is waited for, as each part of the health is known before it is asked for.
+ * Answers probes on its own listener and thread, so that a busy process is not restarted. It never waits, since all parts of
+ * the health are cached.
  */
 class ProbeServer implements SmartLifecycle {
 
-    /** The groups of {@code application.yaml}, by the paths that Kubernetes has for them. */
+    /** The groups of {@code application.yaml} by the paths that Kubernetes uses. */
     private static final Map<String, String> GROUPS = Map.of("/livez", "liveness", "/readyz", "readiness");
 
     private static final int REQUEST_TIMEOUT_MS = 5_000;

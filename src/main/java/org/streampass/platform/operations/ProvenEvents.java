@@ -7,13 +7,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.stereotype.Component;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.EventPublisher;
-import org.streampass.platform.work.Survey.Respondent;
-import org.streampass.platform.work.Survey.Topic;
+import org.streampass.platform.operations.Survey.Respondent;
+import org.streampass.platform.operations.Survey.Topic;
+import org.streampass.platform.work.ReconciliationSource;
 
-/** Says which events the tables of this process prove, and publishes them again. */
-record ProvenEvents(List<Proof> proofs, ActiveMQConnectionFactory broker)
+/** Lists the events that the tables of this process prove, and publishes them again. */
+@Component
+record ProvenEvents(List<ReconciliationSource> sources, ActiveMQConnectionFactory broker)
         implements Respondent<ProvenEvents.Question, ProvenEvents.Answer> {
 
     static final Topic<Question, Answer> TOPIC = new Topic<>("proven-events", Question.class, Answer.class);
@@ -21,9 +24,9 @@ record ProvenEvents(List<Proof> proofs, ActiveMQConnectionFactory broker)
     /**
      * Asks for the events of some subscriptions.
      *
-     * @param toTell the ids of those that are to be published
+     * @param toPublish the ids of the events to publish again
      */
-    record Question(Set<UUID> subscriptions, Set<UUID> toTell) {}
+    record Question(Set<UUID> subscriptions, Set<UUID> toPublish) {}
 
     record Answer(List<Event> events) {}
 
@@ -42,18 +45,18 @@ record ProvenEvents(List<Proof> proofs, ActiveMQConnectionFactory broker)
     @Override
     public Map<String, Answer> answers(Question question) {
         Map<String, Answer> answers = new HashMap<>();
-        for (Proof proof : proofs) {
-            List<EventEnvelope> events = proof.events().apply(question.subscriptions());
+        for (ReconciliationSource source : sources) {
+            List<EventEnvelope> events = source.publishAgain().apply(question.subscriptions());
             publish(events.stream()
-                    .filter(event -> question.toTell().contains(event.id()))
+                    .filter(event -> question.toPublish().contains(event.id()))
                     .toList());
             answers.put(
-                    proof.service(), new Answer(events.stream().map(Event::of).toList()));
+                    source.service(), new Answer(events.stream().map(Event::of).toList()));
         }
         return answers;
     }
 
-    /** The rows stay as they are: an event that is published twice is handled once. */
+    /** No row changes: an event that is published twice is handled once. */
     private void publish(Collection<EventEnvelope> events) {
         if (!events.isEmpty()) {
             try (EventPublisher publisher = EventPublisher.open(broker)) {

@@ -17,44 +17,44 @@ import org.streampass.platform.events.MessageProperties;
 import org.streampass.platform.operations.BrokerManagement.QueueState;
 
 /**
- * Sends dead letters of one queue back, each to where it came from, and watches them all together for a while: what a
- * handler has applied is in its inbox; what it could not apply comes back; what is neither, and no longer on its queue,
- * was handled by somebody who keeps no inbox here.
+ * Sends the dead letters of one queue back to the queues that they came from, and follows them for a while. An event that was
+ * applied is in the inbox. One that failed again is a dead letter again. One that is neither, and no longer on its queue, was
+ * handled by a service without an inbox in this process.
  */
 class Replay {
 
-    /** How long they are watched before they are left to themselves. */
-    private static final Duration WATCHED = Duration.ofSeconds(5);
+    /** How long they are followed. */
+    private static final Duration FOLLOWED = Duration.ofSeconds(5);
 
     private static final long FIRST_PAUSE = 20;
     private static final long LONGEST_PAUSE = 500;
 
     private final BrokerManagement broker;
     private final DeadLetterQueues queues;
-    private final ReplayPreview prospects;
+    private final ReplayPreview preview;
     private final String queue;
 
-    /** In the order given; null while it is not known. */
+    /** By letter, in the given order; null while the outcome is open. */
     private final Map<DeadLetter, String> outcomes = new LinkedHashMap<>();
 
-    /** The queues that the broker had before the letters were sent. */
+    /** The queues that existed before the letters were sent. */
     private Set<String> known = Set.of();
 
-    /** What was on no queue when it was looked for last; it may have been on its way from one to the other. */
+    /** Letters that were on no queue at the last look. They may have been between two queues. */
     private Set<DeadLetter> missed = Set.of();
 
-    Replay(BrokerManagement broker, DeadLetterQueues queues, ReplayPreview prospects, String queue) {
+    Replay(BrokerManagement broker, DeadLetterQueues queues, ReplayPreview preview, String queue) {
         this.broker = broker;
         this.queues = queues;
-        this.prospects = prospects;
+        this.preview = preview;
         this.queue = queue;
     }
 
-    /** @return what became of each, in a sentence */
+    /** @return the outcome of each, in a sentence */
     Map<DeadLetter, String> of(List<DeadLetter> letters) {
         letters.forEach(letter -> outcomes.put(letter, null));
         sendBack();
-        long end = System.nanoTime() + WATCHED.toNanos();
+        long end = System.nanoTime() + FOLLOWED.toNanos();
         for (long pause = FIRST_PAUSE; !open().isEmpty() && System.nanoTime() < end; pause *= 2) {
             pause(Math.min(pause, LONGEST_PAUSE));
             look();
@@ -68,7 +68,7 @@ class Replay {
         settle(letter -> letter.from() == null, letter -> "not sent back: it came from no queue");
         settle(letter -> !known.contains(letter.from()), letter -> "not sent back: there is no queue %s any more"
                 .formatted(letter.from()));
-        Set<DeadLetter> applied = open().stream().filter(prospects::isApplied).collect(Collectors.toSet());
+        Set<DeadLetter> applied = open().stream().filter(preview::isApplied).collect(Collectors.toSet());
         Map<Long, String> targets = new LinkedHashMap<>();
         open().forEach(letter -> targets.put(letter.messageId(), letter.from()));
         Set<Long> sent = broker.move(queue, targets);
@@ -81,20 +81,20 @@ class Replay {
     }
 
     private void look() {
-        settle(prospects::isApplied, letter -> "applied");
+        settle(preview::isApplied, letter -> "applied");
         Set<DeadLetter> missing = new HashSet<>(open());
         missing.removeAll(onTheirQueues());
         Map<UUID, DeadLetter> dead = dead();
         settle(
                 letter -> isLater(dead.get(id(letter)), letter),
-                letter -> "set aside again: " + dead.get(id(letter)).reason());
+                letter -> "dead-lettered again: " + dead.get(id(letter)).reason());
         settle(
                 letter -> missing.contains(letter) && missed.contains(letter),
-                letter -> "handled by %s, and not set aside again".formatted(letter.from()));
+                letter -> "handled by %s, and not dead-lettered again".formatted(letter.from()));
         missed = missing;
     }
 
-    /** What the broker had set aside, the service sets aside on a queue of its own. */
+    /** A letter of the broker returns to the service's own queue of dead letters. */
     private Map<UUID, DeadLetter> dead() {
         Set<UUID> ids = ids(open());
         return Stream.concat(
@@ -131,7 +131,7 @@ class Replay {
         return letters.stream().map(Replay::id).collect(Collectors.toSet());
     }
 
-    /** Of a letter that is followed. */
+    /** Of a letter that can be followed. */
     private static UUID id(DeadLetter letter) {
         return letter.id().orElseThrow();
     }

@@ -1,15 +1,17 @@
 package org.streampass.platform.operations;
 
-import java.util.List;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 import org.streampass.platform.events.Inbox;
+import org.streampass.platform.events.Inboxes;
 
-/** What a replay would do, as far as the inboxes of the services in this process tell. */
+/** Predicts the effect of a replay from the inboxes of the services in this process. */
+@Component
 class ReplayPreview {
 
-    private final List<Inbox> inboxes;
+    private final Inboxes inboxes;
 
-    ReplayPreview(List<Inbox> inboxes) {
+    ReplayPreview(Inboxes inboxes) {
         this.inboxes = inboxes;
     }
 
@@ -27,7 +29,7 @@ class ReplayPreview {
                 : "it goes to %s and is handled as if it came for the first time".formatted(from);
     }
 
-    /** False also where it is not known. */
+    /** False also if it is unknown. */
     boolean isApplied(DeadLetter letter) {
         return inbox(letter.from())
                 .filter(inbox -> holds(inbox, letter.eventId(), event(letter.from())))
@@ -38,7 +40,7 @@ class ReplayPreview {
         return Uuids.of(eventId).filter(id -> inbox.holds(id, event)).isPresent();
     }
 
-    /** The inbox of the service whose queue it is. A service's name may have dashes, an event's has none. */
+    /** The inbox of the queue's service. The name of a service may contain dashes, that of an event does not. */
     private Optional<Inbox> inbox(String queue) {
         return inboxes.stream()
                 .filter(inbox -> (inbox.service() + "-" + event(queue)).equals(queue))

@@ -3,7 +3,7 @@ package org.streampass.platform.operations;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads ids that came from outside. In capitals an id is the same id, so ids are compared as UUIDs, never as text. */
+/** Reads ids of other programs. Ids are compared as UUIDs, since an id in capitals is the same id. */
 final class Uuids {
 
     private Uuids() {}

@@ -8,6 +8,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Component;
+import org.streampass.platform.http.OperatorReason;
 
 /** {@code /actuator/clock}: whether the time is trusted, and how an operator confirms it. */
 @Component
@@ -43,13 +44,13 @@ class ClockEndpoint {
      */
     @WriteOperation
     public Report confirm(@Nullable String reason) {
-        DueWorkEndpoint.requireReason(reason);
+        String why = OperatorReason.require(reason);
         String wrong = watch.look();
         watch.confirm();
         log.warn(
                 "the clocks were confirmed by an operator, charges and the removal of old rows go on; {}: {}",
                 wrong == null ? "nothing was wrong" : wrong,
-                reason.replaceAll("\\s+", " "));
+                why);
         return report();
     }
 }

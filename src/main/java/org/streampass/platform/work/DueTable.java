@@ -247,7 +247,7 @@ public final class DueTable<T extends DueRow> {
     }
 
     /** Which of these subscriptions have work that is due, or will be. */
-    Set<UUID> underWay(Collection<UUID> subjects) {
+    public Set<UUID> underWay(Collection<UUID> subjects) {
         return Set.copyOf(jdbc.sql(
                         "select distinct %1$s as id from %2$s where %1$s = any(?) and due_at is not null and dead is null"
                                 .formatted(subject, table))

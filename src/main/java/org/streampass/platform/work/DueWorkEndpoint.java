@@ -19,7 +19,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.util.StringUtils;
+import org.streampass.platform.http.OperatorReason;
 import org.streampass.platform.work.DueTable.Counts;
 import org.streampass.platform.work.DueTable.Item;
 
@@ -61,11 +61,11 @@ class DueWorkEndpoint {
     @WriteOperation
     public WebEndpointResponse<Item> move(
             @Selector String kind, @Selector UUID key, @Nullable String at, @Nullable String reason) {
-        requireReason(reason);
+        String why = OperatorReason.require(reason);
         Duration delay = at == null ? Duration.ZERO : Duration.between(Instant.now(), time(at));
         return change(kind, key, table -> {
             boolean moved = table.move(key, delay.isNegative() ? Duration.ZERO : delay);
-            tell(moved, kind, key, "was moved to " + (at == null ? "now" : at), reason);
+            tell(moved, kind, key, "was moved to " + (at == null ? "now" : at), why);
             runtime.wake();
             return moved;
         });
@@ -86,10 +86,10 @@ class DueWorkEndpoint {
      */
     @DeleteOperation
     public WebEndpointResponse<Item> cancel(@Selector String kind, @Selector UUID key, @Nullable String reason) {
-        requireReason(reason);
+        String why = OperatorReason.require(reason);
         return change(kind, key, table -> {
-            boolean cancelled = table.cancel(key, "cancelled by an operator: " + reason);
-            tell(cancelled, kind, key, "was cancelled", reason);
+            boolean cancelled = table.cancel(key, "cancelled by an operator: " + why);
+            tell(cancelled, kind, key, "was cancelled", why);
             return cancelled;
         });
     }
@@ -112,16 +112,9 @@ class DueWorkEndpoint {
         return Optional.ofNullable(runtime.tables().get(kind));
     }
 
-    static void requireReason(String reason) {
-        if (!StringUtils.hasText(reason)) {
-            throw new InvalidEndpointRequestException(
-                    "a reason is needed", "say why: ?reason=…, or reason in the body");
-        }
-    }
-
     private static void tell(boolean done, String kind, UUID key, String what, String reason) {
         if (done) {
-            log.warn("{}: {} {} by an operator: {}", kind, key, what, reason.replaceAll("\\s+", " "));
+            log.warn("{}: {} {} by an operator: {}", kind, key, what, reason);
         }
     }
 

@@ -1,68 +1,112 @@
 package org.streampass.platform.work;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.scheduling.annotation.SchedulingConfigurer;
-import org.springframework.scheduling.config.FixedDelayTask;
-import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.platform.database.OldRows;
 import org.streampass.platform.events.Inbox;
+import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.startup.Installation;
 import org.streampass.platform.startup.OneLine;
 
-/** Removes old rows, so that no table grows for ever: those of each inbox, and what services declare as {@link OldRows}. */
+/**
+ * Removes old rows of the inboxes, and of the tables with a {@link RetentionRule}. A transaction removes a limited number: no
+ * lock is held for long, and instances that remove at the same time take different rows. Age is by the database's clock.
+ */
 @Component
-class RetentionCleanup implements SchedulingConfigurer {
+class RetentionCleanup {
 
     private static final Logger log = LoggerFactory.getLogger(RetentionCleanup.class);
 
-    private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final int AT_ONCE = 1000;
 
-    private final List<OldRows> tables;
+    /** For each table; a shutdown waits no longer than this. */
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
+
+    private final List<RetentionRule> rules;
     private final ClockWatch clock;
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
 
     RetentionCleanup(
-            ObjectProvider<OldRows> tables,
-            ObjectProvider<Inbox> inboxes,
+            ObjectProvider<RetentionRule> rules,
+            Inboxes inboxes,
             ClockWatch clock,
             JdbcTemplate jdbc,
             PlatformTransactionManager transactions,
             Installation installation) {
-        this.tables = new ArrayList<>(tables.stream().toList());
+        this.rules = Stream.concat(
+                        rules.stream(), inboxes.stream().flatMap(inbox -> rules(inbox, installation.retention())))
+                .toList();
         this.clock = clock;
-        TransactionTemplate transaction = new TransactionTemplate(transactions);
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    private static Stream<RetentionRule> rules(Inbox inbox, Duration retention) {
         List<String> key = List.of("event_id", "consumer");
-        inboxes.stream().map(Inbox::service).forEach(service -> {
-            this.tables.add(
-                    new OldRows(jdbc, transaction, service + ".inbox", key, "handled_at", installation.retention()));
-            this.tables.add(
-                    new OldRows(jdbc, transaction, service + ".attempt", key, "changed_at", installation.retention()));
+        return Stream.of(
+                new RetentionRule(inbox.service() + ".inbox", key, "handled_at", retention),
+                new RetentionRule(inbox.service() + ".attempt", key, "changed_at", retention));
+    }
+
+    /** Removes nothing while the clock is not trusted: then every row may seem to be old. */
+    @Scheduled(initialDelay = 1, fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
+    void removeAll() {
+        for (RetentionRule rule : rules) {
+            try {
+                if (clock.isTrusted()) {
+                    remove(rule);
+                }
+            } catch (RuntimeException e) {
+                log.warn("old rows of {} were not removed, and this is tried again: {}", rule.table(), OneLine.of(e));
+            }
+        }
+    }
+
+    /** The oldest first. If there are very many, some are left for the next time. */
+    private void remove(RetentionRule rule) {
+        long begin = System.nanoTime();
+        while (removeSome(rule) == AT_ONCE && System.nanoTime() - begin < TIME_LIMIT.toNanos()) {
+            // there are more
+        }
+    }
+
+    /** In two statements: H2 would run a subquery once for every row of the table. */
+    private int removeSome(RetentionRule rule) {
+        String find = """
+                select %1$s from %2$s where %3$s < current_timestamp - cast(? as bigint) * interval '1' second
+                order by %3$s limit %4$d for update skip locked""".formatted(String.join(", ", rule.key()), rule.table(), rule.time(), AT_ONCE);
+        String delete = "delete from %s where %s"
+                .formatted(
+                        rule.table(),
+                        rule.key().stream().map(column -> column + " = ?").collect(Collectors.joining(" and ")));
+        return transaction.execute(status -> {
+            List<Object[]> keys = jdbc.query(
+                    find,
+                    (row, number) -> key(row, rule.key().size()),
+                    rule.retention().toSeconds());
+            jdbc.batchUpdate(delete, keys);
+            return keys.size();
         });
     }
 
-    @Override
-    public void configureTasks(ScheduledTaskRegistrar tasks) {
-        tasks.addFixedDelayTask(new FixedDelayTask(this::removeAll, EVERY, EVERY));
-    }
-
-    /** At a wrong time everything may seem to be old. */
-    void removeAll() {
-        for (OldRows table : tables) {
-            try {
-                if (clock.isTrusted()) {
-                    table.remove();
-                }
-            } catch (RuntimeException e) {
-                log.warn("old rows of {} were not removed, and this is tried again: {}", table.name(), OneLine.of(e));
-            }
+    private static Object[] key(ResultSet row, int columns) throws SQLException {
+        Object[] key = new Object[columns];
+        for (int column = 0; column < columns; column++) {
+            key[column] = row.getObject(column + 1);
         }
+        return key;
     }
 }

@@ -4,9 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -16,9 +13,7 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.platform.database.Schema;
 import org.streampass.platform.events.EventPublisher;
-import org.streampass.platform.events.HeardServices;
 import org.streampass.platform.startup.DataFolder;
 
 /** The component {@code due:} and the outboxes. */
@@ -63,29 +58,6 @@ class WorkConfiguration {
             ObjectProvider<DueWork<?>> works,
             DataFolder data) {
         return new WorkRuntime(jdbc, new TransactionTemplate(transactions), publisher, clock, works, data.lastLife());
-    }
-
-    @Bean
-    Survey survey(
-            List<Schema> withTables,
-            HeardServices heard,
-            List<Survey.Respondent<?, ?>> respondents,
-            ActiveMQConnectionFactory broker) {
-        return new Survey(
-                () -> Stream.concat(withTables.stream().map(Schema::service), heard.names().stream())
-                        .collect(Collectors.toSet()),
-                respondents,
-                broker);
-    }
-
-    @Bean
-    InFlightSearch inFlightSearch(Survey survey) {
-        return new InFlightSearch(survey);
-    }
-
-    @Bean
-    InFlightSearch.OfThisProcess inFlightOfThisProcess(WorkRuntime runtime) {
-        return new InFlightSearch.OfThisProcess(runtime);
     }
 
     /** Each context has its own: also the one that routes are tried in before they run. */

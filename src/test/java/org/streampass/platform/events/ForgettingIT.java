@@ -7,16 +7,12 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import org.apache.camel.CamelContext;
-import org.apache.camel.spi.Registry;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.scheduling.annotation.SchedulingConfigurer;
-import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+import org.springframework.scheduling.config.ScheduledTaskHolder;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.App;
 
@@ -33,8 +29,7 @@ class ForgettingIT {
     void rowsOlderThanTheRetentionAreRemovedAndOthersAreKept(TestDatabase database) throws Exception {
         try (App app = App.start(data, database.settings(), Map.of("streampass.retention", "3d"))) {
             JdbcClient jdbc = app.bean(JdbcClient.class);
-            Registry beans = app.bean(CamelContext.class).getRegistry();
-            Set<Inbox> inboxes = beans.findByType(Inbox.class);
+            List<Inbox> inboxes = app.bean(Inboxes.class).stream().toList();
             OffsetDateTime old = OffsetDateTime.now().minus(RETENTION).minusMinutes(1);
             OffsetDateTime young = old.plusHours(1);
             for (Inbox inbox : inboxes) {
@@ -46,7 +41,7 @@ class ForgettingIT {
             noteKey(jdbc, "old", old);
             noteKey(jdbc, "young", young);
 
-            beans.findByType(SchedulingConfigurer.class).forEach(ForgettingIT::runFixedDelayTasks);
+            removeOldRows(app.bean(ScheduledTaskHolder.class));
 
             assertThat(inboxes).isNotEmpty().allSatisfy(inbox -> {
                 assertYoung(jdbc, inbox.service() + ".inbox", "handled_at", old);
@@ -87,10 +82,11 @@ class ForgettingIT {
                 .update();
     }
 
-    /** Runs now what is scheduled for each minute. */
-    private static void runFixedDelayTasks(SchedulingConfigurer configurer) {
-        ScheduledTaskRegistrar tasks = new ScheduledTaskRegistrar();
-        configurer.configureTasks(tasks);
-        tasks.getFixedDelayTaskList().forEach(task -> task.getRunnable().run());
+    /** Runs the task now that is scheduled for each minute. */
+    private static void removeOldRows(ScheduledTaskHolder tasks) {
+        tasks.getScheduledTasks().stream()
+                .map(task -> task.getTask().getRunnable())
+                .filter(task -> task.toString().contains("RetentionCleanup"))
+                .forEach(Runnable::run);
     }
 }

@@ -1,17 +1,21 @@
 package org.streampass.platform.work;
 
+import static org.mockito.ArgumentMatchers.anyList;
+import static org.mockito.ArgumentMatchers.startsWith;
 import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.streampass.platform.database.OldRows;
-import org.streampass.platform.events.Inbox;
+import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.startup.Installation;
 
 /** Old rows are removed only while it is known how old they are. */
@@ -19,17 +23,23 @@ class RetentionCleanupTests {
 
     private final SettableClock wall = new SettableClock();
     private final ClockWatch watch = new ClockWatch(wall, System::nanoTime, wall::instant);
-    private final OldRows rows = mock();
+    private final JdbcTemplate jdbc = mock();
     private final RetentionCleanup cleanup = cleanup();
+
+    private static Inboxes noInboxes() {
+        Inboxes none = mock();
+        when(none.stream()).thenReturn(Stream.empty());
+        return none;
+    }
 
     private RetentionCleanup cleanup() {
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
-        beans.addBean("rows", rows);
+        beans.addBean("rule", new RetentionRule("noted", List.of("id"), "noted_at", Duration.ofDays(30)));
         return new RetentionCleanup(
-                beans.getBeanProvider(OldRows.class),
-                beans.getBeanProvider(Inbox.class),
+                beans.getBeanProvider(RetentionRule.class),
+                noInboxes(),
                 watch,
-                mock(JdbcTemplate.class),
+                jdbc,
                 mock(PlatformTransactionManager.class),
                 mock(Installation.class));
     }
@@ -45,7 +55,7 @@ class RetentionCleanupTests {
 
         cleanup.removeAll();
 
-        verify(rows, never()).remove();
+        verifyNoInteractions(jdbc);
     }
 
     @Test
@@ -57,6 +67,6 @@ class RetentionCleanupTests {
 
         cleanup.removeAll();
 
-        verify(rows).remove();
+        verify(jdbc).batchUpdate(startsWith("delete from noted"), anyList());
     }
 }

@@ -1,0 +1,41 @@
+package org.streampass.platform.operations;
+
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.util.StringUtils;
+import org.streampass.platform.broker.BrokerConnections;
+
+/** Connections for the endpoints of operators, and the schedule of tasks. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class OperationsConfiguration {
+
+    @Bean(defaultCandidate = false, destroyMethod = "close")
+    ActiveMQConnectionFactory operatorsConnections(
+            BrokerConnections connections, ActiveMQConnectionFactory own, OperationSettings settings) {
+        return StringUtils.hasText(settings.brokerUser())
+                ? connections.as(settings.brokerUser(), settings.brokerPassword())
+                : connections.as(own.getUser(), own.getPassword());
+    }
+
+    @Bean
+    BrokerManagement brokerManagement(@Qualifier("operatorsConnections") ActiveMQConnectionFactory connections) {
+        return new BrokerManagement(connections);
+    }
+
+    @Bean
+    DeadLetterQueues deadLetterQueues(
+            @Qualifier("operatorsConnections") ActiveMQConnectionFactory connections,
+            BrokerManagement broker,
+            ReplayPreview preview) {
+        return new DeadLetterQueues(connections, broker, preview);
+    }
+
+    @Bean(initMethod = "init", destroyMethod = "destroy")
+    AllowedOperations allowedOperations() {
+        return new AllowedOperations();
+    }
+}

@@ -1,0 +1,159 @@
+package org.streampass.platform.operations;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.streampass.platform.broker.Broadcast;
+import org.streampass.platform.database.Schema;
+import org.streampass.platform.events.HeardServices;
+import org.streampass.platform.json.Json;
+
+/**
+ * Asks each service a question. Services answer from their own tables; those in other processes over a non-durable address.
+ * The first answer of a service counts, since its instances share the tables. A service that does not answer in time is
+ * silent.
+ */
+@Component
+class Survey implements DisposableBean {
+
+    private static final String ADDRESS = "services.inflight";
+
+    private final Supplier<Set<String>> services;
+    private final Map<String, Respondent<?, ?>> respondents;
+    private final Broadcast others;
+    private final Map<UUID, Round> rounds = new ConcurrentHashMap<>();
+
+    Survey(
+            List<Schema> schemas,
+            HeardServices heard,
+            List<Respondent<?, ?>> respondents,
+            ActiveMQConnectionFactory broker) {
+        this.services = () -> Stream.concat(schemas.stream().map(Schema::service), heard.names().stream())
+                .collect(Collectors.toSet());
+        this.respondents = respondents.stream()
+                .collect(Collectors.toMap(respondent -> respondent.topic().name(), Function.identity()));
+        this.others = new Broadcast(broker, ADDRESS, this::heard);
+    }
+
+    /** A kind of question. Questions and answers are records that are written as JSON. */
+    record Topic<Q, A>(String name, Class<Q> question, Class<A> answer) {}
+
+    /** Answers one kind of question for the services of this process. */
+    interface Respondent<Q, A> {
+
+        Topic<Q, A> topic();
+
+        /** The answers by service or by another name; a service without an answer is left out. */
+        Map<String, A> answers(Q question);
+    }
+
+    /**
+     * @param services the services that responded, even without an answer
+     */
+    record Answers<A>(Set<String> services, Map<String, A> byName) {}
+
+    /**
+     * A message between processes.
+     *
+     * @param services the responding services; null in a question
+     */
+    private record Message(
+            UUID round, String topic, JsonNode question, Set<String> services, Map<String, JsonNode> answers) {}
+
+    /** A question that is being answered. */
+    private record Round(
+            Set<String> services, Map<String, JsonNode> answers, Set<String> expected, CountDownLatch all) {
+
+        synchronized void add(Message answer) {
+            answer.answers().forEach(answers::putIfAbsent);
+            services.addAll(answer.services());
+            if (services.containsAll(expected)) {
+                all.countDown();
+            }
+        }
+
+        synchronized <A> Answers<A> as(Class<A> type) {
+            return new Answers<>(
+                    Set.copyOf(services),
+                    answers.entrySet().stream()
+                            .collect(Collectors.toMap(Map.Entry::getKey, each -> Json.from(each.getValue(), type))));
+        }
+    }
+
+    /**
+     * @param expected the services to wait for
+     * @param timeout for the services in other processes
+     */
+    <Q, A> Answers<A> ask(Topic<Q, A> topic, Q question, Set<String> expected, Duration timeout) {
+        UUID id = UUID.randomUUID();
+        Round round = new Round(new HashSet<>(), new HashMap<>(), expected, new CountDownLatch(1));
+        rounds.put(id, round);
+        try {
+            Message asked = new Message(id, topic.name(), Json.tree(question), null, null);
+            if (!services.get().containsAll(expected)) {
+                others.send(Json.write(asked));
+            }
+            round.add(answer(asked));
+            round.all().await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            rounds.remove(id);
+        }
+        return round.as(topic.answer());
+    }
+
+    private void heard(String text) {
+        Message message = Json.read(text, Message.class);
+        if (message.services() == null) {
+            others.send(Json.write(answer(message)));
+            return;
+        }
+        Round round = rounds.get(message.round());
+        if (round != null) {
+            round.add(message);
+        }
+    }
+
+    private Message answer(Message question) {
+        Respondent<?, ?> respondent = respondents.get(question.topic());
+        return new Message(
+                question.round(), question.topic(), null, services.get(), answers(respondent, question.question()));
+    }
+
+    private static <Q> Map<String, JsonNode> answers(Respondent<Q, ?> respondent, JsonNode question) {
+        Map<String, JsonNode> answers = new HashMap<>();
+        respondent
+                .answers(Json.from(question, respondent.topic().question()))
+                .forEach((service, answer) -> answers.put(service, Json.tree(answer)));
+        return answers;
+    }
+
+    /** Before the process is ready: from then on it hears the others, unless the broker is away. */
+    @EventListener(ApplicationReadyEvent.class)
+    void hearOthers() {
+        others.start();
+    }
+
+    @Override
+    public void destroy() {
+        others.close();
+    }
+}
