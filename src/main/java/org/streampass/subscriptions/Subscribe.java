@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.database.TransientDatabaseErrors;
+import org.streampass.platform.events.TimeOrderedIds;
 import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Json;
 import org.streampass.platform.work.GroupCommit;
@@ -112,7 +113,7 @@ class Subscribe {
 
         private static Subscription pending(Request request) {
             return new Subscription(
-                    UUID.randomUUID(),
+                    TimeOrderedIds.next(),
                     request.userId(),
                     request.body().email(),
                     request.plan().id(),

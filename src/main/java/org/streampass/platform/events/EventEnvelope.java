@@ -121,6 +121,6 @@ public record EventEnvelope(
     }
 
     private static UUID derivedId(UUID from, String service, String name) {
-        return UUID.nameUUIDFromBytes((from + "/" + service + "/" + name).getBytes(StandardCharsets.UTF_8));
+        return TimeOrderedIds.derived(from, service + "/" + name);
     }
 }
