@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.camel.model.rest.RestParamType;
-import org.streampass.platform.http.Allowance;
-import org.streampass.platform.http.Budget;
-import org.streampass.platform.http.Budgets;
+import org.streampass.platform.http.RateLimiter;
+import org.streampass.platform.http.RateLimit;
+import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.http.Call;
 import org.streampass.platform.http.HttpRoutes;
 import org.streampass.platform.http.Problem;
@@ -22,15 +22,15 @@ class NotificationsApi extends HttpRoutes {
     private final NotificationTable table;
     private final Epochs epochs;
     private final Tickets tickets;
-    private final Budgets budgets;
+    private final RateLimits rateLimits;
     private final Supplier<String> socketUrl;
 
     NotificationsApi(
-            NotificationTable table, Epochs epochs, Tickets tickets, Budgets budgets, Supplier<String> socketUrl) {
+            NotificationTable table, Epochs epochs, Tickets tickets, RateLimits rateLimits, Supplier<String> socketUrl) {
         this.table = table;
         this.epochs = epochs;
         this.tickets = tickets;
-        this.budgets = budgets;
+        this.rateLimits = rateLimits;
         this.socketUrl = socketUrl;
     }
 
@@ -93,11 +93,11 @@ class NotificationsApi extends HttpRoutes {
     }
 
     private Reply issueTicket(Call call) {
-        List<Allowance> allowances = List.of(
-                budgets.of(Budget.TICKETS_BY_USER, call.user()), budgets.of(Budget.TICKETS_BY_ADDRESS, call.network()));
-        allowances.forEach(Allowance::require);
+        List<RateLimiter> limiters = List.of(
+                rateLimits.of(RateLimit.TICKETS_BY_USER, call.user()), rateLimits.of(RateLimit.TICKETS_BY_ADDRESS, call.network()));
+        limiters.forEach(RateLimiter::require);
         Tickets.Ticket ticket = tickets.issue(call.user(), call.tokenExpiresAt());
-        allowances.forEach(Allowance::spend);
+        limiters.forEach(RateLimiter::spend);
         return Reply.of(201, new TicketAnswer(ticket.ticket(), ticket.expiresAt(), socketUrl.get()));
     }
 }

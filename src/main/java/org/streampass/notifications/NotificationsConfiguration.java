@@ -23,7 +23,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.StringUtils;
 import org.streampass.platform.database.Schema;
-import org.streampass.platform.http.Budgets;
+import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.http.ConnectionsByAddress;
 import org.streampass.platform.http.Proxies;
 import org.streampass.platform.http.WebSocketUrl;
@@ -114,8 +114,8 @@ class NotificationsConfiguration {
 
     @Bean
     NotificationsApi notificationsApi(
-            NotificationTable table, Epochs epochs, Tickets tickets, Budgets budgets, SocketServer server) {
-        return new NotificationsApi(table, epochs, tickets, budgets, server::publicUrl);
+            NotificationTable table, Epochs epochs, Tickets tickets, RateLimits rateLimits, SocketServer server) {
+        return new NotificationsApi(table, epochs, tickets, rateLimits, server::publicUrl);
     }
 
     @Bean

@@ -20,16 +20,16 @@ import org.apache.camel.component.undertow.UndertowConsumer;
 import org.apache.camel.component.undertow.UndertowHost;
 import org.apache.camel.component.undertow.UndertowHostKey;
 import org.springframework.util.StringUtils;
-import org.streampass.platform.startup.LibraryThreads;
+import org.streampass.platform.startup.StartedThreads;
 import org.streampass.platform.startup.StartupException;
-import org.streampass.platform.startup.Vital;
+import org.streampass.platform.startup.EssentialThreads;
 import org.xnio.Options;
 
 /**
  * The component's web server, made here to answer before the handshake what does not deserve one: other hosts, pages of
  * other origins, connections beyond the limit, addresses that there are none of.
  */
-class SocketServer extends UndertowComponent implements Vital {
+class SocketServer extends UndertowComponent implements EssentialThreads {
 
     /** The only one that RFC 6455 defines. */
     private static final String VERSION = "13";
@@ -62,7 +62,7 @@ class SocketServer extends UndertowComponent implements Vital {
     private final String url;
     private final Sockets sockets;
     private volatile int port;
-    private volatile LibraryThreads threads;
+    private volatile StartedThreads threads;
 
     /**
      * @param hosts whether this server answers for a host, which is null if a program names none
@@ -82,7 +82,7 @@ class SocketServer extends UndertowComponent implements Vital {
 
     @Override
     public List<String> dead() {
-        LibraryThreads running = threads;
+        StartedThreads running = threads;
         return running == null
                 ? List.of()
                 : running.dead().stream()
@@ -124,7 +124,7 @@ class SocketServer extends UndertowComponent implements Vital {
                             exchange -> admit(exchange, registration.getUri().getPath(), handler))
                     .build();
             try {
-                threads = LibraryThreads.startedBy(server::start, ITS_THREADS);
+                threads = StartedThreads.startedBy(server::start, ITS_THREADS);
                 port = ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
             } catch (Exception e) {
                 if (e.getCause() instanceof BindException) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.streampass.platform.http.Allowance;
-import org.streampass.platform.http.Budget;
-import org.streampass.platform.http.Budgets;
+import org.streampass.platform.http.RateLimiter;
+import org.streampass.platform.http.RateLimit;
+import org.streampass.platform.http.RateLimits;
 import org.streampass.subscriptions.Subscribe.Outcome;
 
 /** Limits subscribe requests by user, network and mailbox, and the declines of one user. */
@@ -17,21 +17,21 @@ class SubscribeLimits {
     /** With most providers an address with one leads to the same mailbox as without. */
     private static final Pattern TAG = Pattern.compile("\\+[^@]*@");
 
-    private final Budgets budgets;
+    private final RateLimits rateLimits;
     private final SubscriptionTable table;
 
-    SubscribeLimits(Budgets budgets, SubscriptionTable table) {
-        this.budgets = budgets;
+    SubscribeLimits(RateLimits rateLimits, SubscriptionTable table) {
+        this.rateLimits = rateLimits;
         this.table = table;
     }
 
-    /** The allowances that an admitted request uses. */
-    record Admission(List<Allowance> attempts, Allowance mails) {
+    /** The limiters that an admitted request uses. */
+    record Admission(List<RateLimiter> attempts, RateLimiter mails) {
 
         /** An unknown outcome is this side's fault: the client is to send the request again. */
         void spend(Outcome outcome) {
             if (!(outcome instanceof Outcome.Unknown)) {
-                attempts.forEach(Allowance::spend);
+                attempts.forEach(RateLimiter::spend);
             }
             if (outcome instanceof Outcome.Stored) {
                 mails.spend();
@@ -44,12 +44,12 @@ class SubscribeLimits {
      * @throws org.streampass.platform.http.ProblemException with 429 if a budget is used up
      */
     Admission admit(String userId, String email, String network) {
-        Allowance user = budgets.of(Budget.SUBSCRIBES_BY_USER, userId);
+        RateLimiter user = rateLimits.of(RateLimit.SUBSCRIBES_BY_USER, userId);
         Admission admission = new Admission(
-                List.of(user, budgets.of(Budget.SUBSCRIBES_BY_ADDRESS, network)),
-                budgets.of(Budget.MAILS_BY_RECIPIENT, mailbox(email)));
+                List.of(user, rateLimits.of(RateLimit.SUBSCRIBES_BY_ADDRESS, network)),
+                rateLimits.of(RateLimit.MAILS_BY_RECIPIENT, mailbox(email)));
         Stream.concat(admission.attempts().stream(), Stream.of(admission.mails()))
-                .forEach(Allowance::require);
+                .forEach(RateLimiter::require);
         if (!user.isNew()) {
             requireFewDeclines(userId);
         }
@@ -61,10 +61,10 @@ class SubscribeLimits {
      * not asked: each process lets in at most one request too many.
      */
     private void requireFewDeclines(String userId) {
-        budgets.limit(Budget.DECLINES_BY_USER).ifPresent(limit -> {
+        rateLimits.limit(RateLimit.DECLINES_BY_USER).ifPresent(limit -> {
             Instant now = Instant.now();
             table.decline(userId, limit.most(), now.minus(limit.period())).ifPresent(oldest -> {
-                throw budgets.of(Budget.DECLINES_BY_USER, userId)
+                throw rateLimits.of(RateLimit.DECLINES_BY_USER, userId)
                         .refusal(Duration.between(now, oldest.plus(limit.period())));
             });
         });

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.database.Schema;
-import org.streampass.platform.http.Budgets;
+import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.startup.Installation;
 import org.streampass.platform.work.ReconciliationSource;
@@ -78,12 +78,12 @@ class SubscriptionsConfiguration {
     SubscriptionsApi subscriptionsApi(
             SubscriptionsSettings settings,
             SubscriptionTable table,
-            Budgets budgets,
+            RateLimits rateLimits,
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             WorkRuntime work) {
         Subscribe subscribe = new Subscribe(
                 table, new IdempotencyTable(jdbc), work.outbox("subscriptions"), new TransactionTemplate(transactions));
-        return new SubscriptionsApi(settings, subscribe, new SubscribeLimits(budgets, table), table);
+        return new SubscriptionsApi(settings, subscribe, new SubscribeLimits(rateLimits, table), table);
     }
 }

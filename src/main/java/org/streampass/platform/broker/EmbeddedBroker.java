@@ -14,16 +14,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.scheduling.annotation.Scheduled;
-import org.streampass.platform.startup.LibraryThreads;
+import org.streampass.platform.startup.StartedThreads;
 import org.streampass.platform.startup.OneLine;
-import org.streampass.platform.startup.Vital;
+import org.streampass.platform.startup.EssentialThreads;
 
 /**
  * Keeps a broker within this process. Artemis stops itself when it cannot write its journal, as on a disk that is full:
  * then another one takes its place on the same journal, as soon as there is room. What wants to talk to it meanwhile is
  * refused at once, and comes again.
  */
-class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
+class EmbeddedBroker implements InitializingBean, DisposableBean, EssentialThreads {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
@@ -32,7 +32,7 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
 
     private final EmbeddedServers servers;
     private volatile ActiveMQServer server;
-    private volatile LibraryThreads threads;
+    private volatile StartedThreads threads;
     private boolean stopped;
     private String toldLast;
 
@@ -47,7 +47,7 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, Vital {
 
     private void startServer() throws Exception {
         AtomicReference<ActiveMQServer> started = new AtomicReference<>();
-        threads = LibraryThreads.startedBy(() -> started.set(servers.start(this::tellItIsLost)), OF_THE_JOURNAL);
+        threads = StartedThreads.startedBy(() -> started.set(servers.start(this::tellItIsLost)), OF_THE_JOURNAL);
         server = started.get();
     }
 

@@ -40,7 +40,7 @@ class EventConfiguration {
     }
 
     @Bean
-    HeardServices heardServices(EventRuntime runtime) {
+    ConsumingServices heardServices(EventRuntime runtime) {
         return runtime::services;
     }
 

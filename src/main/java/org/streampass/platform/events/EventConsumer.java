@@ -86,6 +86,6 @@ class EventConsumer extends DefaultConsumer implements Suspendable {
             form = endpoint.getBatch() > 1 ? RouteSteps.Form.LIST : RouteSteps.Form.EVENT;
         }
         RouteSteps steps = new RouteSteps(endpoint.getService(), form, () -> createExchange(false), getProcessor());
-        return endpoint.isInbox() ? runtime.withInbox(endpoint.getService(), steps) : new PlainHandling(steps);
+        return endpoint.isInbox() ? runtime.withInbox(endpoint.getService(), steps) : new AtLeastOnceHandling(steps);
     }
 }

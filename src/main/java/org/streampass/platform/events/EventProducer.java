@@ -25,7 +25,7 @@ class EventProducer extends DefaultProducer {
         Object body = exchange.getMessage().getBody();
         if (body instanceof Map<?, ?> data && names.size() == 1) {
             UUID subject = UUID.fromString(exchange.getMessage().getHeader(MessageProperties.SUBJECT, String.class));
-            publications.collect(new PlainEvent(names.iterator().next(), subject, data), names);
+            publications.collect(new MapEvent(names.iterator().next(), subject, data), names);
         } else {
             publications.collect(body, names);
         }

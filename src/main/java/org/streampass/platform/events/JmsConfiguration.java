@@ -34,7 +34,7 @@ class JmsConfiguration {
         jms.setSubscriptionShared(true);
         jms.setSubscriptionDurable(true);
         jms.setDisableReplyTo(true);
-        jms.setMessageConverter(new TextOnly());
+        jms.setMessageConverter(new TextMessageConverter());
         jms.setHeaderFilterStrategy(new EventHeaders());
         jms.setAlwaysCopyMessage(true); // else a message that no step has touched goes on with all its properties
         jms.setErrorHandlerLoggingLevel(LoggingLevel.WARN);

@@ -64,7 +64,7 @@ class SingleHandler {
         int deaths = needed(() -> handling.noteStart(delivery));
         Outcome outcome;
         if (deaths >= MOST_DEATHS) {
-            outcome = deadLetter(delivery, new DeadlyEventException(deaths), session);
+            outcome = deadLetter(delivery, new CrashingEventException(deaths), session);
         } else {
             outcome = handleOrEndMark(delivery, session);
         }

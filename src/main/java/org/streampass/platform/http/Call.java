@@ -47,7 +47,7 @@ public final class Call {
      * @throws InvalidJsonException naming everything that is wrong
      */
     public <T extends Record> T body(Class<T> type, Function<T, List<InvalidJsonException.Error>> rules) {
-        return Json.readValid((byte[]) request.getAttribute(RequestBody.BODY), type, rules);
+        return Json.readValid((byte[]) request.getAttribute(RequestBodyFilter.BODY), type, rules);
     }
 
     public String path(String name) {

@@ -20,8 +20,8 @@ public class ConnectionsByAddress {
     private final String setting;
     private final Proxies proxies;
     private final Counter refused;
-    private final Places places;
-    private final Bucket lines = Usage.bucket(new Limit(1, Duration.ofMinutes(1)));
+    private final KeyedSemaphore places;
+    private final Bucket lines = RateLimitBuckets.bucket(new Rate(1, Duration.ofMinutes(1)));
 
     /**
      * @param listener its name in the metric
@@ -29,7 +29,7 @@ public class ConnectionsByAddress {
      */
     public ConnectionsByAddress(String listener, int most, String setting, Proxies proxies, MeterRegistry meters) {
         this.most = most;
-        this.places = new Places(most);
+        this.places = new KeyedSemaphore(most);
         this.setting = setting;
         this.proxies = proxies;
         refused = Counter.builder("streampass.connections.refused")

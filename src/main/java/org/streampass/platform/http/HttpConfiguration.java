@@ -26,7 +26,7 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.streampass.platform.startup.StartupInfo;
-import org.streampass.platform.startup.Vital;
+import org.streampass.platform.startup.EssentialThreads;
 
 /** Camel's REST DSL on this process's web server. */
 @Configuration(proxyBeanMethods = false)
@@ -79,16 +79,16 @@ class HttpConfiguration {
                 proxies,
                 meters);
         return tomcat -> {
-            tomcat.setProtocol(BoundedHttp.class.getName());
+            tomcat.setProtocol(BoundedHttpProtocol.class.getName());
             tomcat.addConnectorCustomizers(connector -> bound(connector, settings.requestTimeout(), byAddress));
-            tomcat.addEngineValves(new ArrivedBodies(), new UnreadBodies());
+            tomcat.addEngineValves(new BodyAvailabilityValve(), new UnreadBodyValve());
         };
     }
 
     @Bean
-    Vital httpThreads(WebServerApplicationContext context) {
+    EssentialThreads httpThreads(WebServerApplicationContext context) {
         return () -> context.getWebServer() instanceof TomcatWebServer tomcat
-                        && tomcat.getTomcat().getConnector().getProtocolHandler() instanceof BoundedHttp http
+                        && tomcat.getTomcat().getConnector().getProtocolHandler() instanceof BoundedHttpProtocol http
                 ? http.dead().stream()
                         .map(name -> "a thread of HTTP (" + name + ")")
                         .toList()
@@ -97,7 +97,7 @@ class HttpConfiguration {
 
     /** Its own timeouts, from one byte to the next, are longer: they end a connection without a word. */
     private static void bound(Connector connector, Duration requestTimeout, ConnectionsByAddress byAddress) {
-        BoundedHttp http = (BoundedHttp) connector.getProtocolHandler();
+        BoundedHttpProtocol http = (BoundedHttpProtocol) connector.getProtocolHandler();
         http.limit(requestTimeout, byAddress);
         http.setConnectionTimeout(Math.toIntExact(2 * requestTimeout.toMillis()));
         connector.setProperty("socket.txBufSize", "" + SEND_BUFFER);
@@ -127,7 +127,7 @@ class HttpConfiguration {
     @Bean
     FilterRegistrationBean<FailedRequestFilter> undecodableQuery() {
         FilterRegistrationBean<FailedRequestFilter> filter = new FilterRegistrationBean<>(new FailedRequestFilter());
-        filter.setOrder(RequestLimits.ORDER + 1);
+        filter.setOrder(ConcurrencyLimitFilter.ORDER + 1);
         filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC); // that of a body that was waited for
         return filter;
     }

@@ -43,8 +43,8 @@ public final class Json {
         JsonMapper mapper = JsonMapper.builder()
                 .addModule(new JavaTimeModule())
                 .addModule(new SimpleModule()
-                        .addDeserializer(String.class, new PortableStrings())
-                        .setDeserializerModifier(new ListsWithinSize()))
+                        .addDeserializer(String.class, new PortableStringDeserializer())
+                        .setDeserializerModifier(new ListSizeModifier()))
                 .serializationInclusion(JsonInclude.Include.NON_NULL)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -130,7 +130,7 @@ public final class Json {
 
     private static <T> T readValid(String text, Class<T> type, Function<T, List<InvalidJsonException.Error>> rules) {
         String json = text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
-        Mistakes mistakes = new Mistakes();
+        ErrorCollector mistakes = new ErrorCollector();
         T value = readObject(json, type, mistakes);
         mistakes.add(VALIDATOR.validate(value).stream().map(Json::error).toList());
         mistakes.add(rules.apply(value));
@@ -139,7 +139,7 @@ public final class Json {
     }
 
     /** In one pass, as long as nothing is wrong; what is wrong is found in the tree. */
-    private static <T> T readObject(String json, Class<T> type, Mistakes mistakes) {
+    private static <T> T readObject(String json, Class<T> type, ErrorCollector mistakes) {
         try {
             T value = MAPPER.readValue(json, type);
             if (value != null) {
@@ -160,17 +160,17 @@ public final class Json {
             }
             return tree;
         } catch (JsonProcessingException e) {
-            throw Mistake.ofSyntax(e);
+            throw JsonErrors.ofSyntax(e);
         }
     }
 
     /** Jackson stops at the first value of a wrong type: each is noted and left out, and the rest is read again. */
-    private static <T> T bind(JsonNode tree, Class<T> type, Mistakes mistakes) {
+    private static <T> T bind(JsonNode tree, Class<T> type, ErrorCollector mistakes) {
         while (true) {
             try {
                 return MAPPER.treeToValue(tree, type);
             } catch (JsonProcessingException e) {
-                InvalidJsonException.Error mistake = Mistake.ofType(e);
+                InvalidJsonException.Error mistake = JsonErrors.ofType(e);
                 if (!mistakes.add(mistake) || !leaveOut(tree, mistake.pointer())) {
                     throw mistakes.asException();
                 }

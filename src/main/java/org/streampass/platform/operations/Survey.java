@@ -22,7 +22,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.broker.Broadcast;
 import org.streampass.platform.database.Schema;
-import org.streampass.platform.events.HeardServices;
+import org.streampass.platform.events.ConsumingServices;
 import org.streampass.platform.json.Json;
 
 /**
@@ -42,7 +42,7 @@ class Survey implements DisposableBean {
 
     Survey(
             List<Schema> schemas,
-            HeardServices heard,
+            ConsumingServices heard,
             List<Respondent<?, ?>> respondents,
             ActiveMQConnectionFactory broker) {
         this.services = () -> Stream.concat(schemas.stream().map(Schema::service), heard.names().stream())

@@ -5,16 +5,16 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
-import org.streampass.platform.startup.Vital;
+import org.streampass.platform.startup.EssentialThreads;
 
 /** Part of liveness: whether an essential thread has died, which only a restart repairs. */
 @Component
 @ConditionalOnWebApplication // a process that only checks routes has no such threads
 class ThreadsHealthIndicator extends CachedHealthIndicator {
 
-    private final List<Vital> parts;
+    private final List<EssentialThreads> parts;
 
-    ThreadsHealthIndicator(List<Vital> parts, HealthSettings settings) {
+    ThreadsHealthIndicator(List<EssentialThreads> parts, HealthSettings settings) {
         super("threads", settings);
         this.parts = parts;
     }

@@ -51,7 +51,7 @@ class LocalTokens {
         NimbusJwtDecoder decoder = NimbusJwtDecoder.withSecretKey(key)
                 .macAlgorithm(MacAlgorithm.HS256)
                 .build();
-        decoder.setJwtValidator(TokenRules.of(ISSUER, List.of(AUDIENCE), rules));
+        decoder.setJwtValidator(TokenValidators.of(ISSUER, List.of(AUDIENCE), rules));
         return decoder;
     }
 }

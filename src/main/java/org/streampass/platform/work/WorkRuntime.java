@@ -21,10 +21,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.startup.OneLine;
-import org.streampass.platform.startup.Vital;
+import org.streampass.platform.startup.EssentialThreads;
 
 /** What all due work in a process shares: the timer that looks for it, the outboxes, and who does which kind. */
-public class WorkRuntime implements DisposableBean, Vital {
+public class WorkRuntime implements DisposableBean, EssentialThreads {
 
     private static final Logger log = LoggerFactory.getLogger(WorkRuntime.class);
 
@@ -78,7 +78,7 @@ public class WorkRuntime implements DisposableBean, Vital {
     public List<String> dead() {
         return Stream.concat(
                         tasks.stream()
-                                .filter(task -> Vital.isDead(timer, task))
+                                .filter(task -> EssentialThreads.isDead(timer, task))
                                 .map(task -> "the timer that looks for due work"),
                         publisher.dead().stream())
                 .distinct()

@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.Status;
-import org.streampass.platform.startup.LibraryThreads;
-import org.streampass.platform.startup.Vital;
+import org.streampass.platform.startup.StartedThreads;
+import org.streampass.platform.startup.EssentialThreads;
 
 class ThreadsHealthIndicatorTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static Health check(Vital... parts) {
+    private static Health check(EssentialThreads... parts) {
         HealthSettings settings = new HealthSettings(Duration.ofHours(1), Duration.ofSeconds(1), null, 0);
         return new ThreadsHealthIndicator(List.of(parts), settings).check();
     }
@@ -40,7 +40,7 @@ class ThreadsHealthIndicatorTests {
         CountDownLatch end = new CountDownLatch(1);
         Thread thread = new Thread(() -> awaitQuietly(end), "library-1");
         Thread other = new Thread(() -> {}, "other-1");
-        LibraryThreads threads = LibraryThreads.startedBy(
+        StartedThreads threads = StartedThreads.startedBy(
                 () -> {
                     thread.start();
                     other.start();
@@ -66,13 +66,13 @@ class ThreadsHealthIndicatorTests {
                 0,
                 1,
                 TimeUnit.MILLISECONDS);
-        assertThat(Vital.isDead(clock, task)).isFalse();
+        assertThat(EssentialThreads.isDead(clock, task)).isFalse();
 
         end.countDown();
 
-        await().atMost(PATIENCE).until(() -> Vital.isDead(clock, task));
+        await().atMost(PATIENCE).until(() -> EssentialThreads.isDead(clock, task));
         clock.shutdownNow();
-        assertThat(Vital.isDead(clock, task)).isFalse();
+        assertThat(EssentialThreads.isDead(clock, task)).isFalse();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -200,7 +200,7 @@ class ProviderIT {
             long before = System.nanoTime();
             assertProblem(ada.get("/subscriptions"), 503, "unavailable");
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
-            assertThat(app.bean(ProviderKeys.class).health().getStatus().getCode())
+            assertThat(app.bean(ProviderKeySource.class).health().getStatus().getCode())
                     .isEqualTo("DEGRADED");
         }
     }

@@ -1,9 +1,0 @@
-package org.streampass.platform.events;
-
-/** Processes ended while they handled the event, so it is not handled again. */
-class DeadlyEventException extends RuntimeException {
-
-    DeadlyEventException(int deaths) {
-        super("the process ended %d times while it handled this event".formatted(deaths));
-    }
-}

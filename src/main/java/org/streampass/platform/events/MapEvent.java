@@ -1,0 +1,13 @@
+package org.streampass.platform.events;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * An event that a route without Java publishes.
+ *
+ * @param data the event's fields
+ */
+record MapEvent(
+        String eventName, UUID subscriptionId, @JsonValue Map<?, ?> data) implements DomainEvent {}

@@ -1,0 +1,28 @@
+package org.streampass.platform.events;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import org.springframework.jms.support.converter.MessageConversionException;
+import org.springframework.jms.support.converter.MessageConverter;
+
+/**
+ * Reads and writes text. Everything else is left unread, and has no body: above all, no object is ever deserialized.
+ */
+class TextMessageConverter implements MessageConverter {
+
+    @Override
+    public Object fromMessage(Message message) throws JMSException {
+        return message instanceof TextMessage text ? text.getText() : null;
+    }
+
+    @Override
+    public Message toMessage(Object body, Session session) throws JMSException {
+        if (body instanceof CharSequence text) {
+            return session.createTextMessage(text.toString());
+        }
+        throw new MessageConversionException(
+                "only text is published, not " + body.getClass().getName());
+    }
+}

@@ -1,0 +1,18 @@
+package org.streampass.platform.http;
+
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.streampass.platform.startup.Installation;
+
+/** What the page calls is all here, or this process was told to serve it in spite of that. */
+class PageEnabledCondition implements Condition {
+
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        Environment settings = context.getEnvironment();
+        boolean runsAll = Installation.services(settings).isEmpty();
+        return settings.getProperty("streampass.page.enabled", Boolean.class, runsAll);
+    }
+}

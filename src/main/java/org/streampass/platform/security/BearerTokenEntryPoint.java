@@ -1,0 +1,46 @@
+package org.streampass.platform.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.ObjectPostProcessor;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.authentication.AuthenticationEntryPointFailureHandler;
+import org.streampass.platform.http.Problem;
+import org.streampass.platform.http.Problems;
+
+/** Says no to who sends no token, or a bad one, and "later" while nobody can tell because its provider is away. */
+class BearerTokenEntryPoint implements AuthenticationEntryPoint, ObjectPostProcessor<BearerTokenAuthenticationFilter> {
+
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException refusal)
+            throws IOException {
+        if (refusal instanceof AuthenticationServiceException) {
+            Problems.write(response, Problem.unavailable("The provider of tokens does not answer."));
+            return;
+        }
+        boolean sent = request.getHeader("Authorization") != null;
+        response.setHeader("WWW-Authenticate", sent ? "Bearer error=\"invalid_token\"" : "Bearer");
+        Problems.write(
+                response,
+                Problem.of(
+                        401,
+                        "unauthorized",
+                        "A valid bearer token is needed",
+                        sent
+                                ? "The token is malformed, expired, or not signed by whom and for what it should be"
+                                : "Send Authorization: Bearer <token>"));
+    }
+
+    /** By default a provider that is away is a fault of this process, with a 500 and a stack trace. */
+    @Override
+    public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+        AuthenticationEntryPointFailureHandler handler = new AuthenticationEntryPointFailureHandler(this);
+        handler.setRethrowAuthenticationServiceException(false);
+        filter.setAuthenticationFailureHandler(handler);
+        return filter;
+    }
+}

@@ -1,0 +1,88 @@
+package org.streampass.platform.security;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.security.oauth2.resource.OAuth2ResourceServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+
+/**
+ * Tokens of a provider that is found by its issuer or by the URL of its keys. The keys are refreshed in the background and
+ * kept while the provider is away, so no request waits for it but the first ones. Forged tokens cannot make this
+ * process ask it more than twice in {@link #MIN_INTERVAL}.
+ */
+@Configuration(proxyBeanMethods = false)
+@Conditional(TokenProviderCondition.class)
+class TokenProviderConfiguration {
+
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration KEPT = Duration.ofMinutes(5);
+    private static final Duration REFRESHED_AHEAD = Duration.ofMinutes(1);
+
+    @Bean
+    ProviderKeySource providerKeys(OAuth2ResourceServerProperties properties) {
+        return new ProviderKeySource(
+                properties.getJwt().getIssuerUri(), properties.getJwt().getJwkSetUri());
+    }
+
+    @Bean
+    HealthIndicator tokenProviderHealthIndicator(ProviderKeySource keys) {
+        return keys::health;
+    }
+
+    @Bean
+    JwtDecoder providerTokenDecoder(
+            OAuth2ResourceServerProperties properties, ProviderKeySource keys, List<OAuth2TokenValidator<Jwt>> rules) {
+        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
+                JWSAlgorithm.Family.SIGNATURE, unknownWhileLimited(keys, cached(keys))));
+        processor.setJWTClaimsSetVerifier((claims, context) -> {}); // the validators do that
+        NimbusJwtDecoder decoder = new NimbusJwtDecoder(processor);
+        decoder.setJwtValidator(TokenValidators.of(
+                properties.getJwt().getIssuerUri(), properties.getJwt().getAudiences(), rules));
+        return decoder;
+    }
+
+    private static JWKSource<SecurityContext> cached(ProviderKeySource keys) {
+        return JWKSourceBuilder.create(keys)
+                .cache(KEPT.toMillis(), 2 * ProviderKeySource.TIMEOUT.toMillis())
+                .refreshAheadCache(REFRESHED_AHEAD.toMillis(), true)
+                .rateLimited(MIN_INTERVAL.toMillis())
+                .outageTolerantForever()
+                .build();
+    }
+
+    /** A key that cannot be asked for at the moment is unknown, once the provider has told its keys. */
+    private static JWKSource<SecurityContext> unknownWhileLimited(
+            ProviderKeySource keys, JWKSource<SecurityContext> source) {
+        return new JWKSource<>() {
+            @Override
+            public List<JWK> get(JWKSelector selector, SecurityContext context) throws KeySourceException {
+                try {
+                    return source.get(selector, context);
+                } catch (RateLimitReachedException e) {
+                    if (keys.wereTold()) {
+                        return List.of();
+                    }
+                    throw e;
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package org.streampass.platform.startup;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalysisReporter;
+
+/** Says in one line why the process did not start. */
+class OneLineFailureReporter implements FailureAnalysisReporter {
+
+    private static final Logger log = LoggerFactory.getLogger(OneLineFailureReporter.class);
+
+    @Override
+    public void report(FailureAnalysis analysis) {
+        String line = Stream.of(analysis.getDescription(), analysis.getAction())
+                .filter(text -> text != null && !text.isBlank())
+                .map(text -> text.strip().replaceAll("\\s+", " "))
+                .collect(Collectors.joining(" "));
+        log.error("Streampass did not start: {}", line);
+        log.debug("because of", analysis.getCause());
+    }
+}
