@@ -86,7 +86,7 @@ class MailTable {
     }
 
     /** In the transaction that stores the notifications: so the mails are due whatever becomes of the process. */
-    void add(List<Notification> notifications, Claim.OfNewRow claim) {
+    void add(List<Notification> notifications, Claim.Initial claim) {
         claim.addTo(RowSet.of(notifications)
                         .uuid("notification_id", Notification::id)
                         .uuid("subscription_id", Notification::subject))

@@ -53,14 +53,14 @@ class Mails implements DueWork<DueMail> {
         List<Notification> ready = mailed.stream()
                 .filter(each -> emails.containsKey(each.subject()))
                 .toList();
-        Claim.OfNewRow claim = work.claimForNew(this, ready.size());
+        Claim.Initial claim = work.initialClaim(this, ready.size());
         table.add(ready, claim);
         table.add(
                 mailed.stream()
                         .filter(each -> !emails.containsKey(each.subject()))
                         .toList(),
-                Claim.OfNewRow.FOR_ANYBODY);
-        work.beginAfterCommit(
+                Claim.Initial.UNCLAIMED);
+        work.startAfterCommit(
                 this,
                 claim,
                 ready.stream()

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.camel.model.rest.RestParamType;
-import org.streampass.platform.http.RateLimiter;
-import org.streampass.platform.http.RateLimit;
-import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.http.Call;
 import org.streampass.platform.http.HttpRoutes;
 import org.streampass.platform.http.Problem;
 import org.streampass.platform.http.ProblemException;
+import org.streampass.platform.http.RateLimit;
+import org.streampass.platform.http.RateLimiter;
+import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.http.Reply;
 
 /** {@code /notifications}: what the WebSocket tells, for who asks. */
@@ -26,7 +26,11 @@ class NotificationsApi extends HttpRoutes {
     private final Supplier<String> socketUrl;
 
     NotificationsApi(
-            NotificationTable table, Epochs epochs, Tickets tickets, RateLimits rateLimits, Supplier<String> socketUrl) {
+            NotificationTable table,
+            Epochs epochs,
+            Tickets tickets,
+            RateLimits rateLimits,
+            Supplier<String> socketUrl) {
         this.table = table;
         this.epochs = epochs;
         this.tickets = tickets;
@@ -94,10 +98,11 @@ class NotificationsApi extends HttpRoutes {
 
     private Reply issueTicket(Call call) {
         List<RateLimiter> limiters = List.of(
-                rateLimits.of(RateLimit.TICKETS_BY_USER, call.user()), rateLimits.of(RateLimit.TICKETS_BY_ADDRESS, call.network()));
-        limiters.forEach(RateLimiter::require);
+                rateLimits.of(RateLimit.TICKETS_BY_USER, call.user()),
+                rateLimits.of(RateLimit.TICKETS_BY_ADDRESS, call.network()));
+        limiters.forEach(RateLimiter::requirePermitted);
         Tickets.Ticket ticket = tickets.issue(call.user(), call.tokenExpiresAt());
-        limiters.forEach(RateLimiter::spend);
+        limiters.forEach(RateLimiter::consume);
         return Reply.of(201, new TicketAnswer(ticket.ticket(), ticket.expiresAt(), socketUrl.get()));
     }
 }

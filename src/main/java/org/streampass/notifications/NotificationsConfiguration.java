@@ -23,9 +23,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.StringUtils;
 import org.streampass.platform.database.Schema;
-import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.http.ConnectionsByAddress;
 import org.streampass.platform.http.Proxies;
+import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.http.WebSocketUrl;
 import org.streampass.platform.security.AllowedOrigins;
 import org.streampass.platform.startup.BindPolicy;
@@ -189,13 +189,13 @@ class NotificationsConfiguration {
 
     @Bean
     @Order(30)
-    StartupInfo socketWhereabouts(SocketServer server) {
+    StartupInfo socketStartupInfo(SocketServer server) {
         return new StartupInfo("WebSocket", server::publicUrl);
     }
 
     @Bean
     @Order(60)
-    StartupInfo mailWhereabouts(MailSettings settings, DataFolder data) {
+    StartupInfo mailStartupInfo(MailSettings settings, DataFolder data) {
         return new StartupInfo(
                 "mails",
                 () -> StringUtils.hasText(settings.smtp().host())

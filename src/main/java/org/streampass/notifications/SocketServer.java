@@ -20,9 +20,9 @@ import org.apache.camel.component.undertow.UndertowConsumer;
 import org.apache.camel.component.undertow.UndertowHost;
 import org.apache.camel.component.undertow.UndertowHostKey;
 import org.springframework.util.StringUtils;
+import org.streampass.platform.startup.EssentialThreads;
 import org.streampass.platform.startup.StartedThreads;
 import org.streampass.platform.startup.StartupException;
-import org.streampass.platform.startup.EssentialThreads;
 import org.xnio.Options;
 
 /**

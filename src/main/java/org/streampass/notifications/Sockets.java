@@ -80,13 +80,13 @@ class Sockets implements SchedulingConfigurer {
             return true;
         }
         InetAddress address = connection.getPeerAddress(InetSocketAddress.class).getAddress();
-        if (admitted.size() >= settings.maxConnections() || !byAddress.enter(address)) {
+        if (admitted.size() >= settings.maxConnections() || !byAddress.tryAcquire(address)) {
             return false;
         }
         admitted.add(connection);
         connection.addCloseListener(closed -> {
             admitted.remove(closed);
-            byAddress.leave(address);
+            byAddress.release(address);
         });
         return true;
     }

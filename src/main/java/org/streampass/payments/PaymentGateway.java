@@ -24,7 +24,7 @@ interface PaymentGateway {
             private static final int MAX_REASON = 255;
 
             public Declined {
-                reason = Text.shortened(reason, MAX_REASON);
+                reason = Text.truncate(reason, MAX_REASON);
             }
         }
     }

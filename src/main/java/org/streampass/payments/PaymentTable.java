@@ -39,7 +39,7 @@ class PaymentTable {
     }
 
     /** @return the subscriptions that had no payment before */
-    Set<UUID> insert(Collection<Payment> payments, Claim.OfNewRow claim) {
+    Set<UUID> insert(Collection<Payment> payments, Claim.Initial claim) {
         RowSet<Payment> rows = RowSet.of(payments.stream()
                         .sorted((one, other) -> one.subscriptionId().compareTo(other.subscriptionId()))
                         .toList())

@@ -42,13 +42,13 @@ class Payments implements DueWork<Payment> {
      * @return the outcomes of those that were decided before, to be told again: their events came a second time
      */
     List<Publication<PaymentOutcome>> request(List<EventEnvelope> events) {
-        Claim.OfNewRow claim = work.claimForNew(this, events.size());
+        Claim.Initial claim = work.initialClaim(this, events.size());
         Map<UUID, Payment> requested = events.stream()
                 .map(event -> Payment.requestedBy(
                         event.data(UserSubscribed.class), event.asCause(), mayHaveBeenAskedFor(event), claim.claim()))
                 .collect(Collectors.toMap(Payment::subscriptionId, Function.identity(), (first, second) -> first));
         Set<UUID> inserted = table.insert(requested.values(), claim);
-        work.beginAfterCommit(this, claim, inserted.stream().map(requested::get).toList());
+        work.startAfterCommit(this, claim, inserted.stream().map(requested::get).toList());
         return inserted.size() == requested.size() ? List.of() : toldAgain(requested, inserted);
     }
 

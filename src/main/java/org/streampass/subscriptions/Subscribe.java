@@ -146,11 +146,11 @@ class Subscribe {
         try {
             return storeTogether(attempts, isCommitting);
         } catch (RuntimeException e) {
-            boolean passing = TransientDatabaseErrors.isPassing(e);
-            if (passing && isCommitting.get()) {
+            boolean isTransient = TransientDatabaseErrors.isTransient(e);
+            if (isTransient && isCommitting.get()) {
                 return findAfterUnconfirmedCommit(attempts, e);
             }
-            return passing || attempts.size() == 1
+            return isTransient || attempts.size() == 1
                     ? attempts.stream()
                             .<Outcome>map(attempt -> new Outcome.Failed(e))
                             .toList()

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.streampass.platform.http.RateLimiter;
 import org.streampass.platform.http.RateLimit;
+import org.streampass.platform.http.RateLimiter;
 import org.streampass.platform.http.RateLimits;
 import org.streampass.subscriptions.Subscribe.Outcome;
 
@@ -31,17 +31,17 @@ class SubscribeLimits {
         /** An unknown outcome is this side's fault: the client is to send the request again. */
         void spend(Outcome outcome) {
             if (!(outcome instanceof Outcome.Unknown)) {
-                attempts.forEach(RateLimiter::spend);
+                attempts.forEach(RateLimiter::consume);
             }
             if (outcome instanceof Outcome.Stored) {
-                mails.spend();
+                mails.consume();
             }
         }
     }
 
     /**
      * @param network where the request comes from; null: without limit
-     * @throws org.streampass.platform.http.ProblemException with 429 if a budget is used up
+     * @throws org.streampass.platform.http.ProblemException with 429 if a limit is reached
      */
     Admission admit(String userId, String email, String network) {
         RateLimiter user = rateLimits.of(RateLimit.SUBSCRIBES_BY_USER, userId);
@@ -49,7 +49,7 @@ class SubscribeLimits {
                 List.of(user, rateLimits.of(RateLimit.SUBSCRIBES_BY_ADDRESS, network)),
                 rateLimits.of(RateLimit.MAILS_BY_RECIPIENT, mailbox(email)));
         Stream.concat(admission.attempts().stream(), Stream.of(admission.mails()))
-                .forEach(RateLimiter::require);
+                .forEach(RateLimiter::requirePermitted);
         if (!user.isNew()) {
             requireFewDeclines(userId);
         }
@@ -61,11 +61,12 @@ class SubscribeLimits {
      * not asked: each process lets in at most one request too many.
      */
     private void requireFewDeclines(String userId) {
-        rateLimits.limit(RateLimit.DECLINES_BY_USER).ifPresent(limit -> {
+        rateLimits.rate(RateLimit.DECLINES_BY_USER).ifPresent(rate -> {
             Instant now = Instant.now();
-            table.decline(userId, limit.most(), now.minus(limit.period())).ifPresent(oldest -> {
-                throw rateLimits.of(RateLimit.DECLINES_BY_USER, userId)
-                        .refusal(Duration.between(now, oldest.plus(limit.period())));
+            table.decline(userId, rate.count(), now.minus(rate.period())).ifPresent(oldest -> {
+                throw rateLimits
+                        .of(RateLimit.DECLINES_BY_USER, userId)
+                        .refusal(Duration.between(now, oldest.plus(rate.period())));
             });
         });
     }

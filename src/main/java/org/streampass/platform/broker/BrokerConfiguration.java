@@ -36,7 +36,7 @@ class BrokerConfiguration {
 
     @Bean
     @Order(40)
-    StartupInfo brokerWhereabouts(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
+    StartupInfo brokerStartupInfo(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
         return new StartupInfo(
                 "broker", () -> embedded.map(EmbeddedBroker::where).orElse(settings.url()));
     }

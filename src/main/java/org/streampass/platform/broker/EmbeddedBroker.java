@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.scheduling.annotation.Scheduled;
-import org.streampass.platform.startup.StartedThreads;
-import org.streampass.platform.startup.OneLine;
 import org.streampass.platform.startup.EssentialThreads;
+import org.streampass.platform.startup.OneLine;
+import org.streampass.platform.startup.StartedThreads;
 
 /**
  * Keeps a broker within this process. Artemis stops itself when it cannot write its journal, as on a disk that is full:

@@ -12,42 +12,42 @@ import org.springframework.core.annotation.Order;
 import org.streampass.platform.database.h2.FailFastFiles;
 import org.streampass.platform.startup.StartupInfo;
 
-/** What is told of the database. */
+/** Configures the connection pool for H2 and PostgreSQL. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
 
-    /** How long the database may take for a statement. */
-    private static final String ANSWER_SECONDS = "10";
+    /** The timeout of a statement. */
+    private static final String SOCKET_TIMEOUT_SECONDS = "10";
 
     /**
-     * How long a transaction may stand still, and wait for a row. One of a process that is frozen would hold its rows for
-     * ever, and with them the events that another process has taken over; who waits for a row gives up before the
-     * connection is given up. Said on each new connection: a pooler refuses it as a parameter of the connection's start.
+     * The idle timeout ends the transaction of a frozen process, which would otherwise lock its rows forever and block the
+     * process that takes over its events. The lock timeout is shorter than the socket timeout, so that a blocked statement
+     * fails before its connection does. Poolers reject these settings as startup parameters, so each new connection sets
+     * them.
      */
     private static final String SESSION = "set idle_in_transaction_session_timeout = '15s'; set lock_timeout = '3s';"
             + " set plan_cache_mode = 'force_generic_plan'";
 
     @Bean
     @Order(50)
-    StartupInfo databaseWhereabouts(JdbcConnectionDetails database) {
+    StartupInfo databaseStartupInfo(JdbcConnectionDetails database) {
         return new StartupInfo("database", () -> withoutParameters(database.getJdbcUrl()));
     }
 
     /**
-     * PostgreSQL's driver waits for ever for an answer that a broken network has swallowed, and the request with it;
-     * the server waits as long for a client that has stopped within a transaction.
-     * What {@code spring.datasource.url} and {@code .hikari.connection-init-sql} say counts for more.
+     * By default the PostgreSQL driver waits forever for a response, for example after a network failure. {@code
+     * spring.datasource.url} and {@code spring.datasource.hikari.connection-init-sql} take precedence.
      */
     @Bean
-    static BeanPostProcessor databaseIsGivenUpInTheEnd() {
+    static BeanPostProcessor postgresTimeouts() {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
                 if (bean instanceof HikariDataSource pool && isPostgres(pool.getJdbcUrl())) {
-                    pool.addDataSourceProperty("socketTimeout", ANSWER_SECONDS);
+                    pool.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
                     pool.addDataSourceProperty("tcpKeepAlive", "true");
-                    String more = pool.getConnectionInitSql();
-                    pool.setConnectionInitSql(more == null ? SESSION : SESSION + "; " + more);
+                    String configured = pool.getConnectionInitSql();
+                    pool.setConnectionInitSql(configured == null ? SESSION : SESSION + "; " + configured);
                 }
                 return bean;
             }
@@ -55,7 +55,7 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    static BeanPostProcessor connectionsAreQueuedFor() {
+    static BeanPostProcessor fairDataSource() {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
@@ -64,13 +64,13 @@ class DatabaseConfiguration {
         };
     }
 
-    /** The pool's own figure of threads that wait is always 0. */
+    /** The pool's own gauge of pending threads is always 0, because threads wait in front of the pool. */
     @Bean
     MeterBinder waitingForConnections(DataSource database) {
         return registry -> {
             if (database instanceof FairDataSource queue) {
                 Gauge.builder("streampass.database.waiting", queue, FairDataSource::waiting)
-                        .description("Threads that wait for a connection to the database")
+                        .description("Threads that wait for a database connection")
                         .register(registry);
             }
         };
@@ -80,8 +80,8 @@ class DatabaseConfiguration {
         return url != null && url.startsWith("jdbc:postgresql:");
     }
 
-    /** What follows the address may hold a password. */
+    /** Removes the parameters, which may contain a password. */
     static String withoutParameters(String url) {
-        return FailFastFiles.asItIs(url.split("[;?]", 2)[0]);
+        return FailFastFiles.withSemicolons(url.split("[;?]", 2)[0]);
     }
 }

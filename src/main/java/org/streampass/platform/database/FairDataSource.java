@@ -14,33 +14,32 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Has who finds every connection taken wait before the pool, asleep and in the order of coming. Within the pool those
- * who give a connection back spin until one who waits has been given the processor to take it: with more threads than
- * processors, all of the processors go into that. The other way to end it, a connection for each thread, costs
- * the server a process each.
+ * Queues threads fairly in front of HikariCP, whose hand-off busy-waits: a thread that returns a connection spins until a
+ * waiting thread has taken it. With more threads than cores, the spinning uses up the CPU. One connection for each thread
+ * would avoid that as well, but costs the database server a process for each connection.
  */
 class FairDataSource extends DelegatingDataSource {
 
     private final Semaphore free;
     private final int size;
-    private final long patience;
+    private final long timeoutMillis;
 
-    /** @param pool how many connections it has is how many are lent; as long as one waits within it, one waits here */
+    /** @param pool its size and connection timeout also apply to the queue */
     FairDataSource(HikariDataSource pool) {
         super(pool);
         size = pool.getMaximumPoolSize();
         free = new Semaphore(size, true);
-        patience = pool.getConnectionTimeout();
+        timeoutMillis = pool.getConnectionTimeout();
     }
 
-    /** How many threads wait. */
+    /** The number of waiting threads. */
     int waiting() {
         return free.getQueueLength();
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        takeTurn();
+        awaitTurn();
         boolean lent = false;
         try {
             Connection connection = new Loan(super.getConnection()).connection();
@@ -53,11 +52,12 @@ class FairDataSource extends DelegatingDataSource {
         }
     }
 
-    private void takeTurn() throws SQLException {
+    private void awaitTurn() throws SQLException {
         try {
-            if (!free.tryAcquire(patience, TimeUnit.MILLISECONDS)) {
+            if (!free.tryAcquire(timeoutMillis, TimeUnit.MILLISECONDS)) {
                 throw new SQLTransientConnectionException(
-                        "none of the %d connections to the database was free within %d ms".formatted(size, patience));
+                        "none of the %d connections to the database was free within %d ms"
+                                .formatted(size, timeoutMillis));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -65,6 +65,7 @@ class FairDataSource extends DelegatingDataSource {
         }
     }
 
+    /** Releases the place in the queue when the connection is closed. */
     private final class Loan implements InvocationHandler {
 
         private final Connection pooled;

@@ -16,7 +16,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.startup.StartupException;
 
-/** Brings the schema of each service that this process runs up to date, each with a history of its own. */
+/** Migrates the schema of each service of this process. Each schema has its own history. */
 @Component
 class Migrations implements InitializingBean {
 
@@ -40,30 +40,30 @@ class Migrations implements InitializingBean {
         try (Connection connection = dataSource.getConnection()) {
             connection.getMetaData();
             if (DatabaseConfiguration.isPostgres(database.getJdbcUrl())) {
-                requireSession(connection);
+                requireOwnSession(connection);
             }
         } catch (SQLException e) {
             throw unreachable(e);
         } catch (StartupException e) {
             throw e;
-        } catch (RuntimeException e) { // no cause is told: it holds the whole URL
+        } catch (RuntimeException e) { // the message of the cause is not logged, because it contains the whole URL
             throw new StartupException(
-                    "no driver here knows the database %s; correct spring.datasource.url".formatted(url()), e);
+                    "there is no driver for the database %s; correct spring.datasource.url".formatted(url()), e);
         }
     }
 
     /**
-     * Refuses a pooler that gives each transaction another session: names of prepared statements, timeouts and locks that
-     * a session keeps would be another's. Two connections tell, as each is asked twice in a row.
+     * Refuses a pooler that assigns another server session to each transaction, because prepared statements, timeouts and
+     * locks belong to a session. It is detected by asking two connections twice for their session.
      */
-    private void requireSession(Connection connection) throws SQLException {
+    private void requireOwnSession(Connection connection) throws SQLException {
         try (Connection other =
                 DriverManager.getConnection(database.getJdbcUrl(), database.getUsername(), database.getPassword())) {
-            Set<Integer> mine = Set.copyOf(List.of(session(connection), session(connection)));
-            Set<Integer> others = Set.copyOf(List.of(session(other), session(other)));
-            if (mine.size() > 1 || others.size() > 1 || mine.equals(others)) {
+            Set<Integer> sessions = Set.copyOf(List.of(session(connection), session(connection)));
+            Set<Integer> otherSessions = Set.copyOf(List.of(session(other), session(other)));
+            if (sessions.size() > 1 || otherSessions.size() > 1 || sessions.equals(otherSessions)) {
                 throw new StartupException(
-                        "the database %s is behind a pooler that gives each transaction another session; set pool_mode=session in PgBouncer, or name the server itself with spring.datasource.url"
+                        "the database %s is behind a pooler that gives each transaction another session; set pool_mode=session in PgBouncer, or set spring.datasource.url to the server itself"
                                 .formatted(url()));
             }
         }
@@ -86,7 +86,7 @@ class Migrations implements InitializingBean {
                     e);
         }
         return new StartupException(
-                "the database %s does not answer (%s); start it, or name another with spring.datasource.url"
+                "the database %s does not answer (%s); start it, or set spring.datasource.url to another one"
                         .formatted(
                                 url(),
                                 NestedExceptionUtils.getMostSpecificCause(e).getMessage()),
@@ -108,7 +108,7 @@ class Migrations implements InitializingBean {
                     .migrate();
         } catch (FlywayException e) {
             throw new StartupException(
-                    "the schema %s of the database %s cannot be brought up to date (%s)"
+                    "the schema %s of the database %s cannot be migrated (%s)"
                             .formatted(service, url(), e.getMessage()),
                     e);
         }

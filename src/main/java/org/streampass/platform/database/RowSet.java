@@ -19,10 +19,9 @@ import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.streampass.platform.database.h2.H2;
 
 /**
- * Writes many rows with one statement, on PostgreSQL and H2 alike: each column travels as one array. A batch then costs
- * one round trip, however many rows it has.
+ * Inserts or updates many rows in one statement and one round trip, on PostgreSQL and H2. Each column is passed as an array.
  *
- * @param <T> what one row is made of
+ * @param <T> the source of a row's values
  */
 public final class RowSet<T> {
 
@@ -30,8 +29,8 @@ public final class RowSet<T> {
     private final List<Column> columns = new ArrayList<>();
 
     /**
-     * @param type the type of the array's elements
-     * @param value makes of such an element what the table's column holds
+     * @param type the SQL type of the array's elements
+     * @param value an expression that converts an element to the column's type
      */
     private record Column(String name, String type, String value, Object[] values) {
 
@@ -76,7 +75,7 @@ public final class RowSet<T> {
                 rows.stream().map(value).map(RowSet::iso).toArray(String[]::new));
     }
 
-    /** A time by the database's clock: so long after the beginning of the transaction; null stays null. */
+    /** The time of the transaction's start by the database's clock, plus a delay; null if the delay is null. */
     public RowSet<T> after(String name, Function<T, Duration> delay) {
         return add(
                 name,
@@ -97,7 +96,7 @@ public final class RowSet<T> {
         return this;
     }
 
-    /** Inserts the rows whose key is not taken, and says how many those are. */
+    /** Inserts the rows whose key does not exist. @return the number of inserted rows */
     public int insertInto(JdbcClient jdbc, String table) {
         return inStatements(jdbc)
                 .mapToInt(each -> each.bind(jdbc.sql(each.insert(table))).update())
@@ -105,10 +104,10 @@ public final class RowSet<T> {
     }
 
     /**
-     * Inserts the rows whose key is not taken. A key that another transaction is inserting is waited for.
+     * Inserts the rows whose key does not exist. Waits for other transactions that are inserting the same keys.
      *
      * @param keys the columns of the key
-     * @return the keys of the rows that were inserted
+     * @return the keys of the inserted rows
      */
     public Set<List<Object>> insertInto(JdbcClient jdbc, String table, List<String> keys) {
         return inStatements(jdbc)
@@ -138,7 +137,7 @@ public final class RowSet<T> {
         return one;
     }
 
-    /** Inserts the rows whose key is not taken. @return the keys of the rows that were inserted */
+    /** Inserts the rows whose key, a UUID, does not exist. @return the keys of the inserted rows */
     public Set<UUID> insertInto(JdbcClient jdbc, String table, String key) {
         return insertInto(jdbc, table, List.of(key)).stream()
                 .map(inserted -> (UUID) inserted.get(0))
@@ -150,17 +149,17 @@ public final class RowSet<T> {
     }
 
     /**
-     * Updates the rows that have the same key. Lock them before, in the order of their keys, where two transactions may
-     * update the same rows.
+     * Updates the rows with the same keys. If two transactions may update the same rows, lock the rows in the order of their
+     * keys first.
      *
-     * @param keys the columns that find the row; all others are set
-     * @return how many were found
+     * @param keys the columns of the key; all other columns are set
+     * @return the number of updated rows
      */
     public int update(JdbcClient jdbc, String table, String... keys) {
         return update(jdbc, table, Map.of(), keys);
     }
 
-    /** @param constants what else is set in each row: expressions by their columns */
+    /** @param constants SQL expressions by column that are set in all rows */
     public int update(JdbcClient jdbc, String table, Map<String, String> constants, String... keys) {
         if (rows.isEmpty()) {
             return 0;

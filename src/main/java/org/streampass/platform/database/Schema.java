@@ -1,8 +1,8 @@
 package org.streampass.platform.database;
 
 /**
- * A service's part of the database: its tables, its inbox, its history of migrations.
+ * The database schema of a service: its tables, its inbox and its history of migrations.
  *
- * @param service the service's name, which is the schema's and that of the folder below {@code db/migration}
+ * @param service the name of the service, of the schema, and of the folder in {@code db/migration}
  */
 public record Schema(String service) {}

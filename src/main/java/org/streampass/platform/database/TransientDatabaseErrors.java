@@ -11,10 +11,10 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 import org.streampass.platform.database.h2.H2;
 
-/** Tells a database that is away, slow or busy from a statement that it will never take. */
+/** Distinguishes transient errors of the database, such as an outage or an overload, from permanent ones. */
 public final class TransientDatabaseErrors {
 
-    private static final List<Class<? extends Exception>> PASSING = List.of(
+    private static final List<Class<? extends Exception>> TRANSIENT = List.of(
             TransientDataAccessException.class,
             RecoverableDataAccessException.class,
             DataAccessResourceFailureException.class,
@@ -23,19 +23,19 @@ public final class TransientDatabaseErrors {
             SQLRecoverableException.class,
             SQLNonTransientConnectionException.class);
 
-    /** Of SQLSTATEs: connection exception, insufficient resources, server stopped or started, error of its system. */
-    private static final List<String> PASSING_STATES = List.of("08", "53", "57P", "58");
+    /** Classes of SQLSTATE: connection exception, insufficient resources, operator intervention, system error. */
+    private static final List<String> TRANSIENT_STATES = List.of("08", "53", "57P", "58");
 
     private TransientDatabaseErrors() {}
 
-    /** The same request may well succeed later. */
-    public static boolean isPassing(Throwable e) {
-        return PASSING.stream().anyMatch(type -> type.isInstance(e)) || hasPassingState(e) || H2.isFileTrouble(e);
+    /** Whether the same statement may succeed later. */
+    public static boolean isTransient(Throwable e) {
+        return TRANSIENT.stream().anyMatch(type -> type.isInstance(e)) || hasTransientState(e) || H2.isFileTrouble(e);
     }
 
-    private static boolean hasPassingState(Throwable e) {
+    private static boolean hasTransientState(Throwable e) {
         return e instanceof SQLException sql
                 && sql.getSQLState() != null
-                && PASSING_STATES.stream().anyMatch(sql.getSQLState()::startsWith);
+                && TRANSIENT_STATES.stream().anyMatch(sql.getSQLState()::startsWith);
     }
 }

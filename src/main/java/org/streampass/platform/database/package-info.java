@@ -1,2 +1,2 @@
-/** The database: H2 unless {@code spring.datasource.url} names another, with migrations for each service. */
+/** The database, H2 or PostgreSQL: the connection pool, the migrations of each service, and batch statements. */
 package org.streampass.platform.database;

@@ -2,7 +2,7 @@ package org.streampass.platform.events;
 
 import java.util.List;
 
-/** Handles events at least once, for a service without tables. What failed is counted in the message itself. */
+/** Handles events at least once, for a service without tables. Failures are counted in the message itself. */
 record AtLeastOnceHandling(RouteSteps steps) implements EventHandling {
 
     @Override
@@ -18,17 +18,17 @@ record AtLeastOnceHandling(RouteSteps steps) implements EventHandling {
     }
 
     @Override
-    public int noteStart(Delivery delivery) {
+    public int markStarted(Delivery delivery) {
         return 0;
     }
 
     @Override
-    public void noteEnd(Delivery delivery) {
-        // nothing was noted
+    public void unmark(Delivery delivery) {
+        // no marker is stored
     }
 
     @Override
     public void forget(Delivery delivery) {
-        // nothing was noted
+        // nothing is stored
     }
 }

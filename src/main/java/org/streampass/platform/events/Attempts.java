@@ -5,41 +5,41 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table {@code attempt} of a service: how often the handling of an event failed, and how many processes ended in it.
- * An event that is handled at once has no row.
+ * The table {@code attempt} of a service: the failures of events, and the crashes ({@code deaths}) of the process while it
+ * handled them. An event that is handled at the first attempt has no row.
  */
 class Attempts {
 
     private final String table;
     private final JdbcClient jdbc;
-    private final UUID life;
+    private final UUID runId;
 
-    /** @param life the id of this run of the process */
-    Attempts(String service, JdbcClient jdbc, UUID life) {
+    /** @param runId the id of this run of the process */
+    Attempts(String service, JdbcClient jdbc, UUID runId) {
         this.table = service + ".attempt";
         this.jdbc = jdbc;
-        this.life = life;
+        this.runId = runId;
     }
 
     private record Row(int faults, int deaths, UUID startedBy) {}
 
-    /** @return the faults of the event, this one included */
+    /** @return the number of faults, including this one */
     int countFault(Inbox.Key key) {
         Row row = lock(key);
         update(key, new Row(row.faults() + 1, row.deaths(), null));
         return row.faults() + 1;
     }
 
-    /** @return how many earlier lives began to handle the event and did not end it */
-    int noteStart(Inbox.Key key) {
+    /** @return how many earlier runs of the process have ended while they handled the event */
+    int markStarted(Inbox.Key key) {
         Row row = lock(key);
-        boolean died = row.startedBy() != null && !row.startedBy().equals(life);
+        boolean died = row.startedBy() != null && !row.startedBy().equals(runId);
         int deaths = row.deaths() + (died ? 1 : 0);
-        update(key, new Row(row.faults(), deaths, life));
+        update(key, new Row(row.faults(), deaths, runId));
         return deaths;
     }
 
-    void noteEnd(Inbox.Key key) {
+    void unmark(Inbox.Key key) {
         jdbc.sql("update %s set started_by = null where consumer = ? and event_id = ?".formatted(table))
                 .params(key.consumer(), key.eventId())
                 .update();

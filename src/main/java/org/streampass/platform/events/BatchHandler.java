@@ -5,28 +5,31 @@ import java.util.List;
 import org.streampass.platform.events.FailureClassifier.Kind;
 
 /**
- * Handles what is in hand together: first the database commits, then acknowledgements and publications. If the database
- * does not, each message runs alone, so that one message's fate is its own.
+ * Handles a batch of messages in one database transaction. The transaction commits first; then the acknowledgements and the
+ * published events commit in the session.
+ *
+ * <p>If the transaction fails, it is rolled back, and each message is handled alone by the {@link SingleHandler}, so that a
+ * failing message does not affect the others.
  */
 class BatchHandler {
 
     private final EventHandling handling;
-    private final SingleHandler alone;
+    private final SingleHandler single;
     private final DeadLetters deadLetters;
     private final EventMeters meters;
 
-    BatchHandler(EventHandling handling, SingleHandler alone, DeadLetters deadLetters, EventMeters meters) {
+    BatchHandler(EventHandling handling, SingleHandler single, DeadLetters deadLetters, EventMeters meters) {
         this.handling = handling;
-        this.alone = alone;
+        this.single = single;
         this.deadLetters = deadLetters;
         this.meters = meters;
     }
 
     /**
-     * Handles messages; when it returns, each is acknowledged.
+     * Handles messages. When the method returns, all of them are acknowledged.
      *
-     * @throws OutageException if none can be handled now
-     * @throws org.streampass.platform.broker.BrokerTroubleException if the session did not commit
+     * @throws OutageException if an outage prevents the handling of any message
+     * @throws org.streampass.platform.broker.BrokerTroubleException if the session cannot commit
      */
     void handle(List<Delivery> deliveries, EventSession session) {
         long begin = System.nanoTime();
@@ -42,15 +45,15 @@ class BatchHandler {
         }
         if (readable.isEmpty()) {
             session.commit();
-        } else if (readable.size() == 1 || alone.isCareful()) {
-            handleAlone(readable, session);
+        } else if (readable.size() == 1 || single.isRecovering()) {
+            handleSingly(readable, session);
         } else {
             handleTogether(readable, session, begin);
         }
     }
 
-    private void handleAlone(List<Delivery> deliveries, EventSession session) {
-        deliveries.forEach(delivery -> alone.handle(delivery, session));
+    private void handleSingly(List<Delivery> deliveries, EventSession session) {
+        deliveries.forEach(delivery -> single.handle(delivery, session));
     }
 
     private void handleTogether(List<Delivery> deliveries, EventSession session, long begin) {
@@ -62,7 +65,7 @@ class BatchHandler {
             if (FailureClassifier.classify(e) == Kind.OUTAGE) {
                 throw new OutageException(e);
             }
-            handleAlone(deliveries, session);
+            handleSingly(deliveries, session);
             return;
         }
         published.forEach(session::publish);

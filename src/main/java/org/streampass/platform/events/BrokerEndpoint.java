@@ -9,18 +9,18 @@ import org.springframework.util.StringUtils;
 import org.streampass.platform.broker.BrokerTopology;
 import org.streampass.platform.broker.QueueBinding;
 
-/** What a route names to hear or to publish events, held against what the broker has. */
+/** An endpoint of a route on the broker, checked against the addresses and queues that the broker has. */
 public sealed interface BrokerEndpoint {
 
     /**
-     * A complaint.
+     * An error in an endpoint.
      *
-     * @param why in a sentence
-     * @param word what is written in the route and is wrong
+     * @param message a sentence
+     * @param text the erroneous part of the endpoint's URI
      */
-    record Complaint(String why, String word) {}
+    record Violation(String message, String text) {}
 
-    /** Empty if the endpoint is something else. */
+    /** Empty if the endpoint does not use the broker. */
     static Optional<BrokerEndpoint> of(Endpoint endpoint) {
         if (endpoint instanceof EventEndpoint event) {
             return Optional.of(new Events(event));
@@ -28,29 +28,30 @@ public sealed interface BrokerEndpoint {
         return endpoint instanceof JmsEndpoint jms ? Optional.of(new Jms(jms)) : Optional.empty();
     }
 
-    /** The durable queues that its consumer shares with those of other instances. */
+    /** The durable queues that a consumer of the endpoint shares with other instances of the service. */
     List<QueueBinding> queues();
 
-    /** What is wrong with hearing it. That its queue is missing is not: it can be made. */
-    Stream<Complaint> whyNotToHear(BrokerTopology broker);
+    /** The errors of the endpoint as a consumer. A missing queue is none, because it can be created. */
+    Stream<Violation> consumerViolations(BrokerTopology broker);
 
-    /** What is wrong with publishing to it. */
-    Stream<Complaint> whyNotToPublish(BrokerTopology broker);
+    /** The errors of the endpoint as a producer. */
+    Stream<Violation> producerViolations(BrokerTopology broker);
 
-    private static Stream<Complaint> unknownAddress(String address, BrokerTopology broker) {
+    private static Stream<Violation> missingAddress(String address, BrokerTopology broker) {
         return broker.hasAddress(address)
                 ? Stream.empty()
-                : Stream.of(new Complaint(
+                : Stream.of(new Violation(
                         ("the broker has no address '%1$s'; a new one needs <address name=\"%1$s\"><multicast/></address>"
                                         + " in artemis/broker.xml")
                                 .formatted(address),
                         address));
     }
 
-    private static Stream<Complaint> boundElsewhere(QueueBinding binding, BrokerTopology broker) {
+    private static Stream<Violation> otherBinding(QueueBinding binding, BrokerTopology broker) {
         return broker.addressOf(binding.queue()).filter(bound -> !bound.equals(binding.address())).stream()
-                .map(bound -> new Complaint(
-                        "the queue '%s' hears %s, not %s".formatted(binding.queue(), bound, binding.address()),
+                .map(bound -> new Violation(
+                        "the queue '%s' is bound to the address %s, not to %s"
+                                .formatted(binding.queue(), bound, binding.address()),
                         binding.address()));
     }
 
@@ -63,14 +64,14 @@ public sealed interface BrokerEndpoint {
         }
 
         @Override
-        public Stream<Complaint> whyNotToHear(BrokerTopology broker) {
+        public Stream<Violation> consumerViolations(BrokerTopology broker) {
             return Stream.concat(
-                    whyNotToPublish(broker), queues().stream().flatMap(binding -> boundElsewhere(binding, broker)));
+                    producerViolations(broker), queues().stream().flatMap(binding -> otherBinding(binding, broker)));
         }
 
         @Override
-        public Stream<Complaint> whyNotToPublish(BrokerTopology broker) {
-            return endpoint.names().stream().flatMap(event -> unknownAddress(event, broker));
+        public Stream<Violation> producerViolations(BrokerTopology broker) {
+            return endpoint.names().stream().flatMap(event -> missingAddress(event, broker));
         }
     }
 
@@ -89,33 +90,32 @@ public sealed interface BrokerEndpoint {
         }
 
         @Override
-        public Stream<Complaint> whyNotToHear(BrokerTopology broker) {
+        public Stream<Violation> consumerViolations(BrokerTopology broker) {
             if (!isEventAddress()) {
-                return complaint("events are heard from jms:topic:<Event> with a subscriptionName, which is the queue");
+                return violation(
+                        "consume events from jms:topic:<Event> with a subscriptionName, which names the queue");
             }
             if (endpoint.isSubscriptionDurable() && queues().isEmpty()) {
-                return complaint(
-                        "a subscriptionName is missing, the queue in which events wait: <service>-" + address());
+                return violation("the subscriptionName is missing; it names the durable queue: <service>-" + address());
             }
             return Stream.concat(
-                    unknownAddress(address(), broker),
-                    queues().stream().flatMap(binding -> boundElsewhere(binding, broker)));
+                    missingAddress(address(), broker),
+                    queues().stream().flatMap(binding -> otherBinding(binding, broker)));
         }
 
         @Override
-        public Stream<Complaint> whyNotToPublish(BrokerTopology broker) {
+        public Stream<Violation> producerViolations(BrokerTopology broker) {
             return isEventAddress()
-                    ? unknownAddress(address(), broker)
-                    : complaint(
-                            "events are published to jms:topic:<Event>, so that everyone who wants to can hear them");
+                    ? missingAddress(address(), broker)
+                    : violation("publish events to jms:topic:<Event>, so that every service can consume them");
         }
 
         private boolean isEventAddress() {
             return endpoint.isPubSubDomain() && !address().contains("::");
         }
 
-        private Stream<Complaint> complaint(String why) {
-            return Stream.of(new Complaint(why, address()));
+        private Stream<Violation> violation(String message) {
+            return Stream.of(new Violation(message, address()));
         }
     }
 }

@@ -27,22 +27,22 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 
 /**
- * Reads and writes events as messages: CloudEvents in binary mode, with the property names of its AMQP and JMS mappings.
- * To other programs a message is a JMS TextMessage.
+ * Converts events to messages and back: CloudEvents in binary mode, with the property names of its JMS mapping. JMS clients
+ * see a {@code TextMessage}.
  */
 final class CloudEventsCodec {
 
     private static final byte NORMAL_PRIORITY = 4;
 
-    /** Under these names the JMS client keeps the headers of the same name. */
+    /** The core properties in which Artemis stores the JMS headers of the same name. */
     private static final String JMS_TYPE = "JMSType";
 
     private static final String JMS_CORRELATION_ID = "JMSCorrelationID";
 
-    /** Its characters, and as many as a table has room for. */
+    /** The characters of a URI, up to the length of the database column. */
     private static final Pattern URI_REFERENCE = Pattern.compile("[\\x21-\\x7e]{1,100}");
 
-    /** RFC 3339 goes no further, and neither does every database. */
+    /** The limit of RFC 3339. */
     private static final int MAX_YEAR = 9999;
 
     private CloudEventsCodec() {}
@@ -50,9 +50,9 @@ final class CloudEventsCodec {
     /**
      * Reads a message.
      *
-     * @param body the message's
-     * @param address that it was published on
-     * @throws UnreadableEventException if it is not a valid event of this address; the message says why
+     * @param body the message's body
+     * @param address the address that the message was sent to
+     * @throws UnreadableEventException if the message is not a valid event of this address; the exception's message says why
      */
     static EventEnvelope read(ClientMessage message, ActiveMQBuffer body, String address) {
         String data = text(message, body);
@@ -109,7 +109,7 @@ final class CloudEventsCodec {
     private static String text(ClientMessage message, ActiveMQBuffer buffer) {
         SimpleString body = message.getType() == Message.TEXT_TYPE ? buffer.readNullableSimpleString() : null;
         if (body == null) {
-            throw new UnreadableEventException("the message is no TextMessage, or an empty one");
+            throw new UnreadableEventException("the message is not a TextMessage, or it is empty");
         }
         String text = body.toString();
         if (EventEnvelope.isTooLarge(text)) {
@@ -118,7 +118,7 @@ final class CloudEventsCodec {
         return text;
     }
 
-    /** The property as text; null if it is missing, or is something else than text. */
+    /** A property as text; null if it is missing or not text. */
     static String property(ClientMessage message, String name) {
         Object value = message.getObjectProperty(name);
         return value instanceof CharSequence text ? text.toString() : null;
@@ -156,7 +156,7 @@ final class CloudEventsCodec {
         return value;
     }
 
-    /** To the microsecond: tables round what is finer, and users are told the time before and after it was stored. */
+    /** Truncated to microseconds, the precision of the tables, so that a time is the same before and after it is stored. */
     private static Instant time(ClientMessage message) {
         String value = required(message, TIME);
         try {

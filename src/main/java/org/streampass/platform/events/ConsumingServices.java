@@ -2,7 +2,7 @@ package org.streampass.platform.events;
 
 import java.util.Set;
 
-/** The services whose events the routes of this process hear, also those that have no tables. */
+/** The services that consume events in this process, including those without tables. */
 public interface ConsumingServices {
 
     Set<String> names();

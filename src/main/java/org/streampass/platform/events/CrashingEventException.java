@@ -1,9 +1,9 @@
 package org.streampass.platform.events;
 
-/** Processes ended while they handled the event, so it is not handled again. */
+/** The process crashed repeatedly while it handled the event, so the event is dead-lettered unhandled. */
 class CrashingEventException extends RuntimeException {
 
-    CrashingEventException(int deaths) {
-        super("the process ended %d times while it handled this event".formatted(deaths));
+    CrashingEventException(int crashes) {
+        super("the process ended %d times while it handled this event".formatted(crashes));
     }
 }

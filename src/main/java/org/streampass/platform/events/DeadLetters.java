@@ -7,19 +7,18 @@ import org.streampass.platform.json.Text;
 import org.streampass.platform.startup.OneLine;
 
 /**
- * Moves messages that can never be handled to the queue of dead letters of the queue that they came from, whole and with
- * the reason.
+ * Sends messages that can never be handled to the dead-letter queue of their queue, complete and with the reason.
  */
 record DeadLetters(String route) {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
-    /** The most characters of a reason: enough to understand it, too few to fill a journal. */
-    private static final int REASON_CHARACTERS = 1000;
+    /** Enough to understand a reason, too few to fill the journal. */
+    private static final int MAX_REASON_CHARACTERS = 1000;
 
-    /** In the session's transaction. */
+    /** Adds a dead letter in the transaction of the session. */
     void add(Delivery delivery, Throwable cause, EventSession session) {
-        String reason = Text.shortened(FailureClassifier.inOneLine(cause), REASON_CHARACTERS);
+        String reason = Text.truncate(FailureClassifier.inOneLine(cause), MAX_REASON_CHARACTERS);
         session.deadLetter(delivery, properties(reason, cause));
         log.error(
                 "{}: {} can never be handled and is on {}: {}",

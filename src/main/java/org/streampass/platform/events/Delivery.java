@@ -7,11 +7,11 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.streampass.platform.broker.QueueBinding;
 
 /**
- * A message that the broker delivered, and the event that it carries.
+ * A message that the broker has delivered, and its event.
  *
- * @param body of a large message, which the client discards when the handler has returned; null if it is not large
- * @param event null if it cannot be read
- * @param unreadable why it cannot be read; null if it can
+ * @param body the body of a large message, which the client discards after the callback; null if the message is not large
+ * @param event null if the message is not a valid event
+ * @param unreadable why the message is not a valid event; null if it is
  */
 record Delivery(
         QueueBinding binding,
@@ -21,13 +21,13 @@ record Delivery(
         UnreadableEventException unreadable) {
 
     /**
-     * The most bytes that a message's properties may have. What they need in a copy has to fit in front of a large
-     * message's body, and into one record of the broker's journal.
+     * The maximum size of a message's properties. In a copy of a large message they must fit into one record of the broker's
+     * journal.
      */
     static final int MAX_PROPERTY_BYTES = 64 * 1024;
 
-    /** The longest time after which a message that was sent back is handled again. */
-    static final Duration LONGEST_REST = Duration.ofSeconds(30);
+    /** The maximum delay of a message that was sent back. */
+    static final Duration MAX_DELAY = Duration.ofSeconds(30);
 
     static Delivery of(QueueBinding binding, ClientMessage message) {
         byte[] body = message.isLargeMessage() ? bytes(message.getBodyBuffer()) : null;
@@ -41,7 +41,7 @@ record Delivery(
             return new Delivery(binding, message, body, event, null);
         } catch (UnreadableEventException e) {
             return new Delivery(binding, message, body, null, e);
-        } catch (RuntimeException e) { // of bytes that are not what the message says they are
+        } catch (RuntimeException e) { // malformed bytes
             return new Delivery(
                     binding, message, body, null, new UnreadableEventException("the message cannot be read", e));
         }
@@ -53,25 +53,25 @@ record Delivery(
         return bytes;
     }
 
-    /** The message's body as it came. */
+    /** The encoded body. */
     byte[] bodyBytes() {
         return body == null ? bytes(message.getDataBuffer()) : body;
     }
 
-    /** Which event, of which subscription, for the log. */
+    /** Names the event and its subscription for the log. */
     String describe() {
         return event == null
                 ? "message " + message.getMessageID()
                 : "%s %s of subscription %s".formatted(event.name(), event.id(), event.subject());
     }
 
-    /** How long it is to rest before it is handled, as it was sent back. */
-    Duration rest() {
-        Duration rest = Duration.ofMillis(Math.max(0, number(MessageProperties.REST)));
-        return rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
+    /** How long to hold the message before it is handled; zero unless it was sent back. */
+    Duration delay() {
+        Duration delay = Duration.ofMillis(Math.max(0, number(MessageProperties.DELAY)));
+        return delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay;
     }
 
-    /** The number that a message which was sent back carries in this property; 0 if it was not. */
+    /** A numeric property; 0 if it is missing. */
     int number(String property) {
         return message.getObjectProperty(property) instanceof Number number ? number.intValue() : 0;
     }

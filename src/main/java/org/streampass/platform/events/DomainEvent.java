@@ -3,8 +3,8 @@ package org.streampass.platform.events;
 import java.util.UUID;
 
 /**
- * Something that happened, as a service publishes it: a past-tense record whose simple name is the event's ({@code
- * PaymentCompleted}) and whose components are the event's data.
+ * Something that happened, as a service publishes it: a record whose simple name is the name of the event, in the past tense
+ * ({@code PaymentCompleted}), and whose components are the event's data.
  */
 public interface DomainEvent {
 

@@ -3,8 +3,8 @@ package org.streampass.platform.events;
 import java.util.UUID;
 
 /**
- * What a service keeps of an event that it will react to later, so that the events which it publishes then belong to the
- * same workflow.
+ * The attributes of an event that the events it causes inherit. Services store them with work that is due later, so that
+ * its events belong to the same workflow.
  *
  * @param id the id of the event
  * @param correlationId the id of the first event of the workflow
@@ -12,7 +12,7 @@ import java.util.UUID;
  */
 public record EventCause(UUID id, UUID correlationId, Trace trace) {
 
-    /** Publishes an event because of this one. */
+    /** A publication of an event that this one causes. */
     public <E extends DomainEvent> Publication<E> causing(E event) {
         return new Publication<>(this, event);
     }

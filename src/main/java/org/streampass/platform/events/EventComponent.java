@@ -5,11 +5,11 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
 /**
- * {@code event:}: hears and publishes events.
+ * The component {@code event:} consumes and publishes events.
  *
  * <p>{@code from: event:UserSubscribed,PaymentCompleted?service=recommendations&batch=256} consumes the durable queues
- * {@code <service>-<Event>} in one session, one thread and one transaction. {@code to: event:RecommendationsReady}
- * publishes those events of the body that it names, once that transaction has committed.
+ * {@code <service>-<Event>} in one session, on one thread, and handles each batch in one transaction. {@code to:
+ * event:RecommendationsReady} publishes the events of that name in the message body after the transaction has committed.
  */
 public class EventComponent extends DefaultComponent {
 

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.broker.BrokerSettings;
 import org.streampass.platform.startup.DataFolder;
 
-/** The component {@code event:}. */
+/** The beans of the component {@code event:}. */
 @Configuration(proxyBeanMethods = false)
 class EventConfiguration {
 
@@ -29,18 +29,18 @@ class EventConfiguration {
             MeterRegistry meters,
             DataFolder data,
             BrokerSettings settings) {
-        boolean nothingToFind = data.isNew() && settings.embedded();
+        boolean firstRun = data.isNew() && settings.embedded();
         return new EventRuntime(
                 broker,
                 jdbc,
                 new TransactionTemplate(transactions),
                 meters,
-                data.life(),
-                !data.wasReleasedInOrder() && !nothingToFind);
+                data.runId(),
+                !data.hadCleanShutdown() && !firstRun);
     }
 
     @Bean
-    ConsumingServices heardServices(EventRuntime runtime) {
+    ConsumingServices consumingServices(EventRuntime runtime) {
         return runtime::services;
     }
 
@@ -49,16 +49,16 @@ class EventConfiguration {
         return new ExpiryLog();
     }
 
-    /** Each context has its own: also the one that routes are tried in before they run. */
+    /** A prototype, because each Camel context needs its own, and routes files are checked in a context of their own. */
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     EventComponent event(EventRuntime runtime) {
         return new EventComponent(runtime);
     }
 
-    /** What fails is told, and decided upon, by the consumer of the route. Routes may bring handlers of their own. */
+    /** The consumer of a route logs failures and decides about them. A route may still define an error handler of its own. */
     @Bean
-    static BeanPostProcessor failuresAreLeftToConsumers() {
+    static BeanPostProcessor consumersHandleFailures() {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
@@ -74,7 +74,7 @@ class EventConfiguration {
         DefaultErrorHandlerDefinition handler = new DefaultErrorHandlerDefinition();
         handler.setRedeliveryPolicy(
                 new RedeliveryPolicyDefinition().maximumRedeliveries(0).logExhausted(false));
-        handler.setLevel(LoggingLevel.OFF.name()); // with no redelivery Camel does not heed logExhausted
+        handler.setLevel(LoggingLevel.OFF.name()); // without redelivery Camel ignores logExhausted
         return handler;
     }
 }

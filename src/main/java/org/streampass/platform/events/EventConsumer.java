@@ -6,19 +6,19 @@ import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 import org.streampass.platform.broker.QueueBinding;
 
-/** Hears the events of a route. While it is suspended or stopped they wait on their queues. */
+/** Consumes the events of a route. While it is suspended or stopped, events wait in their queues. */
 class EventConsumer extends DefaultConsumer implements Suspendable {
 
-    /** A batch takes no further message when it has so many bytes. */
-    private static final int BATCH_BYTES = 1024 * 1024;
+    /** A batch of this size takes no further message. */
+    private static final int MAX_BATCH_BYTES = 1024 * 1024;
 
     /**
-     * The bytes that the client buffers a queue: what a batch needs to be full, and no more than is handled within a
-     * second, since another copy of the service cannot have what lies here.
+     * The bytes that the client prefetches for each queue. They suffice for a full batch, but are handled within a second,
+     * because prefetched messages are not available to other instances of the service.
      */
-    private static final int WINDOW_OF_BATCH = 512 * 1024;
+    private static final int BATCH_WINDOW = 512 * 1024;
 
-    private static final int WINDOW_OF_ONE = 16 * 1024;
+    private static final int SINGLE_WINDOW = 16 * 1024;
 
     private final EventEndpoint endpoint;
     private final EventRuntime runtime;
@@ -33,7 +33,7 @@ class EventConsumer extends DefaultConsumer implements Suspendable {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        runtime.hear(endpoint.bindings(), getRouteId());
+        runtime.register(endpoint.bindings(), getRouteId());
         subscription = subscription();
         subscription.start();
     }
@@ -52,7 +52,7 @@ class EventConsumer extends DefaultConsumer implements Suspendable {
     protected void doStop() throws Exception {
         if (subscription != null) {
             subscription.stop();
-            runtime.hearNoMore(endpoint.bindings(), getRouteId());
+            runtime.unregister(endpoint.bindings(), getRouteId());
         }
         super.doStop();
     }
@@ -63,29 +63,29 @@ class EventConsumer extends DefaultConsumer implements Suspendable {
         endpoint.setMeters(meters);
         List<QueueBinding> bindings = endpoint.bindings();
         boolean batches = endpoint.getBatch() > 1;
-        int careful = runtime.wasEndedUncleanly() && endpoint.isInbox() ? endpoint.getBatch() * bindings.size() : 0;
+        int toRecover = runtime.hadUncleanShutdown() && endpoint.isInbox() ? endpoint.getBatch() * bindings.size() : 0;
         DeadLetters deadLetters = new DeadLetters(route);
         EventHandling handling = handling();
         return new EventSubscription(
                 route,
                 new EventSubscription.Limits(
-                        endpoint.getBatch(), BATCH_BYTES, batches ? WINDOW_OF_BATCH : WINDOW_OF_ONE),
+                        endpoint.getBatch(), MAX_BATCH_BYTES, batches ? BATCH_WINDOW : SINGLE_WINDOW),
                 bindings,
                 () -> runtime.openSession(bindings),
                 new BatchHandler(
                         handling,
-                        new SingleHandler(route, handling, deadLetters, meters, careful),
+                        new SingleHandler(route, handling, deadLetters, meters, toRecover),
                         deadLetters,
                         meters),
                 runtime.threads());
     }
 
     private EventHandling handling() {
-        RouteSteps.Form form = RouteSteps.Form.PLAIN;
+        RouteSteps.BodyType bodyType = RouteSteps.BodyType.MAP;
         if (endpoint.isInbox()) {
-            form = endpoint.getBatch() > 1 ? RouteSteps.Form.LIST : RouteSteps.Form.EVENT;
+            bodyType = endpoint.getBatch() > 1 ? RouteSteps.BodyType.LIST : RouteSteps.BodyType.EVENT;
         }
-        RouteSteps steps = new RouteSteps(endpoint.getService(), form, () -> createExchange(false), getProcessor());
+        RouteSteps steps = new RouteSteps(endpoint.getService(), bodyType, () -> createExchange(false), getProcessor());
         return endpoint.isInbox() ? runtime.withInbox(endpoint.getService(), steps) : new AtLeastOnceHandling(steps);
     }
 }

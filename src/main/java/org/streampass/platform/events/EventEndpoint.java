@@ -18,8 +18,8 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.springframework.util.StringUtils;
 import org.streampass.platform.broker.QueueBinding;
 
-/** Some events, as a route names them to hear or to publish them. */
-@ManagedResource(description = "Events that a route hears or publishes")
+/** An endpoint {@code event:<Event>,<Event>} of a route, as a consumer or a producer. */
+@ManagedResource(description = "Events that a route consumes or publishes")
 @UriEndpoint(
         firstVersion = "1.0.0",
         scheme = "event",
@@ -51,14 +51,14 @@ public class EventEndpoint extends DefaultEndpoint {
         this.events = events;
     }
 
-    /** The names of the events, in the order in which they are written. */
+    /** The names of the events in the order of the URI. */
     public Set<String> names() {
         Set<String> names = new LinkedHashSet<>();
         Arrays.stream(events.split(",")).map(String::strip).forEach(names::add);
         return names;
     }
 
-    /** The queues that a consumer of this endpoint has. */
+    /** The queues that a consumer of this endpoint reads. */
     List<QueueBinding> bindings() {
         return names().stream().map(event -> QueueBinding.of(service, event)).toList();
     }
@@ -71,10 +71,12 @@ public class EventEndpoint extends DefaultEndpoint {
     @Override
     public Consumer createConsumer(Processor steps) throws Exception {
         if (!StringUtils.hasText(service)) {
-            throw new IllegalArgumentException("the option 'service' is missing: whose queues these are");
+            throw new IllegalArgumentException(
+                    "the option 'service' is missing; it names the service that owns the queues");
         }
         if (!inbox && batch > 1) {
-            throw new IllegalArgumentException("'batch' needs the inbox: without it events are handled one at a time");
+            throw new IllegalArgumentException(
+                    "'batch' requires the inbox; without it events are handled one at a time");
         }
         EventConsumer consumer = new EventConsumer(this, steps, runtime);
         configureConsumer(consumer);
@@ -90,7 +92,7 @@ public class EventEndpoint extends DefaultEndpoint {
         return service;
     }
 
-    /** The service that hears the events: the first part of the name of each queue, and the schema of the inbox. */
+    /** The consuming service: the first part of each queue's name, and the schema of the inbox. */
     public void setService(String service) {
         this.service = service;
     }
@@ -99,7 +101,7 @@ public class EventEndpoint extends DefaultEndpoint {
         return batch;
     }
 
-    /** The most events that are handled together. From 2 on the body is a list. */
+    /** The maximum number of events in a transaction. With 2 or more the body is a list. */
     public void setBatch(int batch) {
         if (batch < 1 || batch > 1000) {
             throw new IllegalArgumentException("batch must be from 1 to 1000, not " + batch);
@@ -111,7 +113,7 @@ public class EventEndpoint extends DefaultEndpoint {
         return inbox;
     }
 
-    /** False for a service without tables: it handles events at least once, as a map with headers. */
+    /** False for a service without tables: it handles events at least once, and the body is a map. */
     public void setInbox(boolean inbox) {
         this.inbox = inbox;
     }
@@ -120,12 +122,12 @@ public class EventEndpoint extends DefaultEndpoint {
         this.meters = meters;
     }
 
-    @ManagedAttribute(description = "Events whose effect is committed")
+    @ManagedAttribute(description = "Events that were handled and committed")
     public long getEventsHandled() {
         return count(EventMeters.Outcome.HANDLED);
     }
 
-    @ManagedAttribute(description = "Failures after which an event comes again")
+    @ManagedAttribute(description = "Failures after which an event is redelivered")
     public long getEventsFailed() {
         return count(EventMeters.Outcome.FAILED);
     }

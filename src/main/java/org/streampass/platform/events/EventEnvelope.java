@@ -8,17 +8,17 @@ import org.streampass.platform.json.InvalidJsonException;
 import org.streampass.platform.json.Json;
 
 /**
- * An event on its way between services, as CloudEvents 1.0 describes it.
+ * An event with its CloudEvents 1.0 attributes, as it travels between services.
  *
- * @param id unique to the event; the same each time this event is published again
+ * @param id unique; unchanged when the event is published again
  * @param source {@code /streampass/<service>}
- * @param name the event's name, which is also the address it is published on: {@code PaymentCompleted}
+ * @param name the event's name and address, such as {@code PaymentCompleted}
  * @param subject the subscription's id
- * @param time when it became true
+ * @param time when the event occurred
  * @param correlationId the id of the first event of the workflow
- * @param causationId the id of the event that led to this one; null for the first
- * @param trace the W3C trace context it belongs to
- * @param data the event's fields, a JSON object
+ * @param causationId the id of the event that caused this one; null for the first
+ * @param trace the W3C trace context
+ * @param data the event's fields as a JSON object
  */
 public record EventEnvelope(
         UUID id,
@@ -31,7 +31,7 @@ public record EventEnvelope(
         Trace trace,
         String data) {
 
-    /** The most bytes of UTF-8 that an event's data may have. */
+    /** The maximum size of an event's data in UTF-8. */
     public static final int MAX_BYTES = 64 * 1024;
 
     private static final String TYPE_PREFIX = "org.streampass.";
@@ -42,7 +42,7 @@ public record EventEnvelope(
         return TYPE_PREFIX + name + VERSION;
     }
 
-    /** @throws UnreadableEventException if it is no type, or no version, that this code knows */
+    /** @throws UnreadableEventException if the type or its version is unknown */
     static String nameOf(String type) {
         if (type == null || !type.startsWith(TYPE_PREFIX) || !type.endsWith(VERSION)) {
             throw new UnreadableEventException(
@@ -51,7 +51,7 @@ public record EventEnvelope(
         return type.substring(TYPE_PREFIX.length(), type.length() - VERSION.length());
     }
 
-    /** The first event of a workflow. Its id derives from the subscription, so publishing it twice is harmless. */
+    /** The first event of a workflow. Its id is derived from the subscription, so publishing it twice is harmless. */
     public static EventEnvelope first(String service, DomainEvent event, Instant time, Trace trace) {
         String name = event.eventName();
         UUID id = derivedId(event.subscriptionId(), service, name);
@@ -60,9 +60,9 @@ public record EventEnvelope(
     }
 
     /**
-     * The event that a service publishes because of another. Its id derives from the other's.
+     * An event that a service publishes because of another one. Its id is derived from the id of its cause.
      *
-     * @throws UnreadableEventException if its data has more than {@link #MAX_BYTES}: no service would read it
+     * @throws UnreadableEventException if its data exceeds {@link #MAX_BYTES}, because no service would accept it
      */
     public static EventEnvelope of(String service, Publication<?> publication) {
         EventCause cause = publication.cause();
@@ -70,7 +70,7 @@ public record EventEnvelope(
         String data = Json.write(event);
         if (isTooLarge(data)) {
             throw new UnreadableEventException(
-                    "it leads to a %s with more than %d bytes of data".formatted(publication.name(), MAX_BYTES));
+                    "the resulting %s has more than %d bytes of data".formatted(publication.name(), MAX_BYTES));
         }
         return new EventEnvelope(
                 derivedId(cause.id(), service, publication.name()),
@@ -93,20 +93,20 @@ public record EventEnvelope(
         return new EventCause(id, correlationId, trace);
     }
 
-    /** Publishes an event because of this one. */
+    /** A publication of an event that this one causes. */
     public <E extends DomainEvent> Publication<E> causing(E event) {
         return asCause().causing(event);
     }
 
-    /** Whether this is the event of that name. */
+    /** Whether this event has the name of that record. */
     public boolean is(Class<? extends Record> type) {
         return name.equals(type.getSimpleName());
     }
 
     /**
-     * The fields of the data that the record declares; others are ignored.
+     * Reads the data as a record. Unknown fields are ignored.
      *
-     * @throws UnreadableEventException if one is missing or of the wrong type; the message names it
+     * @throws UnreadableEventException if a field is missing or invalid; the message names it
      */
     public <T extends Record> T data(Class<T> type) {
         try {

@@ -2,17 +2,17 @@ package org.streampass.platform.events;
 
 import java.util.List;
 
-/** How the events of a route are handled: with the inbox of a service, or without. */
+/** Handles the events of a route, with or without an inbox. */
 interface EventHandling {
 
     /**
-     * Handles events together. When it returns, everything is committed but the messages.
+     * Handles events in one database transaction, which has committed when the method returns.
      *
-     * @return what is to be published: by the steps, or by those of an earlier time if an event came again
+     * @return the events to publish; for a repeated event, those that its first handling returned
      */
     List<EventEnvelope> handle(List<EventEnvelope> events);
 
-    /** Handles events; if their transaction was the victim of a deadlock, once more, since that may succeed at once. */
+    /** Handles events, and repeats this once after a deadlock. */
     static List<EventEnvelope> handleOnceMoreAfterDeadlock(EventHandling handling, List<EventEnvelope> events) {
         try {
             return handling.handle(events);
@@ -24,19 +24,19 @@ interface EventHandling {
         }
     }
 
-    /** Counts a failure of the event that no outage explains. @return how many there were, this one included */
+    /** Counts a failure that is not an outage. @return the number of failures, including this one */
     int countFault(Delivery delivery);
 
     /**
-     * Notes that the handling of the event begins, so that a later life of the process can tell that it did not end.
+     * Commits a marker that the handling of the event has started. A marker that a later run of the process finds is a crash.
      *
-     * @return how many lives have ended in its handling
+     * @return how often the process has crashed while handling the event
      */
-    int noteStart(Delivery delivery);
+    int markStarted(Delivery delivery);
 
-    /** Notes that the handling has ended in this life, whatever came of it. */
-    void noteEnd(Delivery delivery);
+    /** Removes the start marker. */
+    void unmark(Delivery delivery);
 
-    /** Forgets what was noted about the event: it is handled, or a dead letter. */
+    /** Deletes the failures, crashes and marker of an event that is handled or dead-lettered. */
     void forget(Delivery delivery);
 }

@@ -9,8 +9,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
 
 /**
- * Lets the envelope pass between JMS and a route, and nothing else: no header that a sender made up reaches a component
- * that would obey it, and none is carried on.
+ * A header filter for {@code jms:} routes that passes only the attributes of the envelope. Other headers of a sender could
+ * control Camel components.
  */
 class EventHeaders implements HeaderFilterStrategy {
 
@@ -27,7 +27,7 @@ class EventHeaders implements HeaderFilterStrategy {
             MessageProperties.TRACE_PARENT,
             MessageProperties.TRACE_STATE);
 
-    /** The attributes of an event as headers, for steps that know nothing of Streampass. */
+    /** The attributes of an event as headers, for stock Camel components. */
     static Map<String, Object> of(EventEnvelope event) {
         Map<String, Object> headers = new HashMap<>();
         headers.put(MessageProperties.ID, event.id().toString());

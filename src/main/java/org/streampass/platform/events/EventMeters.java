@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Counts and times the events of one route, by event and outcome. */
 class EventMeters {
 
-    /** From a row in a table to a slow outage. */
+    /** From the update of a row to a timeout during an outage. */
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(10),
         Duration.ofMillis(50),
@@ -27,13 +27,13 @@ class EventMeters {
         Duration.ofSeconds(10)
     };
 
-    /** What became of a message. */
+    /** The outcome of handling a message. */
     enum Outcome {
-        /** Its effect is committed. */
+        /** It is committed. */
         HANDLED,
-        /** It comes again. */
+        /** It is redelivered. */
         FAILED,
-        /** It is a dead letter. */
+        /** It became a dead letter. */
         DEADLETTERED
     }
 
@@ -55,7 +55,7 @@ class EventMeters {
         this.service = service;
     }
 
-    /** @param begin when the handling began, by {@link System#nanoTime()} */
+    /** @param begin the start of the handling, by {@link System#nanoTime()} */
     void record(Delivery delivery, Outcome outcome, long begin) {
         counts.get(outcome).incrementAndGet();
         timers.computeIfAbsent(new Key(delivery.binding().address(), outcome), this::timer)

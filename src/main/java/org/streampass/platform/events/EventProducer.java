@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
-/** Takes the events of the body that its endpoint names, to be published once the transaction has committed. */
+/** Collects those events of the body that the endpoint names. They are published after the transaction has committed. */
 class EventProducer extends DefaultProducer {
 
     private final Set<String> names;
@@ -20,7 +20,8 @@ class EventProducer extends DefaultProducer {
     public void process(Exchange exchange) {
         Publications publications = Publications.of(exchange);
         if (publications == null) {
-            throw new IllegalStateException("'to: event:' needs a route that begins with 'event:' or 'due:'");
+            throw new IllegalStateException(
+                    "'to: event:' requires a route that starts with 'from: event:' or 'from: due:'");
         }
         Object body = exchange.getMessage().getBody();
         if (body instanceof Map<?, ?> data && names.size() == 1) {

@@ -5,7 +5,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.BrokerTroubleException;
 
-/** Publishes events that no event has led to. For one thread. */
+/** Publishes events outside of an event handler. Not thread-safe. */
 public final class EventPublisher implements AutoCloseable {
 
     private final EventSession session;
@@ -20,9 +20,9 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes events in one transaction, and waits until the broker has stored them.
+     * Publishes events in one transaction, and waits for the broker's confirmation.
      *
-     * @throws BrokerTroubleException if it has not confirmed that; it may have them all the same
+     * @throws BrokerTroubleException if the broker has not confirmed the events, although it may have stored them
      */
     public void publish(List<EventEnvelope> events) {
         events.forEach(session::publish);

@@ -17,20 +17,20 @@ import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.LiveTopology;
 import org.streampass.platform.broker.QueueBinding;
 
-/** What all consumers of events in a process share. */
+/** Shared by all event consumers of the process. */
 class EventRuntime implements DisposableBean {
 
-    /** They open and close sessions; each may wait for the broker. */
+    /** These threads open and close sessions, and may block on the broker. */
     private static final int THREADS = 4;
 
     private final ActiveMQConnectionFactory broker;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final MeterRegistry meters;
-    private final boolean endedUncleanly;
-    private final UUID life;
+    private final boolean uncleanShutdown;
+    private final UUID runId;
 
-    /** The route that hears each queue. */
+    /** The consuming route of each queue. */
     private final Map<QueueBinding, String> routes = new HashMap<>();
 
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, task -> {
@@ -40,41 +40,41 @@ class EventRuntime implements DisposableBean {
     });
 
     /**
-     * @param life the id of this run of the process
-     * @param endedUncleanly whether the process may have been killed the last time
+     * @param runId the id of this run of the process
+     * @param uncleanShutdown whether the previous run may have been killed
      */
     EventRuntime(
             ActiveMQConnectionFactory broker,
             JdbcClient jdbc,
             TransactionTemplate transaction,
             MeterRegistry meters,
-            UUID life,
-            boolean endedUncleanly) {
+            UUID runId,
+            boolean uncleanShutdown) {
         this.broker = broker;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.meters = meters;
-        this.life = life;
-        this.endedUncleanly = endedUncleanly;
+        this.runId = runId;
+        this.uncleanShutdown = uncleanShutdown;
     }
 
     /**
-     * Notes that a route hears queues.
+     * Registers a route as the consumer of queues.
      *
-     * @throws IllegalStateException if another one hears one of them: the two would share its events
+     * @throws IllegalStateException if another route consumes one of them: they would share its events
      */
-    synchronized void hear(List<QueueBinding> bindings, String route) {
+    synchronized void register(List<QueueBinding> bindings, String route) {
         for (QueueBinding binding : bindings) {
             String other = routes.get(binding);
             if (other != null && !other.equals(route)) {
-                throw new IllegalStateException("route %s hears %s as '%s' already, and only one can"
-                        .formatted(other, binding.address(), binding.queue()));
+                throw new IllegalStateException("the route %s already consumes the queue '%s', and only one route can"
+                        .formatted(other, binding.queue()));
             }
         }
         bindings.forEach(binding -> routes.put(binding, route));
     }
 
-    synchronized void hearNoMore(List<QueueBinding> bindings, String route) {
+    synchronized void unregister(List<QueueBinding> bindings, String route) {
         bindings.forEach(binding -> routes.remove(binding, route));
     }
 
@@ -90,15 +90,15 @@ class EventRuntime implements DisposableBean {
         return threads;
     }
 
-    boolean wasEndedUncleanly() {
-        return endedUncleanly;
+    boolean hadUncleanShutdown() {
+        return uncleanShutdown;
     }
 
     EventHandling withInbox(String service, RouteSteps steps) {
-        return new InboxHandling(new Inbox(service, jdbc), new Attempts(service, jdbc, life), transaction, steps);
+        return new InboxHandling(new Inbox(service, jdbc), new Attempts(service, jdbc, runId), transaction, steps);
     }
 
-    /** Opens a session; queues that are missing are created, if the broker lets this process. */
+    /** Opens a session. Creates missing queues if the broker permits it. */
     EventSession openSession(List<QueueBinding> bindings) {
         EventSession session = new EventSession(BrokerSession.open(broker));
         List<QueueBinding> missing =

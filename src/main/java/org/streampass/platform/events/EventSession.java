@@ -21,11 +21,11 @@ import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.platform.broker.QueueBinding;
 
 /**
- * A transacted session of Artemis' own client on the queues of one route. What it acknowledges and what it sends commits
- * together. It is used by one thread at a time.
+ * A transacted session of the Artemis core client on the queues of one route. Acknowledged and sent messages commit
+ * together. Only one thread at a time may use a session.
  *
- * <p>Each method throws {@link BrokerTroubleException} if the broker does not do its part; the session is then to be
- * closed, and everything that was not committed comes again.
+ * <p>Each method throws {@link BrokerTroubleException} if the broker fails. The session must then be closed, and messages
+ * that were not committed are redelivered.
  */
 final class EventSession implements AutoCloseable {
 
@@ -34,8 +34,8 @@ final class EventSession implements AutoCloseable {
 
     private final BrokerSession broker;
     private final ClientProducer producer;
-    private final Set<Delivery> resting = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<QueueBinding, String> back = new HashMap<>();
+    private final Set<Delivery> held = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<QueueBinding, String> returnAddresses = new HashMap<>();
     private List<ClientConsumerInternal> consumers = List.of();
 
     EventSession(BrokerSession broker) {
@@ -44,10 +44,10 @@ final class EventSession implements AutoCloseable {
     }
 
     /**
-     * Begins to consume.
+     * Starts consuming.
      *
-     * @param window the bytes that the client buffers a queue
-     * @param onMessage is given each message, and null instead of one that has expired
+     * @param window the bytes that the client prefetches for each queue
+     * @param onMessage receives each message, or null if a message has expired in the client
      */
     void consume(List<QueueBinding> bindings, int window, BiConsumer<QueueBinding, ClientMessage> onMessage) {
         consumers = bindings.stream()
@@ -55,7 +55,7 @@ final class EventSession implements AutoCloseable {
                     ClientConsumer consumer =
                             session.createConsumer(SimpleString.of(binding.queue()), null, window, -1, false);
                     consumer.setMessageHandler(new Handler(binding, onMessage));
-                    return (ClientConsumerInternal) consumer; // whose buffer can be asked
+                    return (ClientConsumerInternal) consumer; // it exposes the size of its buffer
                 }))
                 .toList();
         broker.call(ClientSession::start);
@@ -75,7 +75,7 @@ final class EventSession implements AutoCloseable {
         }
     }
 
-    /** Whether there are a queue and that of its dead letters. */
+    /** Whether a queue and its dead-letter queue exist. */
     boolean has(QueueBinding binding) {
         return hasQueue(binding) && hasQueue(binding.deadLetters());
     }
@@ -85,12 +85,12 @@ final class EventSession implements AutoCloseable {
                 session -> session.queueQuery(SimpleString.of(binding.queue())).isExists());
     }
 
-    /** Tells when the connection is lost for good. */
-    void onLoss(Runnable lost) {
-        broker.onLoss(lost);
+    /** Registers a callback for the loss of the connection. */
+    void onLoss(Runnable callback) {
+        broker.onLoss(callback);
     }
 
-    /** Whether a message has arrived that was not handed over yet. */
+    /** Whether prefetched messages are waiting. */
     boolean hasMore() {
         return consumers.stream().anyMatch(consumer -> consumer.getBufferSize() > 0);
     }
@@ -102,14 +102,17 @@ final class EventSession implements AutoCloseable {
         });
     }
 
-    /** Leaves a message out until it is acknowledged by itself. */
-    void letRest(Delivery delivery) {
-        resting.add(delivery);
+    /** Excludes a message from {@link #acknowledgeAll} until it is acknowledged individually. */
+    void hold(Delivery delivery) {
+        held.add(delivery);
     }
 
-    /** Acknowledges everything that was delivered so far, but what rests: one packet a queue, if nothing rests. */
+    /**
+     * Acknowledges all messages that were delivered so far, except held ones. If none is held, this takes one packet for
+     * each queue.
+     */
     void acknowledgeAll(List<Delivery> deliveries) {
-        if (!resting.isEmpty()) {
+        if (!held.isEmpty()) {
             deliveries.forEach(this::acknowledge);
             return;
         }
@@ -118,10 +121,10 @@ final class EventSession implements AutoCloseable {
         }
     }
 
-    /** Acknowledges this message, and none that was delivered before it. */
+    /** Acknowledges only this message. */
     void acknowledge(Delivery delivery) {
         broker.call(session -> delivery.message().individualAcknowledge());
-        resting.remove(delivery);
+        held.remove(delivery);
     }
 
     void commit() {
@@ -132,20 +135,21 @@ final class EventSession implements AutoCloseable {
     }
 
     /**
-     * Copies a message to the end of its queue, to be handled later; it has to be acknowledged as well. Unlike a rollback
-     * this leaves all other messages alone.
+     * Sends a copy of a message to the end of its queue. The caller acknowledges the original in the same transaction.
+     * Unlike a rollback this does not affect other messages.
      *
-     * @param properties that the message is given besides its own
+     * @param delay how long the receiving consumer holds the copy before it is handled
+     * @param properties are added to those of the message
      */
     void sendBack(Delivery delivery, Duration delay, Map<String, Object> properties) {
         ClientMessage copy = copy(delivery, properties);
-        copy.putLongProperty(MessageProperties.REST, delay.toMillis());
-        send(back(delivery.binding()), copy);
+        copy.putLongProperty(MessageProperties.DELAY, delay.toMillis());
+        send(returnAddress(delivery.binding()), copy);
     }
 
-    /** To a queue that broker.xml does not declare there is no other way than by the event's address. */
-    private String back(QueueBinding binding) {
-        return back.computeIfAbsent(
+    /** A queue that is not declared in broker.xml has no return address of its own. */
+    private String returnAddress(QueueBinding binding) {
+        return returnAddresses.computeIfAbsent(
                 binding,
                 each -> broker.call(session -> session.addressQuery(SimpleString.of(each.later()))
                                 .isExists())
@@ -153,11 +157,11 @@ final class EventSession implements AutoCloseable {
                         : each.qualified());
     }
 
-    /** Copies a message to the dead letters; it has to be acknowledged as well. */
+    /** Sends a copy of a message to its dead-letter queue. The caller acknowledges the original in the same transaction. */
     void deadLetter(Delivery delivery, Map<String, Object> properties) {
         QueueBinding letters = delivery.binding().deadLetters();
-        if (!hasQueue(letters)) { // the broker would drop it without a word
-            throw new BrokerTroubleException("there is no queue %s any more".formatted(letters.queue()), null);
+        if (!hasQueue(letters)) { // the broker would drop the copy silently
+            throw new BrokerTroubleException("the queue %s does not exist any more".formatted(letters.queue()), null);
         }
         send(letters.qualified(), copy(delivery, properties));
     }
@@ -170,8 +174,8 @@ final class EventSession implements AutoCloseable {
     }
 
     /**
-     * The same body and properties, but for those that belong to one delivery, and those that do not fit any more. Nothing
-     * is deserialized.
+     * Copies the body and the properties, except those of the broker and of one delivery, and those that exceed the size
+     * limit. The body is not deserialized.
      */
     private ClientMessage copy(Delivery delivery, Map<String, Object> properties) {
         ClientMessage message = delivery.message();
@@ -180,14 +184,14 @@ final class EventSession implements AutoCloseable {
         copy.getBodyBuffer().writeBytes(delivery.bodyBytes());
         message.getPropertyNames().stream()
                 .filter(name -> !name.toString().startsWith("_AMQ_"))
-                .filter(name -> !name.toString().equals(MessageProperties.REST))
+                .filter(name -> !name.toString().equals(MessageProperties.DELAY))
                 .sorted(ENVELOPE_FIRST)
                 .forEach(name -> copyIfItFits(message, name, copy));
         properties.forEach(copy::putObjectProperty);
         return copy;
     }
 
-    /** For a session that is somebody else's, and stays open. */
+    /** For a borrowed session, which must stay open. */
     void closeProducer() {
         broker.call(session -> {
             producer.close();

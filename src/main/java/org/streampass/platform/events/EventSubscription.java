@@ -15,27 +15,29 @@ import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.platform.broker.QueueBinding;
 
 /**
- * Keeps a session open on the queues of a route, and hands over what has arrived. When the broker is lost, or nothing can
- * be handled, the session is closed, which gives everything back, and opened again after a rest.
+ * Keeps a session open on the queues of a route, and passes batches of arrived messages to the {@link BatchHandler}.
+ *
+ * <p>If the broker is lost, or an outage prevents all handling, the session is closed. The broker then returns all messages
+ * that are not acknowledged to their queues. A new session is opened after a back-off.
  */
 class EventSubscription {
 
     private static final Logger log = LoggerFactory.getLogger(EventSubscription.class);
 
-    /** By this a batch becomes smaller when the broker refuses it; with each that is handled it doubles. */
-    private static final int SHRINKS = 4;
+    /** A batch that the broker refuses divides the batch size by this. A handled one doubles it. */
+    private static final int REFUSED_BATCH_DIVISOR = 4;
 
-    private static final Duration FIRST_REST = Duration.ofMillis(500);
-    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
-    /** While the broker is away there is nothing to spare: it is asked more often. */
-    private static final Duration LONGEST_REST_WITHOUT_BROKER = Duration.ofSeconds(2);
+    /** Shorter, because a try costs nothing while the broker is unavailable. */
+    private static final Duration MAX_BACKOFF_WITHOUT_BROKER = Duration.ofSeconds(2);
 
-    /** When so many bytes rest, no more is taken until something has been handled again. */
-    private static final int MOST_RESTING_BYTES = 8 * 1024 * 1024;
+    /** While more bytes of delayed messages are held, no further message is taken. */
+    private static final int MAX_HELD_BYTES = 8 * 1024 * 1024;
 
-    /** What is being handled when a session ends has so many seconds. */
-    private static final long SECONDS_TO_FINISH = 10;
+    /** How long a batch in progress may take when its session closes. */
+    private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
     private final String route;
     private final Limits limits;
@@ -43,19 +45,19 @@ class EventSubscription {
     private final List<QueueBinding> bindings;
     private final BatchHandler handler;
     private final ScheduledExecutorService threads;
-    private boolean wanted;
-    private Reader reader;
-    private Duration rest = Duration.ZERO;
+    private boolean started;
+    private Receiver receiver;
+    private Duration backoff = Duration.ZERO;
 
-    /** After a refusal a batch is small, and grows again: an address that is nearly full may have room for a part of it. */
-    private volatile int most;
+    /** Smaller after a refusal, because an address that is nearly full may still accept a part of a batch. */
+    private volatile int batchSize;
 
     /**
-     * How much a session may have in hand.
+     * The limits of a session.
      *
-     * @param messages at most in one batch
-     * @param bytes after which a batch takes no further message
-     * @param window bytes that the client buffers a queue besides
+     * @param messages the maximum size of a batch
+     * @param bytes a batch of this size takes no further message
+     * @param window the bytes that the client prefetches for each queue
      */
     record Limits(int messages, int bytes, int window) {}
 
@@ -68,7 +70,7 @@ class EventSubscription {
             ScheduledExecutorService threads) {
         this.route = route;
         this.limits = limits;
-        this.most = limits.messages();
+        this.batchSize = limits.messages();
         this.bindings = bindings;
         this.sessions = sessions;
         this.handler = handler;
@@ -76,17 +78,17 @@ class EventSubscription {
     }
 
     synchronized void start() {
-        wanted = true;
+        started = true;
         open();
     }
 
-    /** Returns when what is in hand is done; what has only arrived goes back to the broker. */
+    /** Returns when the batch in progress is handled. Prefetched messages return to the broker. */
     void stop() {
-        Reader stopped;
+        Receiver stopped;
         synchronized (this) {
-            wanted = false;
-            stopped = reader;
-            reader = null;
+            started = false;
+            stopped = receiver;
+            receiver = null;
         }
         if (stopped != null) {
             stopped.close();
@@ -96,156 +98,162 @@ class EventSubscription {
     private synchronized void reopen() {
         try {
             open();
-        } catch (RuntimeException | Error e) { // whatever it is, an executor would try no more without a word
-            if (reader != null) {
-                giveUp(reader, new OutageException(e));
+        } catch (RuntimeException | Error e) { // the executor would swallow it, and nothing would retry
+            if (receiver != null) {
+                abandon(receiver, new OutageException(e));
             } else {
-                restAfter(new OutageException(e));
+                backOff(new OutageException(e));
             }
         }
     }
 
     private synchronized void open() {
-        if (!wanted || reader != null) {
+        if (!started || receiver != null) {
             return;
         }
-        Reader opened = null;
+        Receiver opened = null;
         try {
-            opened = new Reader(sessions.get());
-            reader = opened;
+            opened = new Receiver(sessions.get());
+            receiver = opened;
             opened.begin();
         } catch (BrokerTroubleException e) {
             if (opened == null) {
-                restAfter(e);
+                backOff(e);
             } else {
-                giveUp(opened, e);
+                abandon(opened, e);
             }
         }
     }
 
-    private synchronized void giveUp(Reader failed, RuntimeException cause) {
-        if (reader == failed) {
-            reader = null;
-            most = cause instanceof BrokerTroubleException ? Math.max(1, most / SHRINKS) : most;
-            threads.execute(failed::close); // it may take as long as a call to the broker
-            restAfter(cause);
+    /** Closes a failed session on another thread, because closing may block on the broker, and opens a new one later. */
+    private synchronized void abandon(Receiver failed, RuntimeException cause) {
+        if (receiver == failed) {
+            receiver = null;
+            batchSize = cause instanceof BrokerTroubleException
+                    ? Math.max(1, batchSize / REFUSED_BATCH_DIVISOR)
+                    : batchSize;
+            threads.execute(failed::close);
+            backOff(cause);
         }
     }
 
-    private void restAfter(RuntimeException cause) {
-        rest = nextRest(cause);
+    private void backOff(RuntimeException cause) {
+        backoff = nextBackoff(cause);
         log.warn(
                 "{}: nothing can be handled; the events wait on their queues, the next try is in {} ms: {}",
                 route,
-                rest.toMillis(),
+                backoff.toMillis(),
                 FailureClassifier.inOneLine(cause));
-        threads.schedule(this::reopen, rest.toMillis(), TimeUnit.MILLISECONDS);
+        threads.schedule(this::reopen, backoff.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Duration nextRest(RuntimeException cause) {
+    private Duration nextBackoff(RuntimeException cause) {
         if (cause instanceof BrokerTroubleException trouble && trouble.isAddressFull()) {
-            return FIRST_REST; // there is room again as soon as somebody else has handled something
+            return FIRST_BACKOFF; // there is room as soon as a consumer of that address has handled a message
         }
-        Duration longest = cause instanceof OutageException ? LONGEST_REST : LONGEST_REST_WITHOUT_BROKER;
-        Duration doubled = rest.isZero() ? FIRST_REST : rest.multipliedBy(2);
+        Duration longest = cause instanceof OutageException ? MAX_BACKOFF : MAX_BACKOFF_WITHOUT_BROKER;
+        Duration doubled = backoff.isZero() ? FIRST_BACKOFF : backoff.multipliedBy(2);
         return doubled.compareTo(longest) > 0 ? longest : doubled;
     }
 
-    private synchronized void hasHandled() {
-        most = Math.min(2 * most, limits.messages());
-        rest = Duration.ZERO;
+    private synchronized void onHandled() {
+        batchSize = Math.min(2 * batchSize, limits.messages());
+        backoff = Duration.ZERO;
     }
 
-    /** What one session brings, one message after the other; what has rested is handled in between. */
-    private class Reader {
+    /**
+     * Receives the messages of one session, and handles one batch at a time. A message that was sent back with a delay is
+     * held unacknowledged until the delay is over, and then handled between two batches.
+     */
+    private class Receiver {
 
         private final EventSession session;
-        private final ReentrantLock turn = new ReentrantLock();
-        private final Condition hasHandled = turn.newCondition();
-        private List<Delivery> inHand = new ArrayList<>();
-        private int bytes;
-        private int restingBytes;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition heldMessageHandled = lock.newCondition();
+        private List<Delivery> batch = new ArrayList<>();
+        private int batchBytes;
+        private int heldBytes;
         private volatile boolean failed;
 
-        Reader(EventSession session) {
+        Receiver(EventSession session) {
             this.session = session;
         }
 
         void begin() {
-            session.onLoss(() -> giveUp(this, new BrokerTroubleException("the connection is lost", null)));
-            session.consume(bindings, limits.window(), this::take);
+            session.onLoss(() -> abandon(this, new BrokerTroubleException("the connection is lost", null)));
+            session.consume(bindings, limits.window(), this::receive);
         }
 
-        /** @param message null if one has expired */
-        private void take(QueueBinding binding, ClientMessage message) {
-            turn.lock();
+        /** @param message null if a message has expired: it may have been the last one that the batch waited for */
+        private void receive(QueueBinding binding, ClientMessage message) {
+            lock.lock();
             try {
                 if (failed) {
-                    return; // it goes back when the session closes
+                    return; // the message returns to its queue when the session closes
                 }
                 if (message != null) {
-                    take(Delivery.of(binding, message));
+                    addOrHold(Delivery.of(binding, message));
                 }
-                boolean full = inHand.size() >= most || bytes >= limits.bytes();
-                if (!inHand.isEmpty() && (full || !session.hasMore())) {
-                    List<Delivery> deliveries = inHand;
-                    inHand = new ArrayList<>();
-                    bytes = 0;
+                boolean full = batch.size() >= batchSize || batchBytes >= limits.bytes();
+                if (!batch.isEmpty() && (full || !session.hasMore())) {
+                    List<Delivery> deliveries = batch;
+                    batch = new ArrayList<>();
+                    batchBytes = 0;
                     handle(deliveries);
                 }
-                while (restingBytes > MOST_RESTING_BYTES && !failed) {
-                    hasHandled.awaitUninterruptibly();
+                while (heldBytes > MAX_HELD_BYTES && !failed) {
+                    heldMessageHandled.awaitUninterruptibly();
                 }
             } finally {
-                turn.unlock();
+                lock.unlock();
             }
         }
 
-        private void take(Delivery delivery) {
-            Duration rest = delivery.rest();
-            if (rest.isZero()) {
-                inHand.add(delivery);
-                bytes += delivery.message().getEncodeSize();
+        private void addOrHold(Delivery delivery) {
+            Duration delay = delivery.delay();
+            if (delay.isZero()) {
+                batch.add(delivery);
+                batchBytes += delivery.message().getEncodeSize();
             } else {
-                session.letRest(delivery);
-                restingBytes += delivery.message().getEncodeSize();
-                threads.schedule(() -> handleRested(delivery), rest.toMillis(), TimeUnit.MILLISECONDS);
+                session.hold(delivery);
+                heldBytes += delivery.message().getEncodeSize();
+                threads.schedule(() -> handleHeld(delivery), delay.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
 
-        private void handleRested(Delivery delivery) {
-            turn.lock();
+        private void handleHeld(Delivery delivery) {
+            lock.lock();
             try {
-                restingBytes -= delivery.message().getEncodeSize();
+                heldBytes -= delivery.message().getEncodeSize();
                 if (!failed) {
                     handle(List.of(delivery));
                 }
-                hasHandled.signalAll();
+                heldMessageHandled.signalAll();
             } finally {
-                turn.unlock();
+                lock.unlock();
             }
         }
 
         private void handle(List<Delivery> deliveries) {
             try {
                 handler.handle(deliveries, session);
-                hasHandled();
+                onHandled();
             } catch (OutageException | BrokerTroubleException e) {
                 failed = true;
-                giveUp(this, e);
-            } catch (Throwable e) { // else the client goes on, and what is in hand stays there until the session closes
+                abandon(this, e);
+            } catch (Throwable e) { // the client would continue, and these messages would stay unacknowledged
                 failed = true;
-                log.error("{}: a batch failed in a way that was not foreseen; its events come again", route, e);
-                giveUp(this, new OutageException(e));
+                log.error("{}: a batch failed unexpectedly; its events are redelivered", route, e);
+                abandon(this, new OutageException(e));
             }
         }
 
         void close() {
             failed = true;
             try {
-                if (turn.tryLock(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
-                    hasHandled.signalAll();
-                    turn.unlock();
+                if (lock.tryLock(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                    heldMessageHandled.signalAll();
+                    lock.unlock();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

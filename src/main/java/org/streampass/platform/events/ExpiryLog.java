@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.StringUtils;
 
-/** Logs which messages the embedded broker makes dead letters since they have expired. The broker itself logs nothing. */
+/** Logs messages that expire in the embedded broker and become dead letters. The broker itself logs nothing. */
 class ExpiryLog implements ActiveMQServerMessagePlugin {
 
     private static final Logger log = LoggerFactory.getLogger(ExpiryLog.class);
@@ -24,7 +24,7 @@ class ExpiryLog implements ActiveMQServerMessagePlugin {
                 reference.getQueue().getName());
     }
 
-    /** The sender may have written anything. */
+    /** The property in one line and of limited length, because any sender may have set it. */
     private static String text(Message message, String property) {
         String text = String.valueOf(message.getObjectProperty(SimpleString.of(property)));
         return StringUtils.truncate(text.replaceAll("\\s+", " "));

@@ -40,16 +40,16 @@ import org.streampass.platform.database.TransientDatabaseErrors;
 import org.streampass.platform.startup.OneLine;
 import org.xml.sax.SAXException;
 
-/** Tells from an exception what to do with the message whose handling failed. */
+/** Classifies exceptions: the kind of a failure decides what happens to the message or row that was being handled. */
 public final class FailureClassifier {
 
-    /** PostgreSQL's deadlock_detected, and the deadlock of H2. */
+    /** The SQLSTATEs of PostgreSQL's deadlock_detected and of H2's deadlock. */
     private static final Set<String> DEADLOCK = Set.of("40P01", "40001");
 
-    /** PostgreSQL's lock_not_available, and the lock timeout of H2. */
+    /** The SQLSTATEs of PostgreSQL's lock_not_available and of H2's lock timeout. */
     private static final Set<String> LOCK_TIMEOUT = Set.of("55P03", "HYT00");
 
-    /** SQL's data exceptions: a value is too long, out of range, or not what its type asks for. */
+    /** The SQLSTATE class of data exceptions: a value is too long, out of range, or of the wrong form. */
     private static final String DATA_EXCEPTION = "22";
 
     private static final List<Class<? extends Throwable>> DATA_ERRORS = List.of(
@@ -89,17 +89,16 @@ public final class FailureClassifier {
 
     private FailureClassifier() {}
 
-    /** What kind of failure it is. */
     public enum Kind {
-        /** The message can never be handled, for its data is not what the handler needs. */
+        /** The message can never be handled because its data is invalid. */
         POISON,
-        /** Two transactions waited for each other: the same again may succeed at once. */
+        /** The transaction was the victim of a deadlock. An immediate retry may succeed. */
         DEADLOCK,
-        /** What this message needs is in use, or not there yet; other messages are not affected. */
+        /** A lock that this message needs is held by another transaction. Other messages are not affected. */
         BUSY,
-        /** The database, the broker or a mail server is away: no message can be handled now. */
+        /** The database, the broker or a mail server is unavailable. No message can be handled. */
         OUTAGE,
-        /** A defect, which may or may not depend on the message. */
+        /** A defect, which may depend on the message. */
         FAULT
     }
 
@@ -113,13 +112,13 @@ public final class FailureClassifier {
         if (any(e, cause -> hasState(cause, LOCK_TIMEOUT))) {
             return Kind.BUSY;
         }
-        if (isRefusedMail(e)) {
+        if (isPermanentMailFailure(e)) {
             return Kind.FAULT;
         }
         return byInnermostCause(e);
     }
 
-    /** Libraries wrap anything in an {@code IOException} or a {@code JMSException}, so the cause within decides. */
+    /** From the innermost cause outwards, because libraries wrap any exception in {@code IOException} or {@code JMSException}. */
     private static Kind byInnermostCause(Throwable e) {
         List<Throwable> causes = new ArrayList<>(chain(e).toList());
         Collections.reverse(causes);
@@ -130,7 +129,7 @@ public final class FailureClassifier {
             if (is(OUTAGES, cause)) {
                 return wrapsDefect(cause) ? Kind.FAULT : Kind.OUTAGE;
             }
-            if (TransientDatabaseErrors.isPassing(cause)) {
+            if (TransientDatabaseErrors.isTransient(cause)) {
                 return Kind.OUTAGE;
             }
         }
@@ -157,10 +156,10 @@ public final class FailureClassifier {
     }
 
     /**
-     * Whether a mail can never be sent: its address is none, or the mail server answered with 5xx. With 4xx it asks to come
-     * back later (RFC 5321, 4.2.1).
+     * Whether a mail can never be sent: the address is invalid, or the server replied 5xx. A 4xx reply is transient (RFC 5321,
+     * 4.2.1).
      */
-    public static boolean isRefusedMail(Throwable e) {
+    public static boolean isPermanentMailFailure(Throwable e) {
         return any(
                 e,
                 cause -> cause instanceof AddressException
@@ -169,7 +168,7 @@ public final class FailureClassifier {
                                 && cause.getMessage().startsWith("5"));
     }
 
-    /** The reason in one line: what is wrong with the message if that is known, else the innermost cause. */
+    /** The reason in one line: the error in the message or in its route if there is one, otherwise the innermost cause. */
     public static String inOneLine(Throwable e) {
         return chain(e).filter(cause ->
                         cause instanceof UnreadableEventException || cause instanceof UnpublishedEventException)
@@ -186,7 +185,7 @@ public final class FailureClassifier {
         return Stream.iterate(e, Objects::nonNull, FailureClassifier::cause);
     }
 
-    /** JMS had linked exceptions before Java had causes, and libraries use either. */
+    /** JMS providers may set a linked exception instead of a cause. */
     private static Throwable cause(Throwable e) {
         return e.getCause() == null && e instanceof JMSException jms ? jms.getLinkedException() : e.getCause();
     }

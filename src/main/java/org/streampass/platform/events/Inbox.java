@@ -14,8 +14,8 @@ import org.streampass.platform.database.RowSet;
 import org.streampass.platform.json.Json;
 
 /**
- * The table {@code inbox} of a service: the events that it has handled, and what it published because of each. Its insert
- * tells which events are new; the row of an event that another transaction is handling is waited for.
+ * The table {@code inbox} of a service: the events that it has handled, and the events that it has published because of
+ * them. An insert finds out which events are new. It waits for other transactions that are handling the same event.
  */
 public class Inbox {
 
@@ -46,8 +46,8 @@ public class Inbox {
         return new Key(QueueBinding.of(service, eventName).queue(), eventId);
     }
 
-    /** Notes that these events are handled. @return those that were not noted before */
-    Set<Key> note(Collection<Key> keys) {
+    /** Marks events as handled. @return those that were not handled before */
+    Set<Key> insertNew(Collection<Key> keys) {
         return rows(keys).insertInto(jdbc, table(), List.of("consumer", "event_id")).stream()
                 .map(row -> new Key((String) row.get(0), (UUID) row.get(1)))
                 .collect(Collectors.toSet());
@@ -59,8 +59,8 @@ public class Inbox {
                 .text("consumer", Key::consumer);
     }
 
-    /** Records what is published because of each event. */
-    void record(Map<Key, List<EventEnvelope>> published) {
+    /** Stores the events that are published because of each event. */
+    void storePublished(Map<Key, List<EventEnvelope>> published) {
         RowSet.of(published.entrySet())
                 .uuid("event_id", entry -> entry.getKey().eventId())
                 .text("consumer", entry -> entry.getKey().consumer())
@@ -68,15 +68,15 @@ public class Inbox {
                 .update(jdbc, table(), "event_id", "consumer");
     }
 
-    /** What was published because of these events. */
-    List<EventEnvelope> published(Collection<Key> keys) {
-        Set<Key> sought = Set.copyOf(keys);
+    /** The events that were published because of these events. */
+    List<EventEnvelope> findPublished(Collection<Key> keys) {
+        Set<Key> wanted = Set.copyOf(keys);
         return jdbc
                 .sql("select consumer, event_id, published from %s where event_id = any(?) and published is not null"
                         .formatted(table()))
                 .param(keys.stream().map(Key::eventId).toArray(UUID[]::new))
                 .query((row, number) ->
-                        sought.contains(new Key(row.getString("consumer"), row.getObject("event_id", UUID.class)))
+                        wanted.contains(new Key(row.getString("consumer"), row.getObject("event_id", UUID.class)))
                                 ? Json.read(row.getString("published"), EventEnvelope[].class)
                                 : new EventEnvelope[0])
                 .list()
@@ -86,12 +86,12 @@ public class Inbox {
     }
 
     /** Whether this service has handled the event. */
-    public boolean holds(UUID eventId, String eventName) {
-        return !held(Set.of(eventId), eventName).isEmpty();
+    public boolean contains(UUID eventId, String eventName) {
+        return !findHandled(Set.of(eventId), eventName).isEmpty();
     }
 
-    /** Which of these events of one name this service has handled. */
-    public Set<UUID> held(Collection<UUID> eventIds, String eventName) {
+    /** Those of these events, all of one name, that the service has handled. */
+    public Set<UUID> findHandled(Collection<UUID> eventIds, String eventName) {
         return Set.copyOf(
                 jdbc.sql("select event_id from %s where event_id = any(?) and consumer = ?".formatted(table()))
                         .param(eventIds.toArray(UUID[]::new))

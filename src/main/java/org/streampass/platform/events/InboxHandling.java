@@ -9,11 +9,11 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Handles each event once: the inbox and the steps of the route share one database transaction. */
+/** Handles each event exactly once: the inbox and the steps of the route share a database transaction. */
 record InboxHandling(Inbox inbox, Attempts attempts, TransactionTemplate transaction, RouteSteps steps)
         implements EventHandling {
 
-    /** Services lock their rows in this order. */
+    /** The order in which services lock their rows, to avoid deadlocks. */
     private static final Comparator<EventEnvelope> BY_SUBJECT = Comparator.comparing(EventEnvelope::subject);
 
     @Override
@@ -21,33 +21,33 @@ record InboxHandling(Inbox inbox, Attempts attempts, TransactionTemplate transac
         return transaction.execute(status -> handleInTransaction(events));
     }
 
-    /** An event that came before is answered from the inbox; its neighbours are handled as usual. */
+    /** The steps run for new events only. What repeated events have published is read from the inbox. */
     private List<EventEnvelope> handleInTransaction(List<EventEnvelope> events) {
         Map<Inbox.Key, EventEnvelope> byKey = new LinkedHashMap<>();
         events.forEach(event -> byKey.putIfAbsent(inbox.key(event), event));
-        List<EventEnvelope> fresh = inbox.note(byKey.keySet()).stream()
+        List<EventEnvelope> newEvents = inbox.insertNew(byKey.keySet()).stream()
                 .map(byKey::get)
                 .sorted(BY_SUBJECT)
                 .toList();
-        List<EventEnvelope> published = fresh.isEmpty() ? List.of() : handleFresh(fresh);
-        if (fresh.size() == byKey.size()) {
+        List<EventEnvelope> published = newEvents.isEmpty() ? List.of() : handleNew(newEvents);
+        if (newEvents.size() == byKey.size()) {
             return published;
         }
-        fresh.forEach(event -> byKey.remove(inbox.key(event)));
+        newEvents.forEach(event -> byKey.remove(inbox.key(event)));
         List<EventEnvelope> all = new ArrayList<>(published);
-        all.addAll(inbox.published(byKey.keySet()));
+        all.addAll(inbox.findPublished(byKey.keySet()));
         return all;
     }
 
-    private List<EventEnvelope> handleFresh(List<EventEnvelope> fresh) {
-        List<EventEnvelope> published = steps.run(fresh);
+    private List<EventEnvelope> handleNew(List<EventEnvelope> newEvents) {
+        List<EventEnvelope> published = steps.run(newEvents);
         Map<UUID, List<EventEnvelope>> byCause =
                 published.stream().collect(Collectors.groupingBy(EventEnvelope::causationId));
         Map<Inbox.Key, List<EventEnvelope>> byKey = new LinkedHashMap<>();
-        fresh.stream()
+        newEvents.stream()
                 .filter(event -> byCause.containsKey(event.id()))
                 .forEach(event -> byKey.put(inbox.key(event), byCause.get(event.id())));
-        inbox.record(byKey);
+        inbox.storePublished(byKey);
         return published;
     }
 
@@ -57,13 +57,13 @@ record InboxHandling(Inbox inbox, Attempts attempts, TransactionTemplate transac
     }
 
     @Override
-    public int noteStart(Delivery delivery) {
-        return transaction.execute(status -> attempts.noteStart(inbox.key(delivery.event())));
+    public int markStarted(Delivery delivery) {
+        return transaction.execute(status -> attempts.markStarted(inbox.key(delivery.event())));
     }
 
     @Override
-    public void noteEnd(Delivery delivery) {
-        transaction.executeWithoutResult(status -> attempts.noteEnd(inbox.key(delivery.event())));
+    public void unmark(Delivery delivery) {
+        transaction.executeWithoutResult(status -> attempts.unmark(inbox.key(delivery.event())));
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.streampass.platform.broker.BrokerSettings;
 
-/** Camel's own component {@code jms:}, for routes that are dropped in and know nothing of {@code event:}. */
+/** Camel's component {@code jms:}, for dropped-in routes that use stock components only. */
 @Configuration(proxyBeanMethods = false)
 class JmsConfiguration {
 
@@ -19,7 +19,7 @@ class JmsConfiguration {
         return new JmsPublisherConnections(consumers, settings.connections());
     }
 
-    /** Each context has its own: also the one that routes are tried in before they run. */
+    /** A prototype, because each Camel context needs its own, and routes files are checked in a context of their own. */
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     JmsComponent jms(ActiveMQConnectionFactory consumers, JmsPublisherConnections publishers) {
@@ -36,7 +36,7 @@ class JmsConfiguration {
         jms.setDisableReplyTo(true);
         jms.setMessageConverter(new TextMessageConverter());
         jms.setHeaderFilterStrategy(new EventHeaders());
-        jms.setAlwaysCopyMessage(true); // else a message that no step has touched goes on with all its properties
+        jms.setAlwaysCopyMessage(true); // otherwise an unchanged message is forwarded with all its properties
         jms.setErrorHandlerLoggingLevel(LoggingLevel.WARN);
         jms.setErrorHandlerLogStackTrace(false);
         jms.setRecoveryInterval(1000);

@@ -19,18 +19,18 @@ import org.streampass.platform.broker.LiveTopology;
 import org.streampass.platform.broker.QueueBinding;
 
 /**
- * Consumes for {@code from: jms:}. A message that can never be handled is dead-lettered, as {@code event:} does it. First
- * its transaction is rolled back, so that nothing is seen of what the steps published; when the message comes again, it is
- * moved, and no step runs. After any other failure the consumer rests before it gives the message back.
+ * The consumer of {@code from: jms:}. Like {@code event:}, it dead-letters messages that can never be handled. The transaction
+ * of such a message is rolled back first, which discards what its steps have published. On redelivery the message becomes a
+ * dead letter without running the steps. After any other failure the consumer backs off before the rollback.
  */
 class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
 
-    private static final Duration FIRST_REST = Duration.ofMillis(500);
-    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
 
     private final JmsEndpoint endpoint;
 
-    /** By the broker's number of the message. Another instance that gets it finds out by itself. */
+    /** By message id of the broker. Not shared: another instance that receives the message finds out itself. */
     private final Map<Long, RuntimeException> poison = new ConcurrentHashMap<>();
 
     JmsListenerContainer(JmsEndpoint endpoint) {
@@ -43,41 +43,41 @@ class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
         ClientMessage core = ((ActiveMQMessage) message).getCoreMessage();
         RuntimeException failure = poison.remove(core.getMessageID());
         if (failure == null) {
-            invokeOrNote(session, message, core.getMessageID());
+            invokeAndRememberPoison(session, message, core.getMessageID());
         } else {
             deadLetter((ActiveMQSession) session, core, failure);
         }
     }
 
-    private void invokeOrNote(Session session, Message message, long id) throws JMSException {
+    private void invokeAndRememberPoison(Session session, Message message, long id) throws JMSException {
         try {
             super.invokeListener(session, message);
         } catch (RuntimeException e) {
-            if (hasQueue() && FailureClassifier.classify(e) == FailureClassifier.Kind.POISON) {
+            if (isDurable() && FailureClassifier.classify(e) == FailureClassifier.Kind.POISON) {
                 poison.put(id, e);
             } else {
-                rest(message.getIntProperty("JMSXDeliveryCount"));
+                backOff(message.getIntProperty("JMSXDeliveryCount"));
             }
             throw e;
         }
     }
 
-    /** @param deliveries of the message, this one included */
-    private static void rest(int deliveries) {
-        long millis = FIRST_REST.toMillis() << Math.min(Math.max(deliveries - 1, 0), 10);
+    /** @param deliveries the number of deliveries of the message, including this one */
+    private static void backOff(int deliveries) {
+        long millis = FIRST_BACKOFF.toMillis() << Math.min(Math.max(deliveries - 1, 0), 10);
         try {
-            Thread.sleep(Math.min(millis, LONGEST_REST.toMillis()));
+            Thread.sleep(Math.min(millis, MAX_BACKOFF.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** A route may also listen without a durable queue; then there is none to name, and to replay to. */
-    private boolean hasQueue() {
+    /** A non-durable subscription has no dead-letter queue, and nothing to replay to. */
+    private boolean isDurable() {
         return StringUtils.hasText(endpoint.getSubscriptionName());
     }
 
-    /** In the session's transaction. The client has read the body already, to make a JMS message of it. */
+    /** In the session's transaction. The body is read again from its start, because the JMS client has read it already. */
     private void deadLetter(ActiveMQSession session, ClientMessage message, RuntimeException failure) {
         message.getBodyBuffer().resetReaderIndex();
         QueueBinding binding = new QueueBinding(endpoint.getSubscriptionName(), endpoint.getDestinationName());

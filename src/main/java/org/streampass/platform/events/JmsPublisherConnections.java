@@ -5,17 +5,17 @@ import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 import org.springframework.core.InfrastructureProxy;
 
 /**
- * Connections of whoever publishes by himself, taken from a pool. Who publishes while he consumes does so in the session
- * of what he consumes: Spring finds it under the factory that this one stands for.
+ * Pooled connections for JMS producers that publish outside of a consumer. A producer inside a consumer uses the consumer's
+ * transacted session, which Spring finds by the wrapped factory.
  *
- * <p>Consumers are given no pooled connections. When one of them fails to commit, its container closes the connection
- * that all consumers of the route share. A real one then takes its sessions with it, and the broker rolls back what they
- * had in hand. A pooled one would clean them and lend them again, while another consumer may still be in the midst of
- * receiving: that message would be acknowledged by whoever commits next in its session.
+ * <p>Consumers must not use pooled connections. If one of them fails to commit, its container closes the connection that all
+ * consumers of the route share. Closing a real connection closes its sessions, and the broker rolls back their messages. A
+ * pool would reuse the sessions instead, while another consumer may still be receiving in one of them. The next commit in
+ * that session would acknowledge the message of that consumer.
  */
 class JmsPublisherConnections extends JmsPoolConnectionFactory implements InfrastructureProxy {
 
-    /** @param consumers what consumers make their connections with */
+    /** @param consumers the connection factory of consumers */
     JmsPublisherConnections(ActiveMQConnectionFactory consumers, int connections) {
         setConnectionFactory(consumers);
         setMaxConnections(connections);

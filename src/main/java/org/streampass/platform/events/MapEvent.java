@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * An event that a route without Java publishes.
+ * An event that a route without Java publishes from a {@code Map}.
  *
  * @param data the event's fields
  */

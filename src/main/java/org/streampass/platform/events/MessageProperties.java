@@ -1,6 +1,6 @@
 package org.streampass.platform.events;
 
-/** What the properties of messages are called: those of the envelope, and those of a dead letter. */
+/** The names of message properties: those of the envelope, of dead letters, and of messages that were sent back. */
 public final class MessageProperties {
 
     public static final String ID = "cloudEvents_id";
@@ -15,23 +15,23 @@ public final class MessageProperties {
     public static final String TRACE_PARENT = "traceparent";
     public static final String TRACE_STATE = "tracestate";
 
-    /** Set by the broker on its own dead letters, whatever the sender has set: where the message was. */
+    /** The queue of a message that the broker itself has dead-lettered. The broker overwrites the sender's value. */
     public static final String ORIGINAL_QUEUE = "_AMQ_ORIG_QUEUE";
 
-    /** Why it is a dead letter, of which route, and the exception's class; the broker's own dead letters have none. */
+    /** The reason of a dead letter, its route, and the class of the exception. The broker's own dead letters have none. */
     public static final String REASON = "streampass_reason";
 
     public static final String HANDLER = "streampass_handler";
     public static final String EXCEPTION = "streampass_exception";
 
-    /** How often the handling of a message failed, for services without tables. */
+    /** The number of failures of a message; counted here for services without tables. */
     static final String FAULTS = "streampass_faults";
 
     /**
-     * For how many milliseconds a message that was sent back rests with the consumer that gets it. The broker could deliver
-     * it later by itself, but does so by a clock that can be set back.
+     * How many milliseconds the consumer holds a message that was sent back. Scheduled delivery by the broker would depend on
+     * the broker's wall clock.
      */
-    static final String REST = "streampass_rest";
+    static final String DELAY = "streampass_delay";
 
     private MessageProperties() {}
 }

@@ -1,6 +1,6 @@
 package org.streampass.platform.events;
 
-/** Something that every message needs is away. The messages in hand go back, and are not counted as failed. */
+/** A system that all messages need is unavailable. The current messages return to their queues and do not count as failed. */
 class OutageException extends RuntimeException {
 
     OutageException(Throwable cause) {

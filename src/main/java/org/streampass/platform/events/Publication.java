@@ -1,13 +1,13 @@
 package org.streampass.platform.events;
 
 /**
- * An event that a handler wants published, and the event that caused it.
+ * An event that a handler publishes, and its cause.
  *
- * @param <E> the type of the event; the routes are checked against it
+ * @param <E> the type of the event; the check of routes files uses it
  */
 public record Publication<E extends DomainEvent>(EventCause cause, E event) {
 
-    /** The name of the event, which is also its address. */
+    /** The event's name, which is also its address. */
     public String name() {
         return event.eventName();
     }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 
-/** Collects what the steps of one exchange publish, until the transaction of that exchange has committed. */
+/** Collects the events that the steps of one exchange publish. They are sent after its transaction has committed. */
 public final class Publications {
 
     private static final String PROPERTY = "streampass.publications";
@@ -19,7 +19,7 @@ public final class Publications {
     private final List<Publication<?>> collected = new ArrayList<>();
     private final Set<DomainEvent> events = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** @param cause of the events that a handler returns without naming their cause; null if there are several */
+    /** @param cause the cause of events that a handler returns as a bare {@link DomainEvent}; null for a batch */
     public Publications(EventCause cause) {
         this.cause = cause;
     }
@@ -34,7 +34,7 @@ public final class Publications {
         return exchange.getProperty(PROPERTY, Publications.class);
     }
 
-    /** Collects the events of the body that have one of these names. */
+    /** Collects those events of the body that have one of these names. */
     void collect(Object body, Set<String> names) {
         in(body).filter(publication -> names.contains(publication.name())).forEach(this::add);
     }
@@ -46,10 +46,10 @@ public final class Publications {
     }
 
     /**
-     * Everything that was collected.
+     * Returns the collected events.
      *
-     * @param body what the last step left
-     * @throws UnpublishedEventException if it has an event that no step collected
+     * @param body the message body after the last step
+     * @throws UnpublishedEventException if the body contains an event that no step has collected
      */
     public List<Publication<?>> complete(Object body) {
         Set<String> unpublished = in(body).filter(publication -> !events.contains(publication.event()))

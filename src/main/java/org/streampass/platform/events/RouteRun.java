@@ -3,12 +3,12 @@ package org.streampass.platform.events;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Runs the steps of a route, and tells a failure as an exception. */
+/** Runs the steps of a route, and throws the exception of a failed step. */
 public final class RouteRun {
 
     private RouteRun() {}
 
-    /** A step threw a checked exception. */
+    /** Wraps the checked exception of a step. */
     private static class StepFailedException extends RuntimeException {
 
         StepFailedException(Throwable cause) {
@@ -17,9 +17,9 @@ public final class RouteRun {
     }
 
     /**
-     * Runs them on this thread.
+     * Runs the steps on the current thread.
      *
-     * @throws RuntimeException if a step failed, also if an {@code onException} of the route has dealt with it
+     * @throws RuntimeException if a step failed, even if an {@code onException} of the route has handled the failure
      */
     public static void process(Processor steps, Exchange exchange) {
         try {

@@ -7,35 +7,35 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.streampass.platform.json.Json;
 
-/** Runs the steps of a route over events, and says what they publish. */
+/** Runs the steps of a route for events, and returns the events that they publish. */
 final class RouteSteps {
 
-    /** What the first step is given. */
-    enum Form {
+    /** The message body that the first step receives. */
+    enum BodyType {
         /** A {@code List<EventEnvelope>}. */
         LIST,
         /** An {@link EventEnvelope}. */
         EVENT,
-        /** The event's data as a {@code Map}, its attributes as headers: for steps that know nothing of Streampass. */
-        PLAIN
+        /** The event's data as a {@code Map}, with its attributes as headers, for stock Camel components. */
+        MAP
     }
 
     private final String service;
-    private final Form form;
+    private final BodyType bodyType;
     private final Supplier<Exchange> exchanges;
     private final Processor steps;
 
-    RouteSteps(String service, Form form, Supplier<Exchange> exchanges, Processor steps) {
+    RouteSteps(String service, BodyType bodyType, Supplier<Exchange> exchanges, Processor steps) {
         this.service = service;
-        this.form = form;
+        this.bodyType = bodyType;
         this.exchanges = exchanges;
         this.steps = steps;
     }
 
-    /** @param events one, unless the form is a list */
+    /** @param events a single one, unless the body is a list */
     List<EventEnvelope> run(List<EventEnvelope> events) {
-        Publications publications =
-                new Publications(form == Form.LIST ? null : events.get(0).asCause());
+        Publications publications = new Publications(
+                bodyType == BodyType.LIST ? null : events.get(0).asCause());
         Exchange exchange = exchanges.get();
         publications.attachTo(exchange);
         fill(exchange, events);
@@ -46,10 +46,10 @@ final class RouteSteps {
     }
 
     private void fill(Exchange exchange, List<EventEnvelope> events) {
-        switch (form) {
+        switch (bodyType) {
             case LIST -> exchange.getMessage().setBody(events);
             case EVENT -> exchange.getMessage().setBody(events.get(0));
-            case PLAIN -> {
+            case MAP -> {
                 exchange.getMessage().setHeaders(EventHeaders.of(events.get(0)));
                 exchange.getMessage().setBody(data(events.get(0)));
             }

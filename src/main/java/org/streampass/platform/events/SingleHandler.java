@@ -9,18 +9,22 @@ import org.slf4j.LoggerFactory;
 import org.streampass.platform.events.EventMeters.Outcome;
 
 /**
- * Handles one message, and decides what becomes of it: it is done, it is a dead letter, or it comes again later. Other
- * messages are not affected.
+ * Handles one message and decides its outcome: it is handled, becomes a dead letter, or is sent back to its queue for a
+ * later attempt. Other messages are not affected.
+ *
+ * <p>After an unclean shutdown the route starts in recovery mode, because one of the messages may have crashed the process.
+ * Each handling then begins with a committed start marker. If the process ends before the marker is removed, the next run
+ * counts a crash of that event.
  */
 class SingleHandler {
 
     private static final Logger log = LoggerFactory.getLogger(SingleHandler.class);
 
-    /** After so many failures that no outage explains, an event is a dead letter. */
-    private static final int MOST_FAULTS = 15;
+    /** After so many failures that are not outages, an event becomes a dead letter. */
+    private static final int MAX_FAULTS = 15;
 
-    /** After so many processes have ended in its handling, an event is a dead letter. */
-    private static final int MOST_DEATHS = 3;
+    /** After so many crashes of the process, an event becomes a dead letter. */
+    private static final int MAX_CRASHES = 3;
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
 
@@ -29,95 +33,95 @@ class SingleHandler {
     private final DeadLetters deadLetters;
     private final EventMeters meters;
 
-    /** How many messages are still to be marked before their handling begins, since the last life ended uncleanly. */
-    private final AtomicInteger careful;
+    /** The number of messages still to be handled in recovery mode. */
+    private final AtomicInteger toRecover;
 
-    SingleHandler(String route, EventHandling handling, DeadLetters deadLetters, EventMeters meters, int careful) {
+    /** @param toRecover how many messages may have been in progress when the process ended; 0 after a clean shutdown */
+    SingleHandler(String route, EventHandling handling, DeadLetters deadLetters, EventMeters meters, int toRecover) {
         this.route = route;
         this.handling = handling;
         this.deadLetters = deadLetters;
         this.meters = meters;
-        this.careful = new AtomicInteger(careful);
+        this.toRecover = new AtomicInteger(toRecover);
     }
 
-    boolean isCareful() {
-        return careful.get() > 0;
+    boolean isRecovering() {
+        return toRecover.get() > 0;
     }
 
-    /** @throws OutageException if no message can be handled now */
+    /** @throws OutageException if an outage prevents the handling of any message */
     void handle(Delivery delivery, EventSession session) {
         long begin = System.nanoTime();
-        boolean isMarked = isCareful() || hasFailed(delivery);
-        Outcome outcome = isMarked ? handleWithMark(delivery, session) : handleOrJudge(delivery, session);
+        boolean needsMarker = isRecovering() || hasFailed(delivery);
+        Outcome outcome = needsMarker ? handleWithMarker(delivery, session) : handleUnmarked(delivery, session);
         session.acknowledge(delivery);
         session.commit();
         meters.record(delivery, outcome, begin);
     }
 
-    /** After an unclean end it rests before it is handled, perhaps until the route is no longer careful. */
+    /** A failed message is delayed, perhaps beyond the end of recovery mode, so it always needs a marker. */
     private static boolean hasFailed(Delivery delivery) {
         return delivery.number(MessageProperties.FAULTS) > 0;
     }
 
-    /** The mark is committed first: if the process ends before the event is handled, the next life finds it. */
-    private Outcome handleWithMark(Delivery delivery, EventSession session) {
-        int deaths = needed(() -> handling.noteStart(delivery));
+    private Outcome handleWithMarker(Delivery delivery, EventSession session) {
+        int crashes = orOutage(() -> handling.markStarted(delivery));
         Outcome outcome;
-        if (deaths >= MOST_DEATHS) {
-            outcome = deadLetter(delivery, new CrashingEventException(deaths), session);
+        if (crashes >= MAX_CRASHES) {
+            outcome = deadLetter(delivery, new CrashingEventException(crashes), session);
         } else {
-            outcome = handleOrEndMark(delivery, session);
+            outcome = handleAndUnmarkOnOutage(delivery, session);
         }
         if (outcome == Outcome.HANDLED) {
             forget(delivery);
         } else if (outcome == Outcome.FAILED) {
-            needed(() -> {
-                handling.noteEnd(delivery);
+            orOutage(() -> {
+                handling.unmark(delivery);
                 return 0;
             });
         }
         if (!hasFailed(delivery)) {
-            careful.decrementAndGet();
+            toRecover.decrementAndGet();
         }
         return outcome;
     }
 
-    private Outcome handleOrEndMark(Delivery delivery, EventSession session) {
+    private Outcome handleAndUnmarkOnOutage(Delivery delivery, EventSession session) {
         try {
-            return handleOrJudge(delivery, session);
+            return handleUnmarked(delivery, session);
         } catch (OutageException e) {
-            endMarkIfPossible(delivery);
+            unmarkIfPossible(delivery);
             throw e;
         }
     }
 
-    private void endMarkIfPossible(Delivery delivery) {
+    private void unmarkIfPossible(Delivery delivery) {
         try {
-            handling.noteEnd(delivery);
+            handling.unmark(delivery);
         } catch (RuntimeException e) {
-            log.debug("{}: the mark of {} stays", route, delivery.describe());
+            log.debug("{}: the start marker of {} cannot be removed", route, delivery.describe());
         }
     }
 
-    private Outcome handleOrJudge(Delivery delivery, EventSession session) {
+    private Outcome handleUnmarked(Delivery delivery, EventSession session) {
         List<EventEnvelope> published;
         try {
             published = EventHandling.handleOnceMoreAfterDeadlock(handling, List.of(delivery.event()));
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-            return judge(delivery, e, session);
+            return decide(delivery, e, session);
         }
         published.forEach(session::publish);
         return Outcome.HANDLED;
     }
 
-    private Outcome judge(Delivery delivery, Throwable e, EventSession session) {
+    private Outcome decide(Delivery delivery, Throwable e, EventSession session) {
         return switch (FailureClassifier.classify(e)) {
             case OUTAGE -> throw new OutageException(e);
             case POISON -> deadLetter(delivery, e, session);
             case DEADLOCK, BUSY -> sendBack(delivery, FIRST_DELAY, 0, e, session);
             case FAULT -> {
-                int faults = needed(() -> handling.countFault(delivery));
-                yield faults >= MOST_FAULTS
+                int faults = orOutage(() -> handling.countFault(delivery));
+                yield faults >= MAX_FAULTS
                         ? deadLetter(delivery, e, session)
                         : sendBack(delivery, delay(faults), faults, e, session);
             }
@@ -126,16 +130,16 @@ class SingleHandler {
 
     static Duration delay(int faults) {
         Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(faults - 1, 10));
-        return delay.compareTo(Delivery.LONGEST_REST) > 0 ? Delivery.LONGEST_REST : delay;
+        return delay.compareTo(Delivery.MAX_DELAY) > 0 ? Delivery.MAX_DELAY : delay;
     }
 
     private Outcome sendBack(Delivery delivery, Duration delay, int faults, Throwable e, EventSession session) {
         session.sendBack(delivery, delay, faults == 0 ? Map.of() : Map.of(MessageProperties.FAULTS, faults));
         log.warn(
-                "{}: {} failed{}, nothing was changed, it comes again in {} ms: {}",
+                "{}: {} failed{}; nothing was changed; it is redelivered in {} ms: {}",
                 route,
                 delivery.describe(),
-                faults == 0 ? "" : " for the %dth of %d times".formatted(faults, MOST_FAULTS),
+                faults == 0 ? "" : " (failure %d of %d)".formatted(faults, MAX_FAULTS),
                 delay.toMillis(),
                 FailureClassifier.inOneLine(e),
                 faults == 1 ? e : null);
@@ -149,7 +153,7 @@ class SingleHandler {
     }
 
     private void forget(Delivery delivery) {
-        needed(() -> {
+        orOutage(() -> {
             handling.forget(delivery);
             return 0;
         });
@@ -160,8 +164,8 @@ class SingleHandler {
         int run();
     }
 
-    /** Without the table that counts, nothing can be decided. */
-    private static int needed(Step step) {
+    /** Without the table of attempts no outcome can be decided, so its failures are outages. */
+    private static int orOutage(Step step) {
         try {
             return step.run();
         } catch (RuntimeException e) {

@@ -8,7 +8,7 @@ import org.springframework.jms.support.converter.MessageConversionException;
 import org.springframework.jms.support.converter.MessageConverter;
 
 /**
- * Reads and writes text. Everything else is left unread, and has no body: above all, no object is ever deserialized.
+ * Converts text messages only. Other messages get no body, so that no {@code ObjectMessage} is deserialized.
  */
 class TextMessageConverter implements MessageConverter {
 

@@ -3,7 +3,7 @@ package org.streampass.platform.events;
 import java.util.regex.Pattern;
 
 /**
- * The W3C trace context that a request came with, carried on by every event it leads to.
+ * The W3C trace context of a request, passed on by every event that the request causes.
  *
  * @param parent the {@code traceparent}; null if there is none
  * @param state the {@code tracestate}; null if there is none
@@ -15,7 +15,7 @@ public record Trace(String parent, String state) {
     private static final Pattern PARENT = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final Pattern STATE = Pattern.compile("[\\x20-\\x7e]{1,512}");
 
-    /** What the sender gave, as far as it has the form that the standard asks for; anything else is dropped. */
+    /** A trace context from its headers. Invalid values are dropped. */
     public static Trace of(String parent, String state) {
         if (parent == null || !PARENT.matcher(parent).matches()) {
             return NONE;

@@ -1,6 +1,6 @@
 package org.streampass.platform.events;
 
-/** The message can never be handled, however often it is delivered; the message of this exception says why. */
+/** A message can never be handled, however often it is delivered. The exception's message gives the reason. */
 public class UnreadableEventException extends RuntimeException {
 
     public UnreadableEventException(String reason) {

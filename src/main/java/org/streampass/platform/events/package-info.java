@@ -1,2 +1,2 @@
-/** Events between services: the {@code event:} component, its envelope, inbox, retries and dead letters. */
+/** Events between services: the component {@code event:}, the envelope, the inbox, retries and dead letters. */
 package org.streampass.platform.events;

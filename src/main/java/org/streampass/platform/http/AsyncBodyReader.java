@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
-/** The body of a request as it comes in. What has not arrived is waited for without a thread. */
+/** Reads the body of a request without blocking a thread. */
 class AsyncBodyReader implements ReadListener, AsyncListener {
 
-    private static final int FIRST_ROOM = 1024;
+    private static final int INITIAL_BUFFER = 1024;
 
     private final HttpServletRequest request;
     private final ServletInputStream in;
@@ -24,37 +24,37 @@ class AsyncBodyReader implements ReadListener, AsyncListener {
     private byte[] bytes;
     private int size;
     private AsyncContext context;
-    private Runnable whenEnded;
+    private Runnable onEnd;
 
-    /** @param max bytes, of which one more is read to see that it is too many */
+    /** @param max the maximum size in bytes; one more byte is read to detect a larger body */
     AsyncBodyReader(HttpServletRequest request, int max) throws IOException {
         this.request = request;
         this.in = request.getInputStream();
         this.max = max;
         long length = request.getContentLengthLong();
-        bytes = new byte[(int) Math.min(length < 0 ? FIRST_ROOM : length, max)];
+        bytes = new byte[(int) Math.min(length < 0 ? INITIAL_BUFFER : length, max)];
     }
 
     /**
-     * Reads what is there, and does not wait.
+     * Reads the bytes that have arrived.
      *
-     * @param arrived whether there is more
-     * @return whether that is all, or too much
+     * @param arrived whether more bytes have arrived
+     * @return whether the body is complete or too large
      */
     boolean readArrived(BooleanSupplier arrived) throws IOException {
-        while (!isEnough() && arrived.getAsBoolean()) {
+        while (!isDone() && arrived.getAsBoolean()) {
             readSome();
         }
-        return isEnough();
+        return isDone();
     }
 
-    private boolean isEnough() {
+    private boolean isDone() {
         return size > max || in.isFinished();
     }
 
     private void readSome() throws IOException {
         if (size == bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.min(Math.max(2 * size, FIRST_ROOM), max + 1));
+            bytes = Arrays.copyOf(bytes, Math.min(Math.max(2 * size, INITIAL_BUFFER), max + 1));
         }
         size += Math.max(0, in.read(bytes, size, bytes.length - size));
     }
@@ -64,12 +64,12 @@ class AsyncBodyReader implements ReadListener, AsyncListener {
     }
 
     /**
-     * Has the request dispatched again when all has come, or too much. A request that takes too long is refused.
+     * Dispatches the request again when the body is complete or too large. After the timeout the request is refused.
      *
-     * @param whenEnded is run once when it is waited for no more
+     * @param onEnd runs once when the wait ends
      */
-    void await(HttpServletResponse response, Duration timeout, Runnable whenEnded) {
-        this.whenEnded = whenEnded;
+    void await(HttpServletResponse response, Duration timeout, Runnable onEnd) {
+        this.onEnd = onEnd;
         context = request.startAsync(request, response);
         context.setTimeout(timeout.toMillis());
         context.addListener(this);
@@ -78,7 +78,7 @@ class AsyncBodyReader implements ReadListener, AsyncListener {
 
     @Override
     public void onDataAvailable() throws IOException {
-        while (!isEnough() && in.isReady()) {
+        while (!isDone() && in.isReady()) {
             readSome();
         }
         if (size > max) {
@@ -104,13 +104,13 @@ class AsyncBodyReader implements ReadListener, AsyncListener {
         context.complete();
     }
 
-    /** Not as it says it comes, or not any more; the connection closes. */
+    /** The body is malformed, or the connection is lost. The connection closes. */
     @Override
     public void onError(Throwable failure) {
         try {
             refuse(failure instanceof SocketTimeoutException ? 408 : 400);
         } catch (IOException e) {
-            // the client has gone
+            // the client has disconnected
         }
     }
 
@@ -120,11 +120,12 @@ class AsyncBodyReader implements ReadListener, AsyncListener {
         }
     }
 
+    /** @return false if the wait has ended before */
     private boolean end() {
-        boolean first = whenEnded != null;
+        boolean first = onEnd != null;
         if (first) {
-            whenEnded.run();
-            whenEnded = null;
+            onEnd.run();
+            onEnd = null;
         }
         return first;
     }
@@ -141,6 +142,6 @@ class AsyncBodyReader implements ReadListener, AsyncListener {
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // nobody waits for it once more
+        // the request is not started again
     }
 }

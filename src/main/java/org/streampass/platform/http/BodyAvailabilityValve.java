@@ -9,8 +9,8 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
 /**
- * Lets {@link RequestBodyFilter} ask whether a body has arrived: a servlet is told of what was read with the head only. Of a
- * body in chunks that cannot be said.
+ * Tells {@link RequestBodyFilter} whether more of a body has arrived. The servlet API reports only the bytes that were read
+ * together with the headers. For chunked bodies this is unknown.
  */
 class BodyAvailabilityValve extends ValveBase {
 
@@ -21,7 +21,8 @@ class BodyAvailabilityValve extends ValveBase {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         if (request.getHeader("Content-Length") != null) {
-            request.setAttribute(RequestBodyFilter.ARRIVED, (BooleanSupplier) () -> hasArrived(request.getCoyoteRequest()));
+            request.setAttribute(
+                    RequestBodyFilter.ARRIVED, (BooleanSupplier) () -> hasArrived(request.getCoyoteRequest()));
         }
         getNext().invoke(request, response);
     }

@@ -21,18 +21,18 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.streampass.platform.startup.StartedThreads;
 
 /**
- * Tomcat's HTTP, with what it cannot be told to bound: connections of one address, the time that a request may take to
- * arrive, and the threads that wait for a body. Tomcat's own timeouts begin anew with each byte.
+ * Tomcat's HTTP/1.1 protocol with bounds that Tomcat cannot be configured to apply: the connections of one address, the time
+ * until a request has arrived, and the threads that block for a body. Tomcat's own timeouts restart with each byte.
  */
 public class BoundedHttpProtocol extends Http11NioProtocol {
 
     /**
-     * Of the few threads. {@link AsyncBodyReader} waits for users' bodies without one; who else reads, such as Tomcat for a
-     * form, gets what has arrived at once, and only so many wait for more.
+     * The maximum number of threads that block for a body. {@link AsyncBodyReader} reads the bodies of users without blocking;
+     * this applies to other readers, such as Tomcat's parser of forms.
      */
-    private static final int MOST_WAITING = 4;
+    private static final int MAX_BLOCKED_THREADS = 4;
 
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final Semaphore blockedThreads = new Semaphore(MAX_BLOCKED_THREADS);
     private volatile Bounds bounds;
 
     private record Bounds(Duration requestTimeout, ConnectionsByAddress byAddress) {}
@@ -46,7 +46,7 @@ public class BoundedHttpProtocol extends Http11NioProtocol {
         endpoint.protocol = this;
     }
 
-    /** To be called before it starts. */
+    /** Must be called before the protocol starts. */
     void limit(Duration requestTimeout, ConnectionsByAddress byAddress) {
         bounds = new Bounds(requestTimeout, byAddress);
     }
@@ -65,7 +65,7 @@ public class BoundedHttpProtocol extends Http11NioProtocol {
                 && System.nanoTime() - start > bounds.requestTimeout().toNanos();
     }
 
-    /** Its threads that have ended; not while it stops. */
+    /** The names of its threads that have died; empty during a shutdown. */
     List<String> dead() {
         Endpoint endpoint = (Endpoint) getEndpoint();
         StartedThreads threads = endpoint.threads;
@@ -88,18 +88,18 @@ public class BoundedHttpProtocol extends Http11NioProtocol {
         protected boolean setSocketOptions(SocketChannel socket) {
             InetAddress address = socket.socket().getInetAddress();
             ConnectionsByAddress byAddress = protocol.bounds.byAddress();
-            if (address == null || !byAddress.enter(address)) {
+            if (address == null || !byAddress.tryAcquire(address)) {
                 destroySocket(socket);
                 return false;
             }
-            boolean taken = super.setSocketOptions(socket);
-            if (!taken && !connections.containsKey(socket)) {
-                byAddress.leave(address); // of others the handler is told
+            boolean accepted = super.setSocketOptions(socket);
+            if (!accepted && !connections.containsKey(socket)) {
+                byAddress.release(address); // otherwise the handler's release() is called
             }
-            return taken;
+            return accepted;
         }
 
-        /** Called by the protocol's constructor. */
+        /** Called by the constructor of the protocol. */
         @Override
         public void setHandler(Handler<NioChannel> handler) {
             super.setHandler(new BoundedHandler(handler));
@@ -113,15 +113,15 @@ public class BoundedHttpProtocol extends Http11NioProtocol {
                 this.handler = handler;
             }
 
-            /** A head that comes byte by byte is looked at with each: that is when it is found to be late. */
+            /** Headers that arrive byte by byte are checked with each byte, and time out here. */
             @Override
             public SocketState process(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
-                return event == SocketEvent.OPEN_READ && hasLateHead(socket)
+                return event == SocketEvent.OPEN_READ && hasLateHeaders(socket)
                         ? SocketState.CLOSED
                         : handler.process(socket, event);
             }
 
-            private boolean hasLateHead(SocketWrapperBase<NioChannel> socket) {
+            private boolean hasLateHeaders(SocketWrapperBase<NioChannel> socket) {
                 return socket != null
                         && socket.getCurrentProcessor() instanceof Processor processor
                         && !processor.isAsync()
@@ -133,7 +133,7 @@ public class BoundedHttpProtocol extends Http11NioProtocol {
             public void release(SocketWrapperBase<NioChannel> socket) {
                 protocol.bounds
                         .byAddress()
-                        .leave(socket.getSocket().getIOChannel().socket().getInetAddress());
+                        .release(socket.getSocket().getIOChannel().socket().getInetAddress());
                 handler.release(socket);
             }
 
@@ -169,17 +169,17 @@ public class BoundedHttpProtocol extends Http11NioProtocol {
             if (request.getReadListener() != null || request.isFinished() || hasArrived()) {
                 return input.doRead(handler);
             }
-            if (isLate(request) || !waiting.tryAcquire()) {
-                throw new SocketTimeoutException("the body has not come in time");
+            if (isLate(request) || !blockedThreads.tryAcquire()) {
+                throw new SocketTimeoutException("the body has not arrived in time");
             }
             try {
                 return input.doRead(handler);
             } finally {
-                waiting.release();
+                blockedThreads.release();
             }
         }
 
-        /** Of a chunk there may be a part of its size only. */
+        /** Unknown for a chunked body: the available bytes may be a part of a chunk's header only. */
         private boolean hasArrived() {
             return request.getContentLengthLong() >= 0 && input.available() > 0;
         }

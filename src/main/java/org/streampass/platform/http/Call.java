@@ -10,7 +10,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.streampass.platform.json.InvalidJsonException;
 import org.streampass.platform.json.Json;
 
-/** An HTTP request, of which a handler sees only what it asks for. */
+/** An HTTP request, as a handler sees it. */
 public final class Call {
 
     private final HttpServletRequest request;
@@ -21,30 +21,30 @@ public final class Call {
         this.request = exchange.getIn().getHeader(Exchange.HTTP_SERVLET_REQUEST, HttpServletRequest.class);
     }
 
-    /** The user who asks: the {@code sub} of the token. */
+    /** The user: the {@code sub} of the token. */
     public String user() {
         return request.getUserPrincipal().getName();
     }
 
-    /** Where the request comes from; null: from this machine, which has no limit. */
+    /** The network of the client; null for this machine, which is not limited. */
     public String network() {
         String address = request.getRemoteAddr();
         return ClientNetwork.isLoopback(address) ? null : ClientNetwork.of(address);
     }
 
-    /** When the user's token ends. */
+    /** When the user's token expires. */
     public Instant tokenExpiresAt() {
         return ((JwtAuthenticationToken) request.getUserPrincipal()).getToken().getExpiresAt();
     }
 
-    /** @throws InvalidJsonException if it is not what the record declares */
+    /** @throws InvalidJsonException if the body does not match the record */
     public <T extends Record> T body(Class<T> type) {
         return body(type, value -> List.of());
     }
 
     /**
-     * @param rules finds what is wrong beyond the record's constraints; a value that is missing is null there
-     * @throws InvalidJsonException naming everything that is wrong
+     * @param rules returns errors beyond the constraints of the record; missing values are null in its argument
+     * @throws InvalidJsonException with all errors
      */
     public <T extends Record> T body(Class<T> type, Function<T, List<InvalidJsonException.Error>> rules) {
         return Json.readValid((byte[]) request.getAttribute(RequestBodyFilter.BODY), type, rules);
@@ -54,15 +54,16 @@ public final class Call {
         return exchange.getIn().getHeader(name, String.class);
     }
 
-    /** @return the first, if it is given more than once; null if it is not given */
+    /** @return the first value; null if the header is missing */
     public String header(String name) {
         return request.getHeader(name);
     }
 
     /**
-     * A header of which two would contradict each other.
+     * A header that must not be repeated.
      *
-     * @return null if it is not given
+     * @return null if the header is missing
+     * @throws ProblemException with 400 if it is repeated
      */
     public String singleHeader(String name) {
         Enumeration<String> values = request.getHeaders(name);
@@ -73,7 +74,7 @@ public final class Call {
         return value;
     }
 
-    /** @return null if it is not given */
+    /** @return null if the parameter is missing */
     public String query(String name) {
         String[] values = request.getParameterValues(name);
         if (values != null && values.length > 1) {
@@ -82,11 +83,11 @@ public final class Call {
         return values == null ? null : values[0];
     }
 
-    /** A whole number in a query parameter, within bounds. */
-    public long query(String name, long ifMissing, long min, long max) {
+    /** A query parameter that is a whole number in a range. */
+    public long query(String name, long defaultValue, long min, long max) {
         String value = query(name);
         if (value == null) {
-            return ifMissing;
+            return defaultValue;
         }
         try {
             long number = Long.parseLong(value);
@@ -94,7 +95,7 @@ public final class Call {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw new ProblemException(
                 Problem.invalidParameter(name, "must be a whole number from %d to %d".formatted(min, max)));

@@ -6,34 +6,33 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** The network that a request comes from: the key of budgets by address. */
+/** The network of a client: the key of rate limits by address. */
 public final class ClientNetwork {
 
-    private static final int BYTES_OF_A_NETWORK = 8;
+    private static final int NETWORK_BYTES = 8;
 
     private ClientNetwork() {}
 
     /**
-     * The network of a client. Of IPv6 it is the first half of the address: one customer has all of the other half.
+     * The network of an address: an IPv4 address, or the /64 prefix of an IPv6 address, which belongs to a single customer.
      *
-     * @param address as the request has it
+     * @param address the remote address of a request
      */
     public static String of(String address) {
         if (!address.contains(":")) {
             return address;
         }
         try {
-            InetAddress parsed = InetAddress.getByName(address); // with a colon in it, no name server is asked
+            InetAddress parsed = InetAddress.getByName(address); // a literal with a colon needs no DNS query
             return parsed instanceof Inet6Address
-                    ? HexFormat.ofDelimiter(":").formatHex(Arrays.copyOf(parsed.getAddress(), BYTES_OF_A_NETWORK))
-                            + "::/64"
+                    ? HexFormat.ofDelimiter(":").formatHex(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES)) + "::/64"
                     : parsed.getHostAddress();
         } catch (UnknownHostException e) {
             return address;
         }
     }
 
-    /** Whether it is this machine. */
+    /** Whether an address is a loopback address. */
     public static boolean isLoopback(String address) {
         return address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1");
     }

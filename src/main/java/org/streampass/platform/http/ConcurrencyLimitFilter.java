@@ -15,9 +15,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Bounds what is at work. A request takes its place when its body is there, so that a client that sends slowly takes none;
- * there are so many places, and no queue: who comes too many is told at once to come again. One user has some of the
- * places at the most, so that the others find one.
+ * Limits the concurrent requests, in total and of one user. Requests beyond a limit are refused at once instead of queued. A
+ * request counts only from when its body has arrived, so that slow clients do not block others.
  */
 @Component
 @Order(ConcurrencyLimitFilter.ORDER)
@@ -25,32 +24,32 @@ class ConcurrencyLimitFilter extends OncePerRequestFilter implements MeterBinder
 
     static final int ORDER = RequestBodyFilter.ORDER + 1;
 
-    private final Semaphore places;
-    private final KeyedSemaphore placesOfUsers;
-    private final LongAdder refusedToUsers = new LongAdder();
+    private final Semaphore requests;
+    private final KeyedSemaphore requestsByUser;
+    private final LongAdder refusedByUser = new LongAdder();
 
     ConcurrencyLimitFilter(HttpSettings settings) {
-        places = new Semaphore(settings.maxConcurrentRequests());
-        placesOfUsers = new KeyedSemaphore(settings.maxConcurrentRequestsPerUser());
+        requests = new Semaphore(settings.maxConcurrentRequests());
+        requestsByUser = new KeyedSemaphore(settings.maxConcurrentRequestsPerUser());
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        RateLimits.countRefusals(registry, "requests-at-once-by-user", refusedToUsers, LongAdder::sum);
+        RateLimits.countRefusals(registry, "requests-at-once-by-user", refusedByUser, LongAdder::sum);
     }
 
-    /** An operator is let in also when users are too many. */
+    /** Operators are not limited, so that they have access during an overload. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return isOperators(request);
+        return isFromOperator(request);
     }
 
-    static boolean isOperators(HttpServletRequest request) {
+    static boolean isFromOperator(HttpServletRequest request) {
         return request.getRequestURI().startsWith("/actuator")
                 || request.getRequestURI().startsWith("/operator/");
     }
 
-    /** That of a request whose body was waited for. */
+    /** The dispatch after the body has arrived. */
     @Override
     protected boolean shouldNotFilterAsyncDispatch() {
         return false;
@@ -60,42 +59,44 @@ class ConcurrencyLimitFilter extends OncePerRequestFilter implements MeterBinder
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String user = request.getRemoteUser();
-        if (!enter(user)) {
-            refusedToUsers.increment();
+        if (!tryAcquire(user)) {
+            refusedByUser.increment();
             Problems.write(
                     response,
                     Problem.tooMany(
-                            "Too many of your requests are at work; nothing was taken.", Duration.ofSeconds(1)));
+                            "Too many of your requests are in progress; this one was not accepted.",
+                            Duration.ofSeconds(1)));
             return;
         }
         try {
-            takePlace(request, response, chain);
+            limitTotal(request, response, chain);
         } finally {
-            leave(user);
+            release(user);
         }
     }
 
-    private void takePlace(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void limitTotal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!places.tryAcquire()) {
-            Problems.write(response, Problem.unavailable("Too many requests are at work; nothing was taken."));
+        if (!requests.tryAcquire()) {
+            Problems.write(
+                    response, Problem.unavailable("Too many requests are in progress; this one was not accepted."));
             return;
         }
         try {
             chain.doFilter(request, response);
         } finally {
-            places.release();
+            requests.release();
         }
     }
 
-    /** @param user null: nobody in particular, as with what is public */
-    private boolean enter(String user) {
-        return user == null || placesOfUsers.enter(user);
+    /** @param user null for public operations */
+    private boolean tryAcquire(String user) {
+        return user == null || requestsByUser.tryAcquire(user);
     }
 
-    private void leave(String user) {
+    private void release(String user) {
         if (user != null) {
-            placesOfUsers.leave(user);
+            requestsByUser.release(user);
         }
     }
 }

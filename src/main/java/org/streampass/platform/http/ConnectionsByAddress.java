@@ -9,63 +9,64 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits the connections that a listener holds for one address, so that nobody alone takes all that there are. Proxies are
- * not counted.
+ * Limits the connections of a listener by client address, so that one client cannot use all of them. Proxies are not
+ * limited.
  */
 public class ConnectionsByAddress {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionsByAddress.class);
 
-    private final int most;
+    private final int limit;
     private final String setting;
     private final Proxies proxies;
     private final Counter refused;
-    private final KeyedSemaphore places;
-    private final Bucket lines = RateLimitBuckets.bucket(new Rate(1, Duration.ofMinutes(1)));
+    private final KeyedSemaphore connections;
+    private final Bucket logLines = RateLimitBuckets.bucket(new Rate(1, Duration.ofMinutes(1)));
 
     /**
-     * @param listener its name in the metric
-     * @param setting the name of the setting that {@code most} comes from
+     * @param listener the name of the listener in the metric
+     * @param limit the maximum number of connections of one address
+     * @param setting the name of the setting that configures the limit
      */
-    public ConnectionsByAddress(String listener, int most, String setting, Proxies proxies, MeterRegistry meters) {
-        this.most = most;
-        this.places = new KeyedSemaphore(most);
+    public ConnectionsByAddress(String listener, int limit, String setting, Proxies proxies, MeterRegistry meters) {
+        this.limit = limit;
+        this.connections = new KeyedSemaphore(limit);
         this.setting = setting;
         this.proxies = proxies;
         refused = Counter.builder("streampass.connections.refused")
-                .description("Connections that were refused, since their address has too many")
+                .description("Connections that were refused because their address has too many")
                 .tag("listener", listener)
                 .register(meters);
     }
 
-    /** Counts a connection, unless there is no room for it; each that was let in must {@link #leave}. */
-    public boolean enter(InetAddress address) {
+    /** Counts a connection unless its address has reached the limit. The caller must {@link #release} it. */
+    public boolean tryAcquire(InetAddress address) {
         if (proxies.contains(address)) {
             return true;
         }
-        if (places.enter(key(address))) {
+        if (connections.tryAcquire(key(address))) {
             return true;
         }
         refused.increment();
-        tell(address);
+        log(address);
         return false;
     }
 
-    public void leave(InetAddress address) {
-        places.leave(key(address));
+    public void release(InetAddress address) {
+        connections.release(key(address));
     }
 
     private static String key(InetAddress address) {
         return ClientNetwork.of(address.getHostAddress());
     }
 
-    private void tell(InetAddress address) {
-        if (lines.tryConsume(1)) {
+    private void log(InetAddress address) {
+        if (logLines.tryConsume(1)) {
             log.warn(
-                    "{} has {} connections, the most that {} allows: further ones are refused, which is told once a"
-                            + " minute; a proxy belongs into streampass.http.proxies",
+                    "{} has {} connections, the most that {} allows: further ones are refused; this is logged once a"
+                            + " minute; if this is a proxy, add it to streampass.http.proxies",
                     address.getHostAddress(),
-                    most,
+                    limit,
                     setting);
         }
     }

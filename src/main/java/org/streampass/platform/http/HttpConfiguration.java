@@ -25,14 +25,14 @@ import org.springframework.core.annotation.Order;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
-import org.streampass.platform.startup.StartupInfo;
 import org.streampass.platform.startup.EssentialThreads;
+import org.streampass.platform.startup.StartupInfo;
 
-/** Camel's REST DSL on this process's web server. */
+/** Runs Camel's REST DSL on the embedded Tomcat, and configures Tomcat and Spring Security's firewall. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
 
-    /** Bytes that the kernel keeps for a client: one that does not read its answer holds no thread. */
+    /** The socket's send buffer: with it a client that does not read its response blocks no thread. */
     private static final int SEND_BUFFER = 256 * 1024;
 
     @Bean("platform-http-engine")
@@ -42,18 +42,18 @@ class HttpConfiguration {
 
     @Bean
     @Order(10)
-    StartupInfo httpWhereabouts(WebServerApplicationContext context) {
+    StartupInfo httpStartupInfo(WebServerApplicationContext context) {
         return new StartupInfo("HTTP", () -> "http://localhost:%d, described by /openapi.json"
                 .formatted(context.getWebServer().getPort()));
     }
 
     @Bean
-    CamelContextConfiguration noHeaderOfARequestReachesARoute() {
+    CamelContextConfiguration requestHeaderFilter() {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext context) {
                 context.getComponent("platform-http", PlatformHttpComponent.class)
-                        .setHeaderFilterStrategy(new NothingInEverythingSafeOut());
+                        .setHeaderFilterStrategy(new RequestHeaderFilter());
             }
 
             @Override
@@ -64,7 +64,7 @@ class HttpConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsInsteadOfPages() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReports() {
         return tomcat -> tomcat.addContextCustomizers(context ->
                 ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemReportValve.class.getName()));
     }
@@ -80,7 +80,7 @@ class HttpConfiguration {
                 meters);
         return tomcat -> {
             tomcat.setProtocol(BoundedHttpProtocol.class.getName());
-            tomcat.addConnectorCustomizers(connector -> bound(connector, settings.requestTimeout(), byAddress));
+            tomcat.addConnectorCustomizers(connector -> limit(connector, settings.requestTimeout(), byAddress));
             tomcat.addEngineValves(new BodyAvailabilityValve(), new UnreadBodyValve());
         };
     }
@@ -89,14 +89,12 @@ class HttpConfiguration {
     EssentialThreads httpThreads(WebServerApplicationContext context) {
         return () -> context.getWebServer() instanceof TomcatWebServer tomcat
                         && tomcat.getTomcat().getConnector().getProtocolHandler() instanceof BoundedHttpProtocol http
-                ? http.dead().stream()
-                        .map(name -> "a thread of HTTP (" + name + ")")
-                        .toList()
+                ? http.dead().stream().map(name -> "the HTTP thread " + name).toList()
                 : List.of();
     }
 
-    /** Its own timeouts, from one byte to the next, are longer: they end a connection without a word. */
-    private static void bound(Connector connector, Duration requestTimeout, ConnectionsByAddress byAddress) {
+    /** Tomcat's own timeout is longer, because it closes the connection without a response. */
+    private static void limit(Connector connector, Duration requestTimeout, ConnectionsByAddress byAddress) {
         BoundedHttpProtocol http = (BoundedHttpProtocol) connector.getProtocolHandler();
         http.limit(requestTimeout, byAddress);
         http.setConnectionTimeout(Math.toIntExact(2 * requestTimeout.toMillis()));
@@ -104,8 +102,8 @@ class HttpConfiguration {
     }
 
     /**
-     * Nothing is refused for its method, or for a header that nobody asks for: Spring's firewall would do so without a
-     * body, or only when Camel copies the headers, which is too late. Unknown methods are answered with 405.
+     * Disables the checks of methods, headers and parameter names. Spring's firewall rejects such requests without a response
+     * body, or too late, when Camel copies the headers. Unknown methods get 405.
      */
     @Bean
     HttpFirewall firewall() {
@@ -117,23 +115,23 @@ class HttpConfiguration {
         return firewall;
     }
 
-    /** Said at once: the way over the error page leads through the firewall again. */
+    /** Responds directly, because the dispatch to the error page would pass the firewall again. */
     @Bean
     RequestRejectedHandler malformedPath() {
         return (request, response, rejection) -> Problems.write(response, Problems.of(400, request));
     }
 
-    /** A query that cannot be decoded is refused; by default Tomcat drops the parameter. */
+    /** Refuses a query that cannot be decoded. By default Tomcat drops the parameter. */
     @Bean
     FilterRegistrationBean<FailedRequestFilter> undecodableQuery() {
         FilterRegistrationBean<FailedRequestFilter> filter = new FilterRegistrationBean<>(new FailedRequestFilter());
         filter.setOrder(ConcurrencyLimitFilter.ORDER + 1);
-        filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC); // that of a body that was waited for
+        filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC); // ASYNC: after waiting for the body
         return filter;
     }
 
-    /** A handler reads the headers it needs from the request; a route, and what it calls, sees none of them. */
-    private static class NothingInEverythingSafeOut implements HeaderFilterStrategy {
+    /** Keeps request headers out of routes, because some control Camel components. Handlers read them from the request. */
+    private static class RequestHeaderFilter implements HeaderFilterStrategy {
 
         @Override
         public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {

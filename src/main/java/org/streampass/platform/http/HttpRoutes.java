@@ -7,39 +7,40 @@ import org.apache.camel.model.rest.ParamDefinition;
 import org.apache.camel.model.rest.ResponseMessageDefinition;
 import org.apache.camel.model.rest.RestParamType;
 
-/** The HTTP side of a service: its REST definitions, and a route for each that a handler answers. */
+/** Base class for the HTTP API of a service: REST definitions, and handlers that answer their operations. */
 public abstract class HttpRoutes extends RouteBuilder {
 
-    /** What {@code security()} is told of an operation for users. */
+    /** The security scheme of operations for users, for {@code security()}. */
     protected static final String TOKEN = "token";
 
-    /** Answers what a REST definition sends {@code to("direct:<operation>")}. */
+    /** Lets a handler answer an operation whose REST definition ends with {@code to("direct:<operation>")}. */
     protected void answer(String operation, Function<Call, Reply> handler) {
         from("direct:" + operation).routeId(operation).process(exchange -> reply(operation, handler, exchange)
                 .writeTo(exchange));
     }
 
-    /** Whatever is thrown becomes a problem: a client is never answered with what it sent. */
+    /** Turns any exception into a problem. Otherwise Camel would send the request back as the response. */
     private static Reply reply(String operation, Function<Call, Reply> handler, Exchange exchange) {
         try {
             return handler.apply(new Call(exchange));
-        } catch (Throwable e) { // also an Error: Camel would answer with what is in the exchange
-            return HttpErrors.refusal(e, operation);
+        } catch (Throwable e) {
+            return HttpErrors.reply(e, operation);
         }
     }
 
-    /** An answer other than 200, or a refusal other than those of {@link OpenApiProblems}, which need no mention. */
+    /** A response other than 200 and the problems in {@link OpenApiProblems}, for the OpenAPI document. */
     protected static ResponseMessageDefinition says(int code, String message) {
         return new ResponseMessageDefinition().code(code).message(message);
     }
 
     protected static ResponseMessageDefinition says(int code, String message, Class<?> body) {
-        ResponseMessageDefinition answer = says(code, message);
-        answer.setResponseModel(body.getName()); // responseModel(body) takes a name that no class loader knows
-        return answer;
+        ResponseMessageDefinition response = says(code, message);
+        response.setResponseModel(
+                body.getName()); // responseModel(body) sets the canonical name, which cannot be loaded
+        return response;
     }
 
-    /** A parameter that may be left out. */
+    /** An optional parameter. */
     protected static ParamDefinition optional(RestParamType in, String name, String dataType, String description) {
         return new ParamDefinition()
                 .name(name)

@@ -12,14 +12,14 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What HTTP requests may ask of this process.
+ * The limits of HTTP requests.
  *
- * @param maxBody a larger body is refused with 413
- * @param maxConcurrentRequests one more at the same time is refused with 503
- * @param maxConcurrentRequestsPerUser one more of the same user at the same time is refused with 429
- * @param requestTimeout how long a request may take to arrive: its head, and then its body
- * @param maxConnectionsPerAddress one more of the same address is closed at once
- * @param proxies addresses and networks (CIDR) whose connections are not counted, as each stands for many clients
+ * @param maxBody larger bodies are refused with 413
+ * @param maxConcurrentRequests further concurrent requests are refused with 503
+ * @param maxConcurrentRequestsPerUser further concurrent requests of one user are refused with 429
+ * @param requestTimeout the maximum time until the headers, and then the body, have arrived
+ * @param maxConnectionsPerAddress further connections from one address are closed
+ * @param proxies addresses and networks (CIDR) that are exempt from {@code maxConnectionsPerAddress}
  */
 @Validated
 @ConfigurationProperties("streampass.http")

@@ -3,29 +3,29 @@ package org.streampass.platform.http;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Places of which each key, such as a user or a network, may take some at the same time. */
+/** A semaphore for each key, such as a user or a network. */
 class KeyedSemaphore {
 
-    private final int most;
-    private final Map<String, Integer> taken = new ConcurrentHashMap<>();
+    private final int permits;
+    private final Map<String, Integer> acquired = new ConcurrentHashMap<>();
 
-    /** @param most that one key may take */
-    KeyedSemaphore(int most) {
-        this.most = most;
+    /** @param permits the permits of each key */
+    KeyedSemaphore(int permits) {
+        this.permits = permits;
     }
 
-    /** Takes one, if there is one left; each that was taken must be {@link #leave left}. */
-    boolean enter(String key) {
-        boolean[] entered = new boolean[1];
-        taken.compute(key, (each, count) -> {
+    /** Acquires a permit if one is left. The caller must {@link #release} it. */
+    boolean tryAcquire(String key) {
+        boolean[] success = new boolean[1];
+        acquired.compute(key, (each, count) -> {
             int before = count == null ? 0 : count;
-            entered[0] = before < most;
-            return entered[0] ? Integer.valueOf(before + 1) : count;
+            success[0] = before < permits;
+            return success[0] ? Integer.valueOf(before + 1) : count;
         });
-        return entered[0];
+        return success[0];
     }
 
-    void leave(String key) {
-        taken.computeIfPresent(key, (each, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+    void release(String key) {
+        acquired.computeIfPresent(key, (each, count) -> count == 1 ? null : Integer.valueOf(count - 1));
     }
 }

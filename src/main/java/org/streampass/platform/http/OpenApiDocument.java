@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * {@code /openapi.json}: what the REST definitions say, and what holds for all of them. Camel renders them by itself,
- * too, but has no other media type for a problem than for an answer, and says of no property that it is always there.
+ * {@code /openapi.json}, generated from the REST definitions. Camel's own document lacks two things that are added here: the
+ * media type of problems, and required properties.
  */
 @Component
 class OpenApiDocument extends HttpRoutes {
@@ -23,8 +23,8 @@ class OpenApiDocument extends HttpRoutes {
     private static final Info INFO = new Info()
             .title("Streampass")
             .version("1")
-            .description("Subscribe to a video platform. A request is answered at once; what becomes of it is told by"
-                    + " notifications, on a WebSocket or on asking. Problems are told as RFC 9457 has it.");
+            .description("Subscriptions of a video platform. Requests are answered at once. Notifications report their"
+                    + " outcome, on a WebSocket or by polling. Errors follow RFC 9457.");
 
     private final SingletonSupplier<String> document = SingletonSupplier.of(this::describe);
 
@@ -33,14 +33,14 @@ class OpenApiDocument extends HttpRoutes {
         rest("/openapi.json")
                 .tag("Description")
                 .securityDefinitions()
-                .bearerToken(TOKEN, "Its sub is the user", "JWT")
+                .bearerToken(TOKEN, "The sub claim is the user", "JWT")
                 .end()
                 .get()
                 .id("describeApi")
                 .description("This document")
                 .produces("application/json")
                 .responseMessage(says(200, "OpenAPI 3.1"))
-                .responseMessage(says(503, "Come back later", Problem.class)) // which brings its schema in
+                .responseMessage(says(503, "Retry later", Problem.class)) // adds the schema of Problem
                 .to("direct:web-openapi");
 
         answer("web-openapi", call -> Reply.json(200, document.obtain()));

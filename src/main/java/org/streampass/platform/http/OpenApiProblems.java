@@ -11,22 +11,30 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** How operations may refuse: each by what it asks for, besides what its REST definition says of it alone. */
+/** The problems that apply to all operations of a kind, and are added to those of each REST definition. */
 enum OpenApiProblems {
     INVALID(
             "Invalid",
             400,
-            "The body or a parameter is not valid",
+            "The body or a parameter is invalid",
             operation -> hasBody(operation) || hasParameter(operation)),
-    UNAUTHORIZED("Unauthorized", 401, "There is no valid bearer token", operation -> operation.getSecurity() != null),
+    UNAUTHORIZED(
+            "Unauthorized",
+            401,
+            "The bearer token is missing or invalid",
+            operation -> operation.getSecurity() != null),
     TOO_LARGE("TooLarge", 413, "The body is too large", OpenApiProblems::hasBody),
     TOO_MANY(
             "TooMany",
             429,
-            "Too many requests of this user or network: come back later",
+            "Too many requests of this user or network. Retry later.",
             operation -> operation.getSecurity() != null),
     NOT_JSON("NotJson", 415, "The body is not JSON", OpenApiProblems::hasBody),
-    UNAVAILABLE("Unavailable", 503, "Too much is at work, or the database is away: come back later", operation -> true);
+    UNAVAILABLE(
+            "Unavailable",
+            503,
+            "Too many requests are in progress, or the database does not answer. Retry later.",
+            operation -> true);
 
     private final String reference;
     private final String code;
@@ -67,7 +75,7 @@ enum OpenApiProblems {
         if (this == UNAVAILABLE || this == TOO_MANY) {
             response.addHeaderObject(
                     "Retry-After",
-                    new Header().description("In how many seconds").schema(new Schema<>().types(Set.of("integer"))));
+                    new Header().description("Seconds until a retry").schema(new Schema<>().types(Set.of("integer"))));
         }
         return response;
     }

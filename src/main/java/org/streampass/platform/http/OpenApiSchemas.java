@@ -9,29 +9,29 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.util.ClassUtils;
 
-/** What the schemas of records do not tell by themselves: which of their properties are always there. */
+/** Adds the required properties to the schemas of records. */
 final class OpenApiSchemas {
 
     private OpenApiSchemas() {}
 
-    /** All but those that are {@link Nullable}. */
+    /** All properties are required, except {@link Nullable} ones. */
     static void markRequired(OpenAPI api) {
         api.getComponents().getSchemas().values().forEach(schema -> {
             Class<?> type = type(schema);
             if (type != null && type.isRecord()) {
-                schema.setRequired(always(type));
+                schema.setRequired(required(type));
             }
         });
     }
 
-    private static List<String> always(Class<?> record) {
+    private static List<String> required(Class<?> record) {
         return Arrays.stream(record.getRecordComponents())
                 .filter(component -> !component.isAnnotationPresent(Nullable.class))
                 .map(RecordComponent::getName)
                 .toList();
     }
 
-    /** Camel leaves the class's name with the schema. */
+    /** Camel adds the name of the class as an extension. */
     private static Class<?> type(Schema<?> schema) {
         Object name =
                 schema.getExtensions() == null ? null : schema.getExtensions().get("x-className");

@@ -15,14 +15,14 @@ import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.streampass.platform.startup.StartupInfo;
 
-/** Where the page's files are found: the two documents under names of their own, what they load below {@code /page}. */
+/** Serves the page: its two documents at {@code /} and {@code /flow}, and other files below {@code /page}. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(PageEnabledCondition.class)
 class PageConfiguration implements WebMvcConfigurer {
 
     private static final String FOLDER = "/page/";
 
-    /** Kept, but asked for each time whether it is still that: the files of one version belong together. */
+    /** Browsers revalidate cached files each time, so that they never mix files of two versions. */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.addResourceHandler(FOLDER + "**")
@@ -36,13 +36,13 @@ class PageConfiguration implements WebMvcConfigurer {
         registry.addViewController("/flow").setViewName("forward:" + FOLDER + "flow.html");
     }
 
-    /** Before security, whose own headers make way for those that are there. */
+    /** Before Spring Security, which does not overwrite existing headers. */
     @Bean
     FilterRegistrationBean<PageHeadersFilter> pageHeaders(
-            ObjectProvider<WebSocketUrl> socket, @Value("${streampass.websocket.url:}") String elsewhere) {
+            ObjectProvider<WebSocketUrl> socket, @Value("${streampass.websocket.url:}") String configured) {
         PageHeadersFilter headers = new PageHeadersFilter(() -> {
-            WebSocketUrl here = socket.getIfAvailable();
-            return here == null ? elsewhere : here.url().get();
+            WebSocketUrl local = socket.getIfAvailable();
+            return local == null ? configured : local.url().get();
         });
         FilterRegistrationBean<PageHeadersFilter> registration = new FilterRegistrationBean<>(headers);
         registration.addUrlPatterns("/", "/flow", FOLDER + "*");
@@ -53,8 +53,8 @@ class PageConfiguration implements WebMvcConfigurer {
 
     @Bean
     @Order(5)
-    StartupInfo pageWhereabouts(WebServerApplicationContext context) {
-        return new StartupInfo("page", () -> "http://localhost:%d/, what happens behind it: /flow"
+    StartupInfo pageStartupInfo(WebServerApplicationContext context) {
+        return new StartupInfo("page", () -> "http://localhost:%d/, with a live view of the events at /flow"
                 .formatted(context.getWebServer().getPort()));
     }
 }

@@ -6,7 +6,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.streampass.platform.startup.Installation;
 
-/** What the page calls is all here, or this process was told to serve it in spite of that. */
+/** Matches if the process serves the page: by default if it runs all services, which the page needs. */
 class PageEnabledCondition implements Condition {
 
     @Override

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.springframework.util.StringUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** What a browser lets the page do: run its own scripts and styles, and talk to this system, and nothing else. */
+/** Restricts the page to its own scripts and styles, and to connections to this system. */
 class PageHeadersFilter extends OncePerRequestFilter {
 
     private static final String CONTENT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -19,7 +19,7 @@ class PageHeadersFilter extends OncePerRequestFilter {
 
     private final Supplier<String> socketUrl;
 
-    /** @param socketUrl where the page is told to connect to; empty if that is where the page comes from */
+    /** @param socketUrl the URL of the WebSocket; empty if it has the same origin as the page */
     PageHeadersFilter(Supplier<String> socketUrl) {
         this.socketUrl = socketUrl;
     }

@@ -3,9 +3,9 @@ package org.streampass.platform.http;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Who serves the page.
+ * The settings of the page.
  *
- * @param enabled whether this process does; null: if it runs all services
+ * @param enabled whether the process serves the page; null: if it runs all services
  */
 @ConfigurationProperties("streampass.page")
 record PageSettings(Boolean enabled) {}

@@ -7,15 +7,15 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.streampass.platform.startup.BindPolicy;
 
-/** Tells the page how one signs in here: by picking a name, or with a token of the provider that is configured. */
+/** Tells the page how users sign in: by choosing a name in local mode, or with a token of the configured provider. */
 @RestController
 @Conditional(PageEnabledCondition.class)
 class PageSettingsController {
 
-    private final BindPolicy exposure;
+    private final BindPolicy bindPolicy;
 
-    PageSettingsController(BindPolicy exposure) {
-        this.exposure = exposure;
+    PageSettingsController(BindPolicy bindPolicy) {
+        this.bindPolicy = bindPolicy;
     }
 
     /** @param signIn {@code name} or {@code token} */
@@ -25,6 +25,6 @@ class PageSettingsController {
     ResponseEntity<Settings> settings() {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
-                .body(new Settings(exposure.isLocalMode() ? "name" : "token"));
+                .body(new Settings(bindPolicy.isLocalMode() ? "name" : "token"));
     }
 }

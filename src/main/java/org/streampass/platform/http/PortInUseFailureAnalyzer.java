@@ -6,7 +6,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Says that another process listens where this one is to. */
+/** Reports that the HTTP port is in use. */
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 class PortInUseFailureAnalyzer extends AbstractFailureAnalyzer<PortInUseException> {
 

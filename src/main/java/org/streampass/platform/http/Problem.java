@@ -7,15 +7,15 @@ import java.util.List;
 import org.streampass.platform.json.InvalidJsonException;
 
 /**
- * What is wrong with a request, as RFC 9457 has it. The {@code type} is stable: clients may decide by it.
+ * The problem details of a refused request (RFC 9457). The {@code type} is stable, so clients can depend on it.
  *
  * @param type {@code urn:streampass:problem:<name>}
- * @param title what the type means, the same for each occurrence
+ * @param title describes the type; the same for each occurrence
  * @param status the HTTP status
- * @param detail what it means this time; null where the title says it all
- * @param errors each thing that is wrong with the document; null where there is none
- * @param truncated true if more is wrong than {@code errors} tells; otherwise null
- * @param retryAfter in how many seconds to come back, which is told in a header; null: not by itself
+ * @param detail describes this occurrence; null if the title is sufficient
+ * @param errors the errors of an invalid request; null for other types
+ * @param truncated true if there are more errors than {@code errors} contains; otherwise null
+ * @param retryAfter the value of the header {@code Retry-After} in seconds; null: no header
  */
 public record Problem(
         String type,
@@ -31,10 +31,10 @@ public record Problem(
     private static final String TYPE_PREFIX = "urn:streampass:problem:";
 
     /**
-     * One thing that is wrong.
+     * An error in a request.
      *
-     * @param pointer where in the request's document, a JSON pointer as URI fragment: {@code #/email}; null for a parameter
-     * @param parameter the name of the query parameter or header; null for a document
+     * @param pointer a JSON pointer into the body, as a URI fragment: {@code #/email}; null for a parameter
+     * @param parameter the name of a query parameter or header; null for the body
      */
     public record Invalid(
             @Nullable String pointer, @Nullable String parameter, String detail) {}
@@ -43,7 +43,7 @@ public record Problem(
         return new Problem(TYPE_PREFIX + name, title, status, detail, null, null, status == 503 ? 1L : null);
     }
 
-    /** The same kind, with what it means this time. */
+    /** The same problem with another detail. */
     Problem with(String detail) {
         return new Problem(type, title, status, detail, errors, truncated, retryAfter);
     }
@@ -71,16 +71,16 @@ public record Problem(
     }
 
     public static Problem notFound(String detail) {
-        return of(404, "not-found", "There is no such thing", detail);
+        return of(404, "not-found", "Not found", detail);
     }
 
-    /** @param wait at least a second, as the client is told it */
+    /** @param wait rounded up to whole seconds, at least one */
     public static Problem tooMany(String detail, Duration wait) {
         long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
         return new Problem(TYPE_PREFIX + "too-many-requests", "Too many requests", 429, detail, null, null, seconds);
     }
 
     public static Problem unavailable(String detail) {
-        return of(503, "unavailable", "Not possible just now", detail);
+        return of(503, "unavailable", "Service unavailable", detail);
     }
 }

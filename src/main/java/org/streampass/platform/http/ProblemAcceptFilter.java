@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes {@code Accept: application/problem+json} to accept JSON. A client that names only the type of errors is prepared
- * for an answer of ours; operations declare only the type of their success, and it would be refused with 406.
+ * Lets {@code Accept: application/problem+json} include JSON. Operations declare the media type of successful responses only,
+ * so Camel would refuse such a request with 406.
  */
 @Component
 @Order(RequestBodyFilter.ORDER - 1)

@@ -1,6 +1,6 @@
 package org.streampass.platform.http;
 
-/** A request is refused, and this is why. */
+/** Refuses a request with a problem. */
 public class ProblemException extends RuntimeException {
 
     private final transient Problem problem;

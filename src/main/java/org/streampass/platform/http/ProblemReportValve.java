@@ -5,7 +5,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 
-/** What Tomcat says of requests so malformed that they reach no servlet; by default it is a page of HTML. */
+/** Reports a problem for malformed requests, which reach no servlet. By default Tomcat sends an HTML page. */
 public class ProblemReportValve extends ErrorReportValve {
 
     @Override
@@ -16,7 +16,7 @@ public class ProblemReportValve extends ErrorReportValve {
         try {
             Problems.write(response, Problems.of(response.getStatus(), null));
         } catch (IOException e) {
-            container.getLogger().debug("the client has gone", e);
+            container.getLogger().debug("the client has disconnected", e);
         }
     }
 }

@@ -18,7 +18,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Answers what Spring, or the servlet container, refuses before a route is reached. */
+/** Reports a problem for requests that Spring or Tomcat refuses before they reach a route. */
 @RestController
 @ControllerAdvice
 class ProblemResponses implements ErrorController {
@@ -29,7 +29,7 @@ class ProblemResponses implements ErrorController {
         Problems.write(response, Problems.of(status instanceof Integer code ? code : 404, request));
     }
 
-    /** An operator's request that an endpoint refuses, with its hint. */
+    /** An actuator endpoint refuses an operator's request, and explains why. */
     @ExceptionHandler
     void refused(ResponseStatusException refusal, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -37,14 +37,14 @@ class ProblemResponses implements ErrorController {
         Problems.write(response, refusal.getReason() == null ? problem : problem.with(refusal.getReason()));
     }
 
-    /** An operator's body that Spring cannot read; those of users are read by their own handlers. */
+    /** The body of an operator's request is malformed. The bodies of users are read by {@link Call}. */
     @ExceptionHandler
     void unreadable(HttpMessageNotReadableException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         Problems.write(response, Problems.of(400, request).with("The body is not a JSON object"));
     }
 
-    /** No such address, the wrong method, the wrong media type. */
+    /** The path, the method or the media type is unknown. */
     @ExceptionHandler({
         NoHandlerFoundException.class,
         NoResourceFoundException.class,

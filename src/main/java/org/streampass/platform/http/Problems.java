@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.http.HttpStatus;
 import org.streampass.platform.json.Json;
 
-/** Problems where no route answers: before one is reached, or where there is none. */
+/** Writes problems to servlet responses, for requests that reach no route. */
 public final class Problems {
 
-    static final String NOT_JSON = "The request's body is not JSON";
+    static final String NOT_JSON = "The request body is not JSON";
 
     private Problems() {}
 
@@ -27,23 +27,23 @@ public final class Problems {
         response.flushBuffer();
     }
 
-    /** Which problem a bare status is. */
+    /** The problem of an HTTP status. */
     static Problem of(int status, HttpServletRequest request) {
         return switch (status) {
-            case 400 ->
-                Problem.of(400, "invalid-request", "The request is not valid", "It is no well-formed HTTP request");
-            case 404 -> Problem.notFound("No resource has this address");
+            case 400 -> Problem.of(400, "invalid-request", "The request is not valid", "The HTTP request is malformed");
+            case 404 -> Problem.notFound("There is no resource at this path");
             case 405 ->
                 Problem.of(
                         405,
                         "method-not-allowed",
                         "The method is not allowed here",
                         request == null ? null : "Not " + request.getMethod());
-            case 406 -> Problem.of(406, "not-acceptable", "The answer is JSON, which Accept rules out", null);
-            case 408 -> Problem.of(408, "too-slow", "The request's body came too slowly", null);
+            case 406 ->
+                Problem.of(406, "not-acceptable", "The response is JSON, which the header Accept excludes", null);
+            case 408 -> Problem.of(408, "too-slow", "The request body arrived too slowly", null);
             case 415 -> Problem.of(415, "not-json", NOT_JSON, "Send Content-Type: application/json");
             case 503 -> Problem.unavailable(null);
-            case 500 -> Problem.of(500, "internal", "Something went wrong here", null);
+            case 500 -> Problem.of(500, "internal", "Internal error", null);
             default -> Problem.of(status, "refused", reason(status), null);
         };
     }

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.stereotype.Component;
 
-/** Addresses that stand for many clients. */
+/** The addresses of proxies, each of which forwards requests of many clients. */
 @Component
 public class Proxies {
 

@@ -8,71 +8,71 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The usage of one {@link RateLimit}, by user, network, mailbox or account. */
+/** The token buckets of one {@link RateLimit}, by user, network, mailbox or account. */
 class RateLimitBuckets {
 
     private static final Logger log = LoggerFactory.getLogger(RateLimitBuckets.class);
 
-    /** Some 300 bytes each. Whoever comes often is kept before those who came once. */
-    private static final int MOST_KEYS = 20_000;
+    /** About 300 bytes each. The cache evicts rare keys before frequent ones. */
+    private static final int MAX_KEYS = 20_000;
 
-    private final RateLimit budget;
-    private final Rate limit;
+    private final RateLimit limit;
+    private final Rate rate;
     private final Cache<String, Bucket> buckets;
-    private final Bucket lines = bucket(new Rate(1, Duration.ofMinutes(1)));
+    private final Bucket logLines = bucket(new Rate(1, Duration.ofMinutes(1)));
     private final LongAdder refused = new LongAdder();
 
-    /** @param limit null: none */
-    RateLimitBuckets(RateLimit budget, Rate limit) {
-        this.budget = budget;
+    /** @param rate null: not limited */
+    RateLimitBuckets(RateLimit limit, Rate rate) {
         this.limit = limit;
-        this.buckets = limit == null
+        this.rate = rate;
+        this.buckets = rate == null
                 ? null
                 : Caffeine.newBuilder()
-                        .maximumSize(MOST_KEYS)
-                        .expireAfterAccess(limit.period()) // it is full again, like a new one
+                        .maximumSize(MAX_KEYS)
+                        .expireAfterAccess(rate.period()) // the bucket is full again, like a new one
                         .executor(Runnable::run)
                         .build();
     }
 
-    static Bucket bucket(Rate limit) {
+    static Bucket bucket(Rate rate) {
         return Bucket.builder()
-                .addLimit(each -> each.capacity(limit.most()).refillGreedy(limit.most(), limit.period()))
-                .withNanosecondPrecision() // a clock that no correction of the time reaches
+                .addLimit(each -> each.capacity(rate.count()).refillGreedy(rate.count(), rate.period()))
+                .withNanosecondPrecision() // the monotonic clock
                 .build();
     }
 
-    RateLimit budget() {
-        return budget;
-    }
-
-    Rate limit() {
+    RateLimit limit() {
         return limit;
     }
 
-    /** @param key null: without limit */
+    Rate rate() {
+        return rate;
+    }
+
+    /** @param key null: not limited */
     RateLimiter of(String key) {
         if (buckets == null || key == null) {
             return new RateLimiter(this, key, null, false);
         }
         Bucket known = buckets.getIfPresent(key);
         return known == null
-                ? new RateLimiter(this, key, buckets.get(key, missing -> bucket(limit)), true)
+                ? new RateLimiter(this, key, buckets.get(key, missing -> bucket(rate)), true)
                 : new RateLimiter(this, key, known, false);
     }
 
-    /** Counts a refusal, and tells of it once a minute. */
-    Problem refuse(String key, Duration missing) {
+    /** Counts a refusal, and logs one in a minute. */
+    Problem refuse(String key, Duration wait) {
         refused.increment();
-        Problem problem = Problem.tooMany(budget.explanation(), missing);
-        if (lines.tryConsume(1)) {
+        Problem problem = Problem.tooMany(limit.explanation(), wait);
+        if (logLines.tryConsume(1)) {
             log.warn(
-                    "streampass.limits.{} is used up{}: refused with 429 for {} s{}",
-                    budget.label(),
-                    budget.isByAddress() ? " by " + key : "",
+                    "streampass.limits.{} is reached{}: requests are refused with 429 for {} s{}",
+                    limit.label(),
+                    limit.isByAddress() ? " by " + key : "",
                     problem.retryAfter(),
-                    budget.isByAddress()
-                            ? "; if this is a proxy, name it in server.tomcat.remoteip.internal-proxies"
+                    limit.isByAddress()
+                            ? "; if this is a proxy, add it to server.tomcat.remoteip.internal-proxies"
                             : "");
         }
         return problem;

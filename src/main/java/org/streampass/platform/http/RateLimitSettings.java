@@ -11,19 +11,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * The limits of {@link RateLimit budgets}.
+ * The configured {@link RateLimit rate limits}.
  *
- * @param limits by the labels of the budgets, such as {@code 30/1h}; {@code off}: no limit
+ * @param limits by label, such as {@code 30/1h}; {@code off}: not limited
  */
 @ConfigurationProperties("streampass")
 record RateLimitSettings(@DefaultValue Map<String, String> limits) {
 
     private static final String PREFIX = "streampass.limits.";
-    private static final Set<String> OFF = Set.of("off", "false"); // as YAML has it
+    private static final Set<String> OFF = Set.of("off", "false"); // YAML reads off as false
 
     RateLimitSettings {
         limits.forEach((name, value) -> {
-            if (Arrays.stream(RateLimit.values()).noneMatch(budget -> isOf(name, budget))) {
+            if (Arrays.stream(RateLimit.values()).noneMatch(limit -> isOf(name, limit))) {
                 throw new InvalidConfigurationPropertyValueException(
                         PREFIX + name,
                         value,
@@ -33,33 +33,32 @@ record RateLimitSettings(@DefaultValue Map<String, String> limits) {
                                         .collect(Collectors.joining(", ")));
             }
         });
-        Arrays.stream(RateLimit.values()).forEach(budget -> limit(limits, budget));
+        Arrays.stream(RateLimit.values()).forEach(limit -> rate(limits, limit));
     }
 
-    /** Those that there are; a budget without one is not limited. */
-    Map<RateLimit, Rate> byBudget() {
+    /** The rates by limit. A limit that is off is missing. */
+    Map<RateLimit, Rate> rates() {
         Map<RateLimit, Rate> all = new EnumMap<>(RateLimit.class);
-        Arrays.stream(RateLimit.values())
-                .forEach(budget -> limit(limits, budget).ifPresent(limit -> all.put(budget, limit)));
+        Arrays.stream(RateLimit.values()).forEach(limit -> rate(limits, limit).ifPresent(rate -> all.put(limit, rate)));
         return all;
     }
 
-    private static Optional<Rate> limit(Map<String, String> limits, RateLimit budget) {
+    private static Optional<Rate> rate(Map<String, String> limits, RateLimit limit) {
         String value = limits.entrySet().stream()
-                .filter(entry -> isOf(entry.getKey(), budget))
+                .filter(entry -> isOf(entry.getKey(), limit))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse(budget.byDefault());
+                .orElse(limit.defaultRate());
         try {
             return OFF.contains(value) ? Optional.empty() : Optional.of(Rate.of(value));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new InvalidConfigurationPropertyValueException(
-                    PREFIX + budget.label(), value, "it must be a limit such as 30/1h, or off");
+                    PREFIX + limit.label(), value, "it must be a limit such as 30/1h, or off");
         }
     }
 
-    /** In the environment a name has no dashes. */
-    private static boolean isOf(String name, RateLimit budget) {
-        return name.replaceAll("[-_.]", "").equalsIgnoreCase(budget.label().replace("-", ""));
+    /** Names of environment variables have no dashes. */
+    private static boolean isOf(String name, RateLimit limit) {
+        return name.replaceAll("[-_.]", "").equalsIgnoreCase(limit.label().replace("-", ""));
     }
 }

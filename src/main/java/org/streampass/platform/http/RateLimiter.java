@@ -3,58 +3,58 @@ package org.streampass.platform.http;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 
-/** The unused part of a {@link RateLimit} of one user, network, mailbox or account. */
+/** Applies a {@link RateLimit} to one user, network, mailbox or account. */
 public final class RateLimiter {
 
-    private final RateLimitBuckets usage;
+    private final RateLimitBuckets buckets;
     private final String key;
     private final Bucket bucket;
     private final boolean isNew;
 
-    /** @param bucket null: there is no limit */
-    RateLimiter(RateLimitBuckets usage, String key, Bucket bucket, boolean isNew) {
-        this.usage = usage;
+    /** @param bucket null: not limited */
+    RateLimiter(RateLimitBuckets buckets, String key, Bucket bucket, boolean isNew) {
+        this.buckets = buckets;
         this.key = key;
         this.bucket = bucket;
         this.isNew = isNew;
     }
 
-    /** Whether this process cannot remember that any of it was ever asked for in the last period. */
+    /** Whether the process has no record of an earlier use within the period. */
     public boolean isNew() {
         return isNew;
     }
 
-    /** How long until there is some of it; zero: there is some. */
-    public Duration missingFor() {
+    /** How long until the next action is permitted; zero if it is permitted now. */
+    public Duration timeUntilPermitted() {
         return bucket == null
                 ? Duration.ZERO
                 : Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
     }
 
     /**
-     * Sees that there is some of it, and takes none.
+     * Checks that an action is permitted, without counting it.
      *
-     * @throws ProblemException with 429 if it is used up
+     * @throws ProblemException with 429 if the limit is reached
      */
-    public void require() {
-        Duration missing = missingFor();
-        if (!missing.isZero()) {
-            throw refusal(missing);
+    public void requirePermitted() {
+        Duration wait = timeUntilPermitted();
+        if (!wait.isZero()) {
+            throw refusal(wait);
         }
     }
 
     /**
-     * Takes one. Requests that were let in at the same moment may take more than there was; the wait is then the longer
-     * for it, so that in the long run no more are let in than the limit allows.
+     * Counts an action, even beyond the limit: concurrent requests may all have been permitted. The wait is then longer, so
+     * that the limit holds in the long run.
      */
-    public void spend() {
+    public void consume() {
         if (bucket != null) {
             bucket.consumeIgnoringRateLimits(1);
         }
     }
 
-    /** Refuses, because it is used up for so long. */
-    public ProblemException refusal(Duration missing) {
-        return new ProblemException(usage.refuse(key, missing));
+    /** Counts a refusal, and returns it with the time to wait. */
+    public ProblemException refusal(Duration wait) {
+        return new ProblemException(buckets.refuse(key, wait));
     }
 }

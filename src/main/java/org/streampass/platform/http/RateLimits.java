@@ -10,39 +10,39 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
-/** The allowances of all users, networks, mailboxes and accounts, {@link RateLimit budget} by budget. */
+/** The rate limiters of all users, networks, mailboxes and accounts, by {@link RateLimit}. */
 @Component
 public class RateLimits implements MeterBinder {
 
-    private final Map<RateLimit, RateLimitBuckets> usages = new EnumMap<>(RateLimit.class);
+    private final Map<RateLimit, RateLimitBuckets> buckets = new EnumMap<>(RateLimit.class);
 
     RateLimits(RateLimitSettings settings) {
-        Map<RateLimit, Rate> limits = settings.byBudget();
-        Arrays.stream(RateLimit.values()).forEach(budget -> usages.put(budget, new RateLimitBuckets(budget, limits.get(budget))));
+        Map<RateLimit, Rate> rates = settings.rates();
+        Arrays.stream(RateLimit.values())
+                .forEach(limit -> buckets.put(limit, new RateLimitBuckets(limit, rates.get(limit))));
     }
 
-    /**
-     * @param key the user, network, mailbox or account; null: no limit
-     */
-    public RateLimiter of(RateLimit budget, String key) {
-        return usages.get(budget).of(key);
+    /** @param key the user, network, mailbox or account; null: not limited */
+    public RateLimiter of(RateLimit limit, String key) {
+        return buckets.get(limit).of(key);
     }
 
-    /** @return empty: there is none */
-    public Optional<Rate> limit(RateLimit budget) {
-        return Optional.ofNullable(usages.get(budget).limit());
+    /** @return empty if the limit is off */
+    public Optional<Rate> rate(RateLimit limit) {
+        return Optional.ofNullable(buckets.get(limit).rate());
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        usages.values().forEach(usage -> countRefusals(registry, usage.budget().label(), usage, RateLimitBuckets::refused));
+        buckets.values()
+                .forEach(each -> countRefusals(registry, each.limit().label(), each, RateLimitBuckets::refused));
     }
 
-    /** Registers the metric that all limits have in common. */
-    static <T> void countRefusals(MeterRegistry registry, String name, T limit, ToDoubleFunction<T> refused) {
-        FunctionCounter.builder("streampass.limits.refused", limit, refused)
-                .tag("budget", name)
-                .description("Requests that were refused with 429, by the limit that they have reached")
+    /** Registers the metric of refused requests, which all limits share. */
+    static <T> void countRefusals(MeterRegistry registry, String name, T source, ToDoubleFunction<T> refused) {
+        FunctionCounter.builder("streampass.limits.refused", source, refused)
+                .tag("limit", name)
+                .description("Requests refused with 429, by limit")
                 .register(registry);
     }
 }

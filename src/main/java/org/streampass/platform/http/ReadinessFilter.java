@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * The web server listens before the routes have started, and a connection may outlive them: who asks too early or too
- * late is told to come again, not that there is nothing.
+ * Responds with 503 until the process is ready, and during a shutdown. Tomcat accepts connections before the routes have
+ * started and after they have stopped, and would respond with 404.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
@@ -38,7 +38,7 @@ class ReadinessFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
         } else {
             Problems.write(
-                    response, Problem.unavailable("This process starts or stops at the moment; nothing was taken."));
+                    response, Problem.unavailable("The server is starting or stopping; the request was not accepted."));
         }
     }
 }

@@ -9,7 +9,7 @@ import org.streampass.platform.json.Json;
 /**
  * An HTTP response.
  *
- * @param json its body
+ * @param json the body
  */
 public record Reply(int status, Map<String, String> headers, String json) {
 
@@ -25,7 +25,7 @@ public record Reply(int status, Map<String, String> headers, String json) {
         return of(200, body);
     }
 
-    /** A problem, which may say when to come back. */
+    /** A response with a problem, and with {@code Retry-After} if the problem has it. */
     public static Reply problem(Problem problem) {
         Reply reply = of(problem.status(), problem).with("Content-Type", Problem.MEDIA_TYPE);
         return problem.retryAfter() == null
@@ -39,7 +39,7 @@ public record Reply(int status, Map<String, String> headers, String json) {
         return new Reply(status, all, json);
     }
 
-    /** Becomes the route's answer; nothing of the request is sent back with it. */
+    /** Writes the response to an exchange, without the headers of the request. */
     void writeTo(Exchange exchange) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");

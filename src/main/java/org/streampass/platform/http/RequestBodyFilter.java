@@ -21,28 +21,28 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Reads the body of a request whole before the request takes a place. Mostly it has arrived; where it has not, the request
- * is left until it has, without a thread.
+ * Reads the whole body before the request counts against the {@link ConcurrencyLimitFilter}. Usually the body has arrived
+ * already; otherwise the request waits asynchronously, without a thread.
  */
 @Component
 @Order(RequestBodyFilter.ORDER)
 class RequestBodyFilter extends OncePerRequestFilter {
 
-    /** After those who tell who asks. */
+    /** After the filters that authenticate the user. */
     static final int ORDER = 0;
 
-    /** The request attribute that holds the body, a {@code byte[]}. */
+    /** The request attribute with the body, a {@code byte[]}. */
     static final String BODY = "streampass.body";
 
-    /** The request attribute that tells whether more of the body has arrived, a {@link BooleanSupplier}. */
+    /** The request attribute that returns whether more of the body has arrived, a {@link BooleanSupplier}. */
     static final String ARRIVED = "streampass.arrived";
 
-    /** So many bodies of one user may be on their way: what has come of them is kept in memory. */
-    private static final int MOST_OF_USER = 16;
+    /** The maximum number of incomplete bodies of one user, because they are held in memory. */
+    private static final int MAX_INCOMPLETE_PER_USER = 16;
 
     private final int maxBody;
     private final Duration timeout;
-    private final KeyedSemaphore onTheirWay = new KeyedSemaphore(MOST_OF_USER);
+    private final KeyedSemaphore incompleteBodies = new KeyedSemaphore(MAX_INCOMPLETE_PER_USER);
 
     RequestBodyFilter(HttpSettings settings) {
         maxBody = bytes(settings.maxBody());
@@ -59,10 +59,10 @@ class RequestBodyFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return ConcurrencyLimitFilter.isOperators(request);
+        return ConcurrencyLimitFilter.isFromOperator(request);
     }
 
-    /** Then the body is there. */
+    /** The dispatch after the body has arrived. */
     @Override
     protected boolean shouldNotFilterAsyncDispatch() {
         return false;
@@ -90,7 +90,7 @@ class RequestBodyFilter extends OncePerRequestFilter {
         } else if (body.length > 0 && isEncoded(request)) {
             response.setHeader("Accept-Encoding", "identity");
             Problems.write(
-                    response, Problem.of(415, "not-json", Problems.NOT_JSON, "Send it without Content-Encoding"));
+                    response, Problem.of(415, "not-json", Problems.NOT_JSON, "Send the body without Content-Encoding"));
         } else {
             chain.doFilter(new RequestWithBody(request, body), response);
         }
@@ -103,16 +103,16 @@ class RequestBodyFilter extends OncePerRequestFilter {
     private void await(AsyncBodyReader incoming, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         String user = request.getRemoteUser();
-        if (user == null) { // where this is possible, everybody is on this machine
+        if (user == null) { // an anonymous client is limited by its connections
             incoming.await(response, timeout, () -> {});
-        } else if (!onTheirWay.enter(user)) {
-            Problems.write(response, Problem.unavailable("Too many of your requests are still on their way."));
+        } else if (!incompleteBodies.tryAcquire(user)) {
+            Problems.write(response, Problem.unavailable("Too many of your requests have incomplete bodies."));
         } else {
-            incoming.await(response, timeout, () -> onTheirWay.leave(user));
+            incoming.await(response, timeout, () -> incompleteBodies.release(user));
         }
     }
 
-    /** Nothing here decompresses: the limit on the body would have to hold for what comes out as well. */
+    /** Compressed bodies are not supported, because the limit would have to apply to the decompressed body. */
     private static boolean isEncoded(HttpServletRequest request) {
         String encoding = request.getHeader("Content-Encoding");
         return encoding != null && !encoding.equalsIgnoreCase("identity");
@@ -120,13 +120,10 @@ class RequestBodyFilter extends OncePerRequestFilter {
 
     private Problem tooLarge() {
         return Problem.of(
-                413,
-                "too-large",
-                "The request's body is too large",
-                "It may have %d bytes at the most".formatted(maxBody));
+                413, "too-large", "The request body is too large", "The maximum is %d bytes".formatted(maxBody));
     }
 
-    /** The body once more, for who reads the request and not the attribute. */
+    /** Makes the body readable again, for code that reads the request instead of the attribute. */
     private static class RequestWithBody extends HttpServletRequestWrapper {
 
         private final byte[] body;
@@ -172,7 +169,7 @@ class RequestBodyFilter extends OncePerRequestFilter {
 
         @Override
         public void setReadListener(ReadListener listener) {
-            throw new UnsupportedOperationException("the body has been read");
+            throw new UnsupportedOperationException("the body has been read already");
         }
     }
 }

@@ -15,13 +15,13 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
 /**
- * Reads, without a thread, what is left of the body of a request that was answered before it was read: else the client
- * might lose the answer. Tomcat would have a thread wait for it. What comes too slowly is not waited for.
+ * Reads the rest of a body that a response did not wait for, without blocking a thread as Tomcat does. If the connection
+ * were closed with unread bytes, the client might lose the response. Rests that are too slow or too large are abandoned.
  */
 class UnreadBodyValve extends ValveBase {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int MOST = 2 * 1024 * 1024;
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final int MAX_BYTES = 2 * 1024 * 1024;
 
     UnreadBodyValve() {
         super(true);
@@ -31,28 +31,28 @@ class UnreadBodyValve extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         getNext().invoke(request, response);
         if (!request.isAsync() && !request.isFinished()) {
-            if (isBroken(request)) {
-                giveUp(request);
+            if (hasFailed(request)) {
+                abandon(request);
             } else {
                 response.flushBuffer();
-                new Rest(request).read();
+                new RestReader(request).read();
             }
         }
     }
 
-    private static boolean isBroken(Request request) {
+    private static boolean hasFailed(Request request) {
         AtomicBoolean error = new AtomicBoolean();
         request.getCoyoteRequest().action(ActionCode.IS_ERROR, error);
-        boolean reachedNothing = request.getContext() == null;
-        return reachedNothing || error.get() || request.getCoyoteRequest().isExceptionPresent();
+        boolean hasNoApplication = request.getContext() == null;
+        return hasNoApplication || error.get() || request.getCoyoteRequest().isExceptionPresent();
     }
 
-    /** The connection closes. */
-    private static void giveUp(Request request) {
+    /** Closes the connection after the response. */
+    private static void abandon(Request request) {
         request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
     }
 
-    private static class Rest implements ReadListener, AsyncListener {
+    private static class RestReader implements ReadListener, AsyncListener {
 
         private final Request request;
         private final byte[] scratch = new byte[8 * 1024];
@@ -60,14 +60,14 @@ class UnreadBodyValve extends ValveBase {
         private AsyncContext context;
         private int read;
 
-        Rest(Request request) {
+        RestReader(Request request) {
             this.request = request;
         }
 
         void read() {
             request.setAsyncSupported(true);
             context = request.startAsync();
-            context.setTimeout(PATIENCE.toMillis());
+            context.setTimeout(TIMEOUT.toMillis());
             context.addListener(this);
             body = (ServletInputStream) request.getStream();
             body.setReadListener(this);
@@ -77,7 +77,7 @@ class UnreadBodyValve extends ValveBase {
         public void onDataAvailable() throws IOException {
             while (!body.isFinished() && body.isReady()) {
                 read += Math.max(0, body.read(scratch));
-                if (read > MOST) {
+                if (read > MAX_BYTES) {
                     end();
                     return;
                 }
@@ -95,7 +95,7 @@ class UnreadBodyValve extends ValveBase {
         }
 
         private void end() {
-            giveUp(request);
+            abandon(request);
             context.complete();
         }
 
@@ -116,7 +116,7 @@ class UnreadBodyValve extends ValveBase {
 
         @Override
         public void onStartAsync(AsyncEvent event) {
-            // nobody goes on with it
+            // the request is not started again
         }
     }
 }

@@ -3,8 +3,8 @@ package org.streampass.platform.http;
 import java.util.function.Supplier;
 
 /**
- * Where this process's WebSocket is reached, for a page that is to be allowed to connect there.
+ * The URL of this process's WebSocket, to which the page may connect.
  *
- * @param url what clients are told; asked when everything has started
+ * @param url the URL for clients; evaluated after the start
  */
 public record WebSocketUrl(Supplier<String> url) {}

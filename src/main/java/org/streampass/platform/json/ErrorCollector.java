@@ -6,37 +6,40 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The mistakes found in one document. What follows from a mistake at the same place is left out. */
+/**
+ * Collects the errors of one document. An error is dropped if an earlier check has found one in the
+ * same value, because it follows from that.
+ */
 final class ErrorCollector {
 
-    private final List<InvalidJsonException.Error> found = new ArrayList<>();
+    private final List<InvalidJsonException.Error> errors = new ArrayList<>();
 
-    /** @return whether to look for more: it is new, and there are not too many to tell */
-    boolean add(InvalidJsonException.Error mistake) {
-        boolean isNew = found.stream().noneMatch(each -> each.pointer().equals(mistake.pointer()));
+    /** @return whether to look for further errors: the value had none before, and the maximum is not exceeded */
+    boolean add(InvalidJsonException.Error error) {
+        boolean isNew = errors.stream().noneMatch(each -> each.pointer().equals(error.pointer()));
         if (isNew) {
-            found.add(mistake);
+            errors.add(error);
         }
-        return isNew && found.size() <= InvalidJsonException.MOST_TOLD;
+        return isNew && errors.size() <= InvalidJsonException.MAX_ERRORS;
     }
 
-    /** Those of one further check. */
-    void add(List<InvalidJsonException.Error> mistakes) {
-        if (!mistakes.isEmpty()) {
-            Set<String> places = new HashSet<>();
-            found.forEach(each -> places.add(each.pointer()));
-            mistakes.stream().filter(each -> !places.contains(each.pointer())).forEach(found::add);
+    /** Adds the errors of a further check. */
+    void add(List<InvalidJsonException.Error> further) {
+        if (!further.isEmpty()) {
+            Set<String> pointers = new HashSet<>();
+            errors.forEach(each -> pointers.add(each.pointer()));
+            further.stream().filter(each -> !pointers.contains(each.pointer())).forEach(errors::add);
         }
     }
 
-    void throwAny() {
-        if (!found.isEmpty()) {
+    void throwIfAny() {
+        if (!errors.isEmpty()) {
             throw asException();
         }
     }
 
     InvalidJsonException asException() {
-        return new InvalidJsonException(found.stream()
+        return new InvalidJsonException(errors.stream()
                 .sorted(Comparator.comparing(InvalidJsonException.Error::pointer))
                 .toList());
     }

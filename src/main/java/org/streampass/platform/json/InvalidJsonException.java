@@ -3,17 +3,17 @@ package org.streampass.platform.json;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A document from outside that is no JSON, or not of the shape that was asked for. */
+/** A received document is not valid JSON, or does not match the expected record. */
 public class InvalidJsonException extends RuntimeException {
 
-    /** A document may have thousands of mistakes; its author corrects these first. */
-    static final int MOST_TOLD = 20;
+    /** The maximum number of reported errors. A document may have thousands. */
+    static final int MAX_ERRORS = 20;
 
     /**
-     * One thing that is wrong.
+     * An error in the document.
      *
-     * @param pointer where, as a JSON pointer (RFC 6901); empty for the whole document
-     * @param detail what, in a sentence that goes on from the place: {@code must not be null}
+     * @param pointer a JSON pointer (RFC 6901) to the erroneous value; empty for the whole document
+     * @param detail a predicate whose subject is the value: {@code must not be null}
      */
     public record Error(String pointer, String detail) {}
 
@@ -22,23 +22,23 @@ public class InvalidJsonException extends RuntimeException {
 
     public InvalidJsonException(List<Error> errors) {
         super(errors.stream()
-                .limit(MOST_TOLD)
+                .limit(MAX_ERRORS)
                 .map(error -> (error.pointer() + " " + error.detail()).strip())
                 .collect(Collectors.joining(", ")));
-        this.errors = errors.stream().limit(MOST_TOLD).toList();
-        this.truncated = errors.size() > MOST_TOLD;
+        this.errors = errors.stream().limit(MAX_ERRORS).toList();
+        this.truncated = errors.size() > MAX_ERRORS;
     }
 
     public InvalidJsonException(String pointer, String detail) {
         this(List.of(new Error(pointer, detail)));
     }
 
-    /** The first 20. */
+    /** The first 20 errors. */
     public List<Error> errors() {
         return errors;
     }
 
-    /** Whether there are more errors than {@link #errors} tells. */
+    /** Whether there are more errors than {@link #errors} contains. */
     public boolean isTruncated() {
         return truncated;
     }

@@ -28,13 +28,13 @@ import java.util.List;
 import java.util.function.Function;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
-/** JSON documents to and from records. */
+/** Converts records to JSON and back. */
 public final class Json {
 
     private static final JsonMapper MAPPER = mapper();
     private static final Validator VALIDATOR = validator();
 
-    /** Some editors and platforms begin a text in UTF-8 with it. */
+    /** Some editors and platforms write it at the beginning of UTF-8 text. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private Json() {}
@@ -77,16 +77,16 @@ public final class Json {
         }
     }
 
-    /** Reads what this program has written itself. */
+    /** Reads JSON that Streampass itself has written. */
     public static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("stored JSON is no " + type.getSimpleName(), e);
+            throw new IllegalStateException("stored JSON is not a " + type.getSimpleName(), e);
         }
     }
 
-    /** @param value a record, or JSON that this program has written itself */
+    /** @param value a record, or JSON that Streampass itself has written */
     public static JsonNode tree(Object value) {
         return value instanceof String json ? read(json, JsonNode.class) : MAPPER.valueToTree(value);
     }
@@ -96,18 +96,18 @@ public final class Json {
     }
 
     /**
-     * Reads an object that others have written, in UTF-8, and holds it to the record's constraints.
+     * Reads a received object in UTF-8, and validates it against the constraints of the record.
      *
-     * @throws InvalidJsonException naming every place that is wrong
+     * @throws InvalidJsonException with all errors
      */
     public static <T> T readValid(byte[] json, Class<T> type) {
         return readValid(json, type, value -> List.of());
     }
 
     /**
-     * The same, for a record that has rules beyond its constraints.
+     * Reads and validates an object that has rules in addition to the constraints of its record.
      *
-     * @param rules finds what else is wrong; a value that is missing, or not of its type, is null there
+     * @param rules returns further errors; missing values and values of a wrong type are null in its argument
      */
     public static <T> T readValid(byte[] json, Class<T> type, Function<T, List<InvalidJsonException.Error>> rules) {
         try {
@@ -123,32 +123,32 @@ public final class Json {
         }
     }
 
-    /** The same, of a text. */
+    /** Reads and validates an object. */
     public static <T> T readValid(String json, Class<T> type) {
         return readValid(json, type, value -> List.of());
     }
 
     private static <T> T readValid(String text, Class<T> type, Function<T, List<InvalidJsonException.Error>> rules) {
         String json = text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
-        ErrorCollector mistakes = new ErrorCollector();
-        T value = readObject(json, type, mistakes);
-        mistakes.add(VALIDATOR.validate(value).stream().map(Json::error).toList());
-        mistakes.add(rules.apply(value));
-        mistakes.throwAny();
+        ErrorCollector errors = new ErrorCollector();
+        T value = readObject(json, type, errors);
+        errors.add(VALIDATOR.validate(value).stream().map(Json::error).toList());
+        errors.add(rules.apply(value));
+        errors.throwIfAny();
         return value;
     }
 
-    /** In one pass, as long as nothing is wrong; what is wrong is found in the tree. */
-    private static <T> T readObject(String json, Class<T> type, ErrorCollector mistakes) {
+    /** Reads a valid object in one pass. Otherwise the errors are collected from its tree. */
+    private static <T> T readObject(String json, Class<T> type, ErrorCollector errors) {
         try {
             T value = MAPPER.readValue(json, type);
             if (value != null) {
                 return value;
             }
         } catch (JsonProcessingException e) {
-            // told below
+            // bind reports the errors
         }
-        return bind(parse(json), type, mistakes);
+        return bind(parse(json), type, errors);
     }
 
     private static JsonNode parse(String json) {
@@ -164,23 +164,23 @@ public final class Json {
         }
     }
 
-    /** Jackson stops at the first value of a wrong type: each is noted and left out, and the rest is read again. */
-    private static <T> T bind(JsonNode tree, Class<T> type, ErrorCollector mistakes) {
+    /** Jackson stops at the first value of a wrong type. Such a value is removed, and the rest is read again. */
+    private static <T> T bind(JsonNode tree, Class<T> type, ErrorCollector errors) {
         while (true) {
             try {
                 return MAPPER.treeToValue(tree, type);
             } catch (JsonProcessingException e) {
-                InvalidJsonException.Error mistake = JsonErrors.ofType(e);
-                if (!mistakes.add(mistake) || !leaveOut(tree, mistake.pointer())) {
-                    throw mistakes.asException();
+                InvalidJsonException.Error error = JsonErrors.ofType(e);
+                if (!errors.add(error) || !remove(tree, error.pointer())) {
+                    throw errors.asException();
                 }
             }
         }
     }
 
-    /** @return whether there is a value at the place */
-    private static boolean leaveOut(JsonNode tree, String place) {
-        JsonPointer pointer = JsonPointer.compile(place);
+    /** @return false if there is no value to remove */
+    private static boolean remove(JsonNode tree, String path) {
+        JsonPointer pointer = JsonPointer.compile(path);
         JsonNode parent = tree.at(pointer.head() == null ? pointer : pointer.head());
         if (parent instanceof ObjectNode object) {
             return object.remove(pointer.last().getMatchingProperty()) != null;

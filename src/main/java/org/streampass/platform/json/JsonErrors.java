@@ -12,12 +12,12 @@ import java.util.Currency;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** What is wrong with a document, in the words of JSON: who wrote it knows neither Java nor Jackson. */
+/** Translates Jackson's exceptions to errors in terms of JSON, for authors who know neither Java nor Jackson. */
 final class JsonErrors {
 
     private JsonErrors() {}
 
-    /** It cannot be read as JSON. */
+    /** The document is not JSON. */
     static InvalidJsonException ofSyntax(JsonProcessingException e) {
         if (e instanceof StreamConstraintsException) {
             return new InvalidJsonException("", "is nested too deeply, or has too long a name or number");
@@ -31,7 +31,7 @@ final class JsonErrors {
                         : what + ", see line %d, column %d".formatted(where.getLineNr(), where.getColumnNr()));
     }
 
-    /** A value is of another type, or a list of another size, than the record has there. */
+    /** A value has the wrong type, or a list has the wrong size. */
     static InvalidJsonException.Error ofType(JsonProcessingException e) {
         if (e instanceof ListSizeModifier.WrongSizeException size) {
             return new InvalidJsonException.Error(pointer(size), size.getOriginalMessage());
@@ -44,10 +44,10 @@ final class JsonErrors {
                             : "must be a string");
         }
         if (e instanceof MismatchedInputException mismatch) {
-            return new InvalidJsonException.Error(pointer(mismatch), "must be " + wanted(mismatch.getTargetType()));
+            return new InvalidJsonException.Error(pointer(mismatch), "must be " + expected(mismatch.getTargetType()));
         }
         return new InvalidJsonException.Error(
-                e instanceof JsonMappingException mapping ? pointer(mapping) : "", "is not what belongs here");
+                e instanceof JsonMappingException mapping ? pointer(mapping) : "", "is not valid");
     }
 
     private static String pointer(JsonMappingException e) {
@@ -56,7 +56,7 @@ final class JsonErrors {
                 .collect(Collectors.joining());
     }
 
-    private static String wanted(Class<?> type) {
+    private static String expected(Class<?> type) {
         if (type == String.class) {
             return "a string";
         }

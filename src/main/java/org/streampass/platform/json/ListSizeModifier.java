@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.util.Collection;
 
 /**
- * Holds lists to their {@link Size} while they are read. A later check would look at every element as well, and find a
- * mistake in each: of 64 KiB those are thousands.
+ * Checks the {@link Size} of lists while they are read. Bean validation would check all elements as well, and report an
+ * error for each: thousands in a document of 64 KiB.
  */
 class ListSizeModifier extends BeanDeserializerModifier {
 
@@ -26,7 +26,7 @@ class ListSizeModifier extends BeanDeserializerModifier {
         return new Sized(lists, null);
     }
 
-    /** A list is too long, or too short. */
+    /** A list is too long or too short. */
     static class WrongSizeException extends JsonMappingException {
 
         WrongSizeException(JsonParser parser, Size size) {
@@ -38,7 +38,7 @@ class ListSizeModifier extends BeanDeserializerModifier {
 
         private final Size size;
 
-        /** @param size null: any */
+        /** @param size null if there is no limit */
         Sized(JsonDeserializer<?> lists, Size size) {
             super(lists);
             this.size = size;
@@ -59,13 +59,13 @@ class ListSizeModifier extends BeanDeserializerModifier {
         @Override
         public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
             Object list = super.deserialize(parser, context);
-            if (size != null && list instanceof Collection<?> elements && isWrong(elements.size())) {
+            if (size != null && list instanceof Collection<?> elements && isWrongSize(elements.size())) {
                 throw new WrongSizeException(parser, size);
             }
             return list;
         }
 
-        private boolean isWrong(int elements) {
+        private boolean isWrongSize(int elements) {
             return elements < size.min() || elements > size.max();
         }
     }

@@ -1,12 +1,12 @@
 package org.streampass.platform.json;
 
-/** The form of an e-mail address that a mail can be sent to. */
+/** The syntax of an e-mail address. */
 public final class MailAddress {
 
     /**
-     * RFC 5321 without quoted local parts: as HTML's {@code input type=email} has it, but with a dot in the domain, and
-     * with dots only between other characters. It has nothing that could end a mail header.
-     * The limit of 254 characters has a constraint of its own; the one here keeps the matcher's stack small.
+     * RFC 5321 without quoted local parts: the syntax of HTML's {@code input type=email}, but the domain must contain a dot, and
+     * dots must stand between other characters. A match cannot contain a line break, which would inject mail headers. The
+     * limit of 1000 characters only bounds the stack of the matcher; the limit of 254 has its own constraint.
      */
     public static final String PATTERN = "^(?=.{1,1000}$)(?=[^@]{1,64}@)"
             + "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import java.io.IOException;
 
-/** Refuses strings that could not be stored as they are. */
+/** Rejects strings that cannot be stored unchanged. */
 class PortableStringDeserializer extends StringDeserializer {
 
     @Override

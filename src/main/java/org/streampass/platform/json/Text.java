@@ -1,8 +1,8 @@
 package org.streampass.platform.json;
 
 /**
- * Text that every database and every protocol carries unaltered: well-formed Unicode without NUL. PostgreSQL refuses a NUL,
- * and in UTF-8 an unpaired surrogate becomes a question mark.
+ * Portable text, which every database and protocol preserves: well-formed Unicode without NUL. PostgreSQL rejects NUL, and an
+ * unpaired surrogate becomes a question mark in UTF-8.
  */
 public final class Text {
 
@@ -24,13 +24,13 @@ public final class Text {
     }
 
     /**
-     * The beginning of a text that is shown to a person, in portable text.
+     * Truncates a text for display, and replaces characters that are not portable.
      *
-     * @param most UTF-16 units, the unit of H2's columns; PostgreSQL's hold no fewer
+     * @param max in UTF-16 units, like the columns of H2; those of PostgreSQL hold at least as many
      */
-    public static String shortened(String text, int most) {
-        boolean splitsPair = text.length() > most && most > 0 && Character.isHighSurrogate(text.charAt(most - 1));
-        return text.substring(0, Math.min(text.length(), splitsPair ? most - 1 : most))
+    public static String truncate(String text, int max) {
+        boolean splitsPair = text.length() > max && max > 0 && Character.isHighSurrogate(text.charAt(max - 1));
+        return text.substring(0, Math.min(text.length(), splitsPair ? max - 1 : max))
                 .codePoints()
                 .map(character -> isPortable(character) ? character : REPLACEMENT)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -1,2 +1,2 @@
-/** JSON for HTTP and events: strict about types, and it ignores unknown fields. */
+/** JSON for HTTP and events. It is strict about types and ignores unknown fields. */
 package org.streampass.platform.json;

@@ -17,7 +17,7 @@ class ClockHealthIndicator extends CachedHealthIndicator {
 
     @Override
     Health check() {
-        String wrong = clock.look();
+        String wrong = clock.compare();
         return wrong == null
                 ? up("the clocks of this process and of the database are right")
                 : degraded(wrong + ": charges and the removal of old rows are paused; set the clock right, or"

@@ -35,7 +35,7 @@ record HandledEvents(Inboxes inboxes) implements Respondent<HandledEvents.Questi
 
     private static Set<UUID> handled(Inbox inbox, Map<String, Set<UUID>> events) {
         Set<UUID> handled = new HashSet<>();
-        events.forEach((name, ids) -> handled.addAll(inbox.held(ids, name)));
+        events.forEach((name, ids) -> handled.addAll(inbox.findHandled(ids, name)));
         return handled;
     }
 }

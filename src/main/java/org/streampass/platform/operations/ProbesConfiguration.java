@@ -24,7 +24,7 @@ class ProbesConfiguration {
 
     @Bean
     @Order(90)
-    StartupInfo probeWhereabouts(ProbeServer server) {
+    StartupInfo probeStartupInfo(ProbeServer server) {
         return new StartupInfo("health", () -> "http://localhost:%d/livez, /readyz".formatted(server.port()));
     }
 }

@@ -37,7 +37,7 @@ class ReplayPreview {
     }
 
     private static boolean holds(Inbox inbox, String eventId, String event) {
-        return Uuids.of(eventId).filter(id -> inbox.holds(id, event)).isPresent();
+        return Uuids.of(eventId).filter(id -> inbox.contains(id, event)).isPresent();
     }
 
     /** The inbox of the queue's service. The name of a service may contain dashes, that of an event does not. */

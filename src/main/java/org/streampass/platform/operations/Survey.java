@@ -26,9 +26,9 @@ import org.streampass.platform.events.ConsumingServices;
 import org.streampass.platform.json.Json;
 
 /**
- * Asks each service a question. Services answer from their own tables; those in other processes over a non-durable address.
- * The first answer of a service counts, since its instances share the tables. A service that does not answer in time is
- * silent.
+ * Sends a question to all services and gathers their answers (scatter-gather). Each service answers from its own tables.
+ * Services in other processes are asked over a non-durable address of the broker. Instances of a service share its tables,
+ * so the first answer of each service is sufficient.
  */
 @Component
 class Survey implements DisposableBean {
@@ -42,14 +42,14 @@ class Survey implements DisposableBean {
 
     Survey(
             List<Schema> schemas,
-            ConsumingServices heard,
+            ConsumingServices consuming,
             List<Respondent<?, ?>> respondents,
             ActiveMQConnectionFactory broker) {
-        this.services = () -> Stream.concat(schemas.stream().map(Schema::service), heard.names().stream())
+        this.services = () -> Stream.concat(schemas.stream().map(Schema::service), consuming.names().stream())
                 .collect(Collectors.toSet());
         this.respondents = respondents.stream()
                 .collect(Collectors.toMap(respondent -> respondent.topic().name(), Function.identity()));
-        this.others = new Broadcast(broker, ADDRESS, this::heard);
+        this.others = new Broadcast(broker, ADDRESS, this::onMessage);
     }
 
     /** A kind of question. Questions and answers are records that are written as JSON. */
@@ -65,19 +65,20 @@ class Survey implements DisposableBean {
     }
 
     /**
-     * @param services the services that responded, even without an answer
+     * @param services the services that have responded, even without an answer
+     * @param byName the answers by the names of {@link Respondent#answers}
      */
     record Answers<A>(Set<String> services, Map<String, A> byName) {}
 
     /**
-     * A message between processes.
+     * A question or its answers, as one process sends it to the others.
      *
-     * @param services the responding services; null in a question
+     * @param services the services that answer; null in a question
      */
     private record Message(
             UUID round, String topic, JsonNode question, Set<String> services, Map<String, JsonNode> answers) {}
 
-    /** A question that is being answered. */
+    /** A question that waits for answers. */
     private record Round(
             Set<String> services, Map<String, JsonNode> answers, Set<String> expected, CountDownLatch all) {
 
@@ -98,8 +99,10 @@ class Survey implements DisposableBean {
     }
 
     /**
+     * Asks a question, and waits for the answers of other processes if they run one of the expected services.
+     *
      * @param expected the services to wait for
-     * @param timeout for the services in other processes
+     * @param timeout after which the answers so far are returned; the services that are missing have not responded
      */
     <Q, A> Answers<A> ask(Topic<Q, A> topic, Q question, Set<String> expected, Duration timeout) {
         UUID id = UUID.randomUUID();
@@ -120,7 +123,7 @@ class Survey implements DisposableBean {
         return round.as(topic.answer());
     }
 
-    private void heard(String text) {
+    private void onMessage(String text) {
         Message message = Json.read(text, Message.class);
         if (message.services() == null) {
             others.send(Json.write(answer(message)));
@@ -146,9 +149,9 @@ class Survey implements DisposableBean {
         return answers;
     }
 
-    /** Before the process is ready: from then on it hears the others, unless the broker is away. */
+    /** Before the process reports that it is ready, so that it answers from then on. */
     @EventListener(ApplicationReadyEvent.class)
-    void hearOthers() {
+    void subscribe() {
         others.start();
     }
 

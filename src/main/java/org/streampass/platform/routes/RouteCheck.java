@@ -141,9 +141,9 @@ class RouteCheck {
             Stream<Defect> ofBroker = trial.getEndpoints().stream()
                     .flatMap(endpoint -> BrokerEndpoint.of(endpoint).stream()
                             .flatMap(events -> endpoint == from
-                                    ? events.whyNotToHear(addresses)
-                                    : events.whyNotToPublish(addresses)))
-                    .map(complaint -> new Defect(complaint.why(), complaint.word()));
+                                    ? events.consumerViolations(addresses)
+                                    : events.producerViolations(addresses)))
+                    .map(violation -> new Defect(violation.message(), violation.text()));
             return Stream.of(
                             RouteConfigurations.missing(trial.getRouteDefinition(route), configurations).stream(),
                             ofBroker,

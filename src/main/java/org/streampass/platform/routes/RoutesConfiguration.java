@@ -12,7 +12,7 @@ class RoutesConfiguration {
 
     @Bean
     @Order(15)
-    StartupInfo routesWhereabouts(Installation installation, RoutesWatch watch) {
+    StartupInfo routesStartupInfo(Installation installation, RoutesWatch watch) {
         return new StartupInfo(
                 "routes",
                 () -> installation.routesDir().toAbsolutePath().normalize() + "/*.camel.yaml, "

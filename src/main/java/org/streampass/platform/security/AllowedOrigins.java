@@ -6,8 +6,8 @@ import org.springframework.stereotype.Component;
 import org.streampass.platform.startup.BindPolicy;
 
 /**
- * The pages of other origins that may call this system by HTTP and on the WebSocket: those that are configured, and in
- * local mode any on localhost, such as that of a front end's development server.
+ * The origins whose pages may use the HTTP API and the WebSocket: the configured ones, and in local mode all on localhost,
+ * such as the development server of a front end.
  */
 @Component
 public class AllowedOrigins {
@@ -17,12 +17,12 @@ public class AllowedOrigins {
     private final Set<String> configured;
     private final boolean local;
 
-    AllowedOrigins(OriginSettings settings, BindPolicy exposure) {
+    AllowedOrigins(OriginSettings settings, BindPolicy bindPolicy) {
         configured = settings.allowedOrigins();
-        local = exposure.isLocalMode();
+        local = bindPolicy.isLocalMode();
     }
 
-    /** @param origin as the browser sends it */
+    /** @param origin the header {@code Origin} */
     public boolean contains(String origin) {
         return configured.contains(origin) || local && LOCALHOST.matcher(origin).matches();
     }

@@ -12,14 +12,14 @@ import org.springframework.security.web.authentication.AuthenticationEntryPointF
 import org.streampass.platform.http.Problem;
 import org.streampass.platform.http.Problems;
 
-/** Says no to who sends no token, or a bad one, and "later" while nobody can tell because its provider is away. */
+/** Responds with 401 to a missing or invalid token, and with 503 while the token provider does not answer. */
 class BearerTokenEntryPoint implements AuthenticationEntryPoint, ObjectPostProcessor<BearerTokenAuthenticationFilter> {
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException refusal)
             throws IOException {
         if (refusal instanceof AuthenticationServiceException) {
-            Problems.write(response, Problem.unavailable("The provider of tokens does not answer."));
+            Problems.write(response, Problem.unavailable("The token provider does not answer."));
             return;
         }
         boolean sent = request.getHeader("Authorization") != null;
@@ -29,13 +29,13 @@ class BearerTokenEntryPoint implements AuthenticationEntryPoint, ObjectPostProce
                 Problem.of(
                         401,
                         "unauthorized",
-                        "A valid bearer token is needed",
+                        "A valid bearer token is required",
                         sent
-                                ? "The token is malformed, expired, or not signed by whom and for what it should be"
+                                ? "The token is malformed or expired, or its signature, issuer or audience is invalid"
                                 : "Send Authorization: Bearer <token>"));
     }
 
-    /** By default a provider that is away is a fault of this process, with a 500 and a stack trace. */
+    /** By default Spring Security reports a provider that does not answer as 500, with a stack trace. */
     @Override
     public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
         AuthenticationEntryPointFailureHandler handler = new AuthenticationEntryPointFailureHandler(this);

@@ -7,36 +7,36 @@ import java.security.SecureRandom;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * Remembers a digest of the last right password, so that a program that sends it with each request pays for the slow hash
- * once. A wrong password is hashed each time.
+ * Caches a fast digest of the last correct password, because programs send the password with each request. Wrong passwords
+ * are not cached, so each costs the slow hash.
  */
 class CachingPasswordEncoder implements PasswordEncoder {
 
     private static final int SALT_BYTES = 32;
 
-    private final PasswordEncoder slow;
+    private final PasswordEncoder delegate;
     private final byte[] salt = new byte[SALT_BYTES];
-    private volatile byte[] right = {};
+    private volatile byte[] cachedDigest = {};
 
-    CachingPasswordEncoder(PasswordEncoder slow) {
-        this.slow = slow;
+    CachingPasswordEncoder(PasswordEncoder delegate) {
+        this.delegate = delegate;
         new SecureRandom().nextBytes(salt);
     }
 
     @Override
     public String encode(CharSequence password) {
-        return slow.encode(password);
+        return delegate.encode(password);
     }
 
     @Override
     public boolean matches(CharSequence password, String encoded) {
         byte[] digest = digest(password, encoded);
-        if (MessageDigest.isEqual(digest, right)) {
+        if (MessageDigest.isEqual(digest, cachedDigest)) {
             return true;
         }
-        boolean matches = slow.matches(password, encoded);
+        boolean matches = delegate.matches(password, encoded);
         if (matches) {
-            right = digest;
+            cachedDigest = digest;
         }
         return matches;
     }
@@ -45,8 +45,8 @@ class CachingPasswordEncoder implements PasswordEncoder {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             sha256.update(salt);
-            sha256.update(
-                    encoded.getBytes(StandardCharsets.UTF_8)); // of one length, so that the two cannot be confused
+            sha256.update(encoded.getBytes(
+                    StandardCharsets.UTF_8)); // of constant length, so the concatenation is unambiguous
             return sha256.digest(password.toString().getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

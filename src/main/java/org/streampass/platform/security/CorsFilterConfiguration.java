@@ -18,22 +18,19 @@ import org.streampass.platform.http.Problem;
 import org.streampass.platform.http.Problems;
 
 /**
- * Tells browsers which pages may call the API (CORS). No cookie says who asks, so a page that may not call is only not
- * told the answer. The endpoints of operators are for their own pages alone.
+ * CORS: lets the {@link AllowedOrigins} use the API. Credentials are not allowed, because users authenticate with tokens. The
+ * endpoints of operators are not available to other origins.
  */
 @Configuration(proxyBeanMethods = false)
 class CorsFilterConfiguration {
 
-    /** Before whatever may refuse a request: the page is to see why, and a browser asks for leave without a token. */
+    /** Before all filters that may refuse a request: preflight requests have no token, and pages must be able to read errors. */
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE;
 
     static final Problem REFUSAL = Problem.of(
-            403,
-            "refused",
-            "The request is refused",
-            "Pages of this origin may not call this; see streampass.allowed-origins");
+            403, "refused", "The request is refused", "The origin is not allowed; see streampass.allowed-origins");
 
-    private static final Duration KEPT_BY_BROWSERS = Duration.ofMinutes(10);
+    private static final Duration PREFLIGHT_MAX_AGE = Duration.ofMinutes(10);
 
     @Bean
     FilterRegistrationBean<CorsFilter> crossOriginFilter(AllowedOrigins origins) {
@@ -44,11 +41,11 @@ class CorsFilterConfiguration {
 
     private static CorsConfiguration allowed() {
         CorsConfiguration allowed = new CorsConfiguration();
-        allowed.setAllowedOriginPatterns(List.of(CorsConfiguration.ALL)); // of those that AllowedOrigins has
+        allowed.setAllowedOriginPatterns(List.of(CorsConfiguration.ALL)); // after isAllowed
         allowed.setAllowedMethods(List.of(CorsConfiguration.ALL));
         allowed.setAllowedHeaders(List.of(CorsConfiguration.ALL));
         allowed.setExposedHeaders(List.of(HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER));
-        allowed.setMaxAge(KEPT_BY_BROWSERS);
+        allowed.setMaxAge(PREFLIGHT_MAX_AGE);
         return allowed;
     }
 

@@ -7,41 +7,41 @@ import org.springframework.http.MediaType;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * Requests that change something and that another page may have made the operator's browser send. Its credentials go
- * with them by themselves: those of HTTP Basic as well as the session's cookie.
+ * Matches requests that need a CSRF token: unsafe requests of a browser, which adds credentials by itself, both the session
+ * cookie and those of HTTP Basic.
  */
 class CsrfRequestMatcher implements RequestMatcher {
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "TRACE", "OPTIONS");
 
-    /** Every browser sends the first with what changes something; programs send none. */
-    private static final List<String> OF_BROWSERS = List.of("Origin", "Sec-Fetch-Site", "Referer");
+    /** Browsers send {@code Origin} with every unsafe request. Other programs send none of these headers. */
+    private static final List<String> BROWSER_HEADERS = List.of("Origin", "Sec-Fetch-Site", "Referer");
 
     @Override
     public boolean matches(HttpServletRequest request) {
         return !isSafe(request) && !isFromProgram(request);
     }
 
-    /** Changes nothing. */
+    /** Whether the method has no effect (RFC 9110). */
     static boolean isSafe(HttpServletRequest request) {
         return SAFE.contains(request.getMethod());
     }
 
-    /** It carries its own credentials. It may send cookies as well, such as that of a load balancer. */
+    /** A program sends credentials itself. It may also send cookies, such as those of a load balancer. */
     static boolean isFromProgram(HttpServletRequest request) {
-        return request.getHeader("Authorization") != null && !hasMark(request);
+        return request.getHeader("Authorization") != null && !hasBrowserHeader(request);
     }
 
     static boolean isFromBrowser(HttpServletRequest request) {
-        return hasMark(request) || request.getHeader("Cookie") != null;
+        return hasBrowserHeader(request) || request.getHeader("Cookie") != null;
     }
 
-    private static boolean hasMark(HttpServletRequest request) {
-        return OF_BROWSERS.stream().anyMatch(header -> request.getHeader(header) != null);
+    private static boolean hasBrowserHeader(HttpServletRequest request) {
+        return BROWSER_HEADERS.stream().anyMatch(header -> request.getHeader(header) != null);
     }
 
-    /** Asks for a page, to be shown to a person. */
-    static boolean isPage(HttpServletRequest request) {
+    /** Whether a browser requests a page. */
+    static boolean isPageRequest(HttpServletRequest request) {
         String accept = request.getHeader("Accept");
         return "GET".equals(request.getMethod()) && accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
     }

@@ -9,7 +9,7 @@ import org.streampass.platform.http.HttpRoutes;
 import org.streampass.platform.http.Reply;
 import org.streampass.platform.startup.LocalMode;
 
-/** In local mode anyone may be anyone: a token for a name. */
+/** In local mode, issues a token for any user to anyone. */
 @Component
 @Conditional(LocalMode.class)
 class DemoTokensApi extends HttpRoutes {
@@ -35,7 +35,7 @@ class DemoTokensApi extends HttpRoutes {
                 .tag("Identity")
                 .post()
                 .id("issueDemoToken")
-                .description("In local mode only: a bearer token for a user of that name")
+                .description("In local mode only: a bearer token for any user")
                 .consumes("application/json")
                 .produces("application/json")
                 .type(TokenRequest.class)

@@ -17,20 +17,20 @@ import org.streampass.platform.startup.BindPolicy;
 import org.streampass.platform.startup.LocalMode;
 
 /**
- * In local mode anybody may have a token in any name, so a page of the web must not reach this process by a browser on
- * this machine: neither under a host name of its own that its name server points here (DNS rebinding), nor by a write
- * that a browser sends without asking for leave.
+ * Protects local mode, in which anyone can get a token for any user, from web pages in a browser on this machine. It refuses
+ * unknown host names, which a page can resolve to this machine (DNS rebinding), and unsafe requests from other origins that
+ * a browser sends without a preflight.
  */
 @Component
 @Conditional(LocalMode.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class LocalModeFilter extends OncePerRequestFilter {
 
-    private final BindPolicy exposure;
+    private final BindPolicy bindPolicy;
     private final AllowedOrigins origins;
 
-    LocalModeFilter(BindPolicy exposure, AllowedOrigins origins) {
-        this.exposure = exposure;
+    LocalModeFilter(BindPolicy bindPolicy, AllowedOrigins origins) {
+        this.bindPolicy = bindPolicy;
         this.origins = origins;
     }
 
@@ -38,23 +38,23 @@ class LocalModeFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (!exposure.answersFor(request.getHeader(HttpHeaders.HOST))) {
+        if (!bindPolicy.answersFor(request.getHeader(HttpHeaders.HOST))) {
             Problems.write(
                     response,
                     Problem.of(
                             421,
                             "misdirected",
-                            "This process does not answer for that host",
-                            "In local mode it answers for localhost, 127.0.0.1 and [::1]"));
-        } else if (origin != null && isWriteOfAUser(request) && !origins.contains(origin)) {
+                            "The server does not serve this host",
+                            "In local mode it serves localhost, 127.0.0.1 and [::1] only"));
+        } else if (origin != null && isUnsafeUserRequest(request) && !origins.contains(origin)) {
             Problems.write(response, CorsFilterConfiguration.REFUSAL);
         } else {
             chain.doFilter(request, response);
         }
     }
 
-    /** Those of operators need a token, and their form has the origin null, since it sends no referrer. */
-    private static boolean isWriteOfAUser(HttpServletRequest request) {
+    /** Unsafe requests of operators need a CSRF token, and the sign-in form sends the origin null. */
+    private static boolean isUnsafeUserRequest(HttpServletRequest request) {
         return !CsrfRequestMatcher.isSafe(request) && !OperatorSecurityConfiguration.ENDPOINTS.matches(request);
     }
 }

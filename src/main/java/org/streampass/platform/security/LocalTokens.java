@@ -17,7 +17,7 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
-/** Tokens that this process signs for itself, with a key kept in the data folder. */
+/** Issues and verifies the tokens of local mode, with a key in the data folder. */
 class LocalTokens {
 
     private static final String ISSUER = "streampass-local";
@@ -46,7 +46,7 @@ class LocalTokens {
                 .getTokenValue();
     }
 
-    /** @param rules besides issuer and audience */
+    /** @param rules further validators besides issuer and audience */
     JwtDecoder decoder(List<OAuth2TokenValidator<Jwt>> rules) {
         NimbusJwtDecoder decoder = NimbusJwtDecoder.withSecretKey(key)
                 .macAlgorithm(MacAlgorithm.HS256)

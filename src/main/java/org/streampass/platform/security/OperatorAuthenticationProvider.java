@@ -13,30 +13,31 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
-import org.streampass.platform.http.RateLimiter;
-import org.streampass.platform.http.RateLimit;
-import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.http.ClientNetwork;
+import org.streampass.platform.http.RateLimit;
+import org.streampass.platform.http.RateLimiter;
+import org.streampass.platform.http.RateLimits;
 
 /**
- * Checks operators' passwords. After too many wrong ones further ones are refused before they are hashed. A network that
- * has sent the right password within a day is not kept out by the guesses of others.
+ * Checks the passwords of operators, with a rate limit. After too many wrong passwords further ones are refused before the
+ * expensive hash. A network with a successful sign-in within a day is not affected by the attempts of others.
  */
 class OperatorAuthenticationProvider extends DaoAuthenticationProvider {
 
     private static final Logger log = LoggerFactory.getLogger(OperatorAuthenticationProvider.class);
 
-    private static final int MOST_NETWORKS = 1_000;
-    private static final String ANOTHER = "another account";
+    private static final int MAX_NETWORKS = 1_000;
+    private static final String OTHER_ACCOUNT = "another account";
 
     private final String operator;
     private final RateLimits rateLimits;
-    private final Cache<String, Boolean> known =
+    private final Cache<String, Boolean> trustedNetworks =
             networks().expireAfterAccess(Duration.ofDays(1)).build();
-    private final Cache<String, Boolean> told =
+    private final Cache<String, Boolean> loggedNetworks =
             networks().expireAfterWrite(Duration.ofHours(1)).build();
 
-    OperatorAuthenticationProvider(UserDetailsService users, PasswordEncoder encoder, String operator, RateLimits rateLimits) {
+    OperatorAuthenticationProvider(
+            UserDetailsService users, PasswordEncoder encoder, String operator, RateLimits rateLimits) {
         super(users);
         setPasswordEncoder(encoder);
         this.operator = operator;
@@ -44,7 +45,7 @@ class OperatorAuthenticationProvider extends DaoAuthenticationProvider {
     }
 
     private static Caffeine<Object, Object> networks() {
-        return Caffeine.newBuilder().maximumSize(MOST_NETWORKS).executor(Runnable::run);
+        return Caffeine.newBuilder().maximumSize(MAX_NETWORKS).executor(Runnable::run);
     }
 
     @Override
@@ -52,42 +53,44 @@ class OperatorAuthenticationProvider extends DaoAuthenticationProvider {
         String address = ((WebAuthenticationDetails) request.getDetails()).getRemoteAddress();
         String network = ClientNetwork.of(address);
         // An unknown name is not logged: it may be a password in the wrong field.
-        String account = operator.equals(request.getName()) ? operator : ANOTHER;
+        String account = operator.equals(request.getName()) ? operator : OTHER_ACCOUNT;
         List<RateLimiter> limiters = limiters(network, account);
-        limiters.forEach(OperatorAuthenticationProvider::require);
+        limiters.forEach(OperatorAuthenticationProvider::requirePermitted);
         try {
             Authentication result = super.authenticate(request);
-            known.put(network, true);
-            if (told.asMap().putIfAbsent(network, true) == null) {
-                log.info("operator {} signed in from {}; told once an hour", operator, address);
+            trustedNetworks.put(network, true);
+            if (loggedNetworks.asMap().putIfAbsent(network, true) == null) {
+                log.info("operator {} signed in from {}; this is logged once an hour", operator, address);
             }
             return result;
         } catch (BadCredentialsException e) {
-            limiters.forEach(RateLimiter::spend);
-            Duration missing = limiters.stream()
-                    .map(RateLimiter::missingFor)
+            limiters.forEach(RateLimiter::consume);
+            Duration wait = limiters.stream()
+                    .map(RateLimiter::timeUntilPermitted)
                     .max(Comparator.naturalOrder())
                     .orElse(Duration.ZERO);
             log.warn(
-                    "operator sign-in from {} refused: wrong password for {}; the next one from there is looked at {}",
+                    "operator sign-in from {} refused: wrong password for {}; the next attempt is checked {}",
                     address,
                     account,
-                    missing.isZero() ? "at once" : "in %d s".formatted(missing.toSeconds() + 1));
+                    wait.isZero() ? "at once" : "in %d s".formatted(wait.toSeconds() + 1));
             throw e;
         }
     }
 
-    /** Each wrong password uses them and is logged, so the rateLimits limit the log as well. */
+    /** Each checked password is logged, so the limits apply to the log as well. */
     private List<RateLimiter> limiters(String network, String account) {
         RateLimiter byAddress = rateLimits.of(RateLimit.SIGN_INS_BY_ADDRESS, network);
-        boolean isKnown = known.getIfPresent(network) != null;
-        return isKnown ? List.of(byAddress) : List.of(byAddress, rateLimits.of(RateLimit.SIGN_INS_BY_ACCOUNT, account));
+        boolean isTrusted = trustedNetworks.getIfPresent(network) != null;
+        return isTrusted
+                ? List.of(byAddress)
+                : List.of(byAddress, rateLimits.of(RateLimit.SIGN_INS_BY_ACCOUNT, account));
     }
 
-    private static void require(RateLimiter limiter) {
-        Duration missing = limiter.missingFor();
-        if (!missing.isZero()) {
-            throw new TooManySignInsException(limiter.refusal(missing).problem());
+    private static void requirePermitted(RateLimiter limiter) {
+        Duration wait = limiter.timeUntilPermitted();
+        if (!wait.isZero()) {
+            throw new TooManySignInsException(limiter.refusal(wait).problem());
         }
     }
 }

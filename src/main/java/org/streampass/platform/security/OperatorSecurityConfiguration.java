@@ -29,17 +29,17 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.StringUtils;
-import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.http.Problem;
 import org.streampass.platform.http.Problems;
+import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.startup.BindPolicy;
 import org.streampass.platform.startup.DataFolder;
 import org.streampass.platform.startup.StartupException;
 import org.streampass.platform.startup.StartupInfo;
 
 /**
- * How an operator gets in: a program with HTTP Basic, each time, and without a session; a browser by {@link SignInController a
- * form}, with a session, and a token against forged requests.
+ * Authenticates operators. Programs send HTTP Basic with each request, without a session. Browsers use {@link
+ * SignInController a form}, a session and a CSRF token.
  */
 @Configuration(proxyBeanMethods = false)
 class OperatorSecurityConfiguration {
@@ -50,88 +50,95 @@ class OperatorSecurityConfiguration {
 
     static final RequestMatcher ENDPOINTS = paths("/actuator/**", "/operator/**");
 
-    /** Figures, and nobody's data: in local mode, where only this machine gets so far, a newcomer may look as well. */
+    /** Public in local mode, which serves this machine only. It contains no personal data. */
     private static final String FLOW = "/actuator/flow";
 
-    /** Hawtio's page shows itself to no other and loads from nowhere else; its editor makes styles and workers. */
-    private static final String CONTENT = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-            + " font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'self';"
-            + " form-action 'self'; frame-ancestors 'none'";
+    /** Hawtio's editor needs inline styles and blob workers. */
+    private static final String CONTENT_SECURITY_POLICY =
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+                    + " font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'self';"
+                    + " form-action 'self'; frame-ancestors 'none'";
 
     @Bean
     @Order(1)
-    SecurityFilterChain operators(HttpSecurity http, BindPolicy exposure) throws Exception {
+    SecurityFilterChain operators(HttpSecurity http, BindPolicy bindPolicy) throws Exception {
         return http.securityMatcher(ENDPOINTS)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
                                 paths("/actuator/health/liveness", "/actuator/health/readiness", SignInController.PATH))
                         .permitAll()
                         .requestMatchers(paths(FLOW))
                         .access(
-                                exposure.isLocalMode()
+                                bindPolicy.isLocalMode()
                                         ? SingleResultAuthorizationManager.permitAll()
                                         : AuthorityAuthorizationManager.hasRole(OPERATOR))
                         .requestMatchers(paths("/actuator/hawtio/auth/login"))
-                        .denyAll() // Hawtio's own way in, which knows no users here
+                        .denyAll() // Hawtio's own sign-in, which is not configured
                         .anyRequest()
                         .hasRole(OPERATOR))
-                .httpBasic(basic -> basic.authenticationEntryPoint(OperatorSecurityConfiguration::ask))
+                .httpBasic(basic -> basic.authenticationEntryPoint(OperatorSecurityConfiguration::requestCredentials))
                 .formLogin(form -> form.loginPage(SignInController.PATH)
                         .defaultSuccessUrl("/actuator/hawtio/", true)
-                        .failureHandler(OperatorSecurityConfiguration::showFormAgain))
+                        .failureHandler(OperatorSecurityConfiguration::redirectToForm))
                 .logout(out -> out.logoutRequestMatcher(paths("/actuator/hawtio/auth/logout"))
                         .logoutSuccessUrl(SignInController.PATH + "?out"))
-                .exceptionHandling(errors -> errors.authenticationEntryPoint(OperatorSecurityConfiguration::ask)
-                        .accessDeniedHandler((request, response, refusal) -> refuse(response)))
-                .csrf(csrf -> csrf.csrfTokenRepository(tokenInCookie())
-                        .csrfTokenRequestHandler(asItIs())
+                .exceptionHandling(
+                        errors -> errors.authenticationEntryPoint(OperatorSecurityConfiguration::requestCredentials)
+                                .accessDeniedHandler((request, response, refusal) -> refuse(response)))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie())
+                        .csrfTokenRequestHandler(unmasked())
                         .requireCsrfProtectionMatcher(new CsrfRequestMatcher()))
-                .headers(headers -> headers.contentSecurityPolicy(content -> content.policyDirectives(CONTENT))
+                .headers(headers -> headers.contentSecurityPolicy(
+                                content -> content.policyDirectives(CONTENT_SECURITY_POLICY))
                         .referrerPolicy(Customizer.withDefaults())
                         .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny))
-                .requestCache(AbstractHttpConfigurer::disable) // it would make a session for every stranger
+                .requestCache(AbstractHttpConfigurer::disable) // it would create a session for every anonymous request
                 .build();
     }
 
-    /** Whichever servlet they belong to: Jolokia has one of its own, and a mere string means those of Spring's alone. */
+    /** Matches paths of all servlets. Strings would match those of Spring MVC only, and Jolokia has a servlet of its own. */
     private static RequestMatcher paths(String... patterns) {
         return new OrRequestMatcher(Arrays.stream(patterns)
                 .map(PathPatternRequestMatcher.withDefaults()::matcher)
                 .toArray(RequestMatcher[]::new));
     }
 
-    private static void showFormAgain(
+    private static void redirectToForm(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException refusal)
             throws IOException {
-        response.sendRedirect(SignInController.PATH + (refusal instanceof TooManySignInsException ? "?later" : "?refused"));
+        response.sendRedirect(
+                SignInController.PATH + (refusal instanceof TooManySignInsException ? "?later" : "?refused"));
     }
 
-    /** Where Hawtio's scripts read it. */
-    private static CookieCsrfTokenRepository tokenInCookie() {
+    /** Readable by scripts, as Hawtio expects. */
+    private static CookieCsrfTokenRepository csrfCookie() {
         CookieCsrfTokenRepository repository = CookieCsrfTokenRepository.withHttpOnlyFalse();
         repository.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
         return repository;
     }
 
     /**
-     * Hawtio sends back what is in the cookie, so it cannot be masked; and it is to be there from the first page on. A
-     * program is given no cookie, as it needs no token.
+     * Hawtio sends the value of the cookie, so the token cannot be masked. Browsers get the cookie with the first response;
+     * programs need no token and get none.
      */
-    private static CsrfTokenRequestHandler asItIs() {
-        CsrfTokenRequestAttributeHandler atOnce = new CsrfTokenRequestAttributeHandler();
-        atOnce.setCsrfRequestAttributeName(null);
-        CsrfTokenRequestAttributeHandler ifAskedFor = new CsrfTokenRequestAttributeHandler();
+    private static CsrfTokenRequestHandler unmasked() {
+        CsrfTokenRequestAttributeHandler eager = new CsrfTokenRequestAttributeHandler();
+        eager.setCsrfRequestAttributeName(null);
+        CsrfTokenRequestAttributeHandler deferred = new CsrfTokenRequestAttributeHandler();
         return (request, response, token) ->
-                (CsrfRequestMatcher.isFromProgram(request) ? ifAskedFor : atOnce).handle(request, response, token);
+                (CsrfRequestMatcher.isFromProgram(request) ? deferred : eager).handle(request, response, token);
     }
 
-    /** A person is shown the form; a program is told what is missing; a page's script must not make the browser ask. */
-    private static void ask(HttpServletRequest request, HttpServletResponse response, Exception refusal)
+    /**
+     * Browsers are redirected to the form, and programs get a challenge. Scripts of a page get none, because the browser would
+     * open a password dialog.
+     */
+    private static void requestCredentials(HttpServletRequest request, HttpServletResponse response, Exception refusal)
             throws IOException {
         if (refusal instanceof TooManySignInsException tooMany) {
             Problems.write(response, tooMany.problem());
             return;
         }
-        if (CsrfRequestMatcher.isPage(request)) {
+        if (CsrfRequestMatcher.isPageRequest(request)) {
             response.sendRedirect(SignInController.PATH);
             return;
         }
@@ -139,7 +146,7 @@ class OperatorSecurityConfiguration {
             response.setHeader("WWW-Authenticate", "Basic realm=\"Streampass operators\"");
         }
         Problems.write(
-                response, Problem.of(401, "operators-only", "The operator's password is needed", "Use HTTP Basic"));
+                response, Problem.of(401, "operators-only", "The operator's password is required", "Use HTTP Basic"));
     }
 
     private static void refuse(HttpServletResponse response) throws IOException {
@@ -149,16 +156,17 @@ class OperatorSecurityConfiguration {
                         403,
                         "refused",
                         "The request is refused",
-                        "From a browser it needs the header X-XSRF-TOKEN with what the cookie XSRF-TOKEN says"));
+                        "Requests from a browser need the header X-XSRF-TOKEN with the value of the cookie XSRF-TOKEN"));
     }
 
     @Bean
-    AuthenticationProvider operatorPasswords(
-            OperatorSettings settings, BindPolicy exposure, DataFolder data, RateLimits rateLimits) {
-        PasswordEncoder encoder = new CachingPasswordEncoder(PasswordEncoderFactories.createDelegatingPasswordEncoder());
+    AuthenticationProvider operatorAuthentication(
+            OperatorSettings settings, BindPolicy bindPolicy, DataFolder data, RateLimits rateLimits) {
+        PasswordEncoder encoder =
+                new CachingPasswordEncoder(PasswordEncoderFactories.createDelegatingPasswordEncoder());
         InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
         String password = settings.password();
-        if (!StringUtils.hasText(password) && exposure.isLocalMode()) {
+        if (!StringUtils.hasText(password) && bindPolicy.isLocalMode()) {
             password = data.secret(PASSWORD_FILE);
         }
         if (StringUtils.hasText(password)) {
@@ -173,7 +181,7 @@ class OperatorSecurityConfiguration {
     private static String hashable(String password) {
         if (password.getBytes(StandardCharsets.UTF_8).length > MAX_PASSWORD_BYTES) {
             throw new StartupException(
-                    "the operator's password has more than %d bytes, the most that bcrypt hashes; shorten what is in streampass.operator.password, or else in the data folder's %s"
+                    "the operator's password has more than %d bytes, the maximum of bcrypt; shorten streampass.operator.password, or the file %s in the data folder"
                             .formatted(MAX_PASSWORD_BYTES, PASSWORD_FILE));
         }
         return password;
@@ -181,16 +189,18 @@ class OperatorSecurityConfiguration {
 
     @Bean
     @Order(70)
-    StartupInfo operatorWhereabouts(OperatorSettings settings, BindPolicy exposure, DataFolder data) {
+    StartupInfo operatorStartupInfo(OperatorSettings settings, BindPolicy bindPolicy, DataFolder data) {
         String password = StringUtils.hasText(settings.password())
-                ? "the password that is configured"
-                : exposure.isLocalMode() ? "password in " + data.resolve(PASSWORD_FILE) : "no password, so no access";
-        return new StartupInfo("operator", () -> "user %s, %s".formatted(settings.user(), password));
+                ? "with the configured password"
+                : bindPolicy.isLocalMode()
+                        ? "with the password in " + data.resolve(PASSWORD_FILE)
+                        : "without a password, so access is denied";
+        return new StartupInfo("operator", () -> "user %s %s".formatted(settings.user(), password));
     }
 
     @Bean
     @Order(80)
-    StartupInfo consoleWhereabouts(WebServerApplicationContext context) {
+    StartupInfo consoleStartupInfo(WebServerApplicationContext context) {
         return new StartupInfo("console", () -> "http://localhost:%d/actuator/hawtio"
                 .formatted(context.getWebServer().getPort()));
     }

@@ -7,9 +7,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Who may look into the running system.
+ * The account of operators.
  *
- * @param password null: in local mode one is made and kept in the data folder, else nobody is let in
+ * @param password null: local mode generates one and stores it in the data folder; otherwise access is denied
  */
 @Validated
 @ConfigurationProperties("streampass.operator")

@@ -8,9 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Pages of other origins that may call this system.
+ * The settings of CORS.
  *
- * @param allowedOrigins as browsers write them, such as {@code https://stream.example}
+ * @param allowedOrigins origins such as {@code https://stream.example}
  */
 @Validated
 @ConfigurationProperties("streampass")

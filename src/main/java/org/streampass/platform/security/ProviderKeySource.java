@@ -23,7 +23,7 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.Status;
 import org.streampass.platform.startup.OneLine;
 
-/** Asks the token provider for its public keys, at their URL or where the issuer's metadata says they are. */
+/** Fetches the public keys of the token provider, from a configured URL or from the URL in the issuer's metadata. */
 class ProviderKeySource implements JWKSetSource<SecurityContext> {
 
     static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -32,25 +32,27 @@ class ProviderKeySource implements JWKSetSource<SecurityContext> {
     private static final int MAX_BYTES = 512 * 1024;
 
     private final String issuer;
-    private final String keys;
+    private final String keysUrl;
     private final ResourceRetriever http =
             new DefaultResourceRetriever((int) TIMEOUT.toMillis(), (int) TIMEOUT.toMillis(), MAX_BYTES);
-    private volatile URL discovered;
-    private volatile boolean told;
+    private volatile URL discoveredUrl;
+    private volatile boolean fetched;
+
+    /** Null if the last attempt succeeded. */
     private volatile String failure;
 
     /**
-     * @param issuer null: the URL of the keys is known
-     * @param keys their URL; null: the issuer tells it
+     * @param issuer null if {@code keysUrl} is configured
+     * @param keysUrl null to discover it from the issuer's metadata
      */
-    ProviderKeySource(String issuer, String keys) {
+    ProviderKeySource(String issuer, String keysUrl) {
         this.issuer = issuer;
-        this.keys = keys;
+        this.keysUrl = keysUrl;
     }
 
-    /** Whether the provider has answered since the start. */
-    boolean wereTold() {
-        return told;
+    /** Whether the keys have been fetched since the start. */
+    boolean hasKeys() {
+        return fetched;
     }
 
     Health health() {
@@ -59,12 +61,12 @@ class ProviderKeySource implements JWKSetSource<SecurityContext> {
             return Health.status(new Status("DEGRADED"))
                     .withDetail(
                             "says",
-                            told
+                            fetched
                                     ? "the token provider does not answer; its last keys are used: " + cause
                                     : "the token provider does not answer; users get 503 until it does: " + cause)
                     .build();
         }
-        return told ? Health.up().build() : Health.unknown().build();
+        return fetched ? Health.up().build() : Health.unknown().build();
     }
 
     @Override
@@ -72,50 +74,50 @@ class ProviderKeySource implements JWKSetSource<SecurityContext> {
             throws KeySourceException {
         try {
             JWKSet set = JWKSet.parse(http.retrieveResource(url()).getContent());
-            told = true;
-            note(null);
+            fetched = true;
+            setFailure(null);
             return set;
         } catch (IOException | ParseException | IllegalArgumentException e) {
-            note(OneLine.of(e));
-            throw new JWKSetRetrievalException("the token provider does not tell its keys: " + OneLine.of(e), e);
+            setFailure(OneLine.of(e));
+            throw new JWKSetRetrievalException("the keys of the token provider cannot be fetched: " + OneLine.of(e), e);
         }
     }
 
-    private void note(String cause) {
-        boolean isNews = (cause == null) != (failure == null);
+    private void setFailure(String cause) {
+        boolean hasChanged = (cause == null) != (failure == null);
         failure = cause;
-        if (isNews && cause == null) {
+        if (hasChanged && cause == null) {
             log.warn("the token provider answers again");
-        } else if (isNews) {
+        } else if (hasChanged) {
             log.warn(
                     "the token provider does not answer; {}: {}",
-                    told ? "its last keys are used" : "users get 503 until it does",
+                    fetched ? "its last keys are used" : "users get 503 until it does",
                     cause);
         }
     }
 
     private URL url() throws IOException, ParseException {
-        if (keys != null) {
-            return url(keys);
+        if (keysUrl != null) {
+            return url(keysUrl);
         }
-        if (discovered == null) {
-            discovered = discover();
+        if (discoveredUrl == null) {
+            discoveredUrl = discover();
         }
-        return discovered;
+        return discoveredUrl;
     }
 
-    /** OpenID Connect Discovery 1.0, section 4, else RFC 8414, section 3. */
+    /** Discovers the URL by OpenID Connect Discovery 1.0, section 4, or otherwise by RFC 8414, section 3. */
     private URL discover() throws IOException, ParseException {
         URI base = URI.create(issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer);
         try {
-            return keysOf(url(base + "/.well-known/openid-configuration"));
+            return keysUrl(url(base + "/.well-known/openid-configuration"));
         } catch (FileNotFoundException e) {
-            return keysOf(base.resolve("/.well-known/oauth-authorization-server" + base.getPath())
+            return keysUrl(base.resolve("/.well-known/oauth-authorization-server" + base.getPath())
                     .toURL());
         }
     }
 
-    private URL keysOf(URL metadata) throws IOException, ParseException {
+    private URL keysUrl(URL metadata) throws IOException, ParseException {
         Map<String, Object> json =
                 JSONObjectUtils.parse(http.retrieveResource(metadata).getContent());
         if (!issuer.equals(JSONObjectUtils.getString(json, "issuer"))) {
@@ -134,6 +136,6 @@ class ProviderKeySource implements JWKSetSource<SecurityContext> {
 
     @Override
     public void close() {
-        // nothing is held
+        // there is nothing to close
     }
 }

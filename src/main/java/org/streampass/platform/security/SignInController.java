@@ -12,11 +12,11 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.HtmlUtils;
 
-/** The page on which an operator signs in. */
+/** Serves the sign-in form of operators. */
 @RestController
 class SignInController {
 
-    /** Beside {@code /actuator}, which answers nobody who has not signed in. */
+    /** Outside of {@code /actuator}, which requires authentication. */
     static final String PATH = "/operator/sign-in";
 
     private final String page;
@@ -39,7 +39,7 @@ class SignInController {
             return "User and password do not match.";
         }
         if (request.getParameter("later") != null) {
-            return "Too many passwords were wrong. Try again in a minute.";
+            return "Too many wrong passwords. Try again in a minute.";
         }
         return request.getParameter("out") != null ? "You have signed out." : "";
     }

@@ -6,7 +6,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 import org.streampass.platform.startup.LocalMode;
 
-/** A provider of tokens is asked for its keys. */
+/** Matches if the keys of a token provider are fetched over HTTP. */
 class TokenProviderCondition implements Condition {
 
     @Override

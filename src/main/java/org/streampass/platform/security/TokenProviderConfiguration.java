@@ -23,17 +23,17 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
- * Tokens of a provider that is found by its issuer or by the URL of its keys. The keys are refreshed in the background and
- * kept while the provider is away, so no request waits for it but the first ones. Forged tokens cannot make this
- * process ask it more than twice in {@link #MIN_INTERVAL}.
+ * Verifies tokens of a provider, which is configured by its issuer or by the URL of its keys. The keys are refreshed in the
+ * background and kept while the provider does not answer, so only the first requests wait for it. A rate limit protects the
+ * provider from requests with unknown keys: at most two in {@link #MIN_INTERVAL}.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(TokenProviderCondition.class)
 class TokenProviderConfiguration {
 
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(30);
-    private static final Duration KEPT = Duration.ofMinutes(5);
-    private static final Duration REFRESHED_AHEAD = Duration.ofMinutes(1);
+    private static final Duration CACHE_LIFETIME = Duration.ofMinutes(5);
+    private static final Duration REFRESH_AHEAD = Duration.ofMinutes(1);
 
     @Bean
     ProviderKeySource providerKeys(OAuth2ResourceServerProperties properties) {
@@ -51,8 +51,8 @@ class TokenProviderConfiguration {
             OAuth2ResourceServerProperties properties, ProviderKeySource keys, List<OAuth2TokenValidator<Jwt>> rules) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
-                JWSAlgorithm.Family.SIGNATURE, unknownWhileLimited(keys, cached(keys))));
-        processor.setJWTClaimsSetVerifier((claims, context) -> {}); // the validators do that
+                JWSAlgorithm.Family.SIGNATURE, emptyWhileRateLimited(keys, cached(keys))));
+        processor.setJWTClaimsSetVerifier((claims, context) -> {}); // done by the validators
         NimbusJwtDecoder decoder = new NimbusJwtDecoder(processor);
         decoder.setJwtValidator(TokenValidators.of(
                 properties.getJwt().getIssuerUri(), properties.getJwt().getAudiences(), rules));
@@ -61,15 +61,15 @@ class TokenProviderConfiguration {
 
     private static JWKSource<SecurityContext> cached(ProviderKeySource keys) {
         return JWKSourceBuilder.create(keys)
-                .cache(KEPT.toMillis(), 2 * ProviderKeySource.TIMEOUT.toMillis())
-                .refreshAheadCache(REFRESHED_AHEAD.toMillis(), true)
+                .cache(CACHE_LIFETIME.toMillis(), 2 * ProviderKeySource.TIMEOUT.toMillis())
+                .refreshAheadCache(REFRESH_AHEAD.toMillis(), true)
                 .rateLimited(MIN_INTERVAL.toMillis())
                 .outageTolerantForever()
                 .build();
     }
 
-    /** A key that cannot be asked for at the moment is unknown, once the provider has told its keys. */
-    private static JWKSource<SecurityContext> unknownWhileLimited(
+    /** While the rate limit is reached, an unknown key counts as wrong (401), not as a failure of the provider (503). */
+    private static JWKSource<SecurityContext> emptyWhileRateLimited(
             ProviderKeySource keys, JWKSource<SecurityContext> source) {
         return new JWKSource<>() {
             @Override
@@ -77,7 +77,7 @@ class TokenProviderConfiguration {
                 try {
                     return source.get(selector, context);
                 } catch (RateLimitReachedException e) {
-                    if (keys.wereTold()) {
+                    if (keys.hasKeys()) {
                         return List.of();
                     }
                     throw e;

@@ -11,15 +11,17 @@ import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 
-/** What a token must say, whoever signed it. */
+/** The validators that apply to all tokens. */
 final class TokenValidators {
 
     private TokenValidators() {}
 
     /**
+     * Validates the times, issuer and audience of a token, and further rules.
+     *
      * @param issuer null: any
-     * @param audiences of which a token names at least one
-     * @param more besides times, issuer and audience
+     * @param audiences the token must have at least one of them
+     * @param more further validators
      */
     static OAuth2TokenValidator<Jwt> of(
             String issuer, Collection<String> audiences, List<OAuth2TokenValidator<Jwt>> more) {

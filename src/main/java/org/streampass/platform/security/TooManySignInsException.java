@@ -3,7 +3,7 @@ package org.streampass.platform.security;
 import org.springframework.security.core.AuthenticationException;
 import org.streampass.platform.http.Problem;
 
-/** Too many passwords were wrong; the next one is not looked at yet. */
+/** A sign-in is refused unchecked, after too many wrong passwords. */
 class TooManySignInsException extends AuthenticationException {
 
     private final transient Problem problem;

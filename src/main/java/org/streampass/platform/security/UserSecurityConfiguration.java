@@ -22,14 +22,14 @@ import org.streampass.platform.json.Text;
 import org.streampass.platform.startup.DataFolder;
 import org.streampass.platform.startup.LocalMode;
 
-/** Which of the calls that are for users need a token; those for operators are {@link OperatorSecurityConfiguration}'s. */
+/** Authenticates users by bearer token. {@link OperatorSecurityConfiguration} covers the paths of operators. */
 @Configuration(proxyBeanMethods = false)
 class UserSecurityConfiguration {
 
-    private static final Pattern USER = Pattern.compile("\\P{Cntrl}+");
+    private static final Pattern WITHOUT_CONTROL_CHARACTERS = Pattern.compile("\\P{Cntrl}+");
 
-    /** In UTF-16 units, the unit of H2's columns; PostgreSQL's hold no fewer. */
-    private static final int MAX_USER = 255;
+    /** In UTF-16 units, like the columns of H2; those of PostgreSQL hold at least as many. */
+    private static final int MAX_USER_LENGTH = 255;
 
     @Bean
     @Order(2)
@@ -47,15 +47,15 @@ class UserSecurityConfiguration {
                         .withObjectPostProcessor(refusals))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(refusals))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .csrf(AbstractHttpConfigurer::disable) // no cookie says who asks
+                .csrf(AbstractHttpConfigurer::disable) // no cookies are used
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .build();
     }
 
-    /** They would be a dozen timers a request, and a wrapper around each filter even where no timer is kept. */
+    /** Disabled, because they cost a dozen timers and a wrapper of each filter for every request. */
     @Bean
-    SecurityObservationSettings securityIsNotTimed() {
+    SecurityObservationSettings noSecurityObservations() {
         return SecurityObservationSettings.noObservations();
     }
 
@@ -71,21 +71,21 @@ class UserSecurityConfiguration {
         return tokens.decoder(rules);
     }
 
-    /** A token without an end could never be taken away from a thief. */
+    /** Requires an expiry, because a stolen token without one is valid forever. */
     @Bean
     OAuth2TokenValidator<Jwt> expiry() {
         return new JwtClaimValidator<Instant>(JwtClaimNames.EXP, Objects::nonNull);
     }
 
-    /** Whoever signed the token, its user must be one that every table stores as it is. */
+    /** Requires a {@code sub} that can be stored unchanged. */
     @Bean
     OAuth2TokenValidator<Jwt> subject() {
         return new JwtClaimValidator<String>(
                 JwtClaimNames.SUB,
                 sub -> sub != null
                         && !sub.isBlank()
-                        && sub.length() <= MAX_USER
+                        && sub.length() <= MAX_USER_LENGTH
                         && Text.isPortable(sub)
-                        && USER.matcher(sub).matches());
+                        && WITHOUT_CONTROL_CHARACTERS.matcher(sub).matches());
     }
 }

@@ -12,28 +12,28 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Writes a file as a whole: after a kill or a power cut it holds the old text or the new one, never a part. */
+/** Writes files atomically: after a kill or a power failure a file holds the old text or the new one, never a part. */
 public final class AtomicFile {
 
-    /** For a new file that only this process's user may read. */
+    /** The attributes of a new file that only its owner may read and write. */
     public static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private AtomicFile() {}
 
     /**
-     * Returns when the text is on the disk. A file that is there keeps its owner and its permissions.
+     * Replaces the content of a file, and returns when it is on the disk. An existing file keeps its owner and permissions.
      *
-     * @param ofNewFile the attributes of a file that is not there yet
+     * @param attributes the attributes of the file if it does not exist yet
      */
-    public static void write(Path file, String text, FileAttribute<?>... ofNewFile) throws IOException {
+    public static void write(Path file, String text, FileAttribute<?>... attributes) throws IOException {
         Path next = file.resolveSibling("." + file.getFileName() + ".new");
         Files.deleteIfExists(next);
         try {
             if (Files.isRegularFile(file)) {
                 Files.copy(file, next, StandardCopyOption.COPY_ATTRIBUTES);
             } else {
-                Files.createFile(next, ofNewFile);
+                Files.createFile(next, attributes);
             }
             try (FileChannel channel =
                     FileChannel.open(next, Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING))) {
@@ -45,11 +45,11 @@ public final class AtomicFile {
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            Files.deleteIfExists(next); // of a disk that is full
+            Files.deleteIfExists(next); // a partial file occupies a full disk
             throw e;
         }
         try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
-            folder.force(true); // the name
+            folder.force(true); // makes the rename durable
         }
     }
 }

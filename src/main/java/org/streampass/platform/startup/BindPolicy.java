@@ -12,11 +12,13 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Where this process may listen, and for which hosts it answers: in local mode for this machine only. */
+/**
+ * Decides which addresses the process binds to, and which hosts it serves. In local mode both are limited to this machine.
+ */
 @Component
 public class BindPolicy implements WebServerFactoryCustomizer<ConfigurableWebServerFactory> {
 
-    /** This machine in URLs, with any port: a regular expression. */
+    /** A regular expression for the host and port of this machine in URLs. */
     public static final String LOCALHOST = "(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?";
 
     private static final Pattern LOCAL_HOST = Pattern.compile(LOCALHOST, Pattern.CASE_INSENSITIVE);
@@ -28,8 +30,9 @@ public class BindPolicy implements WebServerFactoryCustomizer<ConfigurableWebSer
         this.local = LocalMode.isOn(environment);
         this.server = server;
         if (!local && audiences(environment).isEmpty()) {
-            throw new StartupException("a provider of tokens is configured without an audience; name the one that its"
-                    + " tokens for this system carry in spring.security.oauth2.resourceserver.jwt.audiences");
+            throw new StartupException(
+                    "a token provider is configured without an audience; set the audience of its tokens"
+                            + " for this system in spring.security.oauth2.resourceserver.jwt.audiences");
         }
     }
 
@@ -44,31 +47,33 @@ public class BindPolicy implements WebServerFactoryCustomizer<ConfigurableWebSer
     }
 
     /**
-     * Whether requests that name this host are for this process.
+     * Whether the process serves requests for a host.
      *
-     * @param host as in the header {@code Host}; null: none, as browsers never have it
+     * @param host the header {@code Host}; null if it is missing, which never happens with browsers
      */
     public boolean answersFor(String host) {
         return !local || host == null || LOCAL_HOST.matcher(host).matches();
     }
 
     /**
-     * @param wanted null: wherever is allowed
-     * @param setting the name of the setting that asked for it
-     * @throws StartupException if local mode is asked to listen beyond loopback
+     * The address to bind to.
+     *
+     * @param configured null: all addresses, or loopback in local mode
+     * @param setting the name of the setting that configures it
+     * @throws StartupException in local mode, if the address is not a loopback address
      */
-    public InetAddress listenAddress(InetAddress wanted, String setting) {
+    public InetAddress listenAddress(InetAddress configured, String setting) {
         if (!local) {
-            return wanted == null ? new InetSocketAddress(0).getAddress() : wanted;
+            return configured == null ? new InetSocketAddress(0).getAddress() : configured;
         }
-        if (wanted != null && !wanted.isLoopbackAddress()) {
+        if (configured != null && !configured.isLoopbackAddress()) {
             throw new StartupException(
-                    ("%s asks to listen on %s, but in local mode anyone can have a token in any name, so it listens on"
-                                    + " loopback only; set spring.security.oauth2.resourceserver.jwt.issuer-uri to the"
+                    ("%s is %s, but in local mode the process listens on loopback only, because it issues tokens"
+                                    + " for any user to anyone; set spring.security.oauth2.resourceserver.jwt.issuer-uri to the"
                                     + " provider of your users' tokens")
-                            .formatted(setting, wanted.getHostAddress()));
+                            .formatted(setting, configured.getHostAddress()));
         }
-        return wanted == null ? InetAddress.getLoopbackAddress() : wanted;
+        return configured == null ? InetAddress.getLoopbackAddress() : configured;
     }
 
     @Override

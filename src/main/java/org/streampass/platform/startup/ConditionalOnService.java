@@ -10,13 +10,13 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Beans of one service: there only in a process that runs it, see {@link Installation#services()}. */
+/** Registers the beans of a service only in processes that run it, see {@link Installation#services()}. */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @Conditional(ConditionalOnService.ServiceIsRun.class)
 public @interface ConditionalOnService {
 
-    /** The service's name: that of its package, its schema and its routes file. */
+    /** The name of the service, which is also that of its package, schema and routes file. */
     String value();
 
     class ServiceIsRun implements Condition {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The one folder this process writes to, held by a lock from start to stop: two brokers on one journal, or two
- * databases on one file, would destroy what both have accepted.
+ * The only folder that this process writes to. It is locked from start to stop, because two brokers on one journal, or two
+ * databases on one file, would destroy the data of both.
  */
 @Component
 public class DataFolder {
@@ -35,20 +35,21 @@ public class DataFolder {
     private static final int SECRET_BYTES = 32;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
-    /** Holds the id of the last life. */
-    private static final String LIFE = ".life";
+    /** Holds the id of the last run. */
+    private static final String RUN_ID = ".run-id";
 
-    /** Is there when the last process that had the folder ended in order. */
+    /** Exists after a clean shutdown. */
     private static final String RELEASED = ".released";
 
+    /** Its inode identifies the folder. */
     private static final String PLACE = ".place";
 
     private final Path path;
     private final FileChannel lockFile;
     private final boolean isNew;
-    private final boolean wasReleasedInOrder;
-    private final UUID life = UUID.randomUUID();
-    private final Optional<UUID> lastLife;
+    private final boolean hadCleanShutdown;
+    private final UUID runId = UUID.randomUUID();
+    private final Optional<UUID> previousRunId;
 
     DataFolder(Installation installation) {
         path = installation.dataDir().toAbsolutePath().normalize();
@@ -70,11 +71,11 @@ public class DataFolder {
         }
         lock();
         warnIfOthersMayRead(path);
-        wasReleasedInOrder = endRelease();
-        lastLife = beginLife();
+        hadCleanShutdown = deleteReleaseMarker();
+        previousRunId = replaceRunId();
     }
 
-    /** It will hold e-mail addresses, payment tokens and keys. */
+    /** The folder will hold e-mail addresses, payment tokens and keys. */
     private static void createForOwnerOnly(Path path) throws IOException {
         Files.createDirectories(path.getParent());
         if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -90,18 +91,19 @@ public class DataFolder {
             others.removeAll(OWNER_ONLY);
             if (!others.isEmpty()) {
                 log.warn(
-                        "other users of this machine can open the data folder {}, which holds e-mail addresses, payment"
-                                + " tokens and keys; close it: chmod 700 {}",
+                        "other users of this machine can access the data folder {}, which holds e-mail addresses, payment"
+                                + " tokens and keys; restrict it: chmod 700 {}",
                         path,
                         path);
             }
         } catch (UnsupportedOperationException | IOException e) {
-            log.debug("the permissions of {} are not known: {}", path, OneLine.of(e));
+            log.debug("the permissions of {} cannot be read: {}", path, OneLine.of(e));
         }
     }
 
-    private Optional<UUID> beginLife() {
-        Path file = path.resolve(LIFE);
+    /** @return the id of the previous run */
+    private Optional<UUID> replaceRunId() {
+        Path file = path.resolve(RUN_ID);
         Optional<UUID> last = Optional.empty();
         try {
             if (Files.exists(file)) {
@@ -109,16 +111,16 @@ public class DataFolder {
             }
         } catch (IOException | IllegalArgumentException e) {
             log.warn(
-                    "{} cannot be read ({}); the due work that the last run had leased is done when its leases run out",
+                    "{} cannot be read ({}); due work that the previous run has leased waits until the leases expire",
                     file,
                     OneLine.of(e));
         }
         try {
-            AtomicFile.write(file, life.toString());
+            AtomicFile.write(file, runId.toString());
         } catch (IOException e) {
             log.warn(
-                    "{} cannot be written ({}); should this run be killed, the due work that it has leased is done when"
-                            + " the leases run out",
+                    "{} cannot be written ({}); if this run is killed, the due work that it has leased waits until the"
+                            + " leases expire",
                     file,
                     OneLine.of(e));
         }
@@ -126,16 +128,16 @@ public class DataFolder {
     }
 
     /** The id of this run of the process. */
-    public UUID life() {
-        return life;
+    public UUID runId() {
+        return runId;
     }
 
-    /** The id of the run before, which has ended: there is one process at a time. */
-    public Optional<UUID> lastLife() {
-        return lastLife;
+    /** The id of the previous run, which has ended: only one process at a time can use the folder. */
+    public Optional<UUID> previousRunId() {
+        return previousRunId;
     }
 
-    private boolean endRelease() {
+    private boolean deleteReleaseMarker() {
         try {
             return Files.deleteIfExists(path.resolve(RELEASED));
         } catch (IOException e) {
@@ -143,14 +145,14 @@ public class DataFolder {
         }
     }
 
-    /** No process has had this folder before. */
+    /** Whether no process has used the folder before. */
     public boolean isNew() {
         return isNew;
     }
 
-    /** False if the last process that had this folder may have been killed. */
-    public boolean wasReleasedInOrder() {
-        return wasReleasedInOrder;
+    /** False if the previous process may have been killed. */
+    public boolean hadCleanShutdown() {
+        return hadCleanShutdown;
     }
 
     private void lock() {
@@ -173,7 +175,7 @@ public class DataFolder {
         try {
             return lockFile.tryLock();
         } catch (OverlappingFileLockException e) {
-            return null; // another context in this very process
+            return null; // locked by another application context of this process
         }
     }
 
@@ -184,8 +186,8 @@ public class DataFolder {
     }
 
     /**
-     * Tells this folder from a copy of it, and from itself after it was put back: a file that nobody writes to keeps its
-     * number and the time of its last change, which no program can set.
+     * Identifies this folder. A copy or a restored backup of it has another identity, because the inode and the change time of
+     * an unmodified file cannot be set by programs.
      */
     public String place() {
         Path file = path.resolve(PLACE);
@@ -196,7 +198,7 @@ public class DataFolder {
             Map<String, Object> attributes = Files.readAttributes(file, "unix:ino,ctime");
             return attributes.get("ino") + "/" + attributes.get("ctime");
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            return "unknown"; // there is no such time everywhere
+            return "unknown"; // not every file system has these attributes
         }
     }
 
@@ -205,16 +207,16 @@ public class DataFolder {
     }
 
     /**
-     * A random secret that is made once and then kept in a file of that name, readable by its owner only.
+     * A random secret, generated once and stored in a file that only its owner can read.
      *
-     * @return 32 random bytes in unpadded base64url
+     * @return 32 bytes in unpadded base64url
      */
     public String secret(String name) {
         Path file = path.resolve(name);
         try {
-            Optional<String> kept = kept(file);
-            if (kept.isPresent()) {
-                return kept.get();
+            Optional<String> stored = stored(file);
+            if (stored.isPresent()) {
+                return stored.get();
             }
             byte[] random = new byte[SECRET_BYTES];
             new SecureRandom().nextBytes(random);
@@ -226,16 +228,16 @@ public class DataFolder {
         }
     }
 
-    private static Optional<String> kept(Path file) throws IOException {
+    private static Optional<String> stored(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         Optional<String> secret = text(file).map(String::strip).filter(text -> !text.isEmpty());
         if (secret.isEmpty()) {
             log.warn(
-                    "the secret {} is empty or no text, so it is made anew; what the old one opened needs this one",
+                    "the secret {} is empty or not text, so a new one is generated; clients that use the old one need it",
                     file);
-            Files.delete(file); // the new one is readable by its owner only, however this one was
+            Files.delete(file); // a new file gets the right permissions
         }
         return secret;
     }
@@ -248,12 +250,12 @@ public class DataFolder {
         }
     }
 
-    /** Last of all: everything that writes into the folder depends on this bean and is closed before it. */
+    /** Called last, because all beans that write to the folder depend on this one. */
     @PreDestroy
     void release() throws IOException {
         try {
             AtomicFile.write(path.resolve(RELEASED), "");
-        } catch (IOException e) { // of a disk that is full: the next start is careful
+        } catch (IOException e) { // a full disk: the next start assumes an unclean shutdown
             Files.deleteIfExists(path.resolve(RELEASED));
         }
         lockFile.close();

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/** A part that needs a thread, or a task that repeats, for as long as the process runs. */
+/** A component that depends on threads or repeating tasks. If one of them dies, the process must be restarted. */
 public interface EssentialThreads {
 
-    /** Those that have ended although nobody has stopped them, in words for an operator. */
+    /** Describes the threads and tasks that have died without being stopped. */
     List<String> dead();
 
-    /** Whether a task that should repeat until its executor is shut down does so no more: it does when it has thrown. */
+    /** Whether a repeating task has ended although its executor is running, which happens if it has thrown an exception. */
     static boolean isDead(ExecutorService executor, Future<?> task) {
         return task.isDone() && !executor.isShutdown();
     }

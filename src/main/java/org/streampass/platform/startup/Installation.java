@@ -14,14 +14,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What differs between one installation and the next.
+ * The settings that differ between installations.
  *
- * @param dataDir everything this process writes: broker journal, embedded database, outbox, generated secrets
+ * @param dataDir the folder of the broker's journal, the embedded database, stored mails and generated secrets
  * @param routesDir the folder of {@code <service>.camel.yaml} files
- * @param brokerConfig the definition of every address and queue, read by the embedded broker
- * @param retention how long a service remembers which events it handled and which requests it answered: longer than
- *     anything is delivered again by itself
- * @param services the services that this process runs; empty: every one that there is
+ * @param brokerConfig the configuration file of the embedded broker, with all addresses and queues
+ * @param retention how long a service keeps handled events and idempotency keys; longer than any automatic redelivery
+ * @param services the services that this process runs; empty: all
  */
 @Validated
 @ConfigurationProperties("streampass")
@@ -35,7 +34,7 @@ public record Installation(
 
         @DefaultValue List<String> services) {
 
-    /** What {@link #services} will be, for conditions, which are asked before there is an installation. */
+    /** The value of {@link #services}, for conditions, which are evaluated before this bean exists. */
     public static List<String> services(Environment settings) {
         return Binder.get(settings)
                 .bind("streampass.services", Bindable.listOf(String.class))

@@ -8,7 +8,7 @@ import org.springframework.core.env.PropertyResolver;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
-/** No provider of tokens is configured: this process makes its own, and listens on loopback only. */
+/** Matches if no token provider is configured. The process then issues tokens itself, and listens on loopback only. */
 public class LocalMode implements Condition {
 
     public static final List<String> KEYS_BY_HTTP = List.of(

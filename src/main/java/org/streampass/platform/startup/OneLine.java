@@ -2,12 +2,12 @@ package org.streampass.platform.startup;
 
 import java.util.stream.Stream;
 
-/** Tells of an exception in one line of a log. */
+/** Formats exceptions in one line, for logs. */
 public final class OneLine {
 
     private OneLine() {}
 
-    /** The innermost cause: its type and its message, without line breaks. */
+    /** The type and message of the innermost cause, without line breaks. */
     public static String of(Throwable e) {
         Throwable root = root(e);
         return root.getClass().getSimpleName() + ": " + text(root);
@@ -19,7 +19,7 @@ public final class OneLine {
                 .orElse(e);
     }
 
-    /** The message of this very exception, without line breaks. */
+    /** The message of the exception itself, without line breaks. */
     public static String text(Throwable e) {
         return e.getMessage() == null ? "" : e.getMessage().replaceAll("\\s+", " ");
     }

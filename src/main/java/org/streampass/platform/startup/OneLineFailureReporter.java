@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 
-/** Says in one line why the process did not start. */
+/** Logs the reason of a failed start in one line. */
 class OneLineFailureReporter implements FailureAnalysisReporter {
 
     private static final Logger log = LoggerFactory.getLogger(OneLineFailureReporter.class);
@@ -19,6 +19,6 @@ class OneLineFailureReporter implements FailureAnalysisReporter {
                 .map(text -> text.strip().replaceAll("\\s+", " "))
                 .collect(Collectors.joining(" "));
         log.error("Streampass did not start: {}", line);
-        log.debug("because of", analysis.getCause());
+        log.debug("the cause of the failed start", analysis.getCause());
     }
 }

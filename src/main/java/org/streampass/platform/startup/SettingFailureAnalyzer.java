@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
-/** Says which setting has a value that it cannot have. */
+/** Names the setting that has an invalid value. */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class SettingFailureAnalyzer implements FailureAnalyzer {
 
@@ -42,7 +42,7 @@ class SettingFailureAnalyzer implements FailureAnalyzer {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .map(SettingFailureAnalyzer::sentence)
                 .filter(sentence -> sentence != null)
-                .reduce((first, second) -> second) // the innermost knows best
+                .reduce((first, second) -> second) // the innermost is the most specific
                 .map(sentence -> new FailureAnalysis(sentence, null, failure))
                 .orElse(null);
     }
@@ -59,19 +59,19 @@ class SettingFailureAnalyzer implements FailureAnalyzer {
         }
         if (cause instanceof InvalidConfigurationPropertyValueException broken) {
             return "the setting %s is %s: %s"
-                    .formatted(broken.getName(), shown(broken.getName(), broken.getValue()), broken.getReason());
+                    .formatted(broken.getName(), display(broken.getName(), broken.getValue()), broken.getReason());
         }
         return null;
     }
 
     private static String invalid(String prefix, ObjectError error) {
         if (!(error instanceof FieldError field)) {
-            return "the settings %s are wrong: %s".formatted(prefix, error.getDefaultMessage());
+            return "the settings %s are invalid: %s".formatted(prefix, error.getDefaultMessage());
         }
         String name = prefix + "."
                 + field.getField().replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
         return "the setting %s is %s, but %s"
-                .formatted(name, shown(name, field.getRejectedValue()), field.getDefaultMessage());
+                .formatted(name, display(name, field.getRejectedValue()), field.getDefaultMessage());
     }
 
     private static String unreadable(BindException broken) {
@@ -80,13 +80,14 @@ class SettingFailureAnalyzer implements FailureAnalyzer {
                 broken.getProperty() == null ? null : broken.getProperty().getValue();
         Class<?> type = broken.getTarget().getType().resolve(Object.class);
         return "the setting %s is %s, but must be %s"
-                .formatted(name, shown(name, value), EXPECTED.getOrDefault(type, "a " + type.getSimpleName()));
+                .formatted(name, display(name, value), EXPECTED.getOrDefault(type, "a " + type.getSimpleName()));
     }
 
-    private static String shown(String name, Object value) {
+    /** Secrets are not shown. */
+    private static String display(String name, Object value) {
         if (value == null) {
             return "not set";
         }
-        return SECRET.matcher(name).find() ? "what is not shown here" : "'" + value + "'";
+        return SECRET.matcher(name).find() ? "a secret that is not shown" : "'" + value + "'";
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Threads of a library, which tells nobody when one of them ends. */
+/** The threads that a library has started. It detects those that have died unnoticed. */
 public final class StartedThreads {
 
     private final List<Thread> threads;
@@ -13,13 +13,13 @@ public final class StartedThreads {
         this.threads = threads;
     }
 
-    /** What starts them. */
+    /** Starts the library. */
     public interface Start {
 
         void run() throws Exception;
     }
 
-    /** Those of these names that are there when it has returned and were not before. */
+    /** The threads with matching names that are running after the start and were not before. */
     public static StartedThreads startedBy(Start start, Pattern names) throws Exception {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         start.run();
@@ -29,7 +29,7 @@ public final class StartedThreads {
                 .toList());
     }
 
-    /** The names of those that have ended. */
+    /** The names of the threads that have died. */
     public List<String> dead() {
         return threads.stream()
                 .filter(thread -> !thread.isAlive())

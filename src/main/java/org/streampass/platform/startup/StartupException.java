@@ -1,6 +1,6 @@
 package org.streampass.platform.startup;
 
-/** The process cannot start for a reason that its operator can remove; the message is the one line to show. */
+/** The process cannot start for a reason that its operator can remove. The message is the line to log. */
 public class StartupException extends RuntimeException {
 
     public StartupException(String message) {

@@ -5,7 +5,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Takes the words of a {@link StartupException} as they are: whoever threw it knew what is wrong. */
+/** Reports the message of a {@link StartupException} unchanged. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class StartupFailureAnalyzer extends AbstractFailureAnalyzer<StartupException> {
 

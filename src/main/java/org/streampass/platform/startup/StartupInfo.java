@@ -3,9 +3,9 @@ package org.streampass.platform.startup;
 import java.util.function.Supplier;
 
 /**
- * Something that a person who has started this process may want to find; told once it is ready.
+ * A line of the {@link StartupReport}.
  *
  * @param what a word or two
- * @param where an address, or a path; asked when everything has started
+ * @param where a URL or a path; evaluated after the start
  */
 public record StartupInfo(String what, Supplier<String> where) {}

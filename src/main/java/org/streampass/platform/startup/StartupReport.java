@@ -13,44 +13,44 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Says, when requests are taken, where everything is. */
+/** Logs all {@link StartupInfo} lines when the process is ready. */
 @Component
 class StartupReport {
 
     private static final Logger log = LoggerFactory.getLogger(StartupReport.class);
 
-    private final List<StartupInfo> whereabouts;
+    private final List<StartupInfo> infos;
     private Duration taken;
 
-    StartupReport(List<StartupInfo> whereabouts) {
-        this.whereabouts = whereabouts;
+    StartupReport(List<StartupInfo> infos) {
+        this.infos = infos;
     }
 
     @EventListener
-    void note(ApplicationReadyEvent ready) {
+    void onReady(ApplicationReadyEvent ready) {
         taken = ready.getTimeTaken();
     }
 
-    /** Not before: while one listener after the other hears that the application is ready, requests are refused still. */
+    /** Requests are accepted only from this event on, which follows {@link ApplicationReadyEvent}. */
     @EventListener
-    void tell(AvailabilityChangeEvent<ReadinessState> change) {
+    void onReadinessChange(AvailabilityChangeEvent<ReadinessState> change) {
         if (change.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
             log.info(
                     "Streampass is ready after {} s\n{}",
                     taken.toMillis() / 1000.0,
-                    whereabouts.stream()
+                    infos.stream()
                             .map(each -> "  %-14s %s"
                                     .formatted(each.what(), each.where().get()))
                             .collect(Collectors.joining("\n")));
-            warnIfOutOfMemoryDoesNotEndIt();
+            warnIfItSurvivesOutOfMemory();
         }
     }
 
-    private static void warnIfOutOfMemoryDoesNotEndIt() {
+    private static void warnIfItSurvivesOutOfMemory() {
         HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         if (jvm != null && jvm.getVMOption("ExitOnOutOfMemoryError").getValue().equals("false")) {
             log.warn(
-                    "after an OutOfMemoryError this process would go on with dead threads; start it with java @java.options,"
+                    "after an OutOfMemoryError this process would continue with dead threads; start it with java @java.options,"
                             + " or with -XX:+ExitOnOutOfMemoryError");
         }
     }

@@ -1,2 +1,2 @@
-/** The start of the process: its folders, services, addresses, and the messages when it cannot start. */
+/** The start of the process: its data folder, services and addresses, the startup report, and the analysis of failures. */
 package org.streampass.platform.startup;

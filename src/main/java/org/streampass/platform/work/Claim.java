@@ -7,15 +7,16 @@ import java.util.UUID;
 import org.streampass.platform.database.RowSet;
 
 /**
- * The right to do the work of a row until its lease runs out.
+ * The exclusive right to perform the work of a row until the lease expires.
  *
- * @param number each claim of a row has a higher one; a result is written back only while the row has no other
- * @param abandoned an earlier claim ran out, so it is not known how far the work has got
- * @param attempt how often the work has failed
+ * @param number a fencing token: each claim of a row increments it, and a result is written only if the row still has this
+ *     number
+ * @param abandoned whether an earlier claim expired without a result, so the outcome of that attempt is unknown
+ * @param attempt the number of failed attempts
  */
 public record Claim(long number, boolean abandoned, int attempt) {
 
-    /** Reads a row that was claimed. Each claim but the last has ended in a failure that was noted, or was abandoned. */
+    /** Reads the claim of a row. Each earlier claim either recorded a failure or was abandoned. */
     public static Claim read(ResultSet row) throws SQLException {
         long number = row.getLong("claim");
         int attempt = row.getInt("attempt");
@@ -23,21 +24,21 @@ public record Claim(long number, boolean abandoned, int attempt) {
     }
 
     /**
-     * The claim of a row that is being inserted.
+     * The claim that a row is inserted with.
      *
-     * @param owner the process that does the work at once; null: any may claim it
-     * @param lease how long the owner has for it
+     * @param owner the id of the process that performs the work at once; null: the row is unclaimed
+     * @param lease the owner's lease
      */
-    public record OfNewRow(UUID owner, Duration lease) {
+    public record Initial(UUID owner, Duration lease) {
 
-        /** For whichever process claims it first. */
-        public static final OfNewRow FOR_ANYBODY = new OfNewRow(null, Duration.ZERO);
+        /** The row is due, and any process may claim it. */
+        public static final Initial UNCLAIMED = new Initial(null, Duration.ZERO);
 
         public boolean isLeased() {
             return owner != null;
         }
 
-        /** The columns of a new row. */
+        /** Adds the columns of the claim to rows that are being inserted. */
         public <T> RowSet<T> addTo(RowSet<T> rows) {
             return rows.after("due_at", row -> lease)
                     .number("claim", row -> isLeased() ? 1L : 0L)

@@ -10,7 +10,7 @@ import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.http.OperatorReason;
 
-/** {@code /actuator/clock}: whether the time is trusted, and how an operator confirms it. */
+/** {@code /actuator/clock} reports whether the clock is trusted, and lets an operator confirm it. */
 @Component
 @WebEndpoint(id = "clock")
 class ClockEndpoint {
@@ -24,31 +24,31 @@ class ClockEndpoint {
     }
 
     /**
-     * @param trusted whether charges are made and old rows removed
-     * @param wrong why not, in a sentence; null if the time is trusted
-     * @param databaseAhead by how much the database's clock is ahead of this process's
+     * @param trusted whether charges are made and old rows are deleted
+     * @param wrong why not, in a sentence; null if the clock is trusted
+     * @param databaseAhead the clock of the database minus the clock of the process
      */
     record Report(boolean trusted, String wrong, Duration databaseAhead) {}
 
     /** Compares the clocks. */
     @ReadOperation
     public Report report() {
-        String wrong = watch.look();
+        String wrong = watch.compare();
         return new Report(wrong == null, wrong, watch.difference());
     }
 
     /**
-     * Takes the clocks for right as they are.
+     * Trusts the clocks as they are.
      *
-     * @param reason goes to the log
+     * @param reason is logged
      */
     @WriteOperation
     public Report confirm(@Nullable String reason) {
         String why = OperatorReason.require(reason);
-        String wrong = watch.look();
+        String wrong = watch.compare();
         watch.confirm();
         log.warn(
-                "the clocks were confirmed by an operator, charges and the removal of old rows go on; {}: {}",
+                "an operator has confirmed the clocks; charges and the deletion of old rows continue; {}: {}",
                 wrong == null ? "nothing was wrong" : wrong,
                 why);
         return report();

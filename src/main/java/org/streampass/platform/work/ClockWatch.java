@@ -8,15 +8,15 @@ import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Whether the time can be trusted: compares this process's clock with the time that has elapsed, and with the database's
- * clock. While they contradict each other nothing is charged, and nothing is removed because of its age.
+ * Decides whether the wall clock can be trusted. It compares the clock of the process with the clock of the database and
+ * with the monotonic clock. While they disagree, no charge is made and no old row is deleted.
  *
- * <p>Deadlines are the only thing that the wall clock decides. Intervals are measured by {@link System#nanoTime()}, and
- * leases and retries by the database's clock.
+ * <p>Only deadlines depend on the wall clock. Intervals use {@link System#nanoTime()}, and leases and retries use the clock
+ * of the database.
  */
 public class ClockWatch {
 
-    /** A step, or a difference, of more than this is no correction any more. */
+    /** A larger step or difference is an error, a smaller one an adjustment. */
     static final Duration TOLERANCE = Duration.ofMinutes(5);
 
     private final Clock clock;
@@ -26,9 +26,10 @@ public class ClockWatch {
     private volatile State state;
 
     /**
-     * The time of the start by each clock, as it shows the time now: the same as long as nobody sets it.
+     * The time of this object's creation, computed from each clock's current time and the elapsed time. It is constant while
+     * nobody sets the clock.
      *
-     * @param database the process's, if the database has never answered
+     * @param database equal to {@code process} if the database has never answered
      */
     private record Reading(Instant process, Instant database) {
 
@@ -38,22 +39,22 @@ public class ClockWatch {
     }
 
     /**
-     * @param latest the clocks as they were last
-     * @param trusted the clocks as they were when they were trusted last; null if they never were
-     * @param difference between them that an operator has confirmed; zero if none has
-     * @param wrong in a sentence; null if they are trusted
+     * @param latest the last reading
+     * @param trusted the last reading that was trusted; null if none was
+     * @param difference the difference between the clocks that an operator has confirmed; otherwise zero
+     * @param problem why the clocks are not trusted; null if they are
      */
-    private record State(Reading latest, Reading trusted, Duration difference, String wrong) {
+    private record State(Reading latest, Reading trusted, Duration difference, String problem) {
 
         State trusting(Reading reading, Duration difference) {
             return new State(reading, reading, difference, null);
         }
 
-        State doubting(Reading reading) {
-            return new State(reading, trusted, difference, whatIsWrong(reading));
+        State distrusting(Reading reading) {
+            return new State(reading, trusted, difference, describe(reading));
         }
 
-        private String whatIsWrong(Reading reading) {
+        private String describe(Reading reading) {
             if (trusted != null && !isNear(reading.process(), trusted.process())) {
                 return step("this process", Duration.between(trusted.process(), reading.process()));
             }
@@ -76,8 +77,8 @@ public class ClockWatch {
     }
 
     /**
-     * @param elapsed nanoseconds, from any beginning; nobody can set it
-     * @param database tells the database's time, and throws an exception if it does not answer
+     * @param elapsed a monotonic clock, in nanoseconds
+     * @param database returns the time of the database, or throws a {@link DataAccessException} if it does not answer
      */
     public ClockWatch(Clock clock, LongSupplier elapsed, Supplier<Instant> database) {
         this.clock = clock;
@@ -86,38 +87,38 @@ public class ClockWatch {
         this.start = elapsed.getAsLong();
     }
 
-    /** Whether what depends on the time may go on. It sees a step at once, and does not ask the database. */
+    /** Whether work that depends on the time may proceed. Detects a step at once, without a query. */
     public boolean isTrusted() {
         State known = known();
-        return known.wrong() == null && isNear(process(), known.latest().process());
+        return known.problem() == null && isNear(process(), known.latest().process());
     }
 
-    /** Compares the clocks. @return what is wrong, in a sentence; null if nothing is */
-    public synchronized String look() {
+    /** Compares the clocks. @return why they are not trusted, in a sentence; null if they are */
+    public synchronized String compare() {
         State last = known();
         state = next(last, read(last.latest()));
-        return state.wrong();
+        return state.problem();
     }
 
-    /** Takes the clocks for right as they are. */
+    /** Trusts the clocks as they are. */
     synchronized void confirm() {
         State last = known();
         Reading reading = read(last.latest());
         state = last.trusting(reading, reading.difference());
     }
 
-    /** By how much the database's clock is ahead of the process's. */
+    /** The clock of the database minus the clock of the process. */
     Duration difference() {
         return known().latest().difference();
     }
 
     private State known() {
         State known = state;
-        return known == null ? begin() : known;
+        return known == null ? initialize() : known;
     }
 
-    /** Not before somebody wants to know: a process that only checks routes files asks no database. */
-    private synchronized State begin() {
+    /** Lazily, because a process that only checks routes files does not connect to a database. */
+    private synchronized State initialize() {
         if (state == null) {
             Reading first = read(null);
             state = next(new State(first, null, Duration.ZERO, null), first);
@@ -126,42 +127,42 @@ public class ClockWatch {
     }
 
     private static State next(State last, Reading reading) {
-        boolean processStood = isNear(reading.process(), last.latest().process());
-        boolean databaseStood = isNear(reading.database(), last.latest().database());
+        boolean processUnchanged = isNear(reading.process(), last.latest().process());
+        boolean databaseUnchanged = isNear(reading.database(), last.latest().database());
         boolean agree = isNear(reading.process(), reading.database());
-        if (agree && (last.trusted() == null || processStood != databaseStood)) {
-            return last.trusting(reading, Duration.ZERO); // one of them was wrong, and was set right
+        if (agree && (last.trusted() == null || processUnchanged != databaseUnchanged)) {
+            return last.trusting(reading, Duration.ZERO); // the wrong one of the two was corrected
         }
         boolean asTrusted = last.trusted() != null
                 && isNear(reading.process(), last.trusted().process())
                 && isNear(reading.database(), last.trusted().database())
                 && isShort(reading.difference().minus(last.difference()));
-        return asTrusted ? last.trusting(reading, last.difference()) : last.doubting(reading);
+        return asTrusted ? last.trusting(reading, last.difference()) : last.distrusting(reading);
     }
 
-    /** The database's clock is taken to go on as it did while the database does not answer. */
+    /** While the database does not answer, its clock is assumed to be unchanged. */
     private Reading read(Reading last) {
         while (true) {
             Instant before = process();
             Instant time;
             try {
-                time = sinceStart(database.get());
+                time = atStart(database.get());
             } catch (DataAccessException e) {
                 time = last == null ? before : last.database();
             }
             Instant after = process();
-            if (isNear(before, after)) { // else it was set between the two
+            if (isNear(before, after)) { // otherwise the clock was set in between
                 return new Reading(after, time);
             }
         }
     }
 
     private Instant process() {
-        return sinceStart(clock.instant());
+        return atStart(clock.instant());
     }
 
-    /** The time that it was at the start, by a clock that shows that time now. */
-    private Instant sinceStart(Instant time) {
+    /** The time of creation according to a clock that shows this time now. */
+    private Instant atStart(Instant time) {
         return time.minusNanos(elapsed.getAsLong() - start);
     }
 

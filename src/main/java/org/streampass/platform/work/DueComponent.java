@@ -5,11 +5,11 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
 /**
- * {@code due:}: does work that is due from rows of a service's tables.
+ * The component {@code due:} performs due work from rows of a service's tables.
  *
- * <p>{@code from: due:charge?service=payments&concurrency=256} runs its steps once for each row, with no transaction held;
- * the body is the row. What the last step leaves is written back, and what {@code to: event:} steps publish commits with
- * it.
+ * <p>{@code from: due:charge?service=payments&concurrency=256} runs the route's steps once for each row, outside of a
+ * transaction, with the row as the message body. Afterwards the body is written to the table as the result. Events that
+ * {@code to: event:} steps publish commit in the same transaction.
  */
 public class DueComponent extends DefaultComponent {
 

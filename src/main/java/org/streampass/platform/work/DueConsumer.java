@@ -8,11 +8,11 @@ import org.apache.camel.support.DefaultConsumer;
 import org.streampass.platform.events.Publications;
 import org.streampass.platform.events.RouteRun;
 
-/** Runs the steps of a route for each row whose work is due. While it is stopped the rows wait. */
+/** Runs the steps of a route for each due row. While the consumer is stopped, rows stay in the table. */
 class DueConsumer<T extends DueRow> extends DefaultConsumer implements Suspendable {
 
-    /** What has begun is finished within this time, or is done again when its lease has run out. */
-    private static final Duration TIME_TO_FINISH = Duration.ofSeconds(10);
+    /** Work that takes longer than this after a stop is repeated when its lease expires. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final DueEndpoint endpoint;
     private final WorkRuntime runtime;
@@ -39,18 +39,18 @@ class DueConsumer<T extends DueRow> extends DefaultConsumer implements Suspendab
 
     @Override
     protected void doSuspend() {
-        end();
+        stopWorker();
     }
 
     @Override
     protected void doStop() throws Exception {
-        end();
+        stopWorker();
         super.doStop();
     }
 
-    private void end() {
+    private void stopWorker() {
         if (worker != null) {
-            runtime.stop(work, worker, TIME_TO_FINISH);
+            runtime.stop(work, worker, STOP_TIMEOUT);
             worker = null;
         }
     }
@@ -62,8 +62,8 @@ class DueConsumer<T extends DueRow> extends DefaultConsumer implements Suspendab
             publications.attachTo(exchange);
             exchange.getMessage().setBody(row);
             RouteRun.process(getProcessor(), exchange);
-            Object left = exchange.getMessage().getBody();
-            return Result.done(row, left, publications.complete(left));
+            Object output = exchange.getMessage().getBody();
+            return Result.done(row, output, publications.complete(output));
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             return Result.failed(row, e);
         }

@@ -10,7 +10,7 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** A kind of work of a service. */
+/** An endpoint {@code due:<work>} of a route. */
 @UriEndpoint(
         firstVersion = "1.0.0",
         scheme = "due",
@@ -41,7 +41,8 @@ public class DueEndpoint extends DefaultEndpoint {
 
     @Override
     public Producer createProducer() {
-        throw new UnsupportedOperationException("'due:' stands in 'from' only; a row of the table makes work due");
+        throw new UnsupportedOperationException(
+                "'due:' can only be used in 'from'; to add work, insert a row into the table");
     }
 
     @Override
@@ -55,7 +56,7 @@ public class DueEndpoint extends DefaultEndpoint {
         return service;
     }
 
-    /** The service whose work it is. */
+    /** The service that owns the work. */
     public void setService(String service) {
         this.service = service;
     }
@@ -64,7 +65,7 @@ public class DueEndpoint extends DefaultEndpoint {
         return concurrency;
     }
 
-    /** The most rows that are worked on at the same time, each by a thread. */
+    /** The maximum number of rows in progress at the same time, each on its own thread. */
     public void setConcurrency(int concurrency) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency must be at least 1, not " + concurrency);

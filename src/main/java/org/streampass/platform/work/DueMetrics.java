@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 import org.streampass.platform.work.DueTable.Counts;
 
 /**
- * Due work as gauges, by kind. The tables are counted now and then, not when the gauges are read; what could not be counted
- * is not a number.
+ * Gauges of due work by kind. The rows are counted at an interval, not when the gauges are read. If they cannot be counted,
+ * the gauges are {@code NaN}.
  */
 @Component
 class DueMetrics {
@@ -30,7 +30,7 @@ class DueMetrics {
         this.registry = registry;
     }
 
-    /** Counts anew. Never fails. */
+    /** Counts the rows. Never throws an exception. */
     @Scheduled(initialDelay = 5, fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
     void refresh() {
         runtime.tables().forEach((kind, table) -> {
@@ -38,7 +38,7 @@ class DueMetrics {
                 counts.put(kind, table.counts());
             } catch (RuntimeException e) {
                 counts.remove(kind);
-                log.debug("the due work {} could not be counted", kind, e);
+                log.debug("{} could not be counted", kind, e);
             }
             register(kind);
         });
@@ -54,7 +54,7 @@ class DueMetrics {
             Gauge.builder("streampass.due.oldest", () -> value(kind, Counts::oldestSeconds))
                     .tag("kind", kind)
                     .baseUnit("seconds")
-                    .description("For how long the oldest work has been due that nobody has begun")
+                    .description("How long the oldest unclaimed row has been due")
                     .register(registry);
         }
     }
@@ -63,7 +63,7 @@ class DueMetrics {
         if (registry.find("streampass.due").tags("kind", kind, "state", state).gauge() == null) {
             Gauge.builder("streampass.due", () -> value(kind, count))
                     .tags("kind", kind, "state", state)
-                    .description("Rows with work")
+                    .description("Rows with work by state")
                     .register(registry);
         }
     }

@@ -3,7 +3,7 @@ package org.streampass.platform.work;
 import java.util.UUID;
 import org.streampass.platform.events.EventCause;
 
-/** A row with work that is due, as it was claimed. */
+/** A claimed row with due work. */
 public interface DueRow {
 
     /** The row's primary key. */
@@ -11,10 +11,10 @@ public interface DueRow {
 
     Claim claim();
 
-    /** The subscription that it is about. */
+    /** The subscription that the row belongs to. */
     UUID subject();
 
-    /** The event that made it due; null if the work publishes nothing. */
+    /** The event that caused the work; null if the work publishes nothing. */
     default EventCause cause() {
         return null;
     }

@@ -21,24 +21,35 @@ import org.streampass.platform.database.RowSet;
 import org.streampass.platform.json.Text;
 
 /**
- * A table of a service whose rows have work that is due. Besides its own columns it has {@code due_at} (null: nothing is
- * due; in the year 9999: it is dead), {@code claim}, {@code leased_by}, {@code attempt} and {@code dead} (why the work will
- * never be done), and {@code planned} (an operator wants it done no earlier). So an index on {@code due_at} finds all rows
- * with work, however many are done. Leases and retries use the database's clock.
+ * A table of a service whose rows carry due work. Several processes can claim rows of the same table.
+ *
+ * <p>Besides the service's own columns the table has:
+ *
+ * <ul>
+ *   <li>{@code due_at}: when the row may be claimed; the end of the lease while it is leased; null if the work is done; in
+ *       the year 9999 if the work is dead. An index on it finds all rows with work, however many are done.
+ *   <li>{@code claim}: the number of the last claim, see {@link Claim}.
+ *   <li>{@code leased_by}: the process that has claimed the row; null if none has.
+ *   <li>{@code attempt}: the number of failed attempts.
+ *   <li>{@code dead}: why the work will never be done; null otherwise.
+ *   <li>{@code planned}: whether an operator has chosen {@code due_at}.
+ * </ul>
+ *
+ * <p>Leases and retries use the clock of the database.
  *
  * @param <T> a row
  */
 public final class DueTable<T extends DueRow> {
 
-    private static final int REASON_CHARACTERS = 500;
+    private static final int MAX_REASON_CHARACTERS = 500;
 
     private static final String IS_DUE = "due_at <= current_timestamp and dead is null";
 
     private static final String NEVER = "timestamp with time zone '9999-12-31 00:00:00+00'";
 
     /**
-     * Due later than its lease, or twice the time to its next try, can end: the clock was ahead when it was written. So
-     * nothing waits for much more than an hour, unless it is planned.
+     * The due time is later than any lease, and later than twice the row's retry delay: the clock was ahead when it was
+     * written. Planned rows are exempt.
      */
     private static final String IS_TOO_FAR_AHEAD = """
             due_at > current_timestamp + interval '1' minute and due_at < %s and dead is null and not planned
@@ -51,39 +62,39 @@ public final class DueTable<T extends DueRow> {
     private final String table;
     private final String key;
     private final String subject;
-    private final String contents;
+    private final String select;
     private final RowMapper<T> mapper;
     private final JdbcClient jdbc;
 
     /**
-     * @param table with its schema
+     * @param table the table's name, qualified with its schema
      * @param key the column of the primary key, a UUID
      * @param subject the column of the subscription's id
-     * @param contents selects all that the mapper needs, for rows whose keys it is given as an array
+     * @param select selects the columns that the mapper reads; its parameter is an array of keys
      */
-    public DueTable(String table, String key, String subject, String contents, RowMapper<T> mapper, JdbcClient jdbc) {
+    public DueTable(String table, String key, String subject, String select, RowMapper<T> mapper, JdbcClient jdbc) {
         this.table = table;
         this.key = key;
         this.subject = subject;
-        this.contents = contents;
+        this.select = select;
         this.mapper = mapper;
         this.jdbc = jdbc;
     }
 
-    /** A table that has all that the work needs. */
+    /** A table whose own columns are sufficient for the mapper. */
     public DueTable(String table, String key, String subject, RowMapper<T> mapper, JdbcClient jdbc) {
         this(table, key, subject, "select * from %s where %s = any(?)".formatted(table, key), mapper, jdbc);
     }
 
     /**
-     * Claims rows that are due, the oldest first. No two processes claim the same. Call it in a transaction.
+     * Claims due rows, the oldest first, in the caller's transaction. Two processes never claim the same row.
      *
-     * <p>They are found first and locked then: H2 would lock every row that is due before it counts to the limit.
+     * <p>One statement finds the rows and another one locks them, because H2 locks all due rows before it applies a limit.
      */
-    List<T> claim(int most, UUID owner, Duration lease) {
+    List<T> claim(int limit, UUID owner, Duration lease) {
         UUID[] found =
                 keys(jdbc.sql("select %s as id from %s where %s order by due_at limit ?".formatted(key, table, IS_DUE))
-                        .param(most));
+                        .param(limit));
         UUID[] due = found.length == 0
                 ? found
                 : keys(jdbc.sql("select %1$s as id from %2$s where %1$s = any(?) and %3$s for update skip locked"
@@ -100,7 +111,7 @@ public final class DueTable<T extends DueRow> {
                 .param(lease.toMillis())
                 .param(due)
                 .update();
-        return jdbc.sql(contents).param(due).query(mapper).list();
+        return jdbc.sql(select).param(due).query(mapper).list();
     }
 
     private static UUID[] keys(JdbcClient.StatementSpec statement) {
@@ -108,10 +119,10 @@ public final class DueTable<T extends DueRow> {
     }
 
     /**
-     * Writes results back, to those rows whose claim still holds.
+     * Writes results to those rows whose claim is still valid, and marks their work as done.
      *
-     * @param row the row that a result belongs to
-     * @param columns adds what the result changes
+     * @param row returns the row of a result
+     * @param columns adds the columns that a result sets
      * @return the results that were written
      */
     public <R> List<R> finish(Collection<R> results, Function<R, T> row, UnaryOperator<RowSet<R>> columns) {
@@ -127,11 +138,11 @@ public final class DueTable<T extends DueRow> {
                 .uuid(key, result -> row.apply(result).key())
                 .number("claim", result -> row.apply(result).claim().number());
         int written = columns.apply(rows).update(jdbc, table, constants, key, "claim");
-        return written == results.size() ? List.copyOf(results) : held(results, row);
+        return written == results.size() ? List.copyOf(results) : withValidClaim(results, row);
     }
 
-    /** The rows that were written are locked; those of others have a higher claim, and keep it. */
-    private <R> List<R> held(Collection<R> results, Function<R, T> row) {
+    /** The update has locked the rows that it has written; the other rows keep a higher claim number. */
+    private <R> List<R> withValidClaim(Collection<R> results, Function<R, T> row) {
         Map<UUID, Long> claims = new HashMap<>();
         jdbc.sql("select %1$s as id, claim from %2$s where %1$s = any(?)".formatted(key, table))
                 .param(results.stream().map(result -> row.apply(result).key()).toArray(UUID[]::new))
@@ -144,7 +155,7 @@ public final class DueTable<T extends DueRow> {
                 .toList();
     }
 
-    /** A row whose work failed. @param retryAfter null: never again */
+    /** A row whose work failed. @param retryAfter null if there is no retry */
     record Failure<T>(T row, String reason, Duration retryAfter) {
 
         boolean isDead() {
@@ -152,7 +163,7 @@ public final class DueTable<T extends DueRow> {
         }
     }
 
-    /** Notes failures, at those rows whose claim still holds. */
+    /** Writes failures to those rows whose claim is still valid. */
     void fail(Collection<Failure<T>> failures) {
         Map<Boolean, List<Failure<T>>> byDeath = failures.stream().collect(Collectors.partitioningBy(Failure::isDead));
         write(
@@ -172,10 +183,10 @@ public final class DueTable<T extends DueRow> {
     }
 
     private static String shortened(String reason) {
-        return Text.shortened(reason, REASON_CHARACTERS);
+        return Text.truncate(reason, MAX_REASON_CHARACTERS);
     }
 
-    /** Removes rows whose work is done. */
+    /** Deletes rows whose work is done. */
     void delete(Set<UUID> keys) {
         jdbc.sql("delete from %s where %s = any(?)".formatted(table, key))
                 .param(keys.toArray(UUID[]::new))
@@ -183,14 +194,15 @@ public final class DueTable<T extends DueRow> {
     }
 
     /**
-     * How much there is.
+     * The numbers of rows by state.
      *
-     * @param due waits to be claimed
-     * @param leased is being worked on
-     * @param scheduled is due later
-     * @param dead will never be done
-     * @param ahead of those leased and scheduled, they are due later than they can be; a clock was ahead, or is behind
-     * @param oldestSeconds for how long the oldest row has been due that is not leased; 0 if there is none
+     * @param due due and not leased
+     * @param leased in progress
+     * @param scheduled due later
+     * @param dead never to be done
+     * @param ahead those leased or scheduled rows whose due time is too far in the future, because a clock was ahead when
+     *     it was written, or is behind now
+     * @param oldestSeconds for how long the oldest row in {@code due} has been due; 0 if there is none
      */
     public record Counts(long due, long leased, long scheduled, long dead, long ahead, double oldestSeconds) {}
 
@@ -217,22 +229,22 @@ public final class DueTable<T extends DueRow> {
                 .single();
     }
 
-    /** Ends the leases of a process. Its claims are abandoned: it is not known how far the work has got. */
-    void release(UUID owner) {
+    /** Ends the leases of a process that has died. Its claims are abandoned: the outcome of the work is unknown. */
+    void releaseLeasesOf(UUID owner) {
         jdbc.sql("""
                         update %s set due_at = current_timestamp, leased_by = null
                         where leased_by = ? and due_at is not null""".formatted(table)).param(owner).update();
     }
 
-    /** Makes rows due now that are due later than they can be. @return how many */
-    int putRight() {
+    /** Makes rows due now whose due time is too far in the future. @return the number of rows */
+    int resetTooFarAhead() {
         return jdbc.sql("update %s set due_at = current_timestamp, leased_by = null where %s"
                         .formatted(table, IS_TOO_FAR_AHEAD))
                 .update();
     }
 
-    /** Has rows claimed again after a while. */
-    void putBack(Collection<UUID> rows, Duration delay) {
+    /** Releases claimed rows, and makes them due again after a delay. */
+    void retryAfter(Collection<UUID> rows, Duration delay) {
         jdbc.sql("""
                         update %s set due_at = current_timestamp + cast(? as bigint) * interval '0.001' second, leased_by = null
                         where %s = any(?)""".formatted(table, key))
@@ -246,7 +258,7 @@ public final class DueTable<T extends DueRow> {
         write(rows, row -> row, set -> set.after("due_at", row -> Duration.ZERO), Map.of("leased_by", "null"));
     }
 
-    /** Which of these subscriptions have work that is due, or will be. */
+    /** Those of these subscriptions that have due, leased or scheduled work. */
     public Set<UUID> underWay(Collection<UUID> subjects) {
         return Set.copyOf(jdbc.sql(
                         "select distinct %1$s as id from %2$s where %1$s = any(?) and due_at is not null and dead is null"
@@ -257,19 +269,19 @@ public final class DueTable<T extends DueRow> {
     }
 
     /**
-     * A row, for an operator.
+     * A row as operators see it.
      *
-     * @param dueAt when it is claimed next; null if it is dead
+     * @param dueAt when the row may be claimed; null if its work is dead
      * @param leased whether a process works on it
-     * @param attempt how often the work has failed
-     * @param dead why it will never be done; null if it will
+     * @param attempt the number of failed attempts
+     * @param dead why the work will never be done; null otherwise
      */
     public record Item(UUID key, UUID subscriptionId, Instant dueAt, boolean leased, int attempt, String dead) {}
 
-    /** What is due, will be, or is dead; the oldest first. */
-    List<Item> items(int most) {
+    /** The rows whose work is not done, the oldest first, including dead ones. */
+    List<Item> items(int limit) {
         return jdbc.sql(itemsWhere("due_at is not null order by due_at, %s limit ?".formatted(key)))
-                .param(most)
+                .param(limit)
                 .query(DueTable::item)
                 .list();
     }
@@ -299,8 +311,8 @@ public final class DueTable<T extends DueRow> {
                 row.getString("dead"));
     }
 
-    /** Has a row claimed at another time, also one that is dead. @return false if it is being worked on, or done */
-    boolean move(UUID row, Duration delay) {
+    /** Changes the due time of a row, even if it is dead. @return false if the row is leased or done */
+    boolean reschedule(UUID row, Duration delay) {
         return jdbc.sql("""
                         update %s set due_at = current_timestamp + cast(? as bigint) * interval '0.001' second, dead = null, planned = ?
                         where %s = ? and due_at is not null
@@ -310,14 +322,14 @@ public final class DueTable<T extends DueRow> {
                 == 1;
     }
 
-    /** Notes why the work of a row will never be done. */
-    void bury(UUID row, String reason) {
+    /** Marks the work of a row as dead. */
+    void markDead(UUID row, String reason) {
         jdbc.sql("update %s set due_at = %s, leased_by = null, dead = ? where %s = ?".formatted(table, NEVER, key))
                 .params(shortened(reason), row)
                 .update();
     }
 
-    /** Ends the work of a row undone. @return false if it is being worked on, done or dead already */
+    /** Marks the work of a row as dead. @return false if the row is leased, done or dead already */
     boolean cancel(UUID row, String reason) {
         return jdbc.sql("""
                         update %s set due_at = %s, leased_by = null, dead = ?

@@ -3,9 +3,10 @@ package org.streampass.platform.work;
 import java.util.List;
 
 /**
- * A kind of work of a service, as a route {@code from: due:<name>} does it.
+ * A kind of work that a service performs for rows of one of its tables. A route consumes it with {@code from:
+ * due:<name>}.
  *
- * @param <T> a row with that work
+ * @param <T> a row with work
  */
 public interface DueWork<T extends DueRow> {
 
@@ -15,24 +16,25 @@ public interface DueWork<T extends DueRow> {
 
     DueTable<T> table();
 
-    /** Whether events are published because of it: then the service has an outbox. */
+    /** Whether the work publishes events. If so, the service has an outbox. */
     default boolean publishes() {
         return true;
     }
 
-    /** Whether the work waits while the time cannot be trusted: what is done at a wrong time cannot be taken back. */
+    /** Whether the work pauses while the clock is not trusted, because an effect at a wrong time cannot be undone. */
     default boolean needsTrustedClock() {
         return false;
     }
 
     /**
-     * Writes results back, in the caller's transaction. What the steps of the route publish commits with them.
+     * Writes results to the service's tables in the caller's transaction. The events that the route's steps publish commit
+     * with them.
      *
-     * @param done rows, and what the last step of the route left for each
-     * @return those of them whose claim still held
+     * @param done rows with the output of the route's last step
+     * @return those rows whose claim is still valid
      */
     List<Done<T>> finish(List<Done<T>> done);
 
-    /** @param result what the last step left: null, or what it returned */
+    /** @param result the message body after the route's last step; may be null */
     record Done<T>(T row, Object result) {}
 }

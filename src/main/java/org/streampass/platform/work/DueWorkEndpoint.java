@@ -23,13 +23,13 @@ import org.streampass.platform.http.OperatorReason;
 import org.streampass.platform.work.DueTable.Counts;
 import org.streampass.platform.work.DueTable.Item;
 
-/** {@code /actuator/due}: lists due work, moves it, and cancels it. */
+/** {@code /actuator/due} lists, reschedules and cancels due work. */
 @Component
 @WebEndpoint(id = "due")
 class DueWorkEndpoint {
 
     private static final Logger log = LoggerFactory.getLogger(DueWorkEndpoint.class);
-    private static final int LISTED = 1000;
+    private static final int MAX_ITEMS = 1000;
     private static final int STATUS_CONFLICT = 409;
 
     private final WorkRuntime runtime;
@@ -38,7 +38,7 @@ class DueWorkEndpoint {
         this.runtime = runtime;
     }
 
-    /** How much there is of each kind of work of the services in this process. */
+    /** The numbers of rows by kind of work, for the services of this process. */
     @ReadOperation
     public Map<String, Counts> kinds() {
         Map<String, Counts> counts = new TreeMap<>();
@@ -46,28 +46,28 @@ class DueWorkEndpoint {
         return counts;
     }
 
-    /** The oldest rows of one kind, {@value #LISTED} at most. */
+    /** The oldest rows of one kind, {@value #MAX_ITEMS} at most. */
     @ReadOperation
     public WebEndpointResponse<List<Item>> items(@Selector String kind) {
-        return found(table(kind).map(table -> table.items(LISTED)));
+        return found(table(kind).map(table -> table.items(MAX_ITEMS)));
     }
 
     /**
-     * Has the work of a row done at another time; one that is dead is tried again.
+     * Changes the due time of a row. Dead work is tried again.
      *
-     * @param at when; null: now
-     * @param reason goes to the log
+     * @param at an RFC 3339 time; null: now
+     * @param reason is logged
      */
     @WriteOperation
-    public WebEndpointResponse<Item> move(
+    public WebEndpointResponse<Item> reschedule(
             @Selector String kind, @Selector UUID key, @Nullable String at, @Nullable String reason) {
         String why = OperatorReason.require(reason);
         Duration delay = at == null ? Duration.ZERO : Duration.between(Instant.now(), time(at));
         return change(kind, key, table -> {
-            boolean moved = table.move(key, delay.isNegative() ? Duration.ZERO : delay);
-            tell(moved, kind, key, "was moved to " + (at == null ? "now" : at), why);
+            boolean rescheduled = table.reschedule(key, delay.isNegative() ? Duration.ZERO : delay);
+            log(rescheduled, kind, key, "was rescheduled to " + (at == null ? "now" : at), why);
             runtime.wake();
-            return moved;
+            return rescheduled;
         });
     }
 
@@ -75,21 +75,21 @@ class DueWorkEndpoint {
         try {
             return Instant.parse(text);
         } catch (DateTimeParseException e) {
-            throw new InvalidEndpointRequestException("'at' is no time", "give it as 2026-01-31T12:00:00Z");
+            throw new InvalidEndpointRequestException("'at' is not a time", "use the form 2026-01-31T12:00:00Z");
         }
     }
 
     /**
-     * Ends the work of a row undone: it is dead, with that reason.
+     * Cancels the work of a row: it is dead.
      *
-     * @param reason goes to the row and to the log
+     * @param reason is logged and written to the row
      */
     @DeleteOperation
     public WebEndpointResponse<Item> cancel(@Selector String kind, @Selector UUID key, @Nullable String reason) {
         String why = OperatorReason.require(reason);
         return change(kind, key, table -> {
             boolean cancelled = table.cancel(key, "cancelled by an operator: " + why);
-            tell(cancelled, kind, key, "was cancelled", why);
+            log(cancelled, kind, key, "was cancelled", why);
             return cancelled;
         });
     }
@@ -99,7 +99,7 @@ class DueWorkEndpoint {
         boolean of(DueTable<?> table);
     }
 
-    /** @return 404 if there is no such row, 409 if it is being worked on or done */
+    /** @return 404 if there is no such row, 409 if it is leased or done */
     private WebEndpointResponse<Item> change(String kind, UUID key, Change change) {
         Optional<DueTable<?>> table = table(kind).filter(each -> each.item(key).isPresent());
         if (table.isPresent() && !change.of(table.get())) {
@@ -112,9 +112,9 @@ class DueWorkEndpoint {
         return Optional.ofNullable(runtime.tables().get(kind));
     }
 
-    private static void tell(boolean done, String kind, UUID key, String what, String reason) {
-        if (done) {
-            log.warn("{}: {} {} by an operator: {}", kind, key, what, reason);
+    private static void log(boolean changed, String kind, UUID key, String change, String reason) {
+        if (changed) {
+            log.warn("{}: {} {} by an operator: {}", kind, key, change, reason);
         }
     }
 

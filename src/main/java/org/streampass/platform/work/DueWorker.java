@@ -13,99 +13,106 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.startup.OneLine;
 
 /**
- * Does one kind of work: claims rows, does the work of each with no transaction held, and hands the results to be written
- * back. There are only as many threads as are needed to keep up: two while the work is quick, more while each of them
- * waits for somebody outside.
+ * Performs one kind of due work. It claims rows in batches, performs the work of each row on a thread of its own pool and
+ * outside of a transaction, and passes the results to a {@link ResultWriter}.
+ *
+ * <p>The pool follows the load. Two threads keep up with quick work. If claimed rows wait because all threads are blocked,
+ * for example by a payment provider, threads are added up to the configured concurrency.
  *
  * @param <T> a row
  */
 class DueWorker<T extends DueRow> {
 
-    /** How long a process may take for the work of a row. */
+    /** How long a process may take for the work of a row before another process claims the row. */
     static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final Logger log = LoggerFactory.getLogger(DueWorker.class);
-    private static final int CLAIMED_AT_ONCE = 256;
-    private static final int THREADS_OF_QUICK_WORK = 2;
-    private static final Duration STALLED = Duration.ofMillis(25);
-    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final int MAX_QUEUED = 256;
+    private static final int INITIAL_THREADS = 2;
+    private static final Duration STALL_TIMEOUT = Duration.ofMillis(25);
+    private static final Duration IDLE_TIMEOUT = Duration.ofMillis(500);
 
     private final DueWork<T> work;
-    private final Doing<T> doing;
+    private final Task<T> task;
     private final int concurrency;
     private final ResultWriter<T> results;
     private final TransactionTemplate transaction;
     private final ScheduledExecutorService timer;
     private final ClockWatch clock;
-    private final UUID life;
-    private final Deque<Waiting<T>> waiting = new ArrayDeque<>();
+    private final UUID runId;
+
+    /** Claimed rows whose work has not started. */
+    private final Deque<ClaimedRow<T>> queue = new ArrayDeque<>();
+
     private int threads;
-    private int idle;
-    private long taken;
-    private boolean watched;
+    private int idleThreads;
+    private long startedRows;
+    private boolean stallCheckScheduled;
     private boolean claiming;
     private boolean claimAgain;
 
-    /** The last claim has left some. */
-    private volatile boolean more;
+    /** Whether the last claim returned as many rows as it asked for, so more are probably due. */
+    private volatile boolean mayHaveMore;
 
     private boolean stopped = true;
 
-    /** @param since when it was claimed, by {@link System#nanoTime()} */
-    private record Waiting<T>(T row, long since) {
+    /** @param claimedAt by {@link System#nanoTime()} */
+    private record ClaimedRow<T>(T row, long claimedAt) {
 
-        /** Work that cannot begin within half of its lease is left to the next claim. */
-        boolean isLate() {
-            return System.nanoTime() - since > LEASE.toNanos() / 2;
+        /** The rest of the lease may be too short for the work: the row is left to the next claim. */
+        boolean hasUsedHalfItsLease() {
+            return System.nanoTime() - claimedAt > LEASE.toNanos() / 2;
         }
     }
 
-    /** Does the work of a row. */
-    interface Doing<T> {
+    /** Performs the work of a row. */
+    interface Task<T> {
 
-        Result<T> of(T row);
+        Result<T> perform(T row);
     }
 
+    /** @param runId the id of this run of the process, which owns the leases */
     DueWorker(
             DueWork<T> work,
-            Doing<T> doing,
+            Task<T> task,
             int concurrency,
             ResultWriter<T> results,
             TransactionTemplate transaction,
             ScheduledExecutorService timer,
             ClockWatch clock,
-            UUID life) {
+            UUID runId) {
         this.work = work;
-        this.doing = doing;
+        this.task = task;
         this.concurrency = concurrency;
         this.results = results;
         this.transaction = transaction;
         this.timer = timer;
         this.clock = clock;
-        this.life = life;
+        this.runId = runId;
     }
 
     synchronized void start() {
         stopped = false;
     }
 
-    /** Begins no more work, waits until what has begun is written back, and leaves the rest to others. */
-    void stop(Duration patience) {
-        List<T> left = end(patience);
+    /** Starts no more work, waits until the work in progress is written back, and releases the queued rows. */
+    void stop(Duration timeout) {
+        List<T> queued = awaitThreads(timeout);
         results.stop();
         try {
-            transaction.executeWithoutResult(status -> work.table().release(left));
+            transaction.executeWithoutResult(status -> work.table().release(queued));
         } catch (RuntimeException e) {
-            log.debug("{}: leases of {} were not ended, and run out: {}", work.service(), work.name(), OneLine.of(e));
+            log.debug("{}: leases of {} were not released, and expire: {}", work.service(), work.name(), OneLine.of(e));
         }
     }
 
-    private synchronized List<T> end(Duration patience) {
+    /** @return the rows whose work has not started */
+    private synchronized List<T> awaitThreads(Duration timeout) {
         stopped = true;
-        List<T> left = waiting.stream().map(Waiting::row).toList();
-        waiting.clear();
+        List<T> queued = queue.stream().map(ClaimedRow::row).toList();
+        queue.clear();
         notifyAll();
-        long end = System.nanoTime() + patience.toNanos();
+        long end = System.nanoTime() + timeout.toNanos();
         try {
             while (threads > 0 && System.nanoTime() < end) {
                 TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
@@ -113,60 +120,62 @@ class DueWorker<T extends DueRow> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return left;
+        return queued;
     }
 
-    /** The claim for rows that are being inserted: they are this process's at once if it can begin them soon. */
-    synchronized Claim.OfNewRow claimForNew(int rows) {
-        return canBegin() && waiting.size() + rows <= CLAIMED_AT_ONCE
-                ? new Claim.OfNewRow(life, LEASE)
-                : Claim.OfNewRow.FOR_ANYBODY;
+    /** The claim for rows that are about to be inserted: this process leases them if it can start their work soon. */
+    synchronized Claim.Initial initialClaim(int rows) {
+        return canStartWork() && queue.size() + rows <= MAX_QUEUED
+                ? new Claim.Initial(runId, LEASE)
+                : Claim.Initial.UNCLAIMED;
     }
 
-    /** Begins with rows that are claimed. Returns at once. */
-    synchronized void begin(List<T> rows) {
+    /** Queues claimed rows, and returns at once. */
+    synchronized void enqueue(List<T> rows) {
         if (stopped) {
             return;
         }
         long now = System.nanoTime();
-        rows.forEach(row -> waiting.add(new Waiting<>(row, now)));
+        rows.forEach(row -> queue.add(new ClaimedRow<>(row, now)));
         notifyAll();
-        while (idle < waiting.size() && threads < Math.min(THREADS_OF_QUICK_WORK, concurrency)) {
+        while (idleThreads < queue.size() && threads < Math.min(INITIAL_THREADS, concurrency)) {
             addThread();
-            idle++;
         }
-        watch();
+        scheduleStallCheck();
     }
 
-    /** Looks for rows that are due, soon and on another thread. */
+    /** Claims due rows soon, on another thread. */
     synchronized void wake() {
         claimAgain = true;
         if (!claiming && !stopped) {
             claiming = true;
-            timer.execute(this::claimAll);
+            timer.execute(this::claimWhileDue);
         }
     }
 
-    private void claimAll() {
+    private void claimWhileDue() {
         try {
             int room;
             List<T> claimed;
             do {
                 room = room();
                 claimed = room == 0 ? List.of() : claim(room);
-                begin(claimed.stream().filter(this::isToBeDone).toList());
-                more = claimed.size() == room;
-            } while (room > 0 && more);
+                enqueue(claimed.stream().filter(this::needsWork).toList());
+                mayHaveMore = claimed.size() == room;
+            } while (room > 0 && mayHaveMore);
         } catch (RuntimeException e) {
             log.debug(
-                    "{}: {} could not be claimed, and is tried again: {}", work.service(), work.name(), OneLine.of(e));
+                    "{}: {} could not be claimed; the next poll retries: {}",
+                    work.service(),
+                    work.name(),
+                    OneLine.of(e));
         } finally {
             endClaim();
         }
     }
 
-    /** False if the work is done, and only its result could not be written before the lease ran out. */
-    private boolean isToBeDone(T row) {
+    /** False if the work is done and only its result was not written before the lease expired: then it is written now. */
+    private boolean needsWork(T row) {
         Result<T> result = results.unwritten(row);
         if (result != null) {
             results.add(result, true);
@@ -183,14 +192,14 @@ class DueWorker<T extends DueRow> {
 
     private synchronized int room() {
         claimAgain = false;
-        return canBegin() ? Math.max(0, CLAIMED_AT_ONCE - waiting.size()) : 0;
+        return canStartWork() ? Math.max(0, MAX_QUEUED - queue.size()) : 0;
     }
 
-    private List<T> claim(int room) {
-        return transaction.execute(status -> work.table().claim(room, life, LEASE));
+    private List<T> claim(int limit) {
+        return transaction.execute(status -> work.table().claim(limit, runId, LEASE));
     }
 
-    private boolean canBegin() {
+    private boolean canStartWork() {
         return !stopped && !isPaused();
     }
 
@@ -200,68 +209,73 @@ class DueWorker<T extends DueRow> {
 
     private void addThread() {
         threads++;
-        Thread thread = new Thread(this::work, "due-" + work.service() + "-" + work.name());
+        idleThreads++;
+        Thread thread = new Thread(this::run, "due-" + work.service() + "-" + work.name());
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** As long as work waits that no thread takes, there are too few of them. */
-    private void watch() {
-        if (!watched && !waiting.isEmpty()) {
-            watched = true;
-            long before = taken;
-            timer.schedule(() -> addIfStalled(before), STALLED.toMillis(), TimeUnit.MILLISECONDS);
+    private void scheduleStallCheck() {
+        if (!stallCheckScheduled && !queue.isEmpty()) {
+            stallCheckScheduled = true;
+            long before = startedRows;
+            timer.schedule(() -> addThreadsIfStalled(before), STALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private synchronized void addIfStalled(long before) {
-        watched = false;
-        if (taken == before && !stopped) {
-            int missing = Math.min(Math.min(waiting.size(), Math.max(1, threads)), concurrency - threads);
+    /** Doubles the threads if none of them has started a queued row since the check was scheduled. */
+    private synchronized void addThreadsIfStalled(long before) {
+        stallCheckScheduled = false;
+        if (startedRows == before && !stopped) {
+            int missing = Math.min(Math.min(queue.size(), Math.max(1, threads)), concurrency - threads);
             for (int i = 0; i < missing; i++) {
                 addThread();
-                idle++;
             }
         }
         results.writeIfLate();
-        watch();
+        scheduleStallCheck();
     }
 
-    private void work() {
+    private void run() {
         try {
             for (T row = next(true); row != null; row = next(false)) {
-                Result<T> result = doing.of(row);
-                results.add(result, isEmpty());
+                Result<T> result = task.perform(row);
+                results.add(result, isQueueEmpty());
             }
-            results.writeAll(); // others may have been expected, and were left to the next claim
+            results.writeAll(); // the writer may still wait for results of rows that were left to the next claim
         } finally {
-            end();
+            endThread();
         }
     }
 
-    private synchronized boolean isEmpty() {
-        return waiting.isEmpty();
+    private synchronized boolean isQueueEmpty() {
+        return queue.isEmpty();
     }
 
-    private synchronized void end() {
+    private synchronized void endThread() {
         threads--;
         notifyAll();
     }
 
-    /** @return null if there is nothing to do for a while */
+    /**
+     * Waits for the next row.
+     *
+     * @param isNew whether the thread is new, and is counted as idle already
+     * @return null if there is none within the idle timeout, or after a stop
+     */
     private synchronized T next(boolean isNew) {
         if (!isNew) {
-            idle++;
+            idleThreads++;
         }
         try {
-            long end = System.nanoTime() + IDLE.toNanos();
+            long end = System.nanoTime() + IDLE_TIMEOUT.toNanos();
             while (!stopped) {
-                Waiting<T> first = waiting.poll();
-                if (more && waiting.size() < CLAIMED_AT_ONCE / 2) {
+                ClaimedRow<T> first = queue.poll();
+                if (mayHaveMore && queue.size() < MAX_QUEUED / 2) {
                     wake();
                 }
-                if (first != null && !first.isLate() && !isPaused()) {
-                    taken++;
+                if (first != null && !first.hasUsedHalfItsLease() && !isPaused()) {
+                    startedRows++;
                     return first.row();
                 }
                 long left = end - System.nanoTime();
@@ -276,7 +290,7 @@ class DueWorker<T extends DueRow> {
         } catch (InterruptedException e) {
             return null;
         } finally {
-            idle--;
+            idleThreads--;
         }
     }
 }

@@ -10,29 +10,30 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Lets requests that wait at the same moment share a transaction. The first one runs at once on its own thread; those that
- * come meanwhile form the next group, which one of their threads runs. A single request never waits for others to come.
+ * Group commit: requests that arrive while a transaction runs share the next one.
+ *
+ * <p>A request that finds no transaction running runs at once on its own thread. Requests that arrive meanwhile form the
+ * next group, and one of their threads (the leader) runs it. No request waits for others to arrive.
  *
  * @param <I> a request
  * @param <O> its outcome
  */
 public final class GroupCommit<I, O> {
 
-    private final int most;
+    private final int maxGroupSize;
     private final Function<I, Object> key;
-    private final Function<List<I>, List<O>> together;
+    private final Function<List<I>, List<O>> transaction;
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private boolean running;
 
     /**
-     * @param most requests in a group
      * @param key two requests with the same key are never in the same group
-     * @param together gives the outcome of each request, in their order
+     * @param transaction runs a group, and returns the outcome of each request in order
      */
-    public GroupCommit(int most, Function<I, Object> key, Function<List<I>, List<O>> together) {
-        this.most = most;
+    public GroupCommit(int maxGroupSize, Function<I, Object> key, Function<List<I>, List<O>> transaction) {
+        this.maxGroupSize = maxGroupSize;
         this.key = key;
-        this.together = together;
+        this.transaction = transaction;
     }
 
     private class Entry {
@@ -41,27 +42,31 @@ public final class GroupCommit<I, O> {
         O outcome;
         RuntimeException failure;
         boolean done;
-        boolean leads;
+        boolean isLeader;
 
         Entry(I request) {
             this.request = request;
         }
     }
 
-    /** @throws RuntimeException what the group has thrown */
+    /**
+     * Runs a request in a group, and returns its outcome.
+     *
+     * @throws RuntimeException the exception of the group's transaction
+     */
     public O run(I request) {
         Entry entry = new Entry(request);
         synchronized (this) {
             waiting.add(entry);
-            entry.leads = !running;
+            entry.isLeader = !running;
             running = true;
         }
         awaitTurn(entry);
-        while (!entry.done) { // a group may have been full, or have had another request with the same key
-            lead();
+        while (!entry.done) { // the leader's own request may not fit: the group is full, or has its key already
+            runGroup();
         }
-        if (entry.leads) {
-            passOn();
+        if (entry.isLeader) {
+            handOver();
         }
         if (entry.failure != null) {
             throw entry.failure;
@@ -72,11 +77,11 @@ public final class GroupCommit<I, O> {
     private void awaitTurn(Entry entry) {
         boolean interrupted = false;
         synchronized (entry) {
-            while (!entry.leads && !entry.done) {
+            while (!entry.isLeader && !entry.done) {
                 try {
                     entry.wait();
                 } catch (InterruptedException e) {
-                    interrupted = true; // the group runs all the same, and its outcome is to be known
+                    interrupted = true; // the group runs anyway, and the caller needs its outcome
                 }
             }
         }
@@ -85,11 +90,11 @@ public final class GroupCommit<I, O> {
         }
     }
 
-    private void lead() {
-        List<Entry> group = take();
+    private void runGroup() {
+        List<Entry> group = nextGroup();
         try {
             List<O> outcomes =
-                    together.apply(group.stream().map(each -> each.request).toList());
+                    transaction.apply(group.stream().map(each -> each.request).toList());
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).outcome = outcomes.get(i);
             }
@@ -101,11 +106,11 @@ public final class GroupCommit<I, O> {
         group.forEach(this::finish);
     }
 
-    private synchronized List<Entry> take() {
+    private synchronized List<Entry> nextGroup() {
         List<Entry> group = new ArrayList<>();
         Set<Object> keys = new HashSet<>();
         Iterator<Entry> entries = waiting.iterator();
-        while (entries.hasNext() && group.size() < most) {
+        while (entries.hasNext() && group.size() < maxGroupSize) {
             Entry entry = entries.next();
             if (keys.add(key.apply(entry.request))) {
                 group.add(entry);
@@ -122,7 +127,8 @@ public final class GroupCommit<I, O> {
         }
     }
 
-    private void passOn() {
+    /** Makes the thread of the first waiting request the next leader. */
+    private void handOver() {
         Entry next;
         synchronized (this) {
             next = waiting.peek();
@@ -130,7 +136,7 @@ public final class GroupCommit<I, O> {
         }
         if (next != null) {
             synchronized (next) {
-                next.leads = true;
+                next.isLeader = true;
                 next.notifyAll();
             }
         }

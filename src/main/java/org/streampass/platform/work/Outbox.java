@@ -16,17 +16,17 @@ import org.streampass.platform.json.Json;
 import org.streampass.platform.startup.OneLine;
 
 /**
- * The table {@code outbox} of a service: events that commit together with what they tell of, and are due until the broker
- * has confirmed them. They are published right after the commit; what is not confirmed then is published again later.
+ * The transactional outbox of a service: events commit together with the change that they describe, in the table {@code
+ * outbox}. They are published right after the commit, and again until the broker has confirmed them.
  */
 public final class Outbox {
 
-    /** An event whose publication is not confirmed within that time is published again. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** An event that is not confirmed within this time is published again. */
+    private static final Duration LEASE = Duration.ofSeconds(10);
 
-    private static final Duration PUT_BACK = Duration.ofMillis(500);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(500);
 
-    private static final int SWEPT_AT_ONCE = 256;
+    private static final int SWEEP_BATCH = 256;
 
     private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
@@ -53,36 +53,37 @@ public final class Outbox {
         return table;
     }
 
-    /** Stores events in the caller's transaction. They are published once it has committed. */
+    /** Stores events in the caller's transaction. They are published after it has committed. */
     public void add(List<EventEnvelope> events) {
         if (events.isEmpty()) {
             return;
         }
-        boolean away = publisher.isBrokerAway();
-        Claim.OfNewRow claim = away ? Claim.OfNewRow.FOR_ANYBODY : new Claim.OfNewRow(publisher.life(), GRACE);
+        boolean unavailable = publisher.isBrokerUnavailable();
+        Claim.Initial claim = unavailable ? Claim.Initial.UNCLAIMED : new Claim.Initial(publisher.runId(), LEASE);
         claim.addTo(RowSet.of(events)
                         .uuid("id", EventEnvelope::id)
                         .uuid("subject", EventEnvelope::subject)
                         .text("event", Json::write))
                 .insertInto(jdbc, service + ".outbox");
-        if (!away) {
+        if (!unavailable) {
             AfterCommit.run(() -> publisher.publish(this, events));
         }
     }
 
-    /** Publishes what is due: it was not confirmed, or its process has died. While the broker is away, one event tries. */
+    /**
+     * Publishes due events: those that were not confirmed in time, and those of a process that has died. While the broker is
+     * unavailable, a single event tests whether it is back.
+     */
     void sweep() {
-        int most;
         List<OutboxRow> due;
         do {
-            most = publisher.isBrokerAway() ? 1 : SWEPT_AT_ONCE;
-            due = claim(most);
+            due = claim(publisher.isBrokerUnavailable() ? 1 : SWEEP_BATCH);
             publisher.publish(this, readable(due));
-        } while (due.size() == SWEPT_AT_ONCE && publisher.keepsUp());
+        } while (due.size() == SWEEP_BATCH && publisher.hasCapacity());
     }
 
-    private List<OutboxRow> claim(int most) {
-        return transaction.execute(status -> table.claim(most, publisher.life(), GRACE));
+    private List<OutboxRow> claim(int limit) {
+        return transaction.execute(status -> table.claim(limit, publisher.runId(), LEASE));
     }
 
     private List<EventEnvelope> readable(List<OutboxRow> rows) {
@@ -91,32 +92,35 @@ public final class Outbox {
             try {
                 events.add(row.event());
             } catch (IllegalStateException e) {
-                giveUp(row.key(), e);
+                markDead(row.key(), e);
             }
         }
         return events;
     }
 
-    /** An event that can never be published is dead; the others are not to wait for it. */
-    void giveUp(UUID id, Throwable cause) {
+    /** An event that can never be published is dead, so that it does not block the others. */
+    void markDead(UUID id, Throwable cause) {
         String reason = OneLine.of(cause);
-        table.bury(id, reason);
+        table.markDead(id, reason);
         log.error("{}-outbox: event {} can never be published and is dead: {}", service, id, reason);
     }
 
-    /** The broker has refused these events: they are tried again soon. */
-    void refused(List<UUID> ids) {
-        table.putBack(ids, PUT_BACK);
+    /** The broker has refused these events. They are published again soon. */
+    void onRefused(List<UUID> ids) {
+        table.retryAfter(ids, RETRY_DELAY);
     }
 
-    /** The broker has these events. */
-    void confirmed(List<UUID> ids) {
+    /** The broker has stored these events. */
+    void onConfirmed(List<UUID> ids) {
         synchronized (confirmed) {
             confirmed.addAll(ids);
         }
     }
 
-    /** Removes the rows of confirmed events. They would do no harm: an event that is published twice is handled once. */
+    /**
+     * Deletes the rows of confirmed events. If the process dies before, they are published again, and consumers ignore the
+     * repetition.
+     */
     void removeConfirmed() {
         Set<UUID> ids;
         synchronized (confirmed) {

@@ -16,69 +16,71 @@ import org.streampass.platform.events.EventPublisher;
 import org.streampass.platform.startup.OneLine;
 
 /**
- * Publishes the events of all outboxes of this process, on one thread: what waits together shares a transaction of the
- * broker. While the broker is away nothing waits here; the outboxes hold it.
+ * Publishes the events of all outboxes of this process on one thread. Events that are queued at the same time share a
+ * transaction of the broker, up to the batch size.
+ *
+ * <p>Nothing is lost if publishing fails: the events stay in the outboxes, which publish them again. While the broker is
+ * unavailable, the outboxes hold back new events.
  */
 class OutboxPublisher implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OutboxPublisher.class);
-    private static final int AT_ONCE = 512;
+    private static final int MAX_BATCH = 512;
 
-    /** By this a batch becomes smaller when the broker refuses it; with each that is published it doubles. */
-    private static final int SHRINKS = 4;
+    /** A refused batch divides the batch size by this. A published one doubles it. */
+    private static final int REFUSED_BATCH_DIVISOR = 4;
 
-    /** If not even one event finds room so many times in a row, it is not one address that is full. */
-    private static final int MOST_REFUSALS = 3;
+    /** After so many refusals of a single event in a row the broker counts as unavailable, not just one address as full. */
+    private static final int MAX_REFUSALS = 3;
 
-    private static final long MILLIS_TO_END = 5_000;
+    private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
 
     private final Supplier<EventPublisher> sessions;
-    private final UUID life;
-    private final BlockingQueue<Entry> waiting = new LinkedBlockingQueue<>();
+    private final UUID runId;
+    private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::publishAll, "outbox-publisher");
     private EventPublisher session;
 
-    /** After a refusal few events are tried together, then more and more. */
-    private int most = AT_ONCE;
+    private int batchSize = MAX_BATCH;
 
-    /** Since something was confirmed. */
+    /** Refusals since the last confirmation. */
     private int refusals;
 
-    private volatile boolean brokerIsAway;
+    private volatile boolean brokerUnavailable;
     private volatile boolean closing;
 
     private record Entry(Outbox outbox, EventEnvelope event) {}
 
-    /** After this entry nothing more is published. */
+    /** Ends the thread. */
     private static final Entry END = new Entry(null, null);
 
     /**
      * @param sessions opens a session of the broker
-     * @param life the id of this run of the process
+     * @param runId the id of this run of the process, which owns the leases of outbox rows
      */
-    OutboxPublisher(Supplier<EventPublisher> sessions, UUID life) {
+    OutboxPublisher(Supplier<EventPublisher> sessions, UUID runId) {
         this.sessions = sessions;
-        this.life = life;
+        this.runId = runId;
         thread.setDaemon(true);
         thread.start();
     }
 
-    UUID life() {
-        return life;
+    UUID runId() {
+        return runId;
     }
 
-    boolean isBrokerAway() {
-        return brokerIsAway;
+    boolean isBrokerUnavailable() {
+        return brokerUnavailable;
     }
 
-    /** Whether little waits to be published. */
-    boolean keepsUp() {
-        return waiting.size() < 4 * AT_ONCE;
+    /** Whether the queue is short enough for more events from the outboxes. */
+    boolean hasCapacity() {
+        return queue.size() < 4 * MAX_BATCH;
     }
 
-    /** Returns at once. */
+    /** Queues events, and returns at once. */
     void publish(Outbox outbox, List<EventEnvelope> events) {
-        events.forEach(event -> waiting.add(new Entry(outbox, event)));
+        events.forEach(event -> queue.add(new Entry(outbox, event)));
     }
 
     private void publishAll() {
@@ -86,26 +88,26 @@ class OutboxPublisher implements AutoCloseable {
         try {
             boolean ending = false;
             while (!ending) {
-                entries.add(waiting.take());
-                waiting.drainTo(entries, most - 1);
+                entries.add(queue.take());
+                queue.drainTo(entries, batchSize - 1);
                 ending = entries.remove(END);
-                publishQuietly(entries);
+                publishAndLogFailure(entries);
                 entries.clear();
             }
         } catch (InterruptedException e) {
-            // what is left is in the outboxes
+            // the outboxes keep the events that are left
         } finally {
             closeSession();
         }
     }
 
-    private void publishQuietly(List<Entry> entries) {
+    private void publishAndLogFailure(List<Entry> entries) {
         try {
             publish(entries);
-        } catch (Throwable e) { // whatever it is, it must not end the thread
+        } catch (Throwable e) { // the thread must survive any failure
             session = null;
             log.error(
-                    "{} events were not published, and are tried again when their leases have run out",
+                    "{} events were not published; they are published again after their leases expire",
                     entries.size(),
                     e);
         }
@@ -120,39 +122,41 @@ class OutboxPublisher implements AutoCloseable {
                 session = sessions.get();
             }
             session.publish(entries.stream().map(Entry::event).toList());
-            confirmed(entries);
+            onConfirmed(entries);
         } catch (BrokerTroubleException e) {
             closeSession();
-            refused(entries, e);
-        } catch (RuntimeException | Error e) { // of one event
+            onRefused(entries, e);
+        } catch (RuntimeException | Error e) { // one of the events cannot be written
             closeSession();
-            publishAlone(entries, e);
+            publishOneByOne(entries, e);
         }
     }
 
-    private void confirmed(List<Entry> entries) {
-        most = Math.min(2 * most, AT_ONCE);
+    private void onConfirmed(List<Entry> entries) {
+        batchSize = Math.min(2 * batchSize, MAX_BATCH);
         refusals = 0;
-        tellItIsBack();
-        idsByOutbox(entries).forEach(Outbox::confirmed);
+        logIfBrokerIsBack();
+        idsByOutbox(entries).forEach(Outbox::onConfirmed);
     }
 
-    /** A full address may have room for some of them, and others have room for theirs. */
-    private void refused(List<Entry> entries, BrokerTroubleException cause) {
-        most = Math.max(1, most / SHRINKS);
+    /** If one address is full, a smaller batch may still fit, and the events of the other addresses do. */
+    private void onRefused(List<Entry> entries, BrokerTroubleException cause) {
+        batchSize = Math.max(1, batchSize / REFUSED_BATCH_DIVISOR);
         Map<String, List<Entry>> byAddress = entries.stream()
                 .collect(Collectors.groupingBy(entry -> entry.event().name()));
         if (cause.isAddressFull() && byAddress.size() > 1) {
             byAddress.values().forEach(this::publish);
             return;
         }
-        if (!cause.isAddressFull() || most == 1 && ++refusals >= MOST_REFUSALS) {
-            tellItIsAway(entries.get(0).event(), cause);
+        if (!cause.isAddressFull() || batchSize == 1 && ++refusals >= MAX_REFUSALS) {
+            logBrokerUnavailable(entries.get(0).event(), cause);
         }
         try {
-            idsByOutbox(entries).forEach(Outbox::refused);
-        } catch (RuntimeException e) { // then they are tried again when their leases have run out
-            log.debug("the database does not answer: {}", OneLine.of(e));
+            idsByOutbox(entries).forEach(Outbox::onRefused);
+        } catch (RuntimeException e) {
+            log.debug(
+                    "the database does not answer; events are published again after their leases expire: {}",
+                    OneLine.of(e));
         }
     }
 
@@ -162,15 +166,15 @@ class OutboxPublisher implements AutoCloseable {
                         Entry::outbox, Collectors.mapping(entry -> entry.event().id(), Collectors.toList())));
     }
 
-    private void publishAlone(List<Entry> entries, Throwable cause) {
+    private void publishOneByOne(List<Entry> entries, Throwable cause) {
         if (entries.size() > 1) {
             entries.forEach(entry -> publish(List.of(entry)));
             return;
         }
         try {
-            entries.get(0).outbox().giveUp(entries.get(0).event().id(), cause);
+            entries.get(0).outbox().markDead(entries.get(0).event().id(), cause);
         } catch (RuntimeException e) {
-            log.warn("the database does not answer; the event is tried again within seconds: {}", OneLine.of(e));
+            log.warn("the database does not answer; the event is published again within seconds: {}", OneLine.of(e));
         }
     }
 
@@ -181,22 +185,22 @@ class OutboxPublisher implements AutoCloseable {
         }
     }
 
-    private void tellItIsAway(EventEnvelope event, RuntimeException e) {
-        if (!brokerIsAway) {
-            brokerIsAway = true;
+    private void logBrokerUnavailable(EventEnvelope event, RuntimeException e) {
+        if (!brokerUnavailable) {
+            brokerUnavailable = true;
             log.warn(
-                    "the broker has not confirmed {} of subscription {}: events are stored, and published as soon as it"
-                            + " confirms one: {}",
+                    "the broker has not confirmed {} of subscription {}; events are stored, and published when it confirms"
+                            + " one: {}",
                     event.name(),
                     event.subject(),
                     OneLine.of(e));
         }
     }
 
-    private void tellItIsBack() {
-        if (brokerIsAway) {
-            brokerIsAway = false;
-            log.warn("the broker confirms events again; those that were stored meanwhile are published now");
+    private void logIfBrokerIsBack() {
+        if (brokerUnavailable) {
+            brokerUnavailable = false;
+            log.warn("the broker confirms events again; the stored events are published now");
         }
     }
 
@@ -204,12 +208,12 @@ class OutboxPublisher implements AutoCloseable {
         return thread.isAlive() || closing ? List.of() : List.of("the publisher of events");
     }
 
-    /** Publishes what waits, as long as that takes a few seconds only. */
+    /** Publishes the queued events if that takes a few seconds at most. The rest stays in the outboxes. */
     @Override
     public void close() throws InterruptedException {
         closing = true;
-        waiting.add(END);
-        thread.join(MILLIS_TO_END);
+        queue.add(END);
+        thread.join(CLOSE_TIMEOUT_MILLIS);
         thread.interrupt();
     }
 }

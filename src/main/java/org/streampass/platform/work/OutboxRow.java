@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.json.Json;
 
-/** An event that is stored, and not known to be published. */
+/** A stored event whose publication is not confirmed yet. */
 record OutboxRow(UUID key, UUID subject, String json, Claim claim) implements DueRow {
 
     static OutboxRow read(ResultSet row, int number) throws SQLException {
@@ -17,7 +17,7 @@ record OutboxRow(UUID key, UUID subject, String json, Claim claim) implements Du
                 Claim.read(row));
     }
 
-    /** @throws IllegalStateException if it cannot be read */
+    /** @throws IllegalStateException if the JSON cannot be read */
     EventEnvelope event() {
         return Json.read(json, EventEnvelope.class);
     }

@@ -4,25 +4,25 @@ import java.util.List;
 import org.streampass.platform.events.Publication;
 
 /**
- * What came of the work of a row.
+ * The result of the work of one row.
  *
- * @param left what the last step of the route left; null if the work failed
- * @param publications what is published because of it
- * @param failure why it failed; null if it did not
+ * @param output the message body after the route's last step; null if the work failed
+ * @param publications events to publish
+ * @param failure null if the work succeeded
  */
-record Result<T>(T row, Object left, List<Publication<?>> publications, Throwable failure) {
+record Result<T>(T row, Object output, List<Publication<?>> publications, Throwable failure) {
 
-    static <T> Result<T> done(T row, Object left, List<Publication<?>> publications) {
-        return new Result<>(row, left, publications, null);
+    static <T> Result<T> done(T row, Object output, List<Publication<?>> publications) {
+        return new Result<>(row, output, publications, null);
     }
 
     static <T> Result<T> failed(T row, Throwable failure) {
         return new Result<>(row, null, List.of(), failure);
     }
 
-    /** The same result, of a row that was claimed again. */
-    Result<T> of(T row) {
-        return new Result<>(row, left, publications, failure);
+    /** The same result for a later claim of the row. */
+    Result<T> forClaim(T row) {
+        return new Result<>(row, output, publications, failure);
     }
 
     boolean isFailed() {

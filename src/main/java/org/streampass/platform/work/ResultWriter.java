@@ -19,30 +19,37 @@ import org.streampass.platform.work.DueTable.Failure;
 import org.streampass.platform.work.DueWork.Done;
 
 /**
- * Writes results back in batches: the outcomes, the events that they cause and the failures of many rows share a
- * transaction. The thread that finds nobody writing writes for all; the others go on with their work.
+ * Writes the results of due work in batches. One transaction contains the outcomes of many rows, their failures, and the
+ * events that they cause.
+ *
+ * <p>At most one thread writes at a time. It writes the results of all threads; the others continue with their next row.
  *
  * @param <T> a row
  */
 class ResultWriter<T extends DueRow> {
 
     private static final Logger log = LoggerFactory.getLogger(ResultWriter.class);
-    private static final int AT_ONCE = 256;
-    private static final Duration LATE = Duration.ofMillis(10);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int MAX_BATCH = 256;
+    private static final Duration MAX_LATENCY = Duration.ofMillis(10);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-    private static final Duration LONGEST_RETRY = Duration.ofHours(1);
+    private static final Duration MAX_RETRY = Duration.ofHours(1);
 
-    /** Failures that have to do with one row only. */
-    private static final Set<FailureClassifier.Kind> OF_ONE_RESULT =
+    /** Failures that concern a single row, unlike an outage. */
+    private static final Set<FailureClassifier.Kind> ROW_FAILURES =
             EnumSet.of(FailureClassifier.Kind.FAULT, FailureClassifier.Kind.POISON);
 
     private final DueWork<T> work;
     private final Outbox outbox;
     private final TransactionTemplate transaction;
+
+    /** By row key. Results stay here until they are written. */
     private final Map<UUID, Result<T>> unwritten = new ConcurrentHashMap<>();
+
+    /** The next batch. */
     private List<Result<T>> results = new ArrayList<>();
-    private long oldest;
+
+    private long oldestResultAt;
     private boolean writing;
     private volatile boolean stopped;
 
@@ -53,23 +60,25 @@ class ResultWriter<T extends DueRow> {
     }
 
     /**
-     * The result of a row whose lease ran out before it could be written; null if there is none. The work is done, and not
-     * to be done again.
+     * The result of a row whose lease expired before the result was written. The work is done and must not be repeated.
+     *
+     * @param row the new claim of the row
+     * @return null if there is none
      */
     Result<T> unwritten(T row) {
         Result<T> result = unwritten.get(row.key());
-        return result == null || result.isFailed() ? null : result.of(row);
+        return result == null || result.isFailed() ? null : result.forClaim(row);
     }
 
-    /** @param last no more results are to be expected soon */
+    /** @param last whether no further result is expected soon, so that the batch is written now */
     void add(Result<T> result, boolean last) {
         unwritten.put(result.row().key(), result);
         synchronized (this) {
             if (results.isEmpty()) {
-                oldest = System.nanoTime();
+                oldestResultAt = System.nanoTime();
             }
             results.add(result);
-            if (!last && results.size() < AT_ONCE && !isLate()) {
+            if (!last && results.size() < MAX_BATCH && !isLate()) {
                 return;
             }
         }
@@ -77,10 +86,10 @@ class ResultWriter<T extends DueRow> {
     }
 
     private boolean isLate() {
-        return !results.isEmpty() && System.nanoTime() - oldest > LATE.toNanos();
+        return !results.isEmpty() && System.nanoTime() - oldestResultAt > MAX_LATENCY.toNanos();
     }
 
-    /** For when each thread is busy with work that takes long. */
+    /** Writes results that wait because all threads of the worker are busy with slow work. */
     void writeIfLate() {
         boolean late;
         synchronized (this) {
@@ -95,15 +104,15 @@ class ResultWriter<T extends DueRow> {
         stopped = true;
     }
 
-    /** Writes what there is, unless another thread does. */
+    /** Writes all results, unless another thread is writing. That thread then writes these as well. */
     void writeAll() {
-        for (List<Result<T>> batch = take(); !batch.isEmpty(); batch = takeNext()) {
+        for (List<Result<T>> batch = beginWriting(); !batch.isEmpty(); batch = nextBatch()) {
             try {
-                writeUntilWritten(batch);
+                writeWithRetry(batch);
                 batch.forEach(result -> unwritten.remove(result.row().key(), result));
-            } catch (Throwable e) { // whatever it is, it must not keep others from being written
+            } catch (Throwable e) { // later batches must still be written
                 log.error(
-                        "{}: {} results could not be written, which is tried again when their leases have run out",
+                        "{}: {} results could not be written; they are written again after their leases expire",
                         name(),
                         batch.size(),
                         e);
@@ -111,49 +120,48 @@ class ResultWriter<T extends DueRow> {
         }
     }
 
-    private synchronized List<Result<T>> take() {
+    private synchronized List<Result<T>> beginWriting() {
         if (writing) {
             return List.of();
         }
         writing = true;
-        return takeNext();
+        return nextBatch();
     }
 
-    private synchronized List<Result<T>> takeNext() {
+    private synchronized List<Result<T>> nextBatch() {
         List<Result<T>> batch = results;
         results = new ArrayList<>();
         writing = !batch.isEmpty();
         return batch;
     }
 
-    /** While the database is away the results are kept: to do the work again would cost more. */
-    private void writeUntilWritten(List<Result<T>> batch) {
+    /** Retries during an outage of the database: repeating the work would cost more. */
+    private void writeWithRetry(List<Result<T>> batch) {
         while (true) {
             try {
                 write(batch);
                 return;
             } catch (RuntimeException e) {
-                boolean isOfOneResult = OF_ONE_RESULT.contains(FailureClassifier.classify(e));
-                if (isOfOneResult && batch.size() > 1) {
-                    batch.forEach(result -> writeUntilWritten(List.of(result)));
+                boolean isRowFailure = ROW_FAILURES.contains(FailureClassifier.classify(e));
+                if (isRowFailure && batch.size() > 1) {
+                    batch.forEach(result -> writeWithRetry(List.of(result)));
                     return;
                 }
-                if (isOfOneResult && !batch.get(0).isFailed()) {
-                    writeUntilWritten(List.of(Result.failed(batch.get(0).row(), e)));
+                if (isRowFailure && !batch.get(0).isFailed()) {
+                    writeWithRetry(List.of(Result.failed(batch.get(0).row(), e)));
                     return;
                 }
-                if (isOfOneResult) {
+                if (isRowFailure) {
                     log.error(
-                            "{}: the result of {} cannot be written; the work is done again when its lease has run"
-                                    + " out",
+                            "{}: the result of {} cannot be written; the work is repeated after its lease expires",
                             name(),
                             describe(batch.get(0).row()),
                             e);
                     return;
                 }
-                if (stopped || !pause()) {
+                if (stopped || !sleep()) {
                     log.warn(
-                            "{}: {} results were not written; the work is done again when its lease has run out: {}",
+                            "{}: {} results were not written; the work is repeated after the leases expire: {}",
                             name(),
                             batch.size(),
                             FailureClassifier.inOneLine(e));
@@ -163,9 +171,10 @@ class ResultWriter<T extends DueRow> {
         }
     }
 
-    private static boolean pause() {
+    /** @return false if interrupted */
+    private static boolean sleep() {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(RETRY_INTERVAL.toMillis());
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -177,15 +186,15 @@ class ResultWriter<T extends DueRow> {
         Map<T, Result<T>> byRow = new IdentityHashMap<>();
         batch.stream().filter(result -> !result.isFailed()).forEach(result -> byRow.put(result.row(), result));
         List<Done<T>> done = byRow.values().stream()
-                .map(result -> new Done<>(result.row(), result.left()))
+                .map(result -> new Done<>(result.row(), result.output()))
                 .toList();
         List<Failure<T>> failures =
                 batch.stream().filter(Result::isFailed).map(this::failure).toList();
         int written = transaction.execute(status -> write(done, byRow, failures));
-        failures.forEach(this::tell);
+        failures.forEach(this::log);
         if (written < done.size()) {
             log.warn(
-                    "{}: {} results came after their leases had run out and were not written; another worker has the work",
+                    "{}: {} results were discarded because their leases had expired; another worker has claimed the rows",
                     name(),
                     done.size() - written);
         }
@@ -206,26 +215,27 @@ class ResultWriter<T extends DueRow> {
 
     private Failure<T> failure(Result<T> result) {
         Throwable cause = result.failure();
-        boolean permanent = cause instanceof UnreadableEventException || FailureClassifier.isRefusedMail(cause);
+        boolean permanent =
+                cause instanceof UnreadableEventException || FailureClassifier.isPermanentMailFailure(cause);
         return new Failure<>(
                 result.row(),
                 FailureClassifier.inOneLine(cause),
                 permanent ? null : delay(result.row().claim().attempt()));
     }
 
-    private void tell(Failure<T> failure) {
-        String what = describe(failure.row());
+    private void log(Failure<T> failure) {
+        String row = describe(failure.row());
         if (failure.isDead()) {
-            log.error("{}: {} can never succeed and is dead: {}", name(), what, failure.reason());
+            log.error("{}: {} can never succeed and is dead: {}", name(), row, failure.reason());
         } else {
             long millis = failure.retryAfter().toMillis();
-            log.warn("{}: {} failed, the next try is in {} ms: {}", name(), what, millis, failure.reason());
+            log.warn("{}: {} failed, the next try is in {} ms: {}", name(), row, millis, failure.reason());
         }
     }
 
-    static Duration delay(int failed) {
-        Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(failed, 13));
-        return delay.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : delay;
+    static Duration delay(int earlierFailures) {
+        Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(earlierFailures, 13));
+        return delay.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : delay;
     }
 
     private String name() {

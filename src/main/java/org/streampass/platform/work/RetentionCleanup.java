@@ -21,17 +21,18 @@ import org.streampass.platform.startup.Installation;
 import org.streampass.platform.startup.OneLine;
 
 /**
- * Removes old rows of the inboxes, and of the tables with a {@link RetentionRule}. A transaction removes a limited number: no
- * lock is held for long, and instances that remove at the same time take different rows. Age is by the database's clock.
+ * Deletes old rows of the inboxes, and of the tables with a {@link RetentionRule}, in batches. Each batch has its own
+ * transaction, so no lock is held for long. Several processes can delete at the same time, because each skips rows that
+ * another one has locked. The age of a row is measured by the clock of the database.
  */
 @Component
 class RetentionCleanup {
 
     private static final Logger log = LoggerFactory.getLogger(RetentionCleanup.class);
 
-    private static final int AT_ONCE = 1000;
+    private static final int MAX_BATCH = 1000;
 
-    /** For each table; a shutdown waits no longer than this. */
+    /** The maximum duration for one table. It limits the load on the database, and the time that a shutdown waits. */
     private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
 
     private final List<RetentionRule> rules;
@@ -61,33 +62,33 @@ class RetentionCleanup {
                 new RetentionRule(inbox.service() + ".attempt", key, "changed_at", retention));
     }
 
-    /** Removes nothing while the clock is not trusted: then every row may seem to be old. */
+    /** Pauses while the clock is not trusted, because a wrong clock makes every row look old. */
     @Scheduled(initialDelay = 1, fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
-    void removeAll() {
+    void deleteOldRows() {
         for (RetentionRule rule : rules) {
             try {
                 if (clock.isTrusted()) {
-                    remove(rule);
+                    delete(rule);
                 }
             } catch (RuntimeException e) {
-                log.warn("old rows of {} were not removed, and this is tried again: {}", rule.table(), OneLine.of(e));
+                log.warn("old rows of {} were not deleted; this is repeated: {}", rule.table(), OneLine.of(e));
             }
         }
     }
 
-    /** The oldest first. If there are very many, some are left for the next time. */
-    private void remove(RetentionRule rule) {
+    /** Deletes the oldest rows first, until there are none or the time is up. */
+    private void delete(RetentionRule rule) {
         long begin = System.nanoTime();
-        while (removeSome(rule) == AT_ONCE && System.nanoTime() - begin < TIME_LIMIT.toNanos()) {
-            // there are more
+        while (deleteBatch(rule) == MAX_BATCH && System.nanoTime() - begin < TIME_LIMIT.toNanos()) {
+            // more rows may be left
         }
     }
 
-    /** In two statements: H2 would run a subquery once for every row of the table. */
-    private int removeSome(RetentionRule rule) {
+    /** In two statements, because H2 would execute a subquery once for each row of the table. */
+    private int deleteBatch(RetentionRule rule) {
         String find = """
                 select %1$s from %2$s where %3$s < current_timestamp - cast(? as bigint) * interval '1' second
-                order by %3$s limit %4$d for update skip locked""".formatted(String.join(", ", rule.key()), rule.table(), rule.time(), AT_ONCE);
+                order by %3$s limit %4$d for update skip locked""".formatted(String.join(", ", rule.key()), rule.table(), rule.time(), MAX_BATCH);
         String delete = "delete from %s where %s"
                 .formatted(
                         rule.table(),

@@ -20,9 +20,9 @@ import org.streampass.platform.startup.DataFolder;
 @Configuration(proxyBeanMethods = false)
 class WorkConfiguration {
 
-    @Bean(destroyMethod = "") // WorkRuntime closes it, before it removes what was confirmed
+    @Bean(destroyMethod = "") // WorkRuntime closes it before it removes confirmed events
     OutboxPublisher outboxPublisher(ActiveMQConnectionFactory broker, DataFolder data) {
-        return new OutboxPublisher(() -> EventPublisher.open(broker), data.life());
+        return new OutboxPublisher(() -> EventPublisher.open(broker), data.runId());
     }
 
     @Bean
@@ -34,7 +34,7 @@ class WorkConfiguration {
     }
 
     @Bean
-    MeterBinder trustOfTheClock(ClockWatch clock) {
+    MeterBinder clockMetrics(ClockWatch clock) {
         return registry -> {
             Gauge.builder("streampass.clock.trusted", clock, watch -> watch.isTrusted() ? 1 : 0)
                     .description("0 while charges and the removal of old rows are paused")
@@ -44,7 +44,7 @@ class WorkConfiguration {
                             clock,
                             watch -> watch.difference().toMillis() / 1000.0)
                     .baseUnit("seconds")
-                    .description("By how much the database's clock is ahead of the process's")
+                    .description("Clock of the database minus clock of the process")
                     .register(registry);
         };
     }
@@ -57,10 +57,11 @@ class WorkConfiguration {
             ClockWatch clock,
             ObjectProvider<DueWork<?>> works,
             DataFolder data) {
-        return new WorkRuntime(jdbc, new TransactionTemplate(transactions), publisher, clock, works, data.lastLife());
+        return new WorkRuntime(
+                jdbc, new TransactionTemplate(transactions), publisher, clock, works, data.previousRunId());
     }
 
-    /** Each context has its own: also the one that routes are tried in before they run. */
+    /** A prototype, because each Camel context needs its own, and routes files are checked in a context of their own. */
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     DueComponent due(WorkRuntime runtime) {

@@ -20,20 +20,20 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.platform.startup.OneLine;
 import org.streampass.platform.startup.EssentialThreads;
+import org.streampass.platform.startup.OneLine;
 
-/** What all due work in a process shares: the timer that looks for it, the outboxes, and who does which kind. */
+/** The due work of this process: its timer, outboxes and workers. */
 public class WorkRuntime implements DisposableBean, EssentialThreads {
 
     private static final Logger log = LoggerFactory.getLogger(WorkRuntime.class);
 
-    /** How often the tables are looked at for work that no commit of this process has made due. */
-    private static final Duration POLL = Duration.ofSeconds(1);
+    /** The interval at which tables are polled for work that a commit of this process has not made due. */
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
-    private static final Duration PUT_RIGHT = Duration.ofSeconds(10);
+    private static final Duration DUE_TIME_CHECK_INTERVAL = Duration.ofSeconds(10);
 
-    private static final Duration REMOVE_CONFIRMED = Duration.ofMillis(500);
+    private static final Duration REMOVE_CONFIRMED_INTERVAL = Duration.ofMillis(500);
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -49,29 +49,30 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         return thread;
     });
 
-    /** @param lastLife the id of the last run of this process, whose leases nobody uses any more */
+    /** @param previousRunId the id of the previous run of this process, whose leases are released */
     WorkRuntime(
             JdbcClient jdbc,
             TransactionTemplate transaction,
             OutboxPublisher publisher,
             ClockWatch clock,
             ObjectProvider<DueWork<?>> works,
-            Optional<UUID> lastLife) {
+            Optional<UUID> previousRunId) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.publisher = publisher;
         this.clock = clock;
         this.works = works;
-        every(POLL, new ReleaseOnce(lastLife));
-        every(POLL, () -> workers.values().forEach(DueWorker::wake));
-        every(POLL, () -> outboxes.values().forEach(outbox -> quietly(outbox::sweep)));
-        every(PUT_RIGHT, this::putRight);
-        every(REMOVE_CONFIRMED, () -> outboxes.values().forEach(outbox -> quietly(outbox::removeConfirmed)));
+        every(POLL_INTERVAL, new ReleaseLeasesOnce(previousRunId));
+        every(POLL_INTERVAL, () -> workers.values().forEach(DueWorker::wake));
+        every(POLL_INTERVAL, () -> outboxes.values().forEach(outbox -> logFailure(outbox::sweep)));
+        every(DUE_TIME_CHECK_INTERVAL, this::resetTooFarAhead);
+        every(REMOVE_CONFIRMED_INTERVAL, () -> outboxes.values()
+                .forEach(outbox -> logFailure(outbox::removeConfirmed)));
     }
 
     private void every(Duration period, Runnable task) {
         tasks.add(timer.scheduleWithFixedDelay(
-                () -> quietly(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS));
+                () -> logFailure(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     @Override
@@ -79,35 +80,34 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         return Stream.concat(
                         tasks.stream()
                                 .filter(task -> EssentialThreads.isDead(timer, task))
-                                .map(task -> "the timer that looks for due work"),
+                                .map(task -> "the timer of due work"),
                         publisher.dead().stream())
                 .distinct()
                 .toList();
     }
 
-    /** Has what the last life had leased claimed at once, instead of when its leases have run out. */
-    private class ReleaseOnce implements Runnable {
+    /** Releases the leases of the previous run, so that its rows need not wait until the leases expire. */
+    private class ReleaseLeasesOnce implements Runnable {
 
         private Optional<UUID> owner;
 
-        ReleaseOnce(Optional<UUID> owner) {
+        ReleaseLeasesOnce(Optional<UUID> owner) {
             this.owner = owner;
         }
 
         @Override
         public void run() {
-            owner.ifPresent(life -> tables().values().forEach(table -> table.release(life)));
+            owner.ifPresent(runId -> tables().values().forEach(table -> table.releaseLeasesOf(runId)));
             owner = Optional.empty();
         }
     }
 
-    /** Has what was written while a clock was ahead done now, instead of when that time has come. */
-    private void putRight() {
+    private void resetTooFarAhead() {
         tables().forEach((kind, table) -> {
-            int rows = table.putRight();
+            int rows = table.resetTooFarAhead();
             if (rows > 0) {
                 log.warn(
-                        "{}: {} rows were due later than any lease or retry ends, since the clock was ahead when they were"
+                        "{}: {} rows were due later than any lease or retry allows, because the clock was ahead when they were"
                                 + " written; they are due now",
                         kind,
                         rows);
@@ -115,12 +115,12 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         });
     }
 
-    /** The health of the database is told by its own check. */
-    private static void quietly(Runnable task) {
+    /** At DEBUG, because the health check of the database reports an outage. */
+    private static void logFailure(Runnable task) {
         try {
             task.run();
-        } catch (Throwable e) { // whatever it is, it must not end the timer
-            log.debug("due work could not be looked for: {}", OneLine.of(e));
+        } catch (Throwable e) { // an exception would end the timer's task
+            log.debug("a task of due work failed, and is repeated: {}", OneLine.of(e));
         }
     }
 
@@ -129,7 +129,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         return outboxes.computeIfAbsent(service, name -> new Outbox(name, jdbc, transaction, publisher));
     }
 
-    /** Every kind of work of the services in this process, by {@code <service>-<name>}; each outbox is one. */
+    /** The tables of all kinds of work in this process, by {@code <service>-<name>}. Each outbox is a kind of work. */
     public SortedMap<String, DueTable<?>> tables() {
         SortedMap<String, DueTable<?>> tables = new TreeMap<>();
         works.forEach(work -> tables.put(key(work), work.table()));
@@ -137,7 +137,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         return tables;
     }
 
-    /** Has the tables looked at soon, since an operator has moved something. */
+    /** Polls the tables soon, after an operator has rescheduled a row. */
     public void wake() {
         workers.values().forEach(DueWorker::wake);
     }
@@ -148,7 +148,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         return works.stream()
                 .filter(work -> key(work).equals(service + "-" + name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the service '%s' has no work '%s', there are %s"
+                .orElseThrow(() -> new IllegalArgumentException("the service '%s' has no work '%s'; known are %s"
                         .formatted(service, name, String.join(", ", known))));
     }
 
@@ -156,35 +156,35 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         return work.service() + "-" + work.name();
     }
 
-    <T extends DueRow> DueWorker<T> start(DueWork<T> work, DueWorker.Doing<T> doing, int concurrency) {
+    <T extends DueRow> DueWorker<T> start(DueWork<T> work, DueWorker.Task<T> task, int concurrency) {
         ResultWriter<T> results =
                 new ResultWriter<>(work, work.publishes() ? outbox(work.service()) : null, transaction);
         DueWorker<T> worker =
-                new DueWorker<>(work, doing, concurrency, results, transaction, timer, clock, publisher.life());
+                new DueWorker<>(work, task, concurrency, results, transaction, timer, clock, publisher.runId());
         workers.put(key(work), worker);
         worker.start();
         worker.wake();
         return worker;
     }
 
-    void stop(DueWork<?> work, DueWorker<?> worker, Duration patience) {
+    void stop(DueWork<?> work, DueWorker<?> worker, Duration timeout) {
         workers.remove(key(work), worker);
-        worker.stop(patience);
+        worker.stop(timeout);
     }
 
-    /** The claim for rows with that work which the caller's transaction inserts. */
-    public Claim.OfNewRow claimForNew(DueWork<?> work, int rows) {
+    /** The claim for rows that the caller inserts: they are leased by this process if it can start their work soon. */
+    public Claim.Initial initialClaim(DueWork<?> work, int rows) {
         DueWorker<?> worker = workers.get(key(work));
-        return worker == null ? Claim.OfNewRow.FOR_ANYBODY : worker.claimForNew(rows);
+        return worker == null ? Claim.Initial.UNCLAIMED : worker.initialClaim(rows);
     }
 
-    /** Has the work of new rows begun once the caller's transaction has committed. */
+    /** Starts the work of inserted rows after the caller's transaction has committed. */
     @SuppressWarnings("unchecked")
-    public <T extends DueRow> void beginAfterCommit(DueWork<T> work, Claim.OfNewRow claim, List<T> rows) {
+    public <T extends DueRow> void startAfterCommit(DueWork<T> work, Claim.Initial claim, List<T> rows) {
         AfterCommit.run(() -> {
             DueWorker<T> worker = (DueWorker<T>) workers.get(key(work));
             if (worker != null && claim.isLeased()) {
-                worker.begin(rows);
+                worker.enqueue(rows);
             } else if (worker != null) {
                 worker.wake();
             }
@@ -197,6 +197,6 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         timer.shutdown();
         timer.awaitTermination(2, TimeUnit.SECONDS);
         timer.shutdownNow();
-        quietly(() -> outboxes.values().forEach(Outbox::removeConfirmed));
+        logFailure(() -> outboxes.values().forEach(Outbox::removeConfirmed));
     }
 }

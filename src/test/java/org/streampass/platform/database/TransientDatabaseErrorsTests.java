@@ -33,7 +33,7 @@ class TransientDatabaseErrorsTests {
                         new SQLException("disk", "58030"),
                         translated("08006"),
                         translated("57P01")))
-                .allMatch(TransientDatabaseErrors::isPassing);
+                .allMatch(TransientDatabaseErrors::isTransient);
     }
 
     @Test
@@ -41,7 +41,7 @@ class TransientDatabaseErrorsTests {
         SQLException full = new SQLException("x", "HY000", 50000, new IOException("No space left on device"));
 
         assertThat(List.of(full, new UncategorizedSQLException("test", "insert", full), translated("53100")))
-                .allMatch(TransientDatabaseErrors::isPassing);
+                .allMatch(TransientDatabaseErrors::isTransient);
     }
 
     @Test
@@ -52,7 +52,7 @@ class TransientDatabaseErrorsTests {
                         new DataIntegrityViolationException("null"),
                         new EmptyResultDataAccessException(1),
                         translated("42P01")))
-                .noneMatch(TransientDatabaseErrors::isPassing);
+                .noneMatch(TransientDatabaseErrors::isTransient);
     }
 
     /** As Spring tells it of a driver's SQLSTATE. */

@@ -81,7 +81,7 @@ class EventEnvelopeTests {
                 .hasSize(EventEnvelope.MAX_BYTES);
         assertThatThrownBy(() -> EventEnvelope.of("works", first.causing(new Large(SUBSCRIPTION, most + "x"))))
                 .isInstanceOf(UnreadableEventException.class)
-                .hasMessage("it leads to a Large with more than 65536 bytes of data");
+                .hasMessage("the resulting Large has more than 65536 bytes of data");
     }
 
     @Test

@@ -91,7 +91,7 @@ class EventFixture implements AutoCloseable {
         private final DefaultCamelContext camel = new DefaultCamelContext();
         private final List<UUID> handled = new CopyOnWriteArrayList<>();
 
-        Process(boolean endedUncleanly) throws Exception {
+        Process(boolean uncleanShutdown) throws Exception {
             DelegatingDataSource source = new Breakable(database);
             records = JdbcClient.create(source);
             runtime = new EventRuntime(
@@ -100,8 +100,8 @@ class EventFixture implements AutoCloseable {
                     new Transactions(source),
                     new SimpleMeterRegistry(),
                     UUID.randomUUID(),
-                    endedUncleanly);
-            EventConfiguration.failuresAreLeftToConsumers().postProcessAfterInitialization(camel, "camel");
+                    uncleanShutdown);
+            EventConfiguration.consumersHandleFailures().postProcessAfterInitialization(camel, "camel");
             camel.getShutdownStrategy().setTimeout(30);
             camel.addComponent("event", new EventComponent(runtime));
             camel.getRegistry().bind("handler", this);
@@ -200,14 +200,14 @@ class EventFixture implements AutoCloseable {
         return process(batch, false);
     }
 
-    Process process(int batch, boolean endedUncleanly) throws Exception {
-        Process process = processWithoutRoute(endedUncleanly);
+    Process process(int batch, boolean uncleanShutdown) throws Exception {
+        Process process = processWithoutRoute(uncleanShutdown);
         process.addRoute(FROM.formatted(batch), "bean:handler?method=handle", "event:PaymentCompleted");
         return process;
     }
 
-    Process processWithoutRoute(boolean endedUncleanly) throws Exception {
-        Process process = new Process(endedUncleanly);
+    Process processWithoutRoute(boolean uncleanShutdown) throws Exception {
+        Process process = new Process(uncleanShutdown);
         processes.add(process);
         return process;
     }

@@ -21,7 +21,7 @@ public final class InboxFixture {
         TransactionTemplate transaction = new TransactionTemplate(app.bean(PlatformTransactionManager.class));
         RouteSteps steps = new RouteSteps(
                 service,
-                RouteSteps.Form.LIST,
+                RouteSteps.BodyType.LIST,
                 () -> new DefaultExchange(app.bean(CamelContext.class)),
                 exchange -> handler.accept(body(exchange)));
         handling = new EventRuntime(

@@ -55,7 +55,7 @@ class InboxIT {
         return app.bean(EventRuntime.class)
                 .withInbox(
                         "payments",
-                        new RouteSteps("payments", RouteSteps.Form.LIST, () -> new DefaultExchange(camel), steps));
+                        new RouteSteps("payments", RouteSteps.BodyType.LIST, () -> new DefaultExchange(camel), steps));
     }
 
     /** Publishes for each event, with a number that no other run has. */
@@ -159,15 +159,17 @@ class InboxIT {
         Attempts first = new Attempts("payments", jdbc, UUID.randomUUID());
         assertThat(first.countFault(key)).isEqualTo(1);
         assertThat(first.countFault(key)).isEqualTo(2);
-        assertThat(first.noteStart(key)).isZero();
-        assertThat(first.noteStart(key)).as("of the same life").isZero();
+        assertThat(first.markStarted(key)).isZero();
+        assertThat(first.markStarted(key)).as("of the same run").isZero();
 
         Attempts second = new Attempts("payments", jdbc, UUID.randomUUID());
-        assertThat(second.noteStart(key)).as("the first life has ended in it").isEqualTo(1);
+        assertThat(second.markStarted(key))
+                .as("the first run has crashed in it")
+                .isEqualTo(1);
         assertThat(second.countFault(key)).as("its handling has ended").isEqualTo(3);
 
         Attempts third = new Attempts("payments", jdbc, UUID.randomUUID());
-        assertThat(third.noteStart(key)).isEqualTo(1);
+        assertThat(third.markStarted(key)).isEqualTo(1);
         third.forget(key);
         assertThat(count(jdbc, "attempt")).isZero();
     }

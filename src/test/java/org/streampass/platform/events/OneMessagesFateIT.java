@@ -460,18 +460,18 @@ class OneMessagesFateIT {
 
     @Test
     void eventThatHasKilledThreeProcessesIsDeadLetteredUnhandled() throws Exception {
-        UUID earlierLife = UUID.randomUUID();
+        UUID earlierRun = UUID.randomUUID();
         UUID deadly = newId();
         UUID killedOnce = newId();
-        noteAttempt(deadly, 0, 2, earlierLife);
-        noteAttempt(killedOnce, 0, 0, earlierLife);
+        noteAttempt(deadly, 0, 2, earlierRun);
+        noteAttempt(killedOnce, 0, 0, earlierRun);
         List<UUID> events = new ArrayList<>(newIds(20));
         events.add(10, deadly);
         events.add(killedOnce);
         List<Integer> deathsSeen = new CopyOnWriteArrayList<>();
         fixture.when(killedOnce, () -> fixture.attempts(killedOnce).forEach(row -> {
             deathsSeen.add((int) row.get("deaths"));
-            assertThat(row.get("started_by")).isNotNull().isNotEqualTo(earlierLife);
+            assertThat(row.get("started_by")).isNotNull().isNotEqualTo(earlierRun);
         }));
         fixture.publish(events);
         fixture.process(BATCH, true).start();

@@ -43,7 +43,7 @@ public abstract class RoutesTest {
 
     @BeforeEach
     void start() throws Exception {
-        EventConfiguration.failuresAreLeftToConsumers().postProcessAfterInitialization(camel, "camel");
+        EventConfiguration.consumersHandleFailures().postProcessAfterInitialization(camel, "camel");
         camel.disableJMX();
         camel.addComponent("event", new EventComponent(events));
         camel.addComponent("due", work.component());
@@ -89,7 +89,7 @@ public abstract class RoutesTest {
     protected List<EventEnvelope> handle(String route, EventEnvelope... batch) {
         RouteSteps steps = new RouteSteps(
                 service(),
-                RouteSteps.Form.LIST,
+                RouteSteps.BodyType.LIST,
                 () -> new DefaultExchange(camel),
                 camel.getRoute(route).getProcessor());
         return events.withInbox(service(), steps).handle(List.of(batch));

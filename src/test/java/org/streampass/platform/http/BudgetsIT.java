@@ -176,11 +176,10 @@ class BudgetsIT {
         assertThat(refusals("mails-by-recipient")).isNotNegative();
     }
 
-    private double refusals(String budget) {
+    private double refusals(String limit) {
         String metrics =
                 new Operator(app.api(), data).get("/prometheus").response().body();
-        Matcher line = Pattern.compile(
-                        "(?m)^streampass_limits_refused_total\\{budget=\"%s\"} (\\S+)$".formatted(budget))
+        Matcher line = Pattern.compile("(?m)^streampass_limits_refused_total\\{limit=\"%s\"} (\\S+)$".formatted(limit))
                 .matcher(metrics);
         return line.find() ? Double.parseDouble(line.group(1)) : -1;
     }

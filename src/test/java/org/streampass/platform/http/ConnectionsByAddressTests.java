@@ -24,7 +24,7 @@ class ConnectionsByAddressTests {
     }
 
     private boolean enter(String address) {
-        return connections.enter(address(address));
+        return connections.tryAcquire(address(address));
     }
 
     private static InetAddress address(String address) {
@@ -42,7 +42,7 @@ class ConnectionsByAddressTests {
         assertThat(enter("192.0.2.1")).isFalse();
         assertThat(enter("192.0.2.2")).as("another address").isTrue();
 
-        connections.leave(address("192.0.2.1"));
+        connections.release(address("192.0.2.1"));
 
         assertThat(enter("192.0.2.1")).isTrue();
         assertThat(meters.get("streampass.connections.refused").counter().count())
@@ -62,7 +62,7 @@ class ConnectionsByAddressTests {
         for (int i = 0; i < 10; i++) {
             assertThat(enter("10.1.2.3")).isTrue();
         }
-        connections.leave(address("10.1.2.3"));
+        connections.release(address("10.1.2.3"));
         assertThat(enter("10.2.2.3") && enter("10.2.2.3")).isTrue();
         assertThat(enter("10.2.2.3")).as("no proxy").isFalse();
     }

@@ -38,7 +38,8 @@ class RateLimitTests {
     @ParameterizedTest
     @ValueSource(strings = {"tickets-by-user", "ticketsbyuser", "TICKETS_BY_USER"})
     void settingIsFoundHoweverItsSourceWritesIt(String name) {
-        assertThat(rateLimits(name, "7/1m").limit(RateLimit.TICKETS_BY_USER)).hasValue(new Rate(7, Duration.ofMinutes(1)));
+        assertThat(rateLimits(name, "7/1m").rate(RateLimit.TICKETS_BY_USER))
+                .hasValue(new Rate(7, Duration.ofMinutes(1)));
     }
 
     @Test
@@ -47,17 +48,18 @@ class RateLimitTests {
 
         for (int i = 0; i < 2; i++) {
             RateLimiter ada = rateLimits.of(RateLimit.TICKETS_BY_USER, "ada");
-            ada.require();
-            ada.spend();
+            ada.requirePermitted();
+            ada.consume();
         }
 
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> rateLimits.of(RateLimit.TICKETS_BY_USER, "ada").require())
+                .isThrownBy(
+                        () -> rateLimits.of(RateLimit.TICKETS_BY_USER, "ada").requirePermitted())
                 .satisfies(refusal -> {
                     assertThat(refusal.problem().status()).isEqualTo(429);
                     assertThat(refusal.problem().retryAfter()).isBetween(1790L, 1800L);
                 });
-        rateLimits.of(RateLimit.TICKETS_BY_USER, "bob").require();
+        rateLimits.of(RateLimit.TICKETS_BY_USER, "bob").requirePermitted();
     }
 
     /** Those that are let in at the same moment are made up for by a longer wait. */
@@ -68,7 +70,7 @@ class RateLimitTests {
         try {
             threads.invokeAll(IntStream.range(0, 4)
                     .<Callable<Void>>mapToObj(n -> () -> {
-                        rateLimits.of(RateLimit.TICKETS_BY_USER, "ada").spend();
+                        rateLimits.of(RateLimit.TICKETS_BY_USER, "ada").consume();
                         return null;
                     })
                     .toList());
@@ -76,7 +78,7 @@ class RateLimitTests {
             threads.shutdownNow();
         }
 
-        assertThat(rateLimits.of(RateLimit.TICKETS_BY_USER, "ada").missingFor())
+        assertThat(rateLimits.of(RateLimit.TICKETS_BY_USER, "ada").timeUntilPermitted())
                 .isBetween(Duration.ofMinutes(239), Duration.ofHours(4));
     }
 
@@ -86,31 +88,33 @@ class RateLimitTests {
         RateLimits rateLimits = rateLimits("tickets-by-user", off);
 
         for (int i = 0; i < 10_000; i++) {
-            rateLimits.of(RateLimit.TICKETS_BY_USER, "ada").spend();
+            rateLimits.of(RateLimit.TICKETS_BY_USER, "ada").consume();
         }
 
-        rateLimits.of(RateLimit.TICKETS_BY_USER, "ada").require();
-        assertThat(rateLimits.limit(RateLimit.TICKETS_BY_USER)).isEmpty();
+        rateLimits.of(RateLimit.TICKETS_BY_USER, "ada").requirePermitted();
+        assertThat(rateLimits.rate(RateLimit.TICKETS_BY_USER)).isEmpty();
     }
 
     @Test
     void keysAreForgottenRatherThanKeptWithoutEnd() {
         RateLimits rateLimits = rateLimits("tickets-by-user", "2/1h");
         RateLimiter often = rateLimits.of(RateLimit.TICKETS_BY_USER, "often");
-        often.spend();
-        often.spend();
+        often.consume();
+        often.consume();
 
         for (int i = 0; i < 100_000; i++) {
-            rateLimits.of(RateLimit.TICKETS_BY_USER, "once-" + i).spend();
+            rateLimits.of(RateLimit.TICKETS_BY_USER, "once-" + i).consume();
             if (i % 100 == 0) {
                 rateLimits.of(RateLimit.TICKETS_BY_USER, "often");
             }
         }
 
-        assertThat(rateLimits.of(RateLimit.TICKETS_BY_USER, "often").missingFor()).isPositive();
+        assertThat(rateLimits.of(RateLimit.TICKETS_BY_USER, "often").timeUntilPermitted())
+                .isPositive();
         assertThat(IntStream.range(0, 100_000)
-                        .filter(i ->
-                                !rateLimits.of(RateLimit.TICKETS_BY_USER, "once-" + i).isNew())
+                        .filter(i -> !rateLimits
+                                .of(RateLimit.TICKETS_BY_USER, "once-" + i)
+                                .isNew())
                         .count())
                 .isLessThan(21_000);
     }

@@ -36,7 +36,8 @@ class ReadinessFilterTests {
         ApplicationAvailabilityBean availability = new ApplicationAvailabilityBean();
         availability.onApplicationEvent(new AvailabilityChangeEvent<>(ApplicationAvailability.class, state));
         MockHttpServletResponse response = new MockHttpServletResponse();
-        new ReadinessFilter(availability).doFilter(new MockHttpServletRequest("GET", path), response, new MockFilterChain());
+        new ReadinessFilter(availability)
+                .doFilter(new MockHttpServletRequest("GET", path), response, new MockFilterChain());
         return response;
     }
 }

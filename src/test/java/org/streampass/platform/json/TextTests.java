@@ -20,9 +20,9 @@ class TextTests {
 
     @Test
     void shortenedTextFitsAndIsPortable() {
-        assertThat(Text.shortened("short", 5)).isEqualTo("short");
-        assertThat(Text.shortened("shorter", 5)).isEqualTo("short");
-        assertThat(Text.shortened(EMOJI + EMOJI, 3)).isEqualTo(EMOJI);
-        assertThat(Text.shortened("a\u0000b\ud83d", 9)).isEqualTo("a\ufffdb\ufffd");
+        assertThat(Text.truncate("short", 5)).isEqualTo("short");
+        assertThat(Text.truncate("shorter", 5)).isEqualTo("short");
+        assertThat(Text.truncate(EMOJI + EMOJI, 3)).isEqualTo(EMOJI);
+        assertThat(Text.truncate("a\u0000b\ud83d", 9)).isEqualTo("a\ufffdb\ufffd");
     }
 }

@@ -22,7 +22,7 @@ class ClockHealthIndicatorTests {
 
     @Test
     void clocksThatAreWrongDegradeAndTheOperatorIsToldWhatToDo() {
-        when(watch.look()).thenReturn("the clock of this process was set back by 60 minutes");
+        when(watch.compare()).thenReturn("the clock of this process was set back by 60 minutes");
 
         assertThat(indicator.check())
                 .isEqualTo(

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.Status;
-import org.streampass.platform.startup.StartedThreads;
 import org.streampass.platform.startup.EssentialThreads;
+import org.streampass.platform.startup.StartedThreads;
 
 class ThreadsHealthIndicatorTests {
 

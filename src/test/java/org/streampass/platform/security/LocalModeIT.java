@@ -175,7 +175,7 @@ class LocalModeIT {
 
         assertThat(NestedExceptionUtils.getRootCause(failure))
                 .isInstanceOf(StartupException.class)
-                .hasMessageStartingWith(setting + " asks to listen on 0.0.0.0, but in local mode")
+                .hasMessageStartingWith(setting + " is 0.0.0.0, but in local mode")
                 .hasMessageContaining("spring.security.oauth2.resourceserver.jwt.issuer-uri");
     }
 

@@ -82,11 +82,11 @@ class OperatorAuthenticationProviderIT {
                 .as("lines of it, one for each look at a password")
                 .isEqualTo(3);
         assertThat(output)
-                .contains("operator sign-in from 203.0.113.66 refused: wrong password for operator; the next one from"
-                        + " there is looked at in ")
+                .contains("operator sign-in from 203.0.113.66 refused: wrong password for operator; the next attempt"
+                        + " is checked in ")
                 .doesNotContain("guess-", password);
         assertThat(ask("203.0.113.67", "operator", password).response().body())
-                .contains("streampass_limits_refused_total{budget=\"sign-ins-by-address\"} 49.0");
+                .contains("streampass_limits_refused_total{limit=\"sign-ins-by-address\"} 49.0");
     }
 
     @Test

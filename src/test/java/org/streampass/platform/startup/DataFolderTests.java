@@ -45,27 +45,27 @@ class DataFolderTests {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(output)
-                .contains("the secret " + file + " is empty or no text")
+                .contains("the secret " + file + " is empty or not text")
                 .doesNotContain(secret);
     }
 
     @Test
     void aLifeThatCannotBeReadIsToldAndTheNextOneIsKnownAgain(CapturedOutput output) throws IOException {
-        Files.writeString(folder.resolve(".life"), "c0ffee");
+        Files.writeString(folder.resolve(".run-id"), "c0ffee");
 
-        UUID life = inOneRun(data -> {
-            assertThat(data.lastLife()).isEmpty();
-            return data.life();
+        UUID runId = inOneRun(data -> {
+            assertThat(data.previousRunId()).isEmpty();
+            return data.runId();
         });
 
-        assertThat(output).contains(".life cannot be read");
-        assertThat(inOneRun(DataFolder::lastLife)).contains(life);
+        assertThat(output).contains(".run-id cannot be read");
+        assertThat(inOneRun(DataFolder::previousRunId)).contains(runId);
     }
 
     @Test
     void anOrderlyEndIsKnownOnce() throws IOException {
-        assertThat(inOneRun(DataFolder::wasReleasedInOrder)).isFalse();
-        assertThat(inOneRun(DataFolder::wasReleasedInOrder)).isTrue();
+        assertThat(inOneRun(DataFolder::hadCleanShutdown)).isFalse();
+        assertThat(inOneRun(DataFolder::hadCleanShutdown)).isTrue();
         assertThat(folder.resolve(".released")).exists();
     }
 
@@ -85,7 +85,7 @@ class DataFolderTests {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
         open(data).release();
         assertThat(output)
-                .contains("other users of this machine can open the data folder " + data)
+                .contains("other users of this machine can access the data folder " + data)
                 .contains("chmod 700 " + data);
     }
 

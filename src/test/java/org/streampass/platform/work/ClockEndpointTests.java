@@ -17,7 +17,7 @@ class ClockEndpointTests {
 
     @BeforeEach
     void look() {
-        watch.look();
+        watch.compare();
     }
 
     @Test

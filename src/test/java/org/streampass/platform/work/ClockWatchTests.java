@@ -40,7 +40,7 @@ class ClockWatchTests {
                     }
                     return START.plus(elapsed).plus(databaseAhead);
                 });
-        watch.look();
+        watch.compare();
     }
 
     private void pass(Duration time) {
@@ -53,12 +53,12 @@ class ClockWatchTests {
     }
 
     private void assertTrusted() {
-        assertThat(watch.look()).isNull();
+        assertThat(watch.compare()).isNull();
         assertThat(watch.isTrusted()).isTrue();
     }
 
     private void assertDoubted(String... why) {
-        String wrong = watch.look();
+        String wrong = watch.compare();
         assertThat(wrong).isNotBlank();
         assertThat(why).allSatisfy(each -> assertThat(wrong).contains(each));
         assertThat(watch.isTrusted()).isFalse();
@@ -221,7 +221,7 @@ class ClockWatchTests {
                     }
                     return time;
                 });
-        watch.look();
+        watch.compare();
 
         assertDoubted();
         assertThat(watch.difference()).isZero();

@@ -70,7 +70,7 @@ class DueTableTests {
         jdbc.sql("create index job_due on payments.job (due_at)").update();
     }
 
-    private UUID insert(Claim.OfNewRow claim) {
+    private UUID insert(Claim.Initial claim) {
         UUID id = UUID.randomUUID();
         claim.addTo(RowSet.of(List.of(id)).uuid("id", each -> each).uuid("subject", each -> each))
                 .insertInto(jdbc, TABLE);
@@ -79,7 +79,7 @@ class DueTableTests {
 
     /** A row that has been due for so long. */
     private UUID insertDue(int minutesAgo) {
-        UUID id = insert(Claim.OfNewRow.FOR_ANYBODY);
+        UUID id = insert(Claim.Initial.UNCLAIMED);
         move(id, -minutesAgo);
         return id;
     }
@@ -301,16 +301,16 @@ class DueTableTests {
 
     @Test
     void newRowOfAnOwnerIsLeasedToIt() {
-        UUID id = insert(new Claim.OfNewRow(owner, LEASE));
+        UUID id = insert(new Claim.Initial(owner, LEASE));
 
         assertThat(claim(MANY)).isEmpty();
-        Job job = new Job(id, new Claim.OfNewRow(owner, LEASE).claim());
+        Job job = new Job(id, new Claim.Initial(owner, LEASE).claim());
         assertThat(finish("done", job)).containsExactly(job);
     }
 
     @Test
     void newRowWhoseOwnerDiedIsClaimedAsAbandoned() {
-        UUID id = insert(new Claim.OfNewRow(owner, LEASE));
+        UUID id = insert(new Claim.Initial(owner, LEASE));
         move(id, -1);
 
         assertThat(claimOne().claim()).isEqualTo(new Claim(2, true, 0));
@@ -330,11 +330,11 @@ class DueTableTests {
     void leasesOfAProcessThatEndedAreReleased() {
         UUID released = insertDue(1);
         claimOne();
-        UUID ofAnother = insert(new Claim.OfNewRow(UUID.randomUUID(), LEASE));
-        UUID done = insert(new Claim.OfNewRow(owner, LEASE));
+        UUID ofAnother = insert(new Claim.Initial(UUID.randomUUID(), LEASE));
+        UUID done = insert(new Claim.Initial(owner, LEASE));
         finish("done", new Job(done, new Claim(1, false, 0)));
 
-        table.release(owner);
+        table.releaseLeasesOf(owner);
 
         assertThat(claim(MANY)).containsExactly(new Job(released, new Claim(2, true, 0)));
         assertThat(row(ofAnother)).containsEntry("claim", 1L);
@@ -358,10 +358,10 @@ class DueTableTests {
     @Test
     void subjectsWithWorkAreUnderWay() {
         UUID due = insertDue(1);
-        UUID leased = insert(new Claim.OfNewRow(owner, LEASE));
+        UUID leased = insert(new Claim.Initial(owner, LEASE));
         UUID later = insertDue(0);
         move(later, 5);
-        UUID done = insert(new Claim.OfNewRow(owner, LEASE));
+        UUID done = insert(new Claim.Initial(owner, LEASE));
         finish("done", new Job(done, new Claim(1, false, 0)));
         UUID dead = insertDue(60);
         fail(claim(1).get(0), "never", null);
@@ -380,20 +380,20 @@ class DueTableTests {
         move(scheduled, 5);
         assertThat(claim(MANY)).isEmpty();
 
-        assertThat(table.move(dead, Duration.ZERO)).isTrue();
-        assertThat(table.move(scheduled, Duration.ZERO)).isTrue();
+        assertThat(table.reschedule(dead, Duration.ZERO)).isTrue();
+        assertThat(table.reschedule(scheduled, Duration.ZERO)).isTrue();
 
         assertThat(claimedKeys(MANY)).containsExactlyInAnyOrder(dead, scheduled);
     }
 
     @Test
     void rowsThatAreLeasedOrDoneAreNeitherMovedNorCancelled() {
-        UUID leased = insert(new Claim.OfNewRow(owner, LEASE));
-        UUID done = insert(new Claim.OfNewRow(owner, LEASE));
+        UUID leased = insert(new Claim.Initial(owner, LEASE));
+        UUID done = insert(new Claim.Initial(owner, LEASE));
         finish("done", new Job(done, new Claim(1, false, 0)));
 
         for (UUID id : List.of(leased, done, UUID.randomUUID())) {
-            assertThat(table.move(id, Duration.ZERO)).isFalse();
+            assertThat(table.reschedule(id, Duration.ZERO)).isFalse();
             assertThat(table.cancel(id, "no longer wanted")).isFalse();
         }
         assertThat(claim(MANY)).isEmpty();
@@ -420,8 +420,8 @@ class DueTableTests {
     void rowsWithWorkAreListedOldestFirst() {
         UUID second = insertDue(1);
         UUID first = insertDue(2);
-        UUID leased = insert(new Claim.OfNewRow(owner, LEASE));
-        UUID done = insert(new Claim.OfNewRow(owner, LEASE));
+        UUID leased = insert(new Claim.Initial(owner, LEASE));
+        UUID done = insert(new Claim.Initial(owner, LEASE));
         finish("done", new Job(done, new Claim(1, false, 0)));
 
         assertThat(table.items(MANY))
@@ -435,11 +435,11 @@ class DueTableTests {
     void rowsAreCountedByTheirState() {
         insertDue(2);
         insertDue(1);
-        insert(new Claim.OfNewRow(owner, LEASE));
+        insert(new Claim.Initial(owner, LEASE));
         move(insertDue(0), 5);
         UUID dead = insertDue(60);
         fail(claim(1).get(0), "never", null);
-        Job done = new Job(insert(new Claim.OfNewRow(owner, LEASE)), new Claim(1, false, 0));
+        Job done = new Job(insert(new Claim.Initial(owner, LEASE)), new Claim(1, false, 0));
         finish("done", done);
 
         DueTable.Counts counts = table.counts();
@@ -455,10 +455,10 @@ class DueTableTests {
     @ParameterizedTest
     @ValueSource(ints = {3, 60, 60 * 24 * 365})
     void rowsThatWereWrittenWhileTheClockWasAheadAreDueAgain(int minutes) {
-        UUID leased = insert(new Claim.OfNewRow(owner, LEASE));
+        UUID leased = insert(new Claim.Initial(owner, LEASE));
         attempts(leased, 12);
         move(leased, minutes);
-        UUID waiting = insert(Claim.OfNewRow.FOR_ANYBODY);
+        UUID waiting = insert(Claim.Initial.UNCLAIMED);
         move(waiting, minutes);
         UUID failed = insertDue(60);
         fail(claimOne(), "not yet", Duration.ofMillis(500));
@@ -466,7 +466,7 @@ class DueTableTests {
         assertThat(table.counts().ahead()).isEqualTo(3);
         assertThat(claim(MANY)).isEmpty();
 
-        assertThat(table.putRight()).isEqualTo(3);
+        assertThat(table.resetTooFarAhead()).isEqualTo(3);
 
         assertThat(claimedKeys(MANY)).containsExactlyInAnyOrder(leased, waiting, failed);
         assertThat(table.counts().ahead()).isZero();
@@ -474,7 +474,7 @@ class DueTableTests {
 
     @Test
     void leasesRetriesDeadRowsAndThoseThatAnOperatorHasPlannedAreNotPutRight() {
-        insert(new Claim.OfNewRow(owner, Duration.ofSeconds(30)));
+        insert(new Claim.Initial(owner, Duration.ofSeconds(30)));
         UUID dead = insertDue(60);
         fail(claimOne(), "never", null);
         for (int failures = 4; failures < 16; failures++) {
@@ -483,16 +483,16 @@ class DueTableTests {
             fail(claimOne(), "not yet", ResultWriter.delay(failures));
         }
         UUID planned = insertDue(1);
-        table.move(planned, Duration.ofDays(3));
+        table.reschedule(planned, Duration.ofDays(3));
 
-        assertThat(table.putRight()).isZero();
+        assertThat(table.resetTooFarAhead()).isZero();
 
         assertThat(table.counts()).isEqualTo(new DueTable.Counts(0, 1, 13, 1, 0, 0));
         assertThat(row(dead)).containsEntry("dead", "never");
         move(planned, -1);
         assertThat(claimedKeys(MANY)).containsExactly(planned);
         move(planned, 60);
-        assertThat(table.putRight()).as("its lease is not planned").isEqualTo(1);
+        assertThat(table.resetTooFarAhead()).as("its lease is not planned").isEqualTo(1);
     }
 
     private void attempts(UUID id, int failures) {

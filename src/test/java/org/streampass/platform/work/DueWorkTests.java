@@ -144,7 +144,7 @@ class DueWorkTests {
         return Result.done(job, "done", List.of(publication));
     }
 
-    private List<UUID> insert(int count, Claim.OfNewRow claim) {
+    private List<UUID> insert(int count, Claim.Initial claim) {
         List<UUID> ids = Stream.generate(UUID::randomUUID).limit(count).toList();
         claim.addTo(RowSet.of(ids).uuid("id", id -> id).uuid("subject", id -> id))
                 .insertInto(jdbc, TABLE);
@@ -152,7 +152,7 @@ class DueWorkTests {
     }
 
     private List<UUID> insertDue(int count) {
-        return insert(count, Claim.OfNewRow.FOR_ANYBODY);
+        return insert(count, Claim.Initial.UNCLAIMED);
     }
 
     private int count(String condition) {
@@ -201,12 +201,12 @@ class DueWorkTests {
     void rowsThatACommitInsertsBeginAtOnce() {
         start(2, DueWorkTests::done);
         transaction.executeWithoutResult(status -> {
-            Claim.OfNewRow claim = runtime.claimForNew(jobs, 3);
+            Claim.Initial claim = runtime.initialClaim(jobs, 3);
             assertThat(claim.isLeased()).isTrue();
             List<Job> rows = insert(3, claim).stream()
                     .map(id -> new Job(id, claim.claim()))
                     .toList();
-            runtime.beginAfterCommit(jobs, claim, rows);
+            runtime.startAfterCommit(jobs, claim, rows);
         });
 
         awaitDone(3);
@@ -217,11 +217,11 @@ class DueWorkTests {
     void rowsOfATransactionThatRollsBackDoNotBegin() {
         start(2, DueWorkTests::done);
         transaction.executeWithoutResult(status -> {
-            Claim.OfNewRow claim = runtime.claimForNew(jobs, 1);
+            Claim.Initial claim = runtime.initialClaim(jobs, 1);
             List<Job> rows = insert(1, claim).stream()
                     .map(id -> new Job(id, claim.claim()))
                     .toList();
-            runtime.beginAfterCommit(jobs, claim, rows);
+            runtime.startAfterCommit(jobs, claim, rows);
             status.setRollbackOnly();
         });
 
@@ -299,7 +299,7 @@ class DueWorkTests {
 
     @Test
     void workWhoseResultCannotBeWrittenHasFailedAndItsNeighboursAreDone() {
-        List<UUID> ids = insert(3, Claim.OfNewRow.FOR_ANYBODY);
+        List<UUID> ids = insert(3, Claim.Initial.UNCLAIMED);
         start(1, job -> {
             if (job.key().equals(ids.get(0))) {
                 return Result.done(job, "longer than its column", List.of());
@@ -315,7 +315,7 @@ class DueWorkTests {
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(column("attempt", ids.get(0))).isNotEqualTo(0L);
             assertThat(column("dead", ids.get(1)))
-                    .isEqualTo("it leads to a LargeJobDone with more than 65536 bytes of data");
+                    .isEqualTo("the resulting LargeJobDone has more than 65536 bytes of data");
             assertThat(column("outcome", ids.get(2))).isEqualTo("done");
         });
     }
@@ -352,7 +352,7 @@ class DueWorkTests {
 
     @Test
     void workOfAProcessThatDiedIsDoneAsAbandoned() {
-        insert(1, new Claim.OfNewRow(UUID.randomUUID(), Duration.ZERO));
+        insert(1, new Claim.Initial(UUID.randomUUID(), Duration.ZERO));
 
         start(2, DueWorkTests::done);
 
@@ -388,10 +388,10 @@ class DueWorkTests {
         start(2, DueWorkTests::done);
         insertDue(3);
         transaction.executeWithoutResult(status -> {
-            Claim.OfNewRow claim = runtime.claimForNew(jobs, 1);
+            Claim.Initial claim = runtime.initialClaim(jobs, 1);
             assertThat(claim.isLeased()).isFalse();
             insert(1, claim);
-            runtime.beginAfterCommit(jobs, claim, List.of());
+            runtime.startAfterCommit(jobs, claim, List.of());
         });
 
         await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(begun::isEmpty);
@@ -429,7 +429,7 @@ class DueWorkTests {
 
     @Test
     void workWhoseLeaseEndsAnHourFromNowIsDoneWithinSeconds() {
-        List<UUID> ids = insert(2, new Claim.OfNewRow(UUID.randomUUID(), Duration.ofHours(1)));
+        List<UUID> ids = insert(2, new Claim.Initial(UUID.randomUUID(), Duration.ofHours(1)));
         start(2, DueWorkTests::done);
 
         await().atMost(Duration.ofSeconds(30)).until(() -> count("outcome = 'done'") == 2);

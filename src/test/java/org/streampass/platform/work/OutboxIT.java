@@ -47,7 +47,7 @@ class OutboxIT {
                     .update();
             List<EventEnvelope> events =
                     Stream.generate(OutboxIT::event).limit(EVENTS).toList();
-            Claim.OfNewRow.FOR_ANYBODY
+            Claim.Initial.UNCLAIMED
                     .addTo(RowSet.of(events)
                             .uuid("id", EventEnvelope::id)
                             .uuid("subject", EventEnvelope::subject)

@@ -147,7 +147,7 @@ class OutboxTests {
         broker.become(FakeBroker.State.UNCONFIRMED);
         EventEnvelope event = commitOne();
         awaitStored(1);
-        await().atMost(PATIENCE).until(publisher::isBrokerAway);
+        await().atMost(PATIENCE).until(publisher::isBrokerUnavailable);
         outbox.removeConfirmed();
         assertThat(rows()).isEqualTo(1);
 
@@ -180,7 +180,7 @@ class OutboxTests {
     void whileTheBrokerIsAwayEventsAreStoredWithoutAskingIt() {
         broker.become(FakeBroker.State.AWAY);
         commitOne();
-        await().atMost(PATIENCE).until(publisher::isBrokerAway);
+        await().atMost(PATIENCE).until(publisher::isBrokerUnavailable);
 
         List<EventEnvelope> meanwhile = events(3);
         commit(meanwhile);
@@ -193,7 +193,7 @@ class OutboxTests {
     void sweepAsksAnAbsentBrokerWithOneEventAndPublishesTheOthersOnceItIsBack() {
         broker.become(FakeBroker.State.AWAY);
         commitOne();
-        await().atMost(PATIENCE).until(publisher::isBrokerAway);
+        await().atMost(PATIENCE).until(publisher::isBrokerUnavailable);
         commit(events(3));
 
         outbox.sweep();
@@ -204,7 +204,7 @@ class OutboxTests {
         broker.become(FakeBroker.State.UP);
         outbox.sweep();
         awaitStored(1);
-        await().atMost(PATIENCE).until(() -> !publisher.isBrokerAway());
+        await().atMost(PATIENCE).until(() -> !publisher.isBrokerUnavailable());
         makeAllDue();
         outbox.removeConfirmed();
         outbox.sweep();
@@ -216,7 +216,7 @@ class OutboxTests {
     void backlogIsPublishedOnceBySeveralSweeps() {
         broker.become(FakeBroker.State.AWAY);
         commitOne();
-        await().atMost(PATIENCE).until(publisher::isBrokerAway);
+        await().atMost(PATIENCE).until(publisher::isBrokerUnavailable);
         commit(events(600));
         broker.become(FakeBroker.State.UP);
         makeAllDue();

@@ -86,7 +86,7 @@ class RetentionCleanupIT {
         insert(MORE_THAN_A_STEP, RETENTION.plusMinutes(1));
         insert(7, RETENTION.minusMinutes(1));
 
-        cleanup.removeAll();
+        cleanup.deleteOldRows();
 
         assertThat(count()).isEqualTo(7);
     }
@@ -100,7 +100,7 @@ class RetentionCleanupIT {
 
         transaction.executeWithoutResult(other -> {
             jdbc.queryForList("select * from noted where kind = 'held' for update");
-            CompletableFuture<Void> removal = CompletableFuture.runAsync(cleanup::removeAll);
+            CompletableFuture<Void> removal = CompletableFuture.runAsync(cleanup::deleteOldRows);
 
             assertThat(removal).succeedsWithin(5, TimeUnit.SECONDS);
         });
@@ -116,12 +116,12 @@ class RetentionCleanupIT {
         RetentionCleanup cleanup = in(database);
         insert(4 * MORE_THAN_A_STEP, RETENTION.plusDays(1));
 
-        CompletableFuture<?>[] processes = Stream.generate(() -> CompletableFuture.runAsync(cleanup::removeAll))
+        CompletableFuture<?>[] processes = Stream.generate(() -> CompletableFuture.runAsync(cleanup::deleteOldRows))
                 .limit(4)
                 .toArray(CompletableFuture[]::new);
 
         assertThat(CompletableFuture.allOf(processes)).succeedsWithin(30, TimeUnit.SECONDS);
-        cleanup.removeAll();
+        cleanup.deleteOldRows();
         assertThat(count()).isZero();
     }
 }

@@ -46,14 +46,14 @@ class RetentionCleanupTests {
 
     @BeforeEach
     void look() {
-        watch.look();
+        watch.compare();
     }
 
     @Test
     void nothingIsRemovedWhileTheClockIsNotTrusted() {
         wall.setAheadBy(Duration.ofDays(365));
 
-        cleanup.removeAll();
+        cleanup.deleteOldRows();
 
         verifyNoInteractions(jdbc);
     }
@@ -61,11 +61,11 @@ class RetentionCleanupTests {
     @Test
     void removalGoesOnWhenTheClockIsRight() {
         wall.setAheadBy(Duration.ofDays(365));
-        watch.look();
+        watch.compare();
         wall.setAheadBy(Duration.ZERO);
-        watch.look();
+        watch.compare();
 
-        cleanup.removeAll();
+        cleanup.deleteOldRows();
 
         verify(jdbc).batchUpdate(startsWith("delete from noted"), anyList());
     }

@@ -20,7 +20,7 @@ public class WorkFixture implements AutoCloseable {
 
     public WorkFixture(JdbcClient jdbc, TransactionTemplate transaction) {
         ClockWatch clock = new ClockWatch(wall, System::nanoTime, Instant::now);
-        clock.look();
+        clock.compare();
         runtime = new WorkRuntime(jdbc, transaction, broker.publisher(), clock, works(), Optional.empty());
     }
 

@@ -5,12 +5,13 @@ import java.sql.SQLException;
 import org.h2.api.ErrorCode;
 
 /**
- * H2 closes a database whose file it could not write, for every connection at once, and opens it again for the next that
- * is made. The pool takes those that it has for sound, as they are not closed themselves, and would keep them for ever.
+ * Evicts the connections of a closed H2 database from the pool. H2 closes a database whose file it cannot write, and opens it
+ * again for the next new connection. The existing connections do not report that they are closed, so the pool would keep
+ * them.
  */
 class ClosedDatabase implements SQLExceptionOverride {
 
-    @java.lang.Override // the interface has an Override of its own
+    @java.lang.Override // the interface declares another Override
     public Override adjudicate(SQLException e) {
         return e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED || H2.isFileTrouble(e)
                 ? Override.MUST_EVICT

@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import org.h2.store.fs.FileBaseDefault;
 
-/** A file as H2 has it, which is another one, but for what a subclass changes. */
+/** An H2 file that delegates to another one. */
 class DelegatingFile extends FileBaseDefault {
 
     protected final FileChannel file;

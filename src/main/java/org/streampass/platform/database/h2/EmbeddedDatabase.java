@@ -5,16 +5,16 @@ import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.startup.DataFolder;
 
-/** H2 in the data folder, for as long as no {@code spring.datasource.url} says otherwise. */
+/** H2 in the data folder, unless {@code spring.datasource.url} is set. */
 @Component
 @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "embedded")
 class EmbeddedDatabase implements JdbcConnectionDetails {
 
-    // WRITE_DELAY=0: the default of 500 ms acknowledges commits that a killed process then loses.
-    // MAX_COMPACT_TIME=0: when H2 makes the file shorter as it closes it, it may lose what is in it, see decision 0011.
-    // DB_CLOSE_ON_EXIT=FALSE: closed after the routes have stopped, not by H2's own shutdown hook.
-    // TRACE_LEVEL_FILE=0: whoever catches an exception tells of it; H2's own file of them would only grow.
-    // LOCK_TIMEOUT: as patient as PostgreSQL with two requests for the same row.
+    // WRITE_DELAY=0: with the default of 500 ms, a killed process loses acknowledged commits.
+    // MAX_COMPACT_TIME=0: compaction at a shutdown may lose data, see decision 0011.
+    // DB_CLOSE_ON_EXIT=FALSE: the pool closes the database after the routes have stopped, not H2's shutdown hook.
+    // TRACE_LEVEL_FILE=0: H2's trace file would only repeat logged exceptions, and grow.
+    // LOCK_TIMEOUT: the same as for PostgreSQL.
     static final String SETTINGS = ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
             + ";WRITE_DELAY=0;MAX_COMPACT_TIME=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=3000";
 

@@ -22,16 +22,16 @@ public class FailFastFiles extends FilePathWrapper {
         return path.toString().replace(';', SEMICOLON);
     }
 
-    public static String asItIs(String url) {
+    public static String withSemicolons(String url) {
         return url.replace(SEMICOLON, ';');
     }
 
     @Override
     protected FilePath unwrap(String path) {
-        return super.unwrap(asItIs(path));
+        return super.unwrap(withSemicolons(path));
     }
 
-    /** Makes the scheme known to H2. */
+    /** Registers the scheme with H2. */
     static void register() {
         FilePath.register(new FailFastFiles());
     }

@@ -16,12 +16,11 @@ import org.h2.mvstore.MVStore;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Connections to H2 that keep what they say is committed, also when the disk is full.
+ * Connections to H2 whose commits fail if they were not written.
  *
- * <p>When H2 cannot write its file it closes the database under all its connections; a transaction that has made its
- * changes before and commits after that is told that it succeeded, and nothing of it is stored. Here it is told that the
- * database is closed. A store that closes begins by setting its commit delay to -1, and it is that which has H2 leave out
- * the writing: as long as it is not -1 when a commit has returned, that commit was written.
+ * <p>If H2 cannot write its file, it closes the database. A transaction that commits after that succeeds, although nothing is
+ * stored. These connections throw an exception instead. They detect it by the store's commit delay: closing the store first
+ * sets the delay to -1, which suppresses writing. If it is not -1 after a commit, that commit was written.
  */
 class H2Connections extends DelegatingDataSource {
 
@@ -47,14 +46,14 @@ class H2Connections extends DelegatingDataSource {
             MVStore store = session.getDatabase().getStore().getMvStore();
             return (Connection) proxy(Connection.class, new Check(connection, store));
         }
-        return connection; // a server's, which writes its file for itself
+        return connection; // a connection to an H2 server, which writes the file itself
     }
 
     private static Object proxy(Class<?> type, Check check) {
         return Proxy.newProxyInstance(H2Connections.class.getClassLoader(), new Class<?>[] {type}, check);
     }
 
-    /** @param checked a connection, or a statement of one, which commits too if the connection does by itself */
+    /** @param checked a connection, or a statement, which commits if auto-commit is on */
     private record Check(Object checked, MVStore store) implements InvocationHandler {
 
         @Override
