@@ -53,7 +53,9 @@ public class ConnectionsByAddress {
     }
 
     public void release(InetAddress address) {
-        connections.release(key(address));
+        if (!proxies.contains(address)) { // a proxy may share its IPv6 network with clients
+            connections.release(key(address));
+        }
     }
 
     private static String key(InetAddress address) {

@@ -68,6 +68,18 @@ class ConnectionsByAddressTests {
     }
 
     @Test
+    void closedConnectionOfAProxyFreesNoneOfItsNetwork() {
+        ConnectionsByAddress limited =
+                new ConnectionsByAddress("HTTP", 1, "the.setting", proxies("2001:db8::1"), meters);
+        assertThat(limited.tryAcquire(address("2001:db8::1"))).isTrue();
+        assertThat(limited.tryAcquire(address("2001:db8::2"))).isTrue();
+
+        limited.release(address("2001:db8::1"));
+
+        assertThat(limited.tryAcquire(address("2001:db8::3"))).isFalse();
+    }
+
+    @Test
     void aProxyThatIsNoAddressIsRefusedAtStart() {
         assertThatThrownBy(() -> proxies("10.1.0.0/99")).isInstanceOf(InvalidConfigurationPropertyValueException.class);
     }
