@@ -105,11 +105,11 @@ class OutboxPublisher implements AutoCloseable {
         try {
             publish(entries);
         } catch (Throwable e) { // the thread must survive any failure
-            session = null;
             log.error(
                     "{} events were not published; they are published again after their leases expire",
                     entries.size(),
                     e);
+            discardSession();
         }
     }
 
@@ -126,7 +126,7 @@ class OutboxPublisher implements AutoCloseable {
         } catch (BrokerTroubleException e) {
             closeSession();
             onRefused(entries, e);
-        } catch (RuntimeException | Error e) { // one of the events cannot be written
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) { // of one event
             closeSession();
             publishOneByOne(entries, e);
         }
@@ -179,9 +179,18 @@ class OutboxPublisher implements AutoCloseable {
     }
 
     private void closeSession() {
-        if (session != null) {
-            session.close();
-            session = null;
+        EventPublisher open = session;
+        session = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private void discardSession() {
+        try {
+            closeSession();
+        } catch (Throwable e) {
+            log.debug("the broker session could not be closed: {}", OneLine.of(e));
         }
     }
 

@@ -7,6 +7,7 @@ import static org.mockito.Mockito.mock;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.platform.events.EventEnvelope;
@@ -30,6 +31,7 @@ class FakeBroker {
     private volatile State state = State.UP;
     private volatile UUID unpublishable;
     private volatile UUID breaking;
+    private final AtomicBoolean outOfMemory = new AtomicBoolean();
 
     void become(State state) {
         this.state = state;
@@ -49,6 +51,11 @@ class FakeBroker {
         breaking = event.id();
     }
 
+    /** The next transaction fails because memory is exhausted. */
+    void exhaustMemoryOnce() {
+        outOfMemory.set(true);
+    }
+
     /** The transactions that were begun. */
     int attempts() {
         return attempts.get();
@@ -66,6 +73,9 @@ class FakeBroker {
 
     private Object publish(List<EventEnvelope> events) {
         attempts.incrementAndGet();
+        if (outOfMemory.getAndSet(false)) {
+            throw new OutOfMemoryError("of the test");
+        }
         if (events.stream().anyMatch(event -> event.id().equals(unpublishable))) {
             throw new IllegalStateException("this event cannot be written");
         }

@@ -261,6 +261,22 @@ class OutboxTests {
     }
 
     @Test
+    void eventIsNotDeadBecauseMemoryWasExhausted() {
+        broker.exhaustMemoryOnce();
+        EventEnvelope event = commitOne();
+        awaitAttempts(1);
+        EventEnvelope next = commitOne();
+        awaitStored(1);
+
+        makeAllDue();
+        outbox.removeConfirmed();
+        outbox.sweep();
+
+        await().atMost(PATIENCE).until(() -> broker.stored().contains(event));
+        assertThat(broker.stored()).startsWith(next);
+    }
+
+    @Test
     void closingPublishesWhatWaits() throws InterruptedException {
         List<EventEnvelope> events = events(50);
         events.forEach(event -> commit(List.of(event)));
