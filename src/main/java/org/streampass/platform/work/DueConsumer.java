@@ -64,7 +64,7 @@ class DueConsumer<T extends DueRow> extends DefaultConsumer implements Suspendab
             RouteRun.process(getProcessor(), exchange);
             Object output = exchange.getMessage().getBody();
             return Result.done(row, output, publications.complete(output));
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             return Result.failed(row, e);
         }
     }

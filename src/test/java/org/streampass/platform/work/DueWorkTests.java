@@ -16,11 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.BeanUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.database.RowSet;
@@ -283,6 +286,26 @@ class DueWorkTests {
         awaitDone(1);
         assertThat(begun).extracting(Job::claim).containsExactly(new Claim(1, false, 0), new Claim(2, false, 1));
         await().atMost(PATIENCE).until(() -> fixture.published().size() == 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {AssertionError.class, StackOverflowError.class, NoClassDefFoundError.class})
+    void errorOfAStepIsAFailedAttempt(Class<? extends Error> type) throws Exception {
+        insertDue(1);
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.addComponent("due", fixture.component());
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("due:job?service=payments").process(exchange -> {
+                        throw BeanUtils.instantiateClass(type);
+                    });
+                }
+            });
+            camel.start();
+
+            await().atMost(PATIENCE).until(() -> count("attempt > 0") == 1);
+        }
     }
 
     @Test
