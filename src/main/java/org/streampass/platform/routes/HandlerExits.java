@@ -21,8 +21,9 @@ import org.springframework.util.ClassUtils;
 import org.streampass.platform.events.DomainEvent;
 
 /**
- * Finds events that a handler of a route may return, as its return type says, and that no later {@code to: event:} step
- * publishes. In such a route the handler would take effect and nobody would hear of it.
+ * Finds what a handler of a route may return, as its return type says, and no later step takes: events without a {@code to:
+ * event:} step, and any other result of the last step. In such a route the handler would take effect without its
+ * consequences.
  */
 final class HandlerExits {
 
@@ -31,6 +32,9 @@ final class HandlerExits {
     /** What waits for its exit, by the event's name. */
     private final Map<String, Defect> open = new LinkedHashMap<>();
 
+    /** The result of the latest step, which any next step takes; null if it has none. */
+    private Defect result;
+
     private HandlerExits(Registry beans) {
         this.beans = beans;
     }
@@ -38,11 +42,13 @@ final class HandlerExits {
     static List<Defect> missing(RouteDefinition route, Registry beans) {
         HandlerExits exits = new HandlerExits(beans);
         exits.walk(route.getOutputs());
-        return List.copyOf(exits.open.values());
+        return Stream.concat(exits.open.values().stream(), Stream.ofNullable(exits.result))
+                .toList();
     }
 
     private void walk(List<? extends NamedNode> steps) {
         for (NamedNode step : steps) {
+            result = null;
             if (step instanceof BeanDefinition bean) {
                 handle(bean.getRef(), bean.getMethod(), bean.getMethod());
             } else if (step instanceof ToDefinition to) {
@@ -83,11 +89,20 @@ final class HandlerExits {
         Arrays.stream(ClassUtils.getUserClass(handler).getDeclaredMethods())
                 .filter(each -> each.getName().equals(name) && !each.isBridge())
                 .map(Method::getGenericReturnType)
-                .flatMap(HandlerExits::events)
-                .forEach(event -> open.put(event, defect(name, event, word)));
+                .filter(type -> type != void.class)
+                .forEach(type -> expectExit(type, name, word));
     }
 
-    private static Defect defect(String method, String event, String word) {
+    private void expectExit(Type returned, String method, String word) {
+        List<String> events = events(returned).toList();
+        events.forEach(event -> open.put(event, unpublished(method, event, word)));
+        if (events.isEmpty()) {
+            result = new Defect(
+                    "%s returns %s, and no later step takes it".formatted(method, returned.getTypeName()), word);
+        }
+    }
+
+    private static Defect unpublished(String method, String event, String word) {
         return new Defect(
                 "%s returns %2$s, and no later step publishes it; add 'to: event:%2$s'".formatted(method, event), word);
     }

@@ -82,6 +82,7 @@ class BrokenRouteTests {
             to: mock:end             | to: bean:dsk?method=ring  |  7 | there is no bean 'dsk'
             to: mock:end             | to: bean:desk?method=rung |  7 | Desk has no method 'rung'
             to: mock:end             | to: ref:nowhere           |  7 | there is no bean 'nowhere'
+            to: mock:end             | to: bean:desk?method=count |  7 | count returns int, and no later step takes it
             description:             | routeConfigurationId:     | 11 | there is no route configuration 'Tells the desk'
             ${header.event} ==       | ${header.event ==         | 22 | the expression ${header.event == 'A' is wrong: expected symbol functionEnd but was eol at location 20
             """)
@@ -345,5 +346,9 @@ class BrokenRouteTests {
     public static class Desk {
 
         public void ring() {}
+
+        public int count() {
+            return 1;
+        }
     }
 }
