@@ -32,12 +32,8 @@ class ClockIT {
     @TempDir
     Path folder;
 
-    static List<TestDatabase> databases() {
-        return FaultScenario.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
-    }
-
     @ParameterizedTest
-    @MethodSource("databases")
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofScenario")
     void nothingIsLostAndNothingHappensTwiceWhenTheClockIsSet(TestDatabase database) throws Exception {
         FakeClock clock = FakeClock.in(folder);
         try (FaultScenario scene =

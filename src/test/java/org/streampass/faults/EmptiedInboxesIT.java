@@ -43,12 +43,8 @@ class EmptiedInboxesIT {
 
     private final int brokerPort = Ports.freePort();
 
-    static List<TestDatabase> databases() {
-        return FaultScenario.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
-    }
-
     @ParameterizedTest
-    @MethodSource("databases")
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofScenario")
     void whatIsDeliveredAgainToEmptiedInboxesChangesNothing(TestDatabase database) throws Exception {
         Map<String, String> settings = new HashMap<>(database.settings());
         settings.put("streampass.broker.port", "" + brokerPort);

@@ -21,7 +21,7 @@ class KillIT {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("databases")
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofScenario")
     void nothingIsLostAndNothingHappensTwice(TestDatabase database) throws Exception {
         try (FaultScenario scene = new FaultScenario("kill -9 on " + database, folder, database.settings())) {
             Random random = scene.random();
@@ -42,9 +42,5 @@ class KillIT {
                 scene.settle(KILLS * 10, app);
             }
         }
-    }
-
-    static List<TestDatabase> databases() {
-        return FaultScenario.IN_FULL ? List.of(TestDatabase.values()) : List.of(TestDatabase.H2);
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.streampass.testing.process.App;
  * A backup of the database, of the broker's journal, or of both is put back, as {@code docs/operations.md} says. The
  * provider is nobody's to restore: its ledger stays as it was.
  */
+@Tag("faults")
 class RestoreIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -57,8 +59,7 @@ class RestoreIT {
 
     /** PostgreSQL is restored in the ordinary build as well, from its archive. */
     static Stream<Arguments> restores() {
-        return Stream.of(TestDatabase.values())
-                .filter(database -> FaultScenario.IN_FULL || database == TestDatabase.H2)
+        return TestDatabase.ofScenario().stream()
                 .flatMap(database -> Stream.of(Restored.values()).map(restored -> Arguments.of(database, restored)));
     }
 

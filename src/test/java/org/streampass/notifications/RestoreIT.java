@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.App;
 
 /** A backup of the database is put back, and numbers are given again: a cursor from before is told so. */
+@Tag("faults")
 class RestoreIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -16,18 +16,22 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.testing.broker.BrokerClient;
 import org.streampass.testing.broker.BrokerProcess;
+import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
 /** A service in a stranger's hands writes dead letters, and an operator replays whatever is there. */
+@Tag("faults")
 class ForgedDeadLettersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -61,10 +65,11 @@ class ForgedDeadLettersIT {
         }
     }
 
-    @Test
-    void theirReplayNeitherActivatesNorCharges() throws Exception {
+    @ParameterizedTest
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofScenario")
+    void theirReplayNeitherActivatesNorCharges(TestDatabase database) throws Exception {
         try (BrokerProcess broker = BrokerProcess.start(folder.resolve("broker"));
-                App app = App.start(folder.resolve("data"), broker.settings())) {
+                App app = App.start(folder.resolve("data"), broker.settings(), database.settings())) {
             Api.User mallory = app.api().user("mallory");
             app.bean(CamelContext.class).getRouteController().suspendRoute("payments-charge");
             String unpaid = mallory.subscribe("tok_declined").json().get("id").asText();

@@ -1,6 +1,7 @@
 package org.streampass.testing.database;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -22,6 +23,11 @@ public enum TestDatabase {
             return Server.POSTGRES.newDatabase();
         }
     };
+
+    /** Those that a fault scenario runs on: the default one in each build, all of them in the full suite. */
+    public static List<TestDatabase> ofScenario() {
+        return Boolean.getBoolean("streampass.faults") ? List.of(values()) : List.of(H2);
+    }
 
     /** The server of those on PostgreSQL. */
     public static PostgresServer postgres() {
