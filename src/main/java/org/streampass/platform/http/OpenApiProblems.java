@@ -23,6 +23,7 @@ enum OpenApiProblems {
             401,
             "The bearer token is missing or invalid",
             operation -> operation.getSecurity() != null),
+    TOO_SLOW("TooSlow", 408, "The body arrived too slowly", OpenApiProblems::hasBody),
     TOO_LARGE("TooLarge", 413, "The body is too large", OpenApiProblems::hasBody),
     TOO_MANY(
             "TooMany",

@@ -78,7 +78,7 @@ class OpenApiIT {
                         "GET /plans",
                         "GET /movies",
                         "GET /openapi.json");
-        assertCodes("POST /subscriptions", "202", "400", "401", "409", "413", "415", "422", "429", "503");
+        assertCodes("POST /subscriptions", "202", "400", "401", "408", "409", "413", "415", "422", "429", "503");
         assertCodes("GET /subscriptions", "200", "401", "429", "503");
         assertCodes("GET /subscriptions/{id}", "200", "401", "404", "429", "503");
         assertCodes("GET /recommendations", "200", "401", "404", "429", "503");
@@ -86,7 +86,7 @@ class OpenApiIT {
         assertCodes("POST /notifications/tickets", "201", "401", "429", "503");
         assertCodes("GET /plans", "200", "503");
         assertCodes("GET /movies", "200", "400", "503");
-        assertCodes("POST /demo/tokens", "200", "400", "413", "415", "503");
+        assertCodes("POST /demo/tokens", "200", "400", "408", "413", "415", "503");
         assertCodes("GET /openapi.json", "200", "503");
     }
 
