@@ -14,6 +14,7 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.streampass.platform.http.ClientNetwork;
+import org.streampass.platform.http.ProblemException;
 import org.streampass.platform.http.RateLimit;
 import org.streampass.platform.http.RateLimiter;
 import org.streampass.platform.http.RateLimits;
@@ -55,7 +56,7 @@ class OperatorAuthenticationProvider extends DaoAuthenticationProvider {
         // An unknown name is not logged: it may be a password in the wrong field.
         String account = operator.equals(request.getName()) ? operator : OTHER_ACCOUNT;
         List<RateLimiter> limiters = limiters(network, account);
-        limiters.forEach(OperatorAuthenticationProvider::requirePermitted);
+        requirePermitted(limiters);
         try {
             Authentication result = super.authenticate(request);
             trustedNetworks.put(network, true);
@@ -87,10 +88,11 @@ class OperatorAuthenticationProvider extends DaoAuthenticationProvider {
                 : List.of(byAddress, rateLimits.of(RateLimit.SIGN_INS_BY_ACCOUNT, account));
     }
 
-    private static void requirePermitted(RateLimiter limiter) {
-        Duration wait = limiter.timeUntilPermitted();
-        if (!wait.isZero()) {
-            throw new TooManySignInsException(limiter.refusal(wait).problem());
+    private static void requirePermitted(List<RateLimiter> limiters) {
+        try {
+            limiters.forEach(RateLimiter::requirePermitted);
+        } catch (ProblemException e) { // Spring Security handles its own exceptions only
+            throw new TooManySignInsException(e.problem());
         }
     }
 }
