@@ -68,6 +68,7 @@ class SocketsIT {
         settings.put("streampass.websocket.port", "" + Ports.freePort());
         settings.putAll(alone());
         settings.put("streampass.websocket.max-connections", "" + 2 * CROWD);
+        settings.put("streampass.websocket.max-connections-per-address", "" + 2 * CROWD);
         settings.put("streampass.limits.tickets-by-user", "off"); // one user comes once too often, again and again
         start();
         crowd = new Crowd(new Users(tokens), subscription -> facts.arrived(subscription));

@@ -65,6 +65,7 @@ class StreampassSubject implements Subject {
         if (setup.processes().size() > 2) {
             settings.put("spring.datasource.hikari.maximum-pool-size", "16"); // they share one server
         }
+        settings.put("streampass.http.max-connections-per-address", "100000"); // all clients have one
         settings.putAll(lab.options().settings());
         for (int number = 0; number < setup.processes().size(); number++) {
             apps.add(launch(number).awaitReady()); // one by one: many at once take the processors from each other

@@ -28,7 +28,7 @@ import org.streampass.platform.startup.ConditionalOnService;
  * @param replayLimit a client that has missed more is told to ask by HTTP
  * @param maxConnections more are refused
  * @param maxConnectionsPerUser more are refused
- * @param maxConnectionsPerAddress more are refused; those of {@code streampass.http.proxies} are not counted
+ * @param maxConnectionsPerAddress more are refused; those of {@code server.tomcat.remoteip.internal-proxies} are not counted
  * @param maxUnsent what may wait for a client that reads too slowly, before it is told to come back
  */
 @Validated

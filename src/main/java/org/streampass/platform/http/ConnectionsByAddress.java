@@ -66,7 +66,7 @@ public class ConnectionsByAddress {
         if (logLines.tryConsume(1)) {
             log.warn(
                     "{} has {} connections, the most that {} allows: further ones are refused; this is logged once a"
-                            + " minute; if this is a proxy, add it to streampass.http.proxies",
+                            + " minute; if this is a proxy, add it to server.tomcat.remoteip.internal-proxies",
                     address.getHostAddress(),
                     limit,
                     setting);

@@ -3,7 +3,6 @@ package org.streampass.platform.http;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
-import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,7 +18,6 @@ import org.springframework.validation.annotation.Validated;
  * @param maxConcurrentRequestsPerUser further concurrent requests of one user are refused with 429
  * @param requestTimeout the maximum time until the headers, and then the body, have arrived
  * @param maxConnectionsPerAddress further connections from one address are closed
- * @param proxies addresses and networks (CIDR) that are exempt from {@code maxConnectionsPerAddress}
  */
 @Validated
 @ConfigurationProperties("streampass.http")
@@ -31,5 +29,4 @@ record HttpSettings(
         @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 5) @DefaultValue("10s")
         Duration requestTimeout,
 
-        @Min(1) @DefaultValue("1000") int maxConnectionsPerAddress,
-        @NotNull @DefaultValue({"127.0.0.0/8", "::1"}) List<String> proxies) {}
+        @Min(1) @DefaultValue("1000") int maxConnectionsPerAddress) {}

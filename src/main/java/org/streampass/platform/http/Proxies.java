@@ -1,31 +1,31 @@
 package org.streampass.platform.http;
 
 import java.net.InetAddress;
-import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.stereotype.Component;
 
-/** The addresses of proxies, each of which forwards requests of many clients. */
+/** The proxies whose forwarded headers Tomcat accepts. Each forwards requests of many clients. */
 @Component
 public class Proxies {
 
-    private final List<IpAddressMatcher> networks;
+    private static final String SETTING = "server.tomcat.remoteip.internal-proxies";
 
-    Proxies(HttpSettings settings) {
-        networks = settings.proxies().stream().map(Proxies::network).toList();
-    }
+    private final Predicate<String> addresses;
 
-    private static IpAddressMatcher network(String address) {
+    Proxies(@Value("${" + SETTING + "}") String pattern) {
         try {
-            return new IpAddressMatcher(address);
-        } catch (IllegalArgumentException e) {
+            addresses = Pattern.compile(pattern).asMatchPredicate();
+        } catch (PatternSyntaxException e) {
             throw new InvalidConfigurationPropertyValueException(
-                    "streampass.http.proxies", address, "it must be an address or a network such as 10.0.0.0/8");
+                    SETTING, pattern, "it must be a regular expression of addresses");
         }
     }
 
     boolean contains(InetAddress address) {
-        return networks.stream().anyMatch(network -> network.matches(address.getHostAddress()));
+        return addresses.test(address.getHostAddress());
     }
 }

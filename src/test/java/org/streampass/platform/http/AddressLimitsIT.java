@@ -19,7 +19,7 @@ import org.streampass.testing.http.RawHttp;
 import org.streampass.testing.http.RawWebSocket;
 import org.streampass.testing.process.App;
 
-/** A process to which this machine is an address as any other, and no proxy. */
+/** More connections of one address than are allowed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AddressLimitsIT {
 
@@ -35,7 +35,6 @@ class AddressLimitsIT {
         app = App.start(
                 data,
                 Map.of(
-                        "streampass.http.proxies", "192.0.2.1",
                         "streampass.http.max-connections-per-address", "" + MOST,
                         "streampass.websocket.max-connections-per-address", "" + MOST));
     }

@@ -6,22 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.util.unit.DataSize;
 
 class ConnectionsByAddressTests {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ConnectionsByAddress connections =
-            new ConnectionsByAddress("HTTP", 2, "the.setting", proxies("10.1.0.0/16"), meters);
-
-    private static Proxies proxies(String... networks) {
-        return new Proxies(
-                new HttpSettings(DataSize.ofKilobytes(64), 64, 16, Duration.ofSeconds(10), 2, List.of(networks)));
-    }
+            new ConnectionsByAddress("HTTP", 2, "the.setting", new Proxies("10\\.1\\.\\d+\\.\\d+"), meters);
 
     private boolean enter(String address) {
         return connections.tryAcquire(address(address));
@@ -70,7 +62,7 @@ class ConnectionsByAddressTests {
     @Test
     void closedConnectionOfAProxyFreesNoneOfItsNetwork() {
         ConnectionsByAddress limited =
-                new ConnectionsByAddress("HTTP", 1, "the.setting", proxies("2001:db8::1"), meters);
+                new ConnectionsByAddress("HTTP", 1, "the.setting", new Proxies("2001:db8:0:0:0:0:0:1"), meters);
         assertThat(limited.tryAcquire(address("2001:db8::1"))).isTrue();
         assertThat(limited.tryAcquire(address("2001:db8::2"))).isTrue();
 
@@ -80,7 +72,12 @@ class ConnectionsByAddressTests {
     }
 
     @Test
-    void aProxyThatIsNoAddressIsRefusedAtStart() {
-        assertThatThrownBy(() -> proxies("10.1.0.0/99")).isInstanceOf(InvalidConfigurationPropertyValueException.class);
+    void noAddressIsAProxyByDefault() {
+        assertThat(new Proxies("").contains(address("127.0.0.1"))).isFalse();
+    }
+
+    @Test
+    void invalidPatternIsRefusedAtStart() {
+        assertThatThrownBy(() -> new Proxies("10.(1")).isInstanceOf(InvalidConfigurationPropertyValueException.class);
     }
 }

@@ -46,7 +46,10 @@ class NginxIT {
         int socketPort = Ports.freePort();
         app = App.start(
                 folder.resolve("data"),
-                Map.of("streampass.websocket.port", "" + socketPort, "streampass.websocket.hello-timeout", "2m"));
+                Map.of(
+                        "streampass.websocket.port", "" + socketPort,
+                        "streampass.websocket.hello-timeout", "2m",
+                        "server.tomcat.remoteip.internal-proxies", "127\\.0\\.0\\.1"));
         Map<String, String> addresses = new HashMap<>();
         for (String service : ServiceNames.all()) {
             addresses.put(service + ":8080", "http://127.0.0.1:" + app.port());

@@ -157,7 +157,7 @@ class StartupFailuresIT {
             streampass.limits.tickets-by-user     | many                | the setting streampass.limits.tickets-by-user is 'many': it must be a limit such as 30/1h, or off
             streampass.limits.tickets-by-user     | 0/1h                | the setting streampass.limits.tickets-by-user is '0/1h': it must be a limit such as 30/1h, or off
             streampass.limits.tickets             | 30/1h               | the setting streampass.limits.tickets is '30/1h': there is no such limit; there are subscribes-by-user,
-            streampass.http.proxies               | 10.0.0.0/99         | the setting streampass.http.proxies is '10.0.0.0/99': it must be an address or a network
+            server.tomcat.remoteip.internal-proxies | 10.(1             | the setting server.tomcat.remoteip.internal-proxies is '10.(1': it must be a regular expression
             streampass.http.request-timeout       | 0s                  | the setting streampass.http.request-timeout is 'PT0S', but must be
             streampass.health.port                | -1                  | the setting streampass.health.port is '-1', but must be greater than or equal to 0
             streampass.operator.user              | a:b                 | the setting streampass.operator.user is 'a:b', but must be a name without colons
