@@ -1,9 +1,9 @@
 package org.streampass.bench.peer;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.streampass.platform.events.TimeOrderedIds;
 
 /**
  * Carries a fact from one service to others.
@@ -47,7 +47,7 @@ record Event(
     }
 
     private static UUID idFrom(UUID cause, String service, String name) {
-        return UUID.nameUUIDFromBytes((cause + "/" + service + "/" + name).getBytes(StandardCharsets.UTF_8));
+        return TimeOrderedIds.derived(cause, service + "/" + name);
     }
 
     <T> T data(Class<T> type) {

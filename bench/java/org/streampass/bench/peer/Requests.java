@@ -12,6 +12,7 @@ import org.streampass.bench.rival.Messages.Money;
 import org.streampass.bench.rival.Messages.Subscribe;
 import org.streampass.bench.rival.SubscriptionRows;
 import org.streampass.bench.rival.Tokens;
+import org.streampass.platform.events.TimeOrderedIds;
 
 /**
  * Answers who subscribes with {@code 202} after the row is committed and the event is sent: first the one, then the other,
@@ -42,7 +43,7 @@ class Requests {
     ServerResponse subscribe(ServerRequest request) throws Exception {
         String user = tokens.user(request);
         Subscribe asked = request.body(Subscribe.class);
-        UUID id = UUID.randomUUID();
+        UUID id = TimeOrderedIds.next();
         OffsetDateTime due = OffsetDateTime.now().plus(Outbox.GRACE);
         if (!transaction.execute(status -> rows.insert(id, user, asked, PRICE, due))) {
             return ServerResponse.status(HttpStatus.CONFLICT).build();

@@ -10,6 +10,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 import org.streampass.bench.rival.Messages.Charge;
 import org.streampass.bench.rival.Messages.Choose;
 import org.streampass.bench.rival.Messages.Chosen;
+import org.streampass.platform.events.TimeOrderedIds;
 
 /** The middle of the chain: holds no transaction while it waits for the provider, or for the list. */
 class Payments {
@@ -56,7 +57,7 @@ class Payments {
 
     private void pay(Charge charge) throws Provider.NoAnswerException {
         String reference = provider.charge(charge);
-        UUID event = UUID.randomUUID();
+        UUID event = TimeOrderedIds.next();
         transaction.executeWithoutResult(status -> {
             rows.insert(event, charge, reference);
             Map<String, Object> told = Map.of("subscriptionId", charge.subscriptionId(), "price", charge.price());

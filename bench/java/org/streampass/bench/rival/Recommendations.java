@@ -11,6 +11,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 import org.streampass.bench.rival.Messages.Choose;
 import org.streampass.bench.rival.Messages.Chosen;
+import org.streampass.platform.events.TimeOrderedIds;
 import org.streampass.recommendations.RivalsRecommender;
 
 /** The end of the chain. */
@@ -40,7 +41,7 @@ class Recommendations {
     ServerResponse choose(ServerRequest request) throws Exception {
         Choose asked = request.body(Choose.class);
         List<Movie> movies = recommender.choose(asked.userId(), asked.genres());
-        UUID event = UUID.randomUUID();
+        UUID event = TimeOrderedIds.next();
         String genres = JSON.writeValueAsString(asked.genres());
         String list = JSON.writeValueAsString(movies);
         transaction.executeWithoutResult(status -> {

@@ -13,6 +13,7 @@ import org.streampass.bench.rival.Messages.Chosen;
 import org.streampass.bench.rival.Messages.Money;
 import org.streampass.bench.rival.Messages.Subscribe;
 import org.streampass.bench.rival.Messages.Subscribed;
+import org.streampass.platform.events.TimeOrderedIds;
 
 /** The beginning of the chain: answers when all is done, or with 502 when it cannot be. */
 class Subscriptions {
@@ -44,7 +45,7 @@ class Subscriptions {
     ServerResponse subscribe(ServerRequest request) throws Exception {
         String user = tokens.user(request);
         Subscribe asked = request.body(Subscribe.class);
-        UUID id = UUID.randomUUID();
+        UUID id = TimeOrderedIds.next();
         if (!transaction.execute(status -> store(id, user, asked))) {
             return ServerResponse.status(HttpStatus.CONFLICT).build();
         }
@@ -66,7 +67,7 @@ class Subscriptions {
         }
         Map<String, Object> told =
                 Map.of("subscriptionId", id, "plan", asked.plan(), "price", PRICE, "genres", asked.genres());
-        long sequence = notifications.append(UUID.randomUUID(), user, "subscriptions", "UserSubscribed", id, told);
+        long sequence = notifications.append(TimeOrderedIds.next(), user, "subscriptions", "UserSubscribed", id, told);
         notifications.remember(id, asked.email(), sequence);
         return true;
     }
