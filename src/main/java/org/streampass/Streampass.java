@@ -7,13 +7,13 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.streampass.platform.routes.CheckRoutes;
 
-/** One process of Streampass: the services named by {@code streampass.services}, by default all of them. */
+/** The application. Runs the services that {@code streampass.services} names, by default all. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class Streampass {
 
     public static void main(String[] args) {
-        Locale.setDefault(Locale.ROOT); // what is written here, and by libraries, is for programs: SQL, JSON, URLs
+        Locale.setDefault(Locale.ROOT); // SQL, JSON and URLs must not depend on the machine's locale
         try {
             if (CheckRoutes.isAskedFor(args)) {
                 CheckRoutes.run(Streampass.class, args);
@@ -21,7 +21,8 @@ public class Streampass {
                 SpringApplication.run(Streampass.class, args);
             }
         } catch (IOException | RuntimeException e) {
-            System.exit(1); // told already; idle threads of the broker's client would linger for a minute
+            System.exit(
+                    1); // the failure is logged; idle threads of the broker's client would delay the exit by a minute
         }
     }
 }

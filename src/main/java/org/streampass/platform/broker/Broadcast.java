@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.streampass.platform.startup.OneLine;
 
 /**
- * Tells the other instances of a service something that they may miss: messages are not durable, and lost while the broker
- * is away. The sender does not hear itself.
+ * Sends messages to the other instances of a service. Delivery is at-most-once: messages are not durable, and are lost
+ * while the broker is unavailable. The sender does not receive its own messages.
  */
 public final class Broadcast implements AutoCloseable {
 
@@ -31,29 +31,29 @@ public final class Broadcast implements AutoCloseable {
 
     private final ActiveMQConnectionFactory broker;
     private final String address;
-    private final Consumer<String> heard;
+    private final Consumer<String> listener;
     private final String origin = UUID.randomUUID().toString();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread opener = new Thread(task, "broadcast");
-        opener.setDaemon(true);
-        return opener;
+        Thread reconnecting = new Thread(task, "broadcast");
+        reconnecting.setDaemon(true);
+        return reconnecting;
     });
     private volatile BrokerSession session;
     private volatile ClientProducer producer;
     private volatile ClientConsumer consumer;
-    private boolean toldItIsLost;
+    private boolean lossIsLogged;
 
     /**
      * @param address a multicast address
-     * @param heard is given what another instance sent
+     * @param listener receives the messages of other instances
      */
-    public Broadcast(ActiveMQConnectionFactory broker, String address, Consumer<String> heard) {
+    public Broadcast(ActiveMQConnectionFactory broker, String address, Consumer<String> listener) {
         this.broker = broker;
         this.address = address;
-        this.heard = heard;
+        this.listener = listener;
     }
 
-    /** When it returns, the others are heard, unless the broker is away. */
+    /** Connects. Afterwards messages of other instances arrive, unless the broker is unavailable: then it retries. */
     public void start() {
         open();
     }
@@ -61,9 +61,9 @@ public final class Broadcast implements AutoCloseable {
     private void reopen() {
         try {
             open();
-        } catch (RuntimeException | Error e) { // whatever it is, an executor would try no more without a word
-            tellOnce(OneLine.of(e));
-            again();
+        } catch (RuntimeException | Error e) { // the executor would swallow it, and nothing would retry
+            logOnce(OneLine.of(e));
+            retry();
         }
     }
 
@@ -72,14 +72,14 @@ public final class Broadcast implements AutoCloseable {
         try {
             opened = BrokerSession.openUntransacted(broker);
             BrokerSession current = opened;
-            current.onLoss(() -> lost(current, "the connection is lost"));
+            current.onLoss(() -> handleLoss(current, "the connection is lost"));
             producer = current.call(this::consume);
             session = current;
-            toldItIsLost = false;
-        } catch (BrokerTroubleException e) {
+            lossIsLogged = false;
+        } catch (BrokerException e) {
             close(opened);
-            tellOnce(e.getMessage());
-            again();
+            logOnce(e.getMessage());
+            retry();
         }
     }
 
@@ -91,7 +91,7 @@ public final class Broadcast implements AutoCloseable {
                 .setDurable(false)
                 .setTemporary(true));
         consumer = current.createConsumer(queue(), null, WINDOW, -1, false);
-        consumer.setMessageHandler(this::hear);
+        consumer.setMessageHandler(this::receive);
         current.start();
         return current.createProducer(SimpleString.of(address));
     }
@@ -100,15 +100,15 @@ public final class Broadcast implements AutoCloseable {
         return SimpleString.of(address + "-" + origin);
     }
 
-    private void hear(ClientMessage message) {
+    private void receive(ClientMessage message) {
         try {
-            heard.accept(message.getBodyBuffer().readString());
-        } catch (RuntimeException e) { // the next one is heard all the same
-            log.warn("a message on {} was not understood: {}", address, e.getMessage());
+            listener.accept(message.getBodyBuffer().readString());
+        } catch (RuntimeException e) { // later messages are still received
+            log.warn("a message on {} could not be processed and is dropped: {}", address, e.getMessage());
         }
     }
 
-    /** Sends without waiting; what cannot be sent is lost. */
+    /** Sends without waiting for the broker. A message that cannot be sent is lost. */
     public void send(String text) {
         ClientProducer current = producer;
         BrokerSession currentSession = session;
@@ -123,29 +123,29 @@ public final class Broadcast implements AutoCloseable {
                 current.send(message);
                 return null;
             });
-        } catch (BrokerTroubleException e) {
-            lost(currentSession, e.getMessage());
+        } catch (BrokerException e) {
+            handleLoss(currentSession, e.getMessage());
         }
     }
 
-    private synchronized void lost(BrokerSession lost, String why) {
+    private synchronized void handleLoss(BrokerSession lost, String reason) {
         if (session == lost) {
             session = null;
             producer = null;
             thread.execute(() -> close(lost));
-            tellOnce(why);
-            again();
+            logOnce(reason);
+            retry();
         }
     }
 
-    private void tellOnce(String why) {
-        if (!toldItIsLost) {
-            toldItIsLost = true;
-            log.warn("other instances are not heard on {}, and this is tried again each second: {}", address, why);
+    private void logOnce(String reason) {
+        if (!lossIsLogged) {
+            lossIsLogged = true;
+            log.warn("no messages of other instances arrive on {}; retrying every second: {}", address, reason);
         }
     }
 
-    private void again() {
+    private void retry() {
         if (!thread.isShutdown()) {
             thread.schedule(this::reopen, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -157,7 +157,7 @@ public final class Broadcast implements AutoCloseable {
         }
     }
 
-    /** The queue is removed here: a broker that stops at the same moment would complain that it cannot. */
+    /** Deletes the queue explicitly. A broker that stops at the same moment would log that it cannot delete it. */
     @Override
     public void close() {
         thread.shutdownNow();
@@ -166,15 +166,15 @@ public final class Broadcast implements AutoCloseable {
         producer = null;
         if (open != null) {
             try {
-                open.call(this::removeQueue);
-            } catch (BrokerTroubleException e) {
-                // the broker removes it
+                open.call(this::deleteQueue);
+            } catch (BrokerException e) {
+                // the broker deletes the temporary queue
             }
             open.close();
         }
     }
 
-    private Void removeQueue(ClientSession current) throws ActiveMQException {
+    private Void deleteQueue(ClientSession current) throws ActiveMQException {
         consumer.close();
         current.deleteQueue(queue());
         return null;

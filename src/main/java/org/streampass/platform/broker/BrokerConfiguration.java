@@ -14,7 +14,7 @@ import org.streampass.platform.startup.Installation;
 import org.streampass.platform.startup.StartupException;
 import org.streampass.platform.startup.StartupInfo;
 
-/** The broker, and connections to it. */
+/** Beans of the embedded broker and of the connections to the broker. */
 @Configuration(proxyBeanMethods = false)
 class BrokerConfiguration {
 
@@ -25,7 +25,8 @@ class BrokerConfiguration {
             BrokerSettings settings,
             DataFolder data,
             List<ActiveMQServerMessagePlugin> plugins) {
-        return new EmbeddedBroker(new EmbeddedServers(installation, settings, password(settings, data), data, plugins));
+        return new EmbeddedBroker(
+                new EmbeddedServerFactory(installation, settings, password(settings, data), data, plugins));
     }
 
     @Bean
@@ -38,18 +39,19 @@ class BrokerConfiguration {
     @Order(40)
     StartupInfo brokerStartupInfo(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
         return new StartupInfo(
-                "broker", () -> embedded.map(EmbeddedBroker::where).orElse(settings.url()));
+                "broker", () -> embedded.map(EmbeddedBroker::describe).orElse(settings.url()));
     }
 
     @Bean
-    BrokerConnections brokerConnections(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
-        return new BrokerConnections(settings, embedded.map(EmbeddedBroker::url).orElse(settings.url()));
+    BrokerConnectionFactories brokerConnectionFactories(BrokerSettings settings, Optional<EmbeddedBroker> embedded) {
+        return new BrokerConnectionFactories(
+                settings, embedded.map(EmbeddedBroker::url).orElse(settings.url()));
     }
 
     @Bean(destroyMethod = "close")
     ActiveMQConnectionFactory brokerConnectionFactory(
-            BrokerConnections connections, BrokerSettings settings, DataFolder data) {
-        return connections.as(settings.user(), password(settings, data));
+            BrokerConnectionFactories factories, BrokerSettings settings, DataFolder data) {
+        return factories.create(settings.user(), password(settings, data));
     }
 
     private static String password(BrokerSettings settings, DataFolder data) {

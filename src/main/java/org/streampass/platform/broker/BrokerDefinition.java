@@ -19,10 +19,10 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
-/** A {@code broker.xml}. Artemis reads it, but cannot say where in it a mistake is; so it is validated here first. */
+/** Reads a {@code broker.xml}. It is validated first, because Artemis' own parser does not report the line of an error. */
 record BrokerDefinition(Path file) {
 
-    /** @throws StartupException naming file, line and column, if Artemis would not take it */
+    /** @throws StartupException with file, line and column, if the file is invalid */
     Configuration read() {
         if (!Files.isReadable(file)) {
             throw new StartupException(
@@ -53,7 +53,7 @@ record BrokerDefinition(Path file) {
                 .validate(new SAXSource(factory.newSAXParser().getXMLReader(), source));
     }
 
-    /** The parser by itself does not complain, as it does for a file, where ASYNCIO has to become NIO. */
+    /** Parses the text instead of the file: for a file, Artemis logs a warning where it replaces ASYNCIO by NIO. */
     private Configuration parse(String text) throws Exception {
         FileConfiguration configuration = new FileConfiguration();
         Element core = (Element) XMLUtil.stringToElement(text)
@@ -64,7 +64,7 @@ record BrokerDefinition(Path file) {
         return configuration;
     }
 
-    /** Without the rule's number, the namespaces, and the list of everything that would be right. */
+    /** Removes the rule's number, the namespaces and the list of expected elements. */
     private static String sentence(SAXParseException e) {
         return e.getMessage()
                 .replaceFirst("^cvc-[^:]+: ", "")

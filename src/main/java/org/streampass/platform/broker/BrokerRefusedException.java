@@ -1,7 +1,7 @@
 package org.streampass.platform.broker;
 
-/** The broker does not let this process do something. */
-public class BrokerRefusedException extends BrokerTroubleException {
+/** This process lacks the permission on the broker. */
+public class BrokerRefusedException extends BrokerException {
 
     public BrokerRefusedException(String message, Throwable cause) {
         super(message, cause);

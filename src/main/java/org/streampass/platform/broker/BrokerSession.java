@@ -6,16 +6,16 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
-/** A session of Artemis' own client, on a connection of its own. */
+/** A session of Artemis' core client, on a connection of its own. */
 public final class BrokerSession implements AutoCloseable {
 
-    /** The bytes of acknowledgements that the client collects until a commit, at the most. */
+    /** Acknowledgements that the client collects, at most, before it sends them. */
     private static final int ACK_BATCH_BYTES = 1024 * 1024;
 
     private final ClientSessionFactory connection;
     private final ClientSession session;
 
-    /** Something that is done with the session. */
+    /** An operation on the session. */
     public interface Call<T> {
 
         T make(ClientSession session) throws Exception;
@@ -29,22 +29,22 @@ public final class BrokerSession implements AutoCloseable {
     /**
      * Opens a transacted session.
      *
-     * @throws BrokerTroubleException if the broker cannot be reached, or does not know the user
+     * @throws BrokerException if the broker is unavailable, or refuses the user
      */
     public static BrokerSession open(ActiveMQConnectionFactory broker) {
         return open(broker, false);
     }
 
     /**
-     * Opens a session in which each message is sent and acknowledged by itself.
+     * Opens a session that commits each message on its own.
      *
-     * @throws BrokerTroubleException if the broker cannot be reached, or does not know the user
+     * @throws BrokerException if the broker is unavailable, or refuses the user
      */
     public static BrokerSession openUntransacted(ActiveMQConnectionFactory broker) {
         return open(broker, true);
     }
 
-    /** Uses a session that is somebody else's; it is not to be closed by this. */
+    /** Wraps a session that the caller closes; this object must not be closed. */
     public static BrokerSession borrow(ClientSession session) {
         return new BrokerSession(null, session);
     }
@@ -59,20 +59,20 @@ public final class BrokerSession implements AutoCloseable {
                     false,
                     autoCommit,
                     autoCommit,
-                    autoCommit, // nothing is lost that could not be lost before
+                    autoCommit, // pre-acknowledge: such messages may be lost in any case
                     ACK_BATCH_BYTES);
             return new BrokerSession(connection, session);
-        } catch (Exception e) { // createSessionFactory declares no less
+        } catch (Exception e) { // as createSessionFactory declares
             if (connection != null) {
                 connection.close();
             }
-            throw trouble("the broker cannot be reached: " + e.getMessage(), e);
+            throw exception("the broker is unavailable: " + e.getMessage(), e);
         }
     }
 
     /**
-     * @throws BrokerTroubleException if the broker does not answer
-     * @throws BrokerRefusedException if it does not let this process do that
+     * @throws BrokerRefusedException without the permission
+     * @throws BrokerException if the operation fails for another reason
      */
     public <T> T call(Call<T> call) {
         try {
@@ -80,19 +80,19 @@ public final class BrokerSession implements AutoCloseable {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw trouble("the broker did not do it: " + e.getMessage(), e);
+            throw exception("the broker operation failed: " + e.getMessage(), e);
         }
     }
 
-    private static BrokerTroubleException trouble(String message, Exception e) {
+    private static BrokerException exception(String message, Exception e) {
         return e instanceof ActiveMQSecurityException
-                ? new BrokerRefusedException("the broker does not let this process do that: " + e.getMessage(), e)
-                : new BrokerTroubleException(message, e);
+                ? new BrokerRefusedException("this process lacks the permission on the broker: " + e.getMessage(), e)
+                : new BrokerException(message, e);
     }
 
-    /** Tells when the connection is lost and the client has given up to make it again. */
+    /** Registers a callback for a lost connection that the client no longer tries to restore. */
     public void onLoss(Runnable lost) {
-        session.addFailureListener(new LossListener(lost));
+        session.addFailureListener(new ConnectionLossListener(lost));
     }
 
     @Override
@@ -100,7 +100,7 @@ public final class BrokerSession implements AutoCloseable {
         try {
             session.close();
         } catch (ActiveMQException e) {
-            // the broker is away, and takes back what was not committed
+            // the broker is unavailable and rolls back by itself
         } finally {
             connection.close();
         }

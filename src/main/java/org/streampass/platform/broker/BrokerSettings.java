@@ -12,18 +12,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Which broker, and how to talk to it.
+ * The broker and the connections to it.
  *
  * @param url of a standalone broker, {@code tcp://host:61616}, or of a pair, {@code (tcp://one:61616,tcp://other:61616)};
- *     null: the embedded one
- * @param port where the embedded broker listens on loopback for other programs; -1: nowhere
+ *     null: the embedded broker
+ * @param port on which the embedded broker listens for other programs, on loopback; -1: it does not listen
  * @param user of the broker, embedded or not
- * @param password null: the embedded broker makes one and keeps it in the data folder
- * @param callTimeout how long a send, or any other call to the broker, may take
- * @param connectionTtl after this long without a word a standalone broker gives what a process had in hand to another
- * @param connections the most connections of {@code jms:} endpoints that publish
- * @param trustStore the certificates that a standalone broker's may be; set: by TLS only
- * @param keyStore this process's certificate, for a broker that asks for one
+ * @param password null: the embedded broker generates one and keeps it in the data folder
+ * @param callTimeout timeout of each blocking call to the broker, such as a send
+ * @param connectionTtl a standalone broker closes a connection that is silent for this long, and redelivers its messages
+ * @param connections maximum number of connections of {@code jms:} endpoints that publish
+ * @param trustStore the certificates of standalone brokers to trust; if set, only TLS is used
+ * @param keyStore this process's certificate, for a broker that requires one
  */
 @Validated
 @ConfigurationProperties("streampass.broker")

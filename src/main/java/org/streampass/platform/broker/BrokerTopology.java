@@ -2,10 +2,10 @@ package org.streampass.platform.broker;
 
 import java.util.Optional;
 
-/** The addresses and queues that routes can use: those that {@code broker.xml} declares, or those of the running broker. */
+/** The broker's addresses, and the queues that are bound to them. */
 public interface BrokerTopology {
 
-    /** Whether events can be published to it. */
+    /** Whether the address exists and is multicast, so that events can be published to it. */
     boolean hasAddress(String address);
 
     /** The address that a queue is bound to; empty if there is no such queue. */

@@ -9,13 +9,13 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
 import org.streampass.platform.startup.StartupException;
 
-/** What {@code broker.xml} declares. */
+/** The topology that {@code broker.xml} declares. Needs no running broker. */
 public class DeclaredTopology implements BrokerTopology {
 
     private final Map<String, String> addressByQueue = new TreeMap<>();
     private final Configuration configuration;
 
-    /** @throws StartupException if the file is broken */
+    /** @throws StartupException if the file is invalid */
     public DeclaredTopology(Path file) {
         configuration = new BrokerDefinition(file).read();
         configuration

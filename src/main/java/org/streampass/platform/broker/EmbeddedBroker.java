@@ -19,24 +19,23 @@ import org.streampass.platform.startup.OneLine;
 import org.streampass.platform.startup.StartedThreads;
 
 /**
- * Keeps a broker within this process. Artemis stops itself when it cannot write its journal, as on a disk that is full:
- * then another one takes its place on the same journal, as soon as there is room. What wants to talk to it meanwhile is
- * refused at once, and comes again.
+ * Runs a broker in this process. Artemis stops itself if it cannot write its journal, for example on a full disk. Then a
+ * new server is started on the same journal as soon as there is space. Clients are refused meanwhile, and retry.
  */
 class EmbeddedBroker implements InitializingBean, DisposableBean, EssentialThreads {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-    /** Without the one nothing is flushed to the journal, without the other nobody hears that it is. */
-    private static final Pattern OF_THE_JOURNAL = Pattern.compile("activemq-(buffer-timeout|asyncio-poller).*");
+    /** The first flushes the journal, the second reports completed writes. The broker hangs without either. */
+    private static final Pattern JOURNAL_THREADS = Pattern.compile("activemq-(buffer-timeout|asyncio-poller).*");
 
-    private final EmbeddedServers servers;
+    private final EmbeddedServerFactory servers;
     private volatile ActiveMQServer server;
     private volatile StartedThreads threads;
     private boolean stopped;
-    private String toldLast;
+    private String lastLogged;
 
-    EmbeddedBroker(EmbeddedServers servers) {
+    EmbeddedBroker(EmbeddedServerFactory servers) {
         this.servers = servers;
     }
 
@@ -47,11 +46,11 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, EssentialThrea
 
     private void startServer() throws Exception {
         AtomicReference<ActiveMQServer> started = new AtomicReference<>();
-        threads = StartedThreads.startedBy(() -> started.set(servers.start(this::tellItIsLost)), OF_THE_JOURNAL);
+        threads = StartedThreads.startedBy(() -> started.set(servers.start(this::logLoss)), JOURNAL_THREADS);
         server = started.get();
     }
 
-    /** A server that has stopped is replaced. */
+    /** Ignores the threads of a stopped server: it is replaced. */
     @Override
     public List<String> dead() {
         List<String> dead = new ArrayList<>();
@@ -61,22 +60,22 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, EssentialThrea
         return dead;
     }
 
-    /** The server stops itself after it has told of this. */
-    private void tellItIsLost(Throwable cause, String message, String file) {
+    /** Called by the server before it stops itself. */
+    private void logLoss(Throwable cause, String message, String file) {
         log.error(
-                "the embedded broker stops, for it cannot write in {}: {}; what it has confirmed is kept, and it is"
-                        + " started again when it can",
+                "the embedded broker stops, because it cannot write to {}: {}; confirmed messages are kept, and it restarts"
+                        + " when writing is possible again",
                 servers.directory(),
                 OneLine.of(cause));
     }
 
     @Scheduled(initialDelay = 2, fixedDelay = 2, timeUnit = TimeUnit.SECONDS)
-    synchronized void look() {
+    synchronized void check() {
         if (stopped) {
             return;
         }
         if (server.isStarted()) {
-            servers.advanceMark(server);
+            servers.advanceHighWaterMark(server);
         } else if (server.getState() == ActiveMQServer.SERVER_STATE.STOPPED) {
             replace();
         }
@@ -84,34 +83,34 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, EssentialThrea
 
     private void replace() {
         try {
-            if (hasRoom()) {
+            if (hasDiskSpace()) {
                 startServer();
-                toldLast = null;
-                log.warn("the embedded broker is back");
+                lastLogged = null;
+                log.warn("the embedded broker has restarted");
             }
         } catch (Exception | Error e) {
-            tellOnce(OneLine.of(e));
+            logOnce(OneLine.of(e));
         }
     }
 
-    /** With less it would refuse every message, or not even start. */
-    private boolean hasRoom() throws IOException {
+    /** With less space the broker would refuse every message, or fail to start. */
+    private boolean hasDiskSpace() throws IOException {
         Configuration configuration = server.getConfiguration();
         long journal = (long) configuration.getJournalMinFiles() * configuration.getJournalFileSize();
         return Files.getFileStore(servers.directory()).getUsableSpace()
                 > Math.max(configuration.getMinDiskFree(), journal);
     }
 
-    private void tellOnce(String cause) {
-        if (!cause.equals(toldLast)) {
-            log.error("the embedded broker cannot be started again yet: {}", cause);
-            toldLast = cause;
+    private void logOnce(String cause) {
+        if (!cause.equals(lastLogged)) {
+            log.error("the embedded broker cannot restart; retrying: {}", cause);
+            lastLogged = cause;
         }
     }
 
-    /** For people: where it listens and keeps its journal, and of which type that turned out to be. */
-    String where() {
-        return servers.where(server);
+    /** For the startup report: URL, user, folder and type of the journal. */
+    String describe() {
+        return servers.describe(server);
     }
 
     JournalDisk disk() {

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The disk that the embedded broker's journal is on.
+ * The disk of the embedded broker's journal.
  *
- * @param least bytes that the broker leaves free: with less it refuses what is sent; 0 if it does not care
- * @param damage what was wrong with the journal when the broker started, in a sentence
+ * @param minFree {@code min-disk-free} in bytes: with less, the broker refuses messages; 0: no limit
+ * @param damage damage of the journal that was found when the broker started, as a sentence
  */
-public record JournalDisk(Path directory, long least, Supplier<Optional<String>> damage) {
+public record JournalDisk(Path directory, long minFree, Supplier<Optional<String>> damage) {
 
-    /** In bytes. */
+    /** Usable space in bytes. */
     public long free() throws IOException {
         return Files.getFileStore(directory).getUsableSpace();
     }

@@ -11,9 +11,9 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /**
- * What the running broker has, embedded or not.
+ * The topology of the running broker, embedded or not.
  *
- * <p>Each method throws {@link BrokerTroubleException} if it does not answer.
+ * <p>Each method throws {@link BrokerException} if the broker is unavailable.
  */
 public class LiveTopology implements BrokerTopology, AutoCloseable {
 
@@ -48,11 +48,11 @@ public class LiveTopology implements BrokerTopology, AutoCloseable {
     }
 
     /**
-     * Creates a queue and its queue of dead letters, unless they exist.
+     * Creates a queue and its dead-letter queue, unless they exist.
      *
-     * @throws BrokerRefusedException if this process may not; the message says what to do
+     * @throws BrokerRefusedException without the permission; the message gives the lines to add to the definition
      */
-    public void provide(QueueBinding binding) {
+    public void createIfMissing(QueueBinding binding) {
         Stream.of(binding, binding.deadLetters())
                 .filter(each -> addressOf(each.queue()).isEmpty())
                 .forEach(missing -> {
@@ -60,7 +60,7 @@ public class LiveTopology implements BrokerTopology, AutoCloseable {
                         create(missing);
                     } catch (BrokerRefusedException e) {
                         throw new BrokerRefusedException(
-                                "the broker has no queue '%s' and does not let this process make it; %s"
+                                "the broker has no queue '%s', and this process has no permission to create it; %s"
                                         .formatted(missing.queue(), BrokerTopology.toDeclare(binding)),
                                 e);
                     }
@@ -76,13 +76,13 @@ public class LiveTopology implements BrokerTopology, AutoCloseable {
                         .setDurable(true)
                         .setAutoCreated(false));
             } catch (ActiveMQQueueExistsException e) {
-                // another instance was faster
+                // another instance has created it
             }
             return null;
         });
     }
 
-    /** Removes a queue with its messages. */
+    /** Deletes a queue with its messages. */
     public void deleteQueue(String queue) {
         session.call(core -> {
             core.deleteQueue(SimpleString.of(queue));

@@ -13,28 +13,28 @@ public record QueueBinding(String queue, String address) {
     }
 
     /**
-     * The queue of its dead letters. The broker lets nobody but the service send to its address, and its name alone says
-     * where a replay sends them: a letter of one service never reaches another.
+     * The dead-letter queue. Only the service may send to its address, and a replay derives its target from the name of
+     * the queue. So a dead letter of one service never reaches another service.
      */
     public QueueBinding deadLetters() {
         return new QueueBinding("DLQ." + queue, "DLA." + service());
     }
 
     /**
-     * The address by which the service sends messages of the queue back to it. Nobody else may send to it, and it leads
-     * nowhere else, whatever is written in the message.
+     * The address for scheduled redelivery: the service sends a message to it that is to return to the queue later. Only
+     * the service may send to it, and it is bound to this queue only.
      */
-    public String later() {
+    public String redeliveryAddress() {
         return "LATER." + queue;
     }
 
-    /** That of a queue with a name of another kind, as {@code jms:} allows, is the queue itself. */
+    /** The service's name. For a queue that is not named {@code <service>-<Event>}, as {@code jms:} allows: its own name. */
     public String service() {
         String event = "-" + address;
         return queue.endsWith(event) ? queue.substring(0, queue.length() - event.length()) : queue;
     }
 
-    /** The fully qualified name, by which the broker looks up permissions and routes to this queue alone. */
+    /** The fully qualified queue name, {@code address::queue}: permissions are matched against it. */
     public String qualified() {
         return address + "::" + queue;
     }

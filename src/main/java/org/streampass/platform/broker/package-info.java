@@ -1,2 +1,2 @@
-/** The broker: embedded unless {@code streampass.broker.url} names another, its connections and its topology. */
+/** The broker, embedded unless {@code streampass.broker.url} is set, the connections to it and its topology. */
 package org.streampass.platform.broker;

@@ -29,7 +29,7 @@ class BatchHandler {
      * Handles messages. When the method returns, all of them are acknowledged.
      *
      * @throws OutageException if an outage prevents the handling of any message
-     * @throws org.streampass.platform.broker.BrokerTroubleException if the session cannot commit
+     * @throws org.streampass.platform.broker.BrokerException if the session cannot commit
      */
     void handle(List<Delivery> deliveries, EventSession session) {
         long begin = System.nanoTime();

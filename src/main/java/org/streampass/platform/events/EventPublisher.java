@@ -2,8 +2,8 @@ package org.streampass.platform.events;
 
 import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.BrokerSession;
-import org.streampass.platform.broker.BrokerTroubleException;
 
 /** Publishes events outside of an event handler. Not thread-safe. */
 public final class EventPublisher implements AutoCloseable {
@@ -14,7 +14,7 @@ public final class EventPublisher implements AutoCloseable {
         this.session = session;
     }
 
-    /** @throws BrokerTroubleException if the broker cannot be reached */
+    /** @throws BrokerException if the broker cannot be reached */
     public static EventPublisher open(ActiveMQConnectionFactory broker) {
         return new EventPublisher(new EventSession(BrokerSession.open(broker)));
     }
@@ -22,7 +22,7 @@ public final class EventPublisher implements AutoCloseable {
     /**
      * Publishes events in one transaction, and waits for the broker's confirmation.
      *
-     * @throws BrokerTroubleException if the broker has not confirmed the events, although it may have stored them
+     * @throws BrokerException if the broker has not confirmed the events, although it may have stored them
      */
     public void publish(List<EventEnvelope> events) {
         events.forEach(session::publish);

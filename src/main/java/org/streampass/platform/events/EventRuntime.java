@@ -105,7 +105,7 @@ class EventRuntime implements DisposableBean {
                 bindings.stream().filter(binding -> !session.has(binding)).toList();
         if (!missing.isEmpty()) {
             try (LiveTopology addresses = new LiveTopology(broker)) {
-                missing.forEach(addresses::provide);
+                missing.forEach(addresses::createIfMissing);
             }
         }
         return session;

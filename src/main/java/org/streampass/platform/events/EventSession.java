@@ -16,15 +16,15 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.MessageHandler;
 import org.apache.activemq.artemis.core.client.impl.ClientConsumerInternal;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.BrokerSession;
-import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.platform.broker.QueueBinding;
 
 /**
  * A transacted session of the Artemis core client on the queues of one route. Acknowledged and sent messages commit
  * together. Only one thread at a time may use a session.
  *
- * <p>Each method throws {@link BrokerTroubleException} if the broker fails. The session must then be closed, and messages
+ * <p>Each method throws {@link BrokerException} if the broker fails. The session must then be closed, and messages
  * that were not committed are redelivered.
  */
 final class EventSession implements AutoCloseable {
@@ -151,9 +151,9 @@ final class EventSession implements AutoCloseable {
     private String returnAddress(QueueBinding binding) {
         return returnAddresses.computeIfAbsent(
                 binding,
-                each -> broker.call(session -> session.addressQuery(SimpleString.of(each.later()))
+                each -> broker.call(session -> session.addressQuery(SimpleString.of(each.redeliveryAddress()))
                                 .isExists())
-                        ? each.later()
+                        ? each.redeliveryAddress()
                         : each.qualified());
     }
 
@@ -161,7 +161,7 @@ final class EventSession implements AutoCloseable {
     void deadLetter(Delivery delivery, Map<String, Object> properties) {
         QueueBinding letters = delivery.binding().deadLetters();
         if (!hasQueue(letters)) { // the broker would drop the copy silently
-            throw new BrokerTroubleException("the queue %s does not exist any more".formatted(letters.queue()), null);
+            throw new BrokerException("the queue %s does not exist any more".formatted(letters.queue()), null);
         }
         send(letters.qualified(), copy(delivery, properties));
     }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.QueueBinding;
 
 /**
@@ -116,7 +116,7 @@ class EventSubscription {
             opened = new Receiver(sessions.get());
             receiver = opened;
             opened.begin();
-        } catch (BrokerTroubleException e) {
+        } catch (BrokerException e) {
             if (opened == null) {
                 backOff(e);
             } else {
@@ -129,7 +129,7 @@ class EventSubscription {
     private synchronized void abandon(Receiver failed, RuntimeException cause) {
         if (receiver == failed) {
             receiver = null;
-            batchSize = cause instanceof BrokerTroubleException
+            batchSize = cause instanceof BrokerException
                     ? Math.max(1, batchSize / REFUSED_BATCH_DIVISOR)
                     : batchSize;
             threads.execute(failed::close);
@@ -148,7 +148,7 @@ class EventSubscription {
     }
 
     private Duration nextBackoff(RuntimeException cause) {
-        if (cause instanceof BrokerTroubleException trouble && trouble.isAddressFull()) {
+        if (cause instanceof BrokerException trouble && trouble.isAddressFull()) {
             return FIRST_BACKOFF; // there is room as soon as a consumer of that address has handled a message
         }
         Duration longest = cause instanceof OutageException ? MAX_BACKOFF : MAX_BACKOFF_WITHOUT_BROKER;
@@ -180,7 +180,7 @@ class EventSubscription {
         }
 
         void begin() {
-            session.onLoss(() -> abandon(this, new BrokerTroubleException("the connection is lost", null)));
+            session.onLoss(() -> abandon(this, new BrokerException("the connection is lost", null)));
             session.consume(bindings, limits.window(), this::receive);
         }
 
@@ -238,7 +238,7 @@ class EventSubscription {
             try {
                 handler.handle(deliveries, session);
                 onHandled();
-            } catch (OutageException | BrokerTroubleException e) {
+            } catch (OutageException | BrokerException e) {
                 failed = true;
                 abandon(this, e);
             } catch (Throwable e) { // the client would continue, and these messages would stay unacknowledged

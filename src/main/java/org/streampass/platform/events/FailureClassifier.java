@@ -35,7 +35,7 @@ import org.apache.camel.ValidationException;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.springframework.jms.JmsException;
 import org.springframework.jms.support.converter.MessageConversionException;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.database.TransientDatabaseErrors;
 import org.streampass.platform.startup.OneLine;
 import org.xml.sax.SAXException;
@@ -73,7 +73,7 @@ public final class FailureClassifier {
             MessageConversionException.class);
 
     private static final List<Class<? extends Throwable>> OUTAGES = List.of(
-            BrokerTroubleException.class,
+            BrokerException.class,
             ActiveMQException.class,
             JmsException.class,
             JMSException.class,

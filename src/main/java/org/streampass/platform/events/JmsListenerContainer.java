@@ -82,7 +82,7 @@ class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
         message.getBodyBuffer().resetReaderIndex();
         QueueBinding binding = new QueueBinding(endpoint.getSubscriptionName(), endpoint.getDestinationName());
         try (LiveTopology addresses = new LiveTopology((ActiveMQConnectionFactory) getConnectionFactory())) {
-            addresses.provide(binding);
+            addresses.createIfMissing(binding);
         }
         EventSession events = new EventSession(BrokerSession.borrow(session.getCoreSession()));
         new DeadLetters(route()).add(Delivery.of(binding, message), failure, events);

@@ -5,7 +5,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.broker.BrokerSession;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 
 /** Sends the broker one query, on a session that is kept until it fails. */
 @Component
@@ -29,7 +29,7 @@ class BrokerHealthIndicator extends CachedHealthIndicator implements AutoCloseab
             }
             session.call(core -> core.addressQuery(DEAD_LETTERS));
             return up("the broker answers");
-        } catch (BrokerTroubleException e) {
+        } catch (BrokerException e) {
             close();
             throw e;
         }

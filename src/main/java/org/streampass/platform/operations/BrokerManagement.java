@@ -15,13 +15,13 @@ import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.json.Json;
 
 /**
  * Queries and changes queues by the broker's management messages.
  *
- * <p>Each method throws {@link BrokerTroubleException} if it does not answer.
+ * <p>Each method throws {@link BrokerException} if it does not answer.
  */
 class BrokerManagement {
 

@@ -19,8 +19,8 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.BrokerSession;
-import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.platform.events.MessageProperties;
 import org.streampass.platform.json.Json;
 
@@ -28,7 +28,7 @@ import org.streampass.platform.json.Json;
  * Reads the queues of dead letters: the broker's own, {@code DLQ}, and those of services, {@code DLQ.<queue>}. A letter may
  * contain anything, so each is read as far as possible.
  *
- * <p>Each method throws {@link BrokerTroubleException} if the broker does not answer, or does not show all letters.
+ * <p>Each method throws {@link BrokerException} if the broker does not answer, or does not show all letters.
  */
 class DeadLetterQueues {
 
@@ -121,7 +121,7 @@ class DeadLetterQueues {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (message == null && broker.count(queue, filter) > seen) {
             if (System.nanoTime() > end) {
-                throw new BrokerTroubleException("the broker shows %d letters of %s only".formatted(seen, queue), null);
+                throw new BrokerException("the broker shows %d letters of %s only".formatted(seen, queue), null);
             }
             message = browser.receive(LOOK_MILLIS);
         }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.events.MessageProperties;
 import org.streampass.platform.operations.BrokerManagement.QueueState;
 
@@ -37,7 +37,7 @@ class InFlightSearch {
         this.survey = survey;
     }
 
-    /** @throws BrokerTroubleException if the broker does not answer */
+    /** @throws BrokerException if the broker does not answer */
     static InFlightSearch run(List<? extends CandidateSource> sources, BrokerManagement broker, Survey survey) {
         InFlightSearch search = new InFlightSearch(broker, survey);
         sources.forEach(source -> search.candidates.put(source.name(), source.candidates()));

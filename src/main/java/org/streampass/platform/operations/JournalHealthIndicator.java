@@ -29,11 +29,11 @@ class JournalHealthIndicator extends CachedHealthIndicator {
         long free = disk.free();
         String room = "%d MB are free where the journal is"
                 .formatted(DataSize.ofBytes(free).toMegabytes());
-        if (free >= LOW * disk.least()) {
+        if (free >= LOW * disk.minFree()) {
             return disk.damage().get().map(CachedHealthIndicator::degraded).orElseGet(() -> up(room));
         }
         return degraded("%s, and with less than %d MB the broker refuses what is sent: requests are taken with"
-                        .formatted(room, DataSize.ofBytes(disk.least()).toMegabytes())
+                        .formatted(room, DataSize.ofBytes(disk.minFree()).toMegabytes())
                 + " 202 and published later, events wait; make room");
     }
 

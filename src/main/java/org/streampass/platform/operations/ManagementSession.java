@@ -7,7 +7,7 @@ import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.streampass.platform.broker.BrokerRefusedException;
 import org.streampass.platform.broker.BrokerSession;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 
 /** Sends management messages to the broker, one after the other. */
 class ManagementSession implements AutoCloseable {
@@ -24,14 +24,14 @@ class ManagementSession implements AutoCloseable {
                 core.start();
                 return new ClientRequestor(core, "activemq.management");
             });
-        } catch (BrokerTroubleException e) {
+        } catch (BrokerException e) {
             session.close();
             throw e;
         }
     }
 
     /**
-     * @throws BrokerTroubleException if there is no answer
+     * @throws BrokerException if there is no answer
      * @throws BrokerRefusedException if this process may not ask
      * @throws IllegalStateException if the operation fails
      */
@@ -42,7 +42,7 @@ class ManagementSession implements AutoCloseable {
             ManagementHelper.putOperationInvocation(question, resource, operation, parameters);
             ClientMessage answer = requestor.request(question, TIMEOUT.toMillis());
             if (answer == null) {
-                throw new BrokerTroubleException(
+                throw new BrokerException(
                         "the broker did not answer within %d s".formatted(TIMEOUT.toSeconds()), null);
             }
             Object result = ManagementHelper.getResult(answer);

@@ -8,7 +8,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.streampass.platform.broker.BrokerRefusedException;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.http.Problem;
 import org.streampass.platform.http.Problems;
 
@@ -31,7 +31,7 @@ class OperationProblems {
     }
 
     @ExceptionHandler
-    void brokerIsAway(BrokerTroubleException e, HttpServletResponse response) throws IOException {
+    void brokerIsAway(BrokerException e, HttpServletResponse response) throws IOException {
         refuse("The broker does not answer", e, response);
     }
 

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.util.StringUtils;
-import org.streampass.platform.broker.BrokerConnections;
+import org.streampass.platform.broker.BrokerConnectionFactories;
 
 /** Connections for the endpoints of operators, and the schedule of tasks. */
 @Configuration(proxyBeanMethods = false)
@@ -15,10 +15,10 @@ class OperationsConfiguration {
 
     @Bean(defaultCandidate = false, destroyMethod = "close")
     ActiveMQConnectionFactory operatorsConnections(
-            BrokerConnections connections, ActiveMQConnectionFactory own, OperationSettings settings) {
+            BrokerConnectionFactories connections, ActiveMQConnectionFactory own, OperationSettings settings) {
         return StringUtils.hasText(settings.brokerUser())
-                ? connections.as(settings.brokerUser(), settings.brokerPassword())
-                : connections.as(own.getUser(), own.getPassword());
+                ? connections.create(settings.brokerUser(), settings.brokerPassword())
+                : connections.create(own.getUser(), own.getPassword());
     }
 
     @Bean

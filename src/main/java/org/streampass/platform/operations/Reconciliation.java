@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.broker.BrokerRefusedException;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.operations.BrokerManagement.QueueState;
 import org.streampass.platform.operations.ReconciliationReport.Requests;
 import org.streampass.platform.work.ReconciliationSource;
@@ -50,7 +50,7 @@ class Reconciliation {
         } catch (BrokerRefusedException e) {
             return ReconciliationReport.ofTables(
                     discrepancies.isEmpty() ? null : false, figures, discrepancies, e.getMessage());
-        } catch (BrokerTroubleException e) {
+        } catch (BrokerException e) {
             return ReconciliationReport.ofTables(false, figures, discrepancies, e.getMessage());
         }
     }

@@ -25,11 +25,11 @@ import org.streampass.platform.startup.Installation;
 import org.streampass.platform.startup.StartupException;
 
 /**
- * The command {@code --check-routes [file …]}: checks routes files as a running system would before it takes them, and
- * starts nothing. Files that are named are checked together with those of the routes' folder, in place of one of the same
- * name; where none is named, the folder's are.
+ * The command {@code --check-routes [file …]}: validates routes files as a running process does before a reload, and starts
+ * nothing. A named file is checked together with the other files of the routes folder, and instead of the one with its
+ * name. Without names, all files of the folder are checked.
  *
- * <p>Ends with 0 if all is right, with 1 if there are findings, with 2 if it cannot be checked.
+ * <p>The exit code is 0 if all files are valid, 1 if there are errors, 2 if the files cannot be checked.
  */
 public class CheckRoutes implements ApplicationRunner {
 
@@ -48,12 +48,12 @@ public class CheckRoutes implements ApplicationRunner {
         this.context = context;
     }
 
-    /** Only here: no setting from elsewhere makes a check of a process that is to run. */
+    /** Considers the command line only: no setting can turn a normal start into a check. */
     public static boolean isAskedFor(String[] args) {
         return new DefaultApplicationArguments(args).containsOption(NAME);
     }
 
-    /** Makes of the application what the routes name, and nothing that listens, connects or writes. */
+    /** Creates only the beans that the routes refer to, and nothing that listens, connects or writes. */
     public static void run(Class<?> application, String[] args) throws IOException {
         Path scratch = Files.createTempDirectory("streampass-check");
         Map<String, Object> settings = Map.of(
@@ -87,7 +87,7 @@ public class CheckRoutes implements ApplicationRunner {
         System.exit(SpringApplication.exit(context, () -> exitCode));
     }
 
-    /** {@code --check-routes one.camel.yaml other.camel.yaml} and {@code --check-routes=one.camel.yaml} are the same. */
+    /** Accepts {@code --check-routes one.camel.yaml other.camel.yaml} and {@code --check-routes=one.camel.yaml}. */
     private static List<Path> files(ApplicationArguments arguments) {
         return Stream.concat(arguments.getOptionValues(NAME).stream(), arguments.getNonOptionArgs().stream())
                 .filter(StringUtils::hasText)
@@ -109,33 +109,32 @@ public class CheckRoutes implements ApplicationRunner {
         for (RoutesText text : texts.values()) {
             try {
                 files.add(text.parse());
-            } catch (BrokenFileException e) {
-                findings.add(e.finding());
+            } catch (InvalidRoutesFileException e) {
+                findings.add(e.diagnostic());
             }
         }
-        List<RoutesFile> looked = files.stream()
+        List<RoutesFile> checked = files.stream()
                 .filter(file -> named.isEmpty() || named.contains(file.path()))
                 .toList();
         BrokerTopology declared = new DeclaredTopology(installation.brokerConfig());
-        RouteCheck.Result result = check.of(files, looked, declared);
+        RouteCheck.Result result = check.of(files, checked, declared);
         findings.addAll(result.findings());
         findings.forEach(System.out::println);
-        looked.stream()
+        checked.stream()
                 .filter(file -> findings.stream()
                         .noneMatch(finding -> file.path().toString().equals(finding.file())))
-                .forEach(file -> tell(file, result.bindings(), declared));
+                .forEach(file -> print(file, result.bindings(), declared));
         return findings.isEmpty() ? 0 : 1;
     }
 
-    private static void tell(RoutesFile file, List<RouteBinding> bindings, BrokerTopology declared) {
+    private static void print(RoutesFile file, List<RouteBinding> bindings, BrokerTopology declared) {
         System.out.printf(
-                "%s: all right, routes %s%n",
-                file.path(), file.routes().stream().collect(Collectors.joining(", ")));
+                "%s: valid, routes %s%n", file.path(), file.routes().stream().collect(Collectors.joining(", ")));
         bindings.stream()
                 .filter(each -> file.routes().contains(each.route()))
                 .filter(each -> declared.addressOf(each.queue()).isEmpty())
                 .forEach(each -> System.out.printf(
-                        "  its queue %s is made when it is first needed; for a broker that does not let it, %s%n",
+                        "  the queue %s is created when it is first used; on a broker without this permission, %s%n",
                         each.queue(), BrokerTopology.toDeclare(each.binding())));
     }
 }

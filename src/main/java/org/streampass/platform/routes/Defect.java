@@ -13,17 +13,17 @@ import org.apache.camel.component.bean.MethodNotFoundException;
 import org.springframework.util.ClassUtils;
 
 /**
- * What is wrong with a route, in a short sentence.
+ * An error of a route, before its location in the file is known.
  *
- * @param word what is written in the file and is wrong, or stands beside it; null if that is not known
+ * @param token text of the file at or near the error, to find its line; null if unknown
  */
-record Defect(String sentence, String word) {
+record Defect(String message, String token) {
 
     private static final Pattern UNKNOWN_OPTION = Pattern.compile("Unknown parameters=\\[\\{([^=]+)=");
     private static final Pattern UNKNOWN_PLACEHOLDER = Pattern.compile("Property with key \\[(.+?)] not found");
     private static final Pattern DUPLICATE_ID = Pattern.compile("Duplicate.* ids? detected: (.+?)\\. ");
 
-    private static final Pattern TAKEN =
+    private static final Pattern SECOND_CONSUMER =
             Pattern.compile("Multiple consumers for the same endpoint is not allowed: (\\S+)");
 
     private static final Pattern UNKNOWN_WORK = Pattern.compile("the service '.*' has no work '(.+?)'");
@@ -35,7 +35,7 @@ record Defect(String sentence, String word) {
         }
         Collections.reverse(chain);
         return chain.stream()
-                .map(Defect::known)
+                .map(Defect::classify)
                 .filter(defect -> defect != null)
                 .findFirst()
                 .orElseGet(() -> new Defect(message(chain.get(0)), null));
@@ -45,12 +45,11 @@ record Defect(String sentence, String word) {
         return new Defect("the id '%s' is used twice".formatted(id), id);
     }
 
-    /** A route that is written in Java has that id. */
-    static Defect idInNoFile(String id) {
-        return new Defect("the id '%s' is that of a route which is in no file".formatted(id), id);
+    static Defect idOfJavaRoute(String id) {
+        return new Defect("the id '%s' belongs to a route that is not in a file".formatted(id), id);
     }
 
-    private static Defect known(Throwable e) {
+    private static Defect classify(Throwable e) {
         if (e instanceof StackOverflowError) {
             return new Defect("it is nested too deeply", null);
         }
@@ -67,20 +66,20 @@ record Defect(String sentence, String word) {
         }
         if (e instanceof PropertyBindingException option) {
             String name = option.getPropertyName();
-            return new Defect("the option '%s' cannot have this value".formatted(name), name);
+            return new Defect("the value of the option '%s' is invalid".formatted(name), name);
         }
         if (e instanceof ExpressionIllegalSyntaxException expression) {
             return new Defect(
-                    "the expression %s is wrong: %s"
+                    "the expression %s is invalid: %s"
                             .formatted(
                                     expression.getExpression(),
                                     e.getMessage().lines().findFirst().orElse("")),
                     expression.getExpression());
         }
-        return toldByMessage(message(e));
+        return fromMessage(message(e));
     }
 
-    private static Defect toldByMessage(String message) {
+    private static Defect fromMessage(String message) {
         Matcher option = UNKNOWN_OPTION.matcher(message);
         if (option.find()) {
             return new Defect("the endpoint has no option '%s'".formatted(option.group(1)), option.group(1));
@@ -89,11 +88,11 @@ record Defect(String sentence, String word) {
         if (placeholder.find()) {
             return new Defect("{{%1$s}} has no value; set %1$s".formatted(placeholder.group(1)), placeholder.group(1));
         }
-        Matcher taken = TAKEN.matcher(message);
-        if (taken.find()) {
-            String endpoint = taken.group(1);
+        Matcher second = SECOND_CONSUMER.matcher(message);
+        if (second.find()) {
+            String endpoint = second.group(1);
             return new Defect(
-                    "another route hears %s already, and only one can".formatted(endpoint),
+                    "another route already consumes from %s, and only one can".formatted(endpoint),
                     endpoint.replace("://", ":"));
         }
         Matcher work = UNKNOWN_WORK.matcher(message);

@@ -9,8 +9,8 @@ import org.apache.camel.model.RouteDefinition;
 import org.streampass.platform.startup.StartupException;
 
 /**
- * While the process starts, Camel would put a route in the place of the one that has its id already, without a word:
- * perhaps in that of a request.
+ * Fails the start if two routes have the same id. Camel would silently replace the first one, for example a route that
+ * answers HTTP.
  */
 class DuplicateRouteIdGuard extends ModelLifecycleStrategySupport {
 
@@ -23,7 +23,7 @@ class DuplicateRouteIdGuard extends ModelLifecycleStrategySupport {
         this.files = files;
     }
 
-    /** Camel also removes a route whose precondition is false. */
+    /** Camel removes a route to replace it, and also if its precondition is false. */
     @Override
     public void onRemoveRouteDefinition(RouteDefinition route) {
         if (route != null && route.getRouteId() != null && !context.isStarted()) {
@@ -38,7 +38,7 @@ class DuplicateRouteIdGuard extends ModelLifecycleStrategySupport {
             Defect defect =
                     RouteDiagnostic.ofRoute(files, id, Defect.idTwice(id)).size() > 1
                             ? Defect.idTwice(id)
-                            : Defect.idInNoFile(id);
+                            : Defect.idOfJavaRoute(id);
             throw new StartupException(RouteDiagnostic.sentence(RouteDiagnostic.ofRoute(files, id, defect)));
         }
     }

@@ -8,17 +8,17 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * An edit of a routes file that was accepted or refused.
+ * An accepted or refused edit of a routes file, in the history.
  *
- * @param number counts them
- * @param at when it was seen
+ * @param number sequence number
+ * @param at when the edit was noticed
  * @param file its name
- * @param by the owner of the file; null if it is not known
- * @param accepted whether it runs
- * @param oldDigest the first 12 digits of the SHA-256 of what ran; null if nothing did
- * @param newDigest of what the file says since; null if it is gone
+ * @param by the owner of the file; null if unknown
+ * @param accepted whether the edited definition runs
+ * @param oldDigest the first 12 digits of the SHA-256 of the previous text; null for a new file
+ * @param newDigest of the edited text; null if the file is deleted
  * @param added ids of routes
- * @param findings why it was refused; empty if it was taken
+ * @param findings why it was refused; empty if it was accepted
  */
 record RecordedChange(
         long number,
@@ -33,7 +33,7 @@ record RecordedChange(
         List<String> removed,
         List<RouteDiagnostic> findings) {
 
-    static RecordedChange of(long number, FileChange change, String by) {
+    static RecordedChange of(long number, ReloadResult change, String by) {
         String before = change.before() == null ? null : change.before().text();
         return new RecordedChange(
                 number,
@@ -61,7 +61,7 @@ record RecordedChange(
         }
     }
 
-    /** What happened to which file, and who did it, for a log. */
+    /** The edit and its author, as the beginning of a log line. */
     String whatHappened() {
         String who = by == null ? "" : " by " + by;
         if (oldDigest == null) {

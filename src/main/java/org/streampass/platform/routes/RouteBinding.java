@@ -1,7 +1,6 @@
 package org.streampass.platform.routes;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.streampass.platform.broker.QueueBinding;
 import org.streampass.platform.events.BrokerEndpoint;
@@ -16,7 +15,7 @@ record RouteBinding(String queue, String address, String route) {
     static List<RouteBinding> of(Route route) {
         return BrokerEndpoint.of(route.getEndpoint()).stream()
                 .flatMap(endpoint -> endpoint.queues().stream())
-                .flatMap(binding -> Stream.of(new RouteBinding(binding.queue(), binding.address(), route.getRouteId())))
+                .map(binding -> new RouteBinding(binding.queue(), binding.address(), route.getRouteId()))
                 .toList();
     }
 }

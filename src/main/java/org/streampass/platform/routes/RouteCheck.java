@@ -20,8 +20,8 @@ import org.streampass.platform.broker.BrokerTopology;
 import org.streampass.platform.events.BrokerEndpoint;
 
 /**
- * Finds out whether routes can run, without touching those that do: makes each of them in a context that is thrown away,
- * of the beans and settings of the running one.
+ * Validates routes without affecting running ones: creates each in a scratch Camel context with the beans and settings of
+ * the running context.
  */
 @Component
 class RouteCheck {
@@ -33,34 +33,34 @@ class RouteCheck {
     }
 
     /**
-     * @param findings all that is wrong; each names one of the files that were looked at
-     * @param bindings those of the routes that are right, which the broker may have no queue for
+     * @param findings the errors; each names one of the checked files
+     * @param bindings the queues of the valid routes; they may not exist yet
      */
     record Result(List<RouteDiagnostic> findings, List<RouteBinding> bindings) {}
 
     /**
-     * @param files all that are to run
-     * @param changed those of them to look at
+     * @param files all files that are to run
+     * @param changed the files to check
      */
-    Result of(Collection<RoutesFile> files, Collection<RoutesFile> changed, BrokerTopology addresses) {
+    Result of(Collection<RoutesFile> files, Collection<RoutesFile> changed, BrokerTopology topology) {
         Result result = new Result(new ArrayList<>(duplicateIds(files, changed)), new ArrayList<>());
-        try (DefaultCamelContext trial = trial()) {
+        try (DefaultCamelContext scratch = scratchContext()) {
             Set<String> configurations = Stream.concat(
                             RouteConfigurations.of(camel), files.stream().flatMap(RoutesFile::configurations))
                     .collect(Collectors.toSet());
             for (RoutesFile file : changed) {
                 file.routes()
-                        .forEach(route -> new Attempt(trial, file, route, addresses, configurations).addTo(result));
+                        .forEach(route -> new Attempt(scratch, file, route, topology, configurations).addTo(result));
             }
-            result.findings().addAll(heardTwice(result.bindings(), changed));
+            result.findings().addAll(sharedQueues(result.bindings(), changed));
         } catch (Exception e) {
-            throw new IllegalStateException("routes cannot be tried: " + e.getMessage(), e);
+            throw new IllegalStateException("routes cannot be checked: " + e.getMessage(), e);
         }
         return result;
     }
 
-    /** A queue belongs to one route: two would share its events, each in a transaction of its own. */
-    private static List<RouteDiagnostic> heardTwice(List<RouteBinding> bindings, Collection<RoutesFile> changed) {
+    /** Two routes must not consume the same queue: each would get a part of the events. */
+    private static List<RouteDiagnostic> sharedQueues(List<RouteBinding> bindings, Collection<RoutesFile> changed) {
         Map<String, List<RouteBinding>> byQueue = bindings.stream().collect(Collectors.groupingBy(RouteBinding::queue));
         return byQueue.values().stream()
                 .filter(routes -> routes.size() > 1)
@@ -69,20 +69,20 @@ class RouteCheck {
                         changed,
                         each,
                         new Defect(
-                                "another route hears %s as '%s' too, and only one can"
+                                "another route also consumes %s from the queue '%s', and only one can"
                                         .formatted(each.address(), each.queue()),
                                 each.address())))
                 .toList();
     }
 
-    /** The defect of a binding, at its route. */
+    /** Locates the defect of a binding at its route. */
     static Stream<RouteDiagnostic> findings(Collection<RoutesFile> files, RouteBinding binding, Defect defect) {
         return files.stream()
                 .filter(file -> file.routes().contains(binding.route()))
                 .flatMap(file -> file.findings(binding.route(), defect).stream());
     }
 
-    /** An id names a route, or a step of one, wherever it is written. */
+    /** Ids of routes and steps must be unique across all files. */
     private List<RouteDiagnostic> duplicateIds(Collection<RoutesFile> files, Collection<RoutesFile> changed) {
         Map<String, List<RoutesFile>> byId = new HashMap<>();
         for (RoutesFile file : files) {
@@ -99,70 +99,70 @@ class RouteCheck {
                 .toList();
     }
 
-    private DefaultCamelContext trial() throws Exception {
-        DefaultCamelContext trial = new DefaultCamelContext(new DefaultRegistry(new BeansOf(camel)));
-        trial.disableJMX();
-        trial.setAutoStartup(false);
-        trial.addLifecycleStrategy(new BeanEndpoints());
-        trial.getPropertiesComponent().addPropertiesSource(new PropertiesOf(camel));
-        trial.start();
-        return trial;
+    private DefaultCamelContext scratchContext() throws Exception {
+        DefaultCamelContext scratch = new DefaultCamelContext(new DefaultRegistry(new BeansOf(camel)));
+        scratch.disableJMX();
+        scratch.setAutoStartup(false);
+        scratch.addLifecycleStrategy(new BeanMethodCheck());
+        scratch.getPropertiesComponent().addPropertiesSource(new PropertiesOf(camel));
+        scratch.start();
+        return scratch;
     }
 
-    /** One route, made and thrown away. */
+    /** Creates one route in the scratch context. */
     private record Attempt(
-            DefaultCamelContext trial,
+            DefaultCamelContext scratch,
             RoutesFile file,
             String route,
-            BrokerTopology addresses,
+            BrokerTopology topology,
             Set<String> configurations) {
 
         void addTo(Result result) {
-            trial.getEndpointRegistry().clear();
+            scratch.getEndpointRegistry().clear();
             try {
-                file.only(route, trial).addRoutesToCamelContext(trial);
-                Route made = trial.getRoute(route);
-                if (made != null) { // else it has a precondition, and is not to run here
-                    defects(made).forEach(defect -> result.findings().addAll(file.findings(route, defect)));
-                    result.bindings().addAll(RouteBinding.of(made));
+                file.load(route, scratch).addRoutesToCamelContext(scratch);
+                Route created = scratch.getRoute(route);
+                if (created != null) { // null: its precondition is false
+                    defects(created).forEach(defect -> result.findings().addAll(file.findings(route, defect)));
+                    result.bindings().addAll(RouteBinding.of(created));
                 }
-            } catch (Exception | StackOverflowError | LinkageError e) { // it concerns this route only
-                result.findings().addAll(found(e));
+            } catch (Exception | StackOverflowError | LinkageError e) { // an error affects this route only
+                result.findings().addAll(findings(e));
             }
         }
 
-        private List<RouteDiagnostic> found(Throwable e) {
-            RouteDiagnostic ofYaml = RouteDiagnostic.ofFile(file.path(), e);
-            return ofYaml.line() > 0 ? List.of(ofYaml) : file.findings(route, Defect.of(e));
+        private List<RouteDiagnostic> findings(Throwable e) {
+            RouteDiagnostic yamlError = RouteDiagnostic.ofFile(file.path(), e);
+            return yamlError.line() > 0 ? List.of(yamlError) : file.findings(route, Defect.of(e));
         }
 
-        private Stream<Defect> defects(Route made) {
-            Endpoint from = made.getEndpoint();
-            Stream<Defect> ofBroker = trial.getEndpoints().stream()
+        private Stream<Defect> defects(Route created) {
+            Endpoint from = created.getEndpoint();
+            Stream<Defect> ofBroker = scratch.getEndpoints().stream()
                     .flatMap(endpoint -> BrokerEndpoint.of(endpoint).stream()
                             .flatMap(events -> endpoint == from
-                                    ? events.consumerViolations(addresses)
-                                    : events.producerViolations(addresses)))
+                                    ? events.consumerViolations(topology)
+                                    : events.producerViolations(topology)))
                     .map(violation -> new Defect(violation.message(), violation.text()));
             return Stream.of(
-                            RouteConfigurations.missing(trial.getRouteDefinition(route), configurations).stream(),
+                            RouteConfigurations.missing(scratch.getRouteDefinition(route), configurations).stream(),
                             ofBroker,
-                            HandlerExits.missing(trial.getRouteDefinition(route), trial.getRegistry()).stream())
+                            UnusedResults.of(scratch.getRouteDefinition(route), scratch.getRegistry()).stream())
                     .flatMap(defects -> defects);
         }
     }
 
-    /** The beans of another context, but for components that it uses. */
+    /** The beans of another context, except the components that it uses. */
     private record BeansOf(CamelContext camel) implements BeanRepository {
 
         @Override
         public Object lookupByName(String name) {
-            return unlessTaken(name, camel.getRegistry().lookupByName(name));
+            return unlessComponentInUse(name, camel.getRegistry().lookupByName(name));
         }
 
         @Override
         public <T> T lookupByNameAndType(String name, Class<T> type) {
-            return unlessTaken(name, camel.getRegistry().lookupByNameAndType(name, type));
+            return unlessComponentInUse(name, camel.getRegistry().lookupByNameAndType(name, type));
         }
 
         @Override
@@ -175,7 +175,7 @@ class RouteCheck {
             return camel.getRegistry().findByType(type);
         }
 
-        private <T> T unlessTaken(String name, T bean) {
+        private <T> T unlessComponentInUse(String name, T bean) {
             return bean == camel.hasComponent(name) ? null : bean;
         }
     }

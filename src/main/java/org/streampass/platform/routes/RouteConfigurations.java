@@ -10,18 +10,18 @@ import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.PatternHelper;
 
-/** Camel would run a route without the configuration that it names: without its handling of errors. */
+/** Checks the route configurations that a route names. Camel ignores a missing one, and with it the error handling. */
 final class RouteConfigurations {
 
     private RouteConfigurations() {}
 
-    /** The ids of those that routes of this context can name. */
+    /** The ids of the route configurations of a context. */
     static Stream<String> of(CamelContext context) {
         return ((ModelCamelContext) context)
                 .getRouteConfigurationDefinitions().stream().map(RouteConfigurationDefinition::getId);
     }
 
-    /** What is wrong with the route's naming of its configurations; empty if there are all of them. */
+    /** A defect if the route names a configuration that does not exist. */
     static Optional<Defect> missing(RouteDefinition route, Collection<String> known) {
         return Stream.ofNullable(route.getRouteConfigurationId())
                 .flatMap(ids -> Arrays.stream(ids.split(",")))

@@ -7,16 +7,15 @@ import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /**
- * What is wrong with a routes file, for who edits it.
+ * An error in a routes file, with its location.
  *
- * @param file null if it is not known in which file the route is written
- * @param line from 1; 0 if it is not known
- * @param column from 1; 0 if it is not known
- * @param cause in a sentence
+ * @param file null if the file is unknown
+ * @param line from 1; 0 if unknown
+ * @param column from 1; 0 if unknown
  */
-record RouteDiagnostic(String file, int line, int column, String cause) {
+record RouteDiagnostic(String file, int line, int column, String message) {
 
-    /** A file that cannot be loaded. */
+    /** For a file that cannot be loaded. */
     static RouteDiagnostic ofFile(Path file, Throwable e) {
         return Stream.iterate(e, cause -> cause != null, Throwable::getCause)
                 .filter(cause -> cause instanceof MarkedYamlEngineException yaml && yaml.getProblem() != null)
@@ -24,51 +23,51 @@ record RouteDiagnostic(String file, int line, int column, String cause) {
                 .findFirst()
                 .map(yaml -> ofYaml(file, yaml))
                 .orElseGet(() ->
-                        new RouteDiagnostic(file.toString(), 0, 0, Defect.of(e).sentence()));
+                        new RouteDiagnostic(file.toString(), 0, 0, Defect.of(e).message()));
     }
 
     private static RouteDiagnostic ofYaml(Path file, MarkedYamlEngineException yaml) {
         int line = yaml.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
         int column = yaml.getProblemMark().map(mark -> mark.getColumn() + 1).orElse(0);
-        return new RouteDiagnostic(file.toString(), line, column, sentence(yaml.getProblem()));
+        return new RouteDiagnostic(file.toString(), line, column, message(yaml.getProblem()));
     }
 
-    private static String sentence(String problem) {
+    private static String message(String problem) {
         return problem.replaceAll("\\s+", " ")
                 .replaceFirst("^Unknown node id: (.*)", "there is no step '$1'")
                 .replaceFirst("^Unsupported field: (.*)", "there is no '$1' here");
     }
 
     /**
-     * A route that is well written, but cannot be: once for each place that it has in these files.
+     * For a defect of a route: one diagnostic for each place in the files where the route is defined.
      *
-     * @param routeId null if the defect's word is the id
+     * @param routeId null if the id is the defect's token
      */
     static List<RouteDiagnostic> ofRoute(List<RouteLines> files, String routeId, Defect defect) {
-        String id = routeId == null ? String.valueOf(defect.word()) : routeId;
+        String id = routeId == null ? String.valueOf(defect.token()) : routeId;
         List<RouteDiagnostic> places = files.stream()
                 .flatMap(lines -> lines.ofRoute(id).stream().map(line -> at(lines, line, defect)))
                 .toList();
-        if (places.isEmpty()) { // written in Java, or in a line of a file that holds more than its id
+        if (places.isEmpty()) { // the route is written in Java, or its id is not on a line of its own
             String file = files.size() == 1 ? files.get(0).file().toString() : null;
-            return List.of(new RouteDiagnostic(file, 0, 0, "route " + id + ": " + defect.sentence()));
+            return List.of(new RouteDiagnostic(file, 0, 0, "route " + id + ": " + defect.message()));
         }
         return places;
     }
 
-    private static RouteDiagnostic at(RouteLines lines, int ofRoute, Defect defect) {
-        int line = defect.word() == null
-                ? ofRoute
-                : lines.ofWord(ofRoute, defect.word()).orElse(ofRoute);
-        return new RouteDiagnostic(lines.file().toString(), line, lines.column(line, defect.word()), defect.sentence());
+    private static RouteDiagnostic at(RouteLines lines, int routeLine, Defect defect) {
+        int line = defect.token() == null
+                ? routeLine
+                : lines.ofToken(routeLine, defect.token()).orElse(routeLine);
+        return new RouteDiagnostic(lines.file().toString(), line, lines.column(line, defect.token()), defect.message());
     }
 
-    /** The same thing at several places, said once. */
+    /** One sentence for the same error at several places. */
     static String sentence(List<RouteDiagnostic> places) {
-        String where = places.stream().map(RouteDiagnostic::place).collect(Collectors.joining(" and "));
-        return where.isEmpty()
-                ? places.get(0).cause()
-                : where + ": " + places.get(0).cause();
+        String locations = places.stream().map(RouteDiagnostic::location).collect(Collectors.joining(" and "));
+        return locations.isEmpty()
+                ? places.get(0).message()
+                : locations + ": " + places.get(0).message();
     }
 
     @Override
@@ -76,7 +75,7 @@ record RouteDiagnostic(String file, int line, int column, String cause) {
         return sentence(List.of(this));
     }
 
-    private String place() {
+    private String location() {
         if (file == null) {
             return "";
         }

@@ -7,14 +7,14 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** The text of a routes file, to find the line that a complaint is about: Camel names the route at best. */
+/** Finds the line of an error in a routes file. Camel's exceptions name the route at most. */
 record RouteLines(Path file, List<String> lines) {
 
     static RouteLines of(Path file, String text) {
         return new RouteLines(file, text.lines().toList());
     }
 
-    /** The lines, from 1, at which a route of this id begins. */
+    /** The lines, from 1, with the id of this route. */
     List<Integer> ofRoute(String id) {
         Predicate<String> isId = Pattern.compile("^[\\s-]*id:\\s*[\"']?" + Pattern.quote(id) + "[\"']?\\s*(#.*)?$")
                 .asMatchPredicate();
@@ -24,16 +24,18 @@ record RouteLines(Path file, List<String> lines) {
                 .toList();
     }
 
-    /** The column, from 1, at which the line writes the word, or at which it begins. */
-    int column(int line, String word) {
+    /** The column, from 1, of the token, or else of the first character that is not a space. */
+    int column(int line, String token) {
         String text = lines.get(line - 1);
-        int at = word == null ? -1 : text.indexOf(word);
+        int at = token == null ? -1 : text.indexOf(token);
         return 1 + (at < 0 ? text.length() - text.stripLeading().length() : at);
     }
 
-    /** The first line, from 1, in which the route that has this line writes the word, other than in what it says of itself. */
-    OptionalInt ofWord(int line, String word) {
-        Predicate<String> hasWord = Pattern.compile("(?<![\\w-])" + Pattern.quote(word) + "(?![\\w-])")
+    /**
+     * The first line with the token in the route at this line. Comments and descriptions are skipped. Lines count from 1.
+     */
+    OptionalInt ofToken(int line, String token) {
+        Predicate<String> hasToken = Pattern.compile("(?<![\\w-])" + Pattern.quote(token) + "(?![\\w-])")
                 .asPredicate();
         int from = line - 1;
         while (from > 0 && !lines.get(from).startsWith("-")) {
@@ -42,7 +44,7 @@ record RouteLines(Path file, List<String> lines) {
         return IntStream.range(from, lines.size())
                 .takeWhile(n -> n < line || !lines.get(n).startsWith("-"))
                 .filter(n -> !lines.get(n).matches("\\s*(#|- *description:|description:).*"))
-                .filter(n -> hasWord.test(lines.get(n)))
+                .filter(n -> hasToken.test(lines.get(n)))
                 .map(n -> n + 1)
                 .findFirst();
     }

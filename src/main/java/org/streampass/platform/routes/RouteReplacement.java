@@ -1,6 +1,6 @@
 package org.streampass.platform.routes;
 
-/** Tells a route that rests while another one takes its place from one that somebody has stopped. */
+/** Distinguishes a route that is stopped for its replacement from a route that an operator has stopped. */
 @FunctionalInterface
 public interface RouteReplacement {
 

@@ -6,16 +6,16 @@ import org.springframework.core.annotation.Order;
 import org.streampass.platform.startup.Installation;
 import org.streampass.platform.startup.StartupInfo;
 
-/** Where the routes are, for who wants to edit them. */
+/** Adds the folder of the routes files to the startup report. */
 @Configuration(proxyBeanMethods = false)
 class RoutesConfiguration {
 
     @Bean
     @Order(15)
-    StartupInfo routesStartupInfo(Installation installation, RoutesWatch watch) {
+    StartupInfo routesStartupInfo(Installation installation, RoutesWatcher watcher) {
         return new StartupInfo(
                 "routes",
                 () -> installation.routesDir().toAbsolutePath().normalize() + "/*.camel.yaml, "
-                        + (watch.reloads() ? "edits are taken at once" : "edits are taken at the next start"));
+                        + (watcher.isReloading() ? "edits are reloaded at once" : "edits apply at the next start"));
     }
 }

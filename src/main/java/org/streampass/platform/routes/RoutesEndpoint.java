@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 import org.streampass.platform.broker.LiveTopology;
 import org.streampass.platform.http.OperatorReason;
 
-/** {@code /actuator/routes}: the running routes, the refused files with the reason, and the last changes. */
+/** {@code /actuator/routes}: the running routes, the refused files, the unconsumed queues and the last changes. */
 @Component
 @WebEndpoint(id = "routes")
 class RoutesEndpoint {
@@ -30,28 +30,28 @@ class RoutesEndpoint {
 
     private final ModelCamelContext camel;
     private final LiveRoutes live;
-    private final RoutesWatch watch;
-    private final RoutesMemory memory;
+    private final RoutesWatcher watcher;
+    private final RoutesHistory history;
     private final ActiveMQConnectionFactory broker;
 
     RoutesEndpoint(
             ModelCamelContext camel,
             LiveRoutes live,
-            RoutesWatch watch,
-            RoutesMemory memory,
+            RoutesWatcher watcher,
+            RoutesHistory history,
             ActiveMQConnectionFactory broker) {
         this.camel = camel;
         this.live = live;
-        this.watch = watch;
-        this.memory = memory;
+        this.watcher = watcher;
+        this.history = history;
         this.broker = broker;
     }
 
     /**
-     * @param reload whether edits are taken while the process runs
-     * @param trouble why no file can be looked at; null if they can be
-     * @param refused the files that are not as they run
-     * @param unconsumed queues that still collect events after their route was removed
+     * @param reload whether edited files are reloaded while the process runs
+     * @param trouble why the folder cannot be read or reloaded; null without trouble
+     * @param refused the files that differ from the running definitions
+     * @param unconsumed queues whose route was removed; they continue to collect events
      * @param changes the last 50, newest first
      */
     record Report(
@@ -59,38 +59,41 @@ class RoutesEndpoint {
             String trouble,
             List<Running> routes,
             List<Refused> refused,
-            List<UnconsumedQueue> unconsumed,
+            List<Unconsumed> unconsumed,
             List<RecordedChange> changes) {}
 
     /**
-     * @param file null: it is written in Java
-     * @param status Camel's word, or {@code Excluded} by its precondition
+     * @param file null: the route is written in Java
+     * @param status Camel's, or {@code Excluded} if its precondition is false
      */
     record Running(String id, String description, String file, String from, String status) {}
 
     record Refused(String file, Instant since, List<RouteDiagnostic> findings) {}
 
-    /** @param waiting how many events it holds */
-    record UnconsumedQueue(String queue, String address, String route, Instant since, long waiting, String toRemove) {}
+    /**
+     * @param messages the number of events in the queue
+     * @param toDelete the request that deletes the queue
+     */
+    record Unconsumed(String queue, String address, String route, Instant since, long messages, String toDelete) {}
 
     @ReadOperation
     public Report report() {
         return new Report(
-                watch.reloads(),
-                watch.trouble().orElse(null),
+                watcher.isReloading(),
+                watcher.trouble().orElse(null),
                 Stream.concat(
-                                new ArrayList<>(camel.getRouteDefinitions()) // which may change meanwhile
+                                new ArrayList<>(camel.getRouteDefinitions()) // a copy: a reload may change it
                                         .stream().map(this::running),
                                 excluded())
                         .toList(),
-                watch.refusals().entrySet().stream()
+                watcher.refusals().entrySet().stream()
                         .map(each -> new Refused(
                                 each.getKey(),
                                 each.getValue().since(),
                                 each.getValue().findings()))
                         .toList(),
                 unconsumed(),
-                memory.changes());
+                history.changes());
     }
 
     private Running running(RouteDefinition route) {
@@ -108,62 +111,62 @@ class RoutesEndpoint {
                 String.valueOf(camel.getRouteController().getRouteStatus(id)));
     }
 
-    /** Camel forgets a route whose precondition is false. */
+    /** Camel removes the definition of a route whose precondition is false. */
     private Stream<Running> excluded() {
         return live.running().values().stream().flatMap(file -> file.routes().stream()
                 .filter(id -> camel.getRouteDefinition(id) == null)
                 .map(id -> new Running(id, null, file.name(), null, "Excluded")));
     }
 
-    private List<UnconsumedQueue> unconsumed() {
-        Map<String, RoutesMemory.Unconsumed> queues = memory.unconsumed();
+    private List<Unconsumed> unconsumed() {
+        Map<String, RoutesHistory.UnconsumedQueue> queues = history.unconsumed();
         if (queues.isEmpty()) {
             return List.of();
         }
-        try (LiveTopology addresses = new LiveTopology(broker)) {
+        try (LiveTopology topology = new LiveTopology(broker)) {
             return queues.values().stream()
-                    .flatMap(each -> unconsumed(each, addresses).stream())
+                    .flatMap(queue -> unconsumed(queue, topology).stream())
                     .toList();
         }
     }
 
-    private static Optional<UnconsumedQueue> unconsumed(RoutesMemory.Unconsumed unconsumed, LiveTopology addresses) {
-        RouteBinding binding = unconsumed.binding();
-        OptionalLong waiting = addresses.unconsumed(binding.queue());
-        return waiting.isEmpty()
+    /** Empty if the queue is deleted, or consumed by another process. */
+    private static Optional<Unconsumed> unconsumed(RoutesHistory.UnconsumedQueue queue, LiveTopology topology) {
+        OptionalLong messages = topology.unconsumed(queue.queue());
+        return messages.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new UnconsumedQueue(
-                        binding.queue(),
-                        binding.address(),
-                        binding.route(),
-                        unconsumed.since(),
-                        waiting.getAsLong(),
-                        "DELETE /actuator/routes/%s?reason=…".formatted(binding.queue())));
+                : Optional.of(new Unconsumed(
+                        queue.queue(),
+                        queue.address(),
+                        queue.route(),
+                        queue.since(),
+                        messages.getAsLong(),
+                        "DELETE /actuator/routes/%s?reason=…".formatted(queue.queue())));
     }
 
     /**
-     * Removes an unconsumed queue with its events.
+     * Deletes an unconsumed queue with its events.
      *
      * @param reason is logged
      */
     @DeleteOperation
-    public WebEndpointResponse<UnconsumedQueue> removeQueue(@Selector String queue, String reason) {
-        String why = OperatorReason.require(reason);
-        Optional<UnconsumedQueue> unconsumed = Optional.ofNullable(
-                        memory.unconsumed().get(queue))
-                .flatMap(each -> {
-                    try (LiveTopology addresses = new LiveTopology(broker)) {
-                        Optional<UnconsumedQueue> found = unconsumed(each, addresses);
-                        found.ifPresent(gone -> addresses.deleteQueue(queue));
-                        return found;
-                    }
-                });
-        unconsumed.ifPresent(gone -> {
-            memory.forgetQueue(queue);
-            log.warn("the queue {} with {} events was removed by an operator: {}", queue, gone.waiting(), why);
+    public WebEndpointResponse<Unconsumed> deleteQueue(@Selector String queue, String reason) {
+        String line = OperatorReason.require(reason);
+        Optional<Unconsumed> deleted =
+                Optional.ofNullable(history.unconsumed().get(queue)).flatMap(this::delete);
+        deleted.ifPresent(each -> {
+            history.forgetQueue(queue);
+            log.warn("an operator deleted the queue {} with {} events: {}", queue, each.messages(), line);
         });
-        return unconsumed
-                .map(WebEndpointResponse::new)
+        return deleted.map(WebEndpointResponse::new)
                 .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
+    }
+
+    private Optional<Unconsumed> delete(RoutesHistory.UnconsumedQueue queue) {
+        try (LiveTopology topology = new LiveTopology(broker)) {
+            Optional<Unconsumed> found = unconsumed(queue, topology);
+            found.ifPresent(each -> topology.deleteQueue(queue.queue()));
+            return found;
+        }
     }
 }

@@ -14,8 +14,8 @@ import org.streampass.platform.startup.Installation;
 import org.streampass.platform.startup.StartupException;
 
 /**
- * Where {@code <service>.camel.yaml} lies for each service that this process runs: where none is named, every file that
- * is there counts, so that a service can be added by dropping one in.
+ * The folder of the routes files, {@code <service>.camel.yaml}. If {@code streampass.services} is not set, every file in
+ * it is used, so that a service can be added by a file.
  */
 @Component
 class RoutesFolder {
@@ -35,11 +35,11 @@ class RoutesFolder {
     }
 
     /**
-     * The files to start with.
+     * The files at the start.
      *
-     * @throws StartupException if there are none, or one is missing
+     * @throws StartupException if there is none, or the file of a service is missing
      */
-    List<RoutesText> toStartWith() {
+    List<RoutesText> startupTexts() {
         SortedMap<String, Path> files = present();
         if (files.isEmpty()) {
             throw new StartupException("there is no file *%s in %s; name another folder with --streampass.routes-dir"
@@ -65,13 +65,13 @@ class RoutesFolder {
                 .toList();
     }
 
-    /** What the files say at the moment, by their names. */
+    /** The present texts by file name. */
     SortedMap<String, RoutesText> texts() {
         SortedMap<String, RoutesText> texts = new TreeMap<>();
         present().forEach((name, file) -> {
             if (services.isEmpty() || services.contains(name.replace(SUFFIX, ""))) {
                 RoutesText text = RoutesText.of(file);
-                if (text.defect() == null || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // else it is just gone
+                if (text.error() == null || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // else it was just deleted
                     texts.put(name, text);
                 }
             }
@@ -79,7 +79,7 @@ class RoutesFolder {
         return texts;
     }
 
-    /** Every routes file in the folder, by its name, with the path as it was given; editors' own files begin with a dot. */
+    /** Every routes file in the folder, by name. Skips hidden files and temporary files of editors. */
     private SortedMap<String, Path> present() {
         SortedMap<String, Path> files = new TreeMap<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "[!.#]*" + SUFFIX)) {

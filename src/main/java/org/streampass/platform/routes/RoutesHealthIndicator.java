@@ -7,35 +7,35 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
-/** Whether the routes run as their files say, and whether each queue is consumed. */
+/** {@code DEGRADED} if the routes do not run as their files say, or if a queue is no longer consumed. */
 @Component
 class RoutesHealthIndicator implements HealthIndicator {
 
-    private final RoutesWatch watch;
-    private final RoutesMemory memory;
+    private final RoutesWatcher watcher;
+    private final RoutesHistory history;
 
-    RoutesHealthIndicator(RoutesWatch watch, RoutesMemory memory) {
-        this.watch = watch;
-        this.memory = memory;
+    RoutesHealthIndicator(RoutesWatcher watcher, RoutesHistory history) {
+        this.watcher = watcher;
+        this.history = history;
     }
 
     @Override
     public Health health() {
         Health.Builder health = new Health.Builder(Status.UP);
-        watch.trouble().ifPresent(trouble -> health.status("DEGRADED").withDetail("trouble", trouble));
-        if (!watch.refusals().isEmpty()) {
+        watcher.trouble().ifPresent(trouble -> health.status("DEGRADED").withDetail("trouble", trouble));
+        if (!watcher.refusals().isEmpty()) {
             health.status("DEGRADED")
                     .withDetail(
                             "refused",
-                            watch.refusals().entrySet().stream()
+                            watcher.refusals().entrySet().stream()
                                     .map(each -> Map.of(
                                             "file", each.getKey(),
                                             "since", each.getValue().since(),
                                             "findings", each.getValue().findings()))
                                     .toList());
         }
-        List<RoutesMemory.Unconsumed> unconsumed =
-                List.copyOf(memory.unconsumed().values());
+        List<RoutesHistory.UnconsumedQueue> unconsumed =
+                List.copyOf(history.unconsumed().values());
         if (!unconsumed.isEmpty()) {
             health.status("DEGRADED").withDetail("unconsumed", unconsumed);
         }

@@ -3,9 +3,10 @@ package org.streampass.platform.routes;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How the routes files are treated.
+ * Settings of the routes files.
  *
- * @param reload whether edits are taken while the process runs; null: in local mode only, since a routes file is code
+ * @param reload whether edited files are reloaded while the process runs; null: in local mode only, because a routes file
+ *     is code
  */
 @ConfigurationProperties("streampass.routes")
 record RoutesSettings(Boolean reload) {}

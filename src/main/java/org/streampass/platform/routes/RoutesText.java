@@ -11,29 +11,29 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /**
- * The text of a routes file. To read one never fails and never waits: a file that cannot be read has a defect, and the
- * others are not concerned.
+ * The text of a routes file. Reading neither throws nor blocks: an unreadable file has an error, and does not affect other
+ * files.
  *
- * @param text as far as it can be read, to be told from the next one
- * @param defect null if it can be read
+ * @param text as far as it is readable, to detect a change
+ * @param error null if the file is readable
  */
-record RoutesText(Path path, String text, RouteDiagnostic defect) {
+record RoutesText(Path path, String text, RouteDiagnostic error) {
 
-    /** A hundred times what the longest routes file needs. */
-    private static final int MOST_BYTES = 1024 * 1024;
+    /** A hundred times the size of the longest routes file. */
+    private static final int MAX_BYTES = 1024 * 1024;
 
     static RoutesText of(Path path) {
         try {
-            if (!Files.isRegularFile(path)) {
-                return broken(path, "it is no regular file");
+            if (!Files.isRegularFile(path)) { // reading a FIFO would block
+                return unreadable(path, "it is not a regular file");
             }
-            return Files.size(path) > MOST_BYTES
-                    ? broken(path, "it has more than %d bytes".formatted(MOST_BYTES))
+            return Files.size(path) > MAX_BYTES
+                    ? unreadable(path, "it has more than %d bytes".formatted(MAX_BYTES))
                     : of(path, Files.readAllBytes(path));
         } catch (AccessDeniedException e) {
-            return broken(path, "this process may not read it");
+            return unreadable(path, "this process has no permission to read it");
         } catch (IOException e) {
-            return broken(path, "it cannot be read: " + Defect.of(e).sentence());
+            return unreadable(path, "it cannot be read: " + Defect.of(e).message());
         }
     }
 
@@ -44,18 +44,17 @@ record RoutesText(Path path, String text, RouteDiagnostic defect) {
         if (!result.isError()) {
             return new RoutesText(path, text, null);
         }
-        int line = 1
-                + (int) IntStream.range(0, in.position())
-                        .filter(n -> bytes[n] == '\n')
-                        .count();
+        long lineBreaks =
+                IntStream.range(0, in.position()).filter(n -> bytes[n] == '\n').count();
         return new RoutesText(
                 path,
                 text,
-                new RouteDiagnostic(path.toString(), line, 0, "this is not UTF-8; save the file in that encoding"));
+                new RouteDiagnostic(
+                        path.toString(), (int) lineBreaks + 1, 0, "this is not UTF-8; save the file in that encoding"));
     }
 
-    private static RoutesText broken(Path path, String cause) {
-        return new RoutesText(path, "", new RouteDiagnostic(path.toString(), 0, 0, cause));
+    private static RoutesText unreadable(Path path, String message) {
+        return new RoutesText(path, "", new RouteDiagnostic(path.toString(), 0, 0, message));
     }
 
     String name() {
@@ -66,9 +65,9 @@ record RoutesText(Path path, String text, RouteDiagnostic defect) {
         return RouteLines.of(path, text);
     }
 
-    RoutesFile parse() throws BrokenFileException {
-        if (defect != null) {
-            throw new BrokenFileException(defect);
+    RoutesFile parse() throws InvalidRoutesFileException {
+        if (error != null) {
+            throw new InvalidRoutesFileException(error);
         }
         return RoutesFile.parse(path, text);
     }

@@ -1,5 +1,6 @@
 /**
- * The routes files: {@code RoutesWatch} sees an edit, {@code RouteCheck} tries it, {@code LiveRoutes} decides, {@code
- * RouteSwap} replaces the routes, {@code RoutesMemory} keeps the last definitions that ran.
+ * The routes files. {@code StartupRoutes} loads them at the start. {@code RoutesWatcher} notices an edit, {@code RouteCheck}
+ * validates it in a scratch Camel context, {@code LiveRoutes} decides, {@code RouteReplacer} replaces the changed routes.
+ * {@code RoutesHistory} keeps the changes and the definitions that ran last.
  */
 package org.streampass.platform.routes;

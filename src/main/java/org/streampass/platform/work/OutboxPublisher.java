@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.EventPublisher;
 import org.streampass.platform.startup.OneLine;
@@ -123,7 +123,7 @@ class OutboxPublisher implements AutoCloseable {
             }
             session.publish(entries.stream().map(Entry::event).toList());
             onConfirmed(entries);
-        } catch (BrokerTroubleException e) {
+        } catch (BrokerException e) {
             closeSession();
             onRefused(entries, e);
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) { // of one event
@@ -140,7 +140,7 @@ class OutboxPublisher implements AutoCloseable {
     }
 
     /** If one address is full, a smaller batch may still fit, and the events of the other addresses do. */
-    private void onRefused(List<Entry> entries, BrokerTroubleException cause) {
+    private void onRefused(List<Entry> entries, BrokerException cause) {
         batchSize = Math.max(1, batchSize / REFUSED_BATCH_DIVISOR);
         Map<String, List<Entry>> byAddress = entries.stream()
                 .collect(Collectors.groupingBy(entry -> entry.event().name()));

@@ -70,10 +70,10 @@ class BrokerDefinitionTests {
     void whatAServiceSendsBackLeadsToItsOwnQueueAndNowhereElse() {
         assertThat(queuesOfEvents()).allSatisfy(queue -> {
             assertThat(roles(queue.qualified(), Role::isSend)).isEmpty();
-            assertThat(roles(queue.later(), Role::isSend))
+            assertThat(roles(queue.redeliveryAddress(), Role::isSend))
                     .containsExactly(queue.queue().split("-")[0]);
             assertThat(shipped.getDivertConfigurations())
-                    .filteredOn(divert -> divert.getAddress().equals(queue.later()))
+                    .filteredOn(divert -> divert.getAddress().equals(queue.redeliveryAddress()))
                     .singleElement()
                     .satisfies(divert -> {
                         assertThat(divert.getForwardingAddress()).isEqualTo(queue.qualified());

@@ -49,7 +49,7 @@ public final class InVmBroker implements AutoCloseable {
     ActiveMQConnectionFactory connections(String user) {
         BrokerSettings settings = new BrokerSettings(
                 null, -1, user, PASSWORD, null, null, null, null, Duration.ofSeconds(5), Duration.ofSeconds(30), 2);
-        return new BrokerConnections(settings, "vm://" + id).as(user, PASSWORD);
+        return new BrokerConnectionFactories(settings, "vm://" + id).create(user, PASSWORD);
     }
 
     /** How many messages the queue has, those that a consumer was given and those that come later among them. */

@@ -41,10 +41,10 @@ class LiveTopologyIT {
     @Test
     void whoMayNotMakeAQueueIsToldWhatToAddWhere() {
         try (LiveTopology addresses = as("payments")) {
-            assertThatThrownBy(() -> addresses.provide(QueueBinding.of("ledger", "PaymentCompleted")))
+            assertThatThrownBy(() -> addresses.createIfMissing(QueueBinding.of("ledger", "PaymentCompleted")))
                     .isInstanceOf(BrokerRefusedException.class)
-                    .hasMessage("the broker has no queue 'ledger-PaymentCompleted' and does not let this process make"
-                            + " it; in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to the"
+                    .hasMessage("the broker has no queue 'ledger-PaymentCompleted', and this process has no permission"
+                            + " to create it; in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to the"
                             + " <multicast> of <address name=\"PaymentCompleted\">, who consumes it as"
                             + " <security-setting match=\"PaymentCompleted::ledger-PaymentCompleted\">, <queue"
                             + " name=\"DLQ.ledger-PaymentCompleted\"/> for its dead letters to that of <address"
@@ -55,8 +55,8 @@ class LiveTopologyIT {
     @Test
     void aQueueIsMadeAndItsMessagesCounted() {
         try (LiveTopology addresses = as("administrator")) {
-            addresses.provide(QueueBinding.of("audit", "PaymentFailed"));
-            addresses.provide(QueueBinding.of("audit", "PaymentFailed"));
+            addresses.createIfMissing(QueueBinding.of("audit", "PaymentFailed"));
+            addresses.createIfMissing(QueueBinding.of("audit", "PaymentFailed"));
 
             assertThat(addresses.addressOf("DLQ.audit-PaymentFailed")).contains("DLA.audit");
             assertThat(addresses.addressOf("audit-PaymentFailed")).contains("PaymentFailed");

@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 
 class EventSubscriptionTests {
 
@@ -24,7 +24,7 @@ class EventSubscriptionTests {
         if (tries.incrementAndGet() == 2) {
             throw new StackOverflowError();
         }
-        throw new BrokerTroubleException("away", null);
+        throw new BrokerException("away", null);
     }
 
     @AfterEach

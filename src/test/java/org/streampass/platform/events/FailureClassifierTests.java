@@ -32,7 +32,7 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jms.UncategorizedJmsException;
 import org.springframework.jms.support.converter.MessageConversionException;
 import org.springframework.transaction.CannotCreateTransactionException;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.events.FailureClassifier.Kind;
 import org.xml.sax.SAXException;
 
@@ -44,7 +44,7 @@ class FailureClassifierTests {
                 Arguments.of(Kind.OUTAGE, new CannotCreateTransactionException("away")),
                 Arguments.of(Kind.OUTAGE, sql("connection lost", "08006")),
                 Arguments.of(Kind.OUTAGE, sql("shutting down", "57P01")),
-                Arguments.of(Kind.OUTAGE, new BrokerTroubleException("away", null)),
+                Arguments.of(Kind.OUTAGE, new BrokerException("away", null)),
                 Arguments.of(Kind.OUTAGE, new JMSException("blocked")),
                 Arguments.of(Kind.OUTAGE, new SendFailedException("450 4.2.0 greylisted, come back later")),
                 Arguments.of(Kind.OUTAGE, new RuntimeException(new RuntimeException(new ConnectException("refused")))),

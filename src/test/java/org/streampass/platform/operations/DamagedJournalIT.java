@@ -186,7 +186,7 @@ class DamagedJournalIT {
             assertThat(waiting(app)).as("of what the broker had confirmed").isLessThan(2 * SUBSCRIBERS);
             assertThat(journal(app).get("status").asText()).isEqualTo("DEGRADED");
             assertThat(journal(app).at("/details/says").asText())
-                    .startsWith("the journal in " + data.resolve("broker/journal") + " ends before the place")
+                    .startsWith("the journal in " + data.resolve("broker/journal") + " is shorter than it was")
                     .endsWith("/actuator/balance names the subscriptions that wait for one");
             assertThat(log.getOut().substring(before).lines())
                     .filteredOn(line -> line.contains(" WARN ") && line.contains("o.s.p.broker."))

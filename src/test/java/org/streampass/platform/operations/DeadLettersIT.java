@@ -441,7 +441,7 @@ class DeadLettersIT {
                 .toString();
         QueueBinding archive = QueueBinding.of("notifications-archive", "PaymentCompleted");
         try (LiveTopology broker = new LiveTopology(app.bean(ActiveMQConnectionFactory.class))) {
-            broker.provide(archive);
+            broker.createIfMissing(archive);
         }
         QueueBinding letters = archive.deadLetters();
         deadLetter(letters.qualified(), message -> message.putStringProperty("cloudEvents_id", known));

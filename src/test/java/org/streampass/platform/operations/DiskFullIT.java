@@ -101,7 +101,9 @@ class DiskFullIT {
                 disk.fill();
                 awaitLine(
                         app,
-                        database == TestDatabase.H2 ? "refused with 503" : "the embedded broker stops, for it cannot");
+                        database == TestDatabase.H2
+                                ? "refused with 503"
+                                : "the embedded broker stops, because it cannot");
                 awaitAnswers(60);
                 disk.free();
                 awaitAnswers(20);

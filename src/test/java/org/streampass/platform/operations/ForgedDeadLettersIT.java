@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.BrokerSession;
-import org.streampass.platform.broker.BrokerTroubleException;
 import org.streampass.testing.broker.BrokerClient;
 import org.streampass.testing.broker.BrokerProcess;
 import org.streampass.testing.database.TestDatabase;
@@ -105,7 +105,7 @@ class ForgedDeadLettersIT {
                 core.createProducer(target).send(message);
                 return true;
             });
-        } catch (BrokerTroubleException e) {
+        } catch (BrokerException e) {
             assertThat(e).hasCauseInstanceOf(ActiveMQSecurityException.class);
             return false;
         }

@@ -398,7 +398,7 @@ class ReconciliationIT {
 
         JsonNode balance = balance();
         assertThat(balance.get("balanced").asBoolean()).isFalse();
-        assertThat(balance.get("trouble").asText()).startsWith("the broker cannot be reached");
+        assertThat(balance.get("trouble").asText()).startsWith("the broker is unavailable");
         assertThat(balance.has("underWay") || balance.has("dead"))
                 .as("what only the broker knows")
                 .isFalse();

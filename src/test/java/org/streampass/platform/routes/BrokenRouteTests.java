@@ -74,7 +74,7 @@ class BrokenRouteTests {
             uri: direct:start        | uri: drect:start          | 13 | there is no component 'drect'
             to: mock:end             | to: mok:end               |  7 | there is no component 'mok'
             timeout:                 | timeuot:                  | 15 | the endpoint has no option 'timeuot'
-            "{{patience}}"           | soon                      | 15 | the option 'timeout' cannot have this value
+            "{{patience}}"           | soon                      | 15 | the value of the option 'timeout' is invalid
             {{patience}}             | {{patence}}               | 15 | {{patence}} has no value; set patence
             ref: desk                | ref: dsk                  | 18 | there is no bean 'dsk'
             method: ring             | method: rung              | 19 | Desk has no method 'rung'
@@ -82,9 +82,9 @@ class BrokenRouteTests {
             to: mock:end             | to: bean:dsk?method=ring  |  7 | there is no bean 'dsk'
             to: mock:end             | to: bean:desk?method=rung |  7 | Desk has no method 'rung'
             to: mock:end             | to: ref:nowhere           |  7 | there is no bean 'nowhere'
-            to: mock:end             | to: bean:desk?method=count |  7 | count returns int, and no later step takes it
+            to: mock:end             | to: bean:desk?method=count |  7 | count returns int, and no later step uses it
             description:             | routeConfigurationId:     | 11 | there is no route configuration 'Tells the desk'
-            ${header.event} ==       | ${header.event ==         | 22 | the expression ${header.event == 'A' is wrong: expected symbol functionEnd but was eol at location 20
+            ${header.event} ==       | ${header.event ==         | 22 | the expression ${header.event == 'A' is invalid: expected symbol functionEnd but was eol at location 20
             """)
     void aMistakeIsToldWithItsFileItsLineAndItsCause(String right, String wrong, int line, String cause)
             throws Exception {
@@ -99,10 +99,10 @@ class BrokenRouteTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            description: Tells  | description: &self [*self] #   | 11 | an alias stands inside what it stands for
-            - to: mock:end      | - again: &self {again: *self}  |  7 | an alias stands inside what it stands for
-            id: other           | id: "{{patience}}-audit"       |  2 | the id '{{patience}}-audit' has a placeholder; operators know a route by its id, so write it out
-            id: other           | id:                            |  2 | a route needs an id, by which operators know it: 'route:' with 'id:' and 'from:' below it
+            description: Tells  | description: &self [*self] #   | 11 | an alias refers to a node that contains it
+            - to: mock:end      | - again: &self {again: *self}  |  7 | an alias refers to a node that contains it
+            id: other           | id: "{{patience}}-audit"       |  2 | the id '{{patience}}-audit' contains a placeholder; write the id in full
+            id: other           | id:                            |  2 | a route needs an id: write 'route:' with 'id:' and 'from:' below it
             """)
     void aFileThatIsNoListOfRoutesIsToldTheSameAtStartAndLive(String right, String wrong, int line, String cause)
             throws Exception {
@@ -116,7 +116,7 @@ class BrokenRouteTests {
     @Test
     void aKeyThatIsWrittenTwiceIsRefusedAndAnEmptyValueIsNot() throws Exception {
         assertThat(findings(ROUTE.replace("id: handle", "id: handle\n    id: again")))
-                .containsExactly(file() + ", line 11: 'id' is written twice");
+                .containsExactly(file() + ", line 11: duplicate key 'id'");
         assertThat(findings(ROUTE.replace("id: handle", "id: handle\n    group:")))
                 .isEmpty();
     }
@@ -128,7 +128,9 @@ class BrokenRouteTests {
             text.append("- a: &n%d [*n%2$d, *n%2$d, *n%2$d, *n%2$d]\n".formatted(n, n - 1));
         }
 
-        assertThat(findings(text + ROUTE)).singleElement(STRING).endsWith("aliases repeat too much");
+        assertThat(findings(text + ROUTE))
+                .singleElement(STRING)
+                .endsWith("the aliases expand to more than 100000 nodes");
     }
 
     @Test
@@ -147,7 +149,7 @@ class BrokenRouteTests {
     void bytesThatAreNotUtf8AreToldWithTheirLine() throws Exception {
         Files.write(file(), ROUTE.replace("Tells", "Erzählt").getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThat(RoutesText.of(file()).defect())
+        assertThat(RoutesText.of(file()).error())
                 .hasToString(file() + ", line 11: this is not UTF-8; save the file in that encoding");
     }
 
@@ -164,8 +166,8 @@ class BrokenRouteTests {
         assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
                 .isZero();
 
-        assertThat(RoutesText.of(file()).defect()).hasToString(file() + ": it is no regular file");
-        assertThat(RoutesText.of(folder).defect().cause()).isEqualTo("it is no regular file");
+        assertThat(RoutesText.of(file()).error()).hasToString(file() + ": it is not a regular file");
+        assertThat(RoutesText.of(folder).error().message()).isEqualTo("it is not a regular file");
     }
 
     @Test
@@ -218,11 +220,11 @@ class BrokenRouteTests {
     void aFileThatWasBrokenWhileTheProcessWasStoppedIsLoadedAsItRanLast(String right, String wrong) throws Exception {
         String broken = ROUTE.replace(right, wrong);
         Files.writeString(file(), broken);
-        memory().noteRunning(List.of(RoutesFile.parse(file(), ROUTE)), List.of());
+        history().recordRunning(List.of(RoutesFile.parse(file(), ROUTE)), List.of());
 
         try (DefaultCamelContext context = context()) {
-            RouteFiles files =
-                    new RouteFiles(new RoutesFolder(installation(folder)), memory(), new RouteCheck(context));
+            StartupRoutes files =
+                    new StartupRoutes(new RoutesFolder(installation(folder)), history(), new RouteCheck(context));
             context.addRoutes(files);
             context.start();
 
@@ -231,7 +233,7 @@ class BrokenRouteTests {
                     .singleElement()
                     .extracting(RoutesFile::text)
                     .isEqualTo(ROUTE);
-            FileChange refused = files.refused().get(0);
+            ReloadResult refused = files.refused().get(0);
             assertThat(refused.text()).isEqualTo(broken);
             assertThat(refused.findings()).singleElement().satisfies(finding -> {
                 assertThat(finding.file()).isEqualTo(file().toString());
@@ -240,8 +242,8 @@ class BrokenRouteTests {
         }
     }
 
-    private RoutesMemory memory() {
-        return new RoutesMemory(folder.resolve("routes.json"));
+    private RoutesHistory history() {
+        return new RoutesHistory(folder.resolve("routes.json"));
     }
 
     @Test
@@ -264,10 +266,10 @@ class BrokenRouteTests {
 
     @Test
     void aFolderWithoutRoutesIsTold() {
-        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder)).toStartWith()))
+        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder)).startupTexts()))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("there is no file *.camel.yaml in " + folder);
-        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder.resolve("nowhere"))).toStartWith()))
+        assertThat(catchThrowable(() -> new RoutesFolder(installation(folder.resolve("nowhere"))).startupTexts()))
                 .hasMessageContaining("--streampass.routes-dir");
     }
 
@@ -277,12 +279,14 @@ class BrokenRouteTests {
         try (DefaultCamelContext context = context()) {
             Throwable failure = catchThrowable(() -> {
                 context.addRoutes(
-                        new RouteFiles(new RoutesFolder(installation(folder)), memory(), new RouteCheck(context)));
+                        new StartupRoutes(new RoutesFolder(installation(folder)), history(), new RouteCheck(context)));
                 context.start();
             });
             return failure == null || failure instanceof StartupException
                     ? failure == null ? null : failure.getMessage()
-                    : new BrokenRouteFailure(environment()).analyze(failure).getDescription();
+                    : new BrokenRouteFailureAnalyzer(environment())
+                            .analyze(failure)
+                            .getDescription();
         }
     }
 
@@ -294,8 +298,8 @@ class BrokenRouteTests {
                     .of(files, files, new NoAddresses()).findings().stream()
                             .map(RouteDiagnostic::toString)
                             .toList();
-        } catch (BrokenFileException e) {
-            return List.of(e.finding().toString());
+        } catch (InvalidRoutesFileException e) {
+            return List.of(e.diagnostic().toString());
         }
     }
 

@@ -24,7 +24,7 @@ class CheckRoutesIT {
             assertThat(check.awaitExit()).as(check.log()).isZero();
             assertThat(check.log().lines())
                     .hasSize(4)
-                    .allMatch(line -> line.matches("routes/\\w+\\.camel\\.yaml: all right, routes .*"));
+                    .allMatch(line -> line.matches("routes/\\w+\\.camel\\.yaml: valid, routes .*"));
         }
     }
 
@@ -55,9 +55,9 @@ class CheckRoutesIT {
                             file + ", line 18: the id 'payments-charge' is used twice",
                             file + ", line 9: there is no step 'setBdy'",
                             file + ", line 21: there is no bean 'ledger'",
-                            EXAMPLE + ": all right, routes ledger-append",
-                            "  its queue ledger-PaymentCompleted is made when it is first needed; for a broker that does"
-                                    + " not let it, in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to"
+                            EXAMPLE + ": valid, routes ledger-append",
+                            "  the queue ledger-PaymentCompleted is created when it is first used; on a broker without this"
+                                    + " permission, in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to"
                                     + " the <multicast> of <address name=\"PaymentCompleted\">, who consumes it as"
                                     + " <security-setting match=\"PaymentCompleted::ledger-PaymentCompleted\">, <queue"
                                     + " name=\"DLQ.ledger-PaymentCompleted\"/> for its dead letters to that of <address"
@@ -79,7 +79,7 @@ class CheckRoutesIT {
                     .containsExactlyInAnyOrder(
                             latin + ", line 4: this is not UTF-8; save the file in that encoding",
                             broken
-                                    + ", line 2: a route needs an id, by which operators know it: 'route:' with 'id:' and"
+                                    + ", line 2: a route needs an id: write 'route:' with 'id:' and"
                                     + " 'from:' below it");
         }
     }

@@ -201,7 +201,7 @@ class LiveRoutesIT {
             due:charge                | due:chrage                      | 16 | the service 'payments' has no work 'chrage'
             PaymentCompleted,PaymentFailed | PaymentCompleted           | 9  | request returns PaymentFailed, and no later step publishes it
             id: payments-charge       | id: subscriptions-decide        | 13 | the id 'subscriptions-decide' is used twice
-            id: payments-charge       | id: subscriptions-subscribe     | 13 | the id 'subscriptions-subscribe' is that of a route which is in no file
+            id: payments-charge       | id: subscriptions-subscribe     | 13 | the id 'subscriptions-subscribe' belongs to a route that is not in a file
             """)
     void aBrokenEditChangesNothingUntilItIsMended(String right, String wrong, int line, String cause) throws Exception {
         long before = changes();
@@ -211,7 +211,7 @@ class LiveRoutesIT {
         await().atMost(PATIENCE).until(this::changes, number -> number == before + 1);
         JsonNode refused = report().get("refused").path(0);
         assertThat(refused.get("file").asText()).isEqualTo("payments.camel.yaml");
-        assertThat(refused.at("/findings/0/cause").asText()).contains(cause);
+        assertThat(refused.at("/findings/0/message").asText()).contains(cause);
         assertThat(refused.at("/findings/0/line").asInt()).isEqualTo(line);
         assertThat(lastChange().get("accepted").asBoolean()).isFalse();
         assertThat(health().get("status").asText()).isEqualTo("DEGRADED");
@@ -227,26 +227,26 @@ class LiveRoutesIT {
                 Files.write(file, LEDGER.replace("Appends", "Fügt").getBytes(StandardCharsets.ISO_8859_1));
             }
         },
-        FIFO("no regular file") {
+        FIFO("not a regular file") {
             @Override
             void make(Path file) throws Exception {
                 assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
                         .isZero();
             }
         },
-        LINK_TO_NOTHING("no regular file") {
+        LINK_TO_NOTHING("not a regular file") {
             @Override
             void make(Path file) throws Exception {
                 Files.createSymbolicLink(file, Path.of("nowhere"));
             }
         },
-        RECURSIVE_ALIAS("an alias stands inside what it stands for") {
+        RECURSIVE_ALIAS("an alias refers to a node that contains it") {
             @Override
             void make(Path file) throws Exception {
                 Files.writeString(file, LEDGER.replace("- route:", "- route: &r\n    again: *r"));
             }
         },
-        PLACEHOLDER_IN_ID("has a placeholder") {
+        PLACEHOLDER_IN_ID("contains a placeholder") {
             @Override
             void make(Path file) throws Exception {
                 Files.writeString(file, LEDGER.replace("ledger-append", "'{{streampass.data-dir}}-audit'"));
@@ -267,7 +267,7 @@ class LiveRoutesIT {
     void aFileThatCannotBeReadIsNamedAndTheOthersGoOn(Unreadable unreadable) throws Exception {
         unreadable.make(routes.resolve("ledger.camel.yaml"));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        report().at("/refused/0/findings/0/cause").asText())
+                        report().at("/refused/0/findings/0/message").asText())
                 .contains(unreadable.cause));
         assertThat(report().at("/refused/0/file").asText()).isEqualTo("ledger.camel.yaml");
         assertThat(health().get("status").asText()).isEqualTo("DEGRADED");
@@ -364,12 +364,12 @@ class LiveRoutesIT {
         await().atMost(PATIENCE).until(() -> route("ledger-append") == null);
         assertThat(lastChange().get("removed").toString()).isEqualTo("[\"ledger-append\"]");
         completes("tok_ok");
-        await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(report().at("/unconsumed/0/waiting").asInt()).isEqualTo(1));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        report().at("/unconsumed/0/messages").asInt())
+                .isEqualTo(1));
         JsonNode unconsumed = report().at("/unconsumed/0");
         assertThat(unconsumed.get("queue").asText()).isEqualTo("ledger-PaymentCompleted");
-        assertThat(health().at("/details/unconsumed/0/binding/queue").asText()).isEqualTo("ledger-PaymentCompleted");
+        assertThat(health().at("/details/unconsumed/0/queue").asText()).isEqualTo("ledger-PaymentCompleted");
 
         assertThat(operator().delete("/routes/ledger-PaymentCompleted").status())
                 .isEqualTo(400);
@@ -378,7 +378,7 @@ class LiveRoutesIT {
                         .status())
                 .isEqualTo(404);
         Api.Answer gone = operator().delete("/routes/ledger-PaymentCompleted?reason=not+needed+any+more");
-        assertThat(gone.json().get("waiting").asInt()).isEqualTo(1);
+        assertThat(gone.json().get("messages").asInt()).isEqualTo(1);
         assertThat(report().get("unconsumed")).isEmpty();
         assertThat(Files.readAllLines(csv)).hasSize(1);
     }
@@ -390,9 +390,9 @@ class LiveRoutesIT {
         await().atMost(PATIENCE).until(() -> route("payments-charge") == null);
         Api.User user = app.api().user(Api.unique("ada"));
         String id = user.subscribe("tok_ok").json().get("id").asText();
-        await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(report().at("/unconsumed/0/waiting").asInt()).isEqualTo(1));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        report().at("/unconsumed/0/messages").asInt())
+                .isEqualTo(1));
 
         Files.writeString(payments(), text);
 
@@ -443,8 +443,8 @@ class LiveRoutesIT {
                 """);
 
         await().atMost(PATIENCE).until(this::changes, number -> number == before + 1);
-        assertThat(report().at("/refused/0/findings/0/cause").asText())
-                .isEqualTo("another route hears direct://door already, and only one can");
+        assertThat(report().at("/refused/0/findings/0/message").asText())
+                .isEqualTo("another route already consumes from direct://door, and only one can");
         assertThat(route("payments-left")).isNull();
         assertThat(route("payments-charge").get("description").asText()).startsWith("Asks");
         completes("tok_ok");

@@ -214,7 +214,8 @@ class StartupFailuresIT {
         Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-subscribe"));
 
         assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
-                .contains(file + ", line 13: the id 'subscriptions-subscribe' is that of a route which is in no file");
+                .contains(
+                        file + ", line 13: the id 'subscriptions-subscribe' belongs to a route that is not in a file");
     }
 
     /** And does not go on with threads that have died. */

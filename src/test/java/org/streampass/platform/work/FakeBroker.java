@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.streampass.platform.broker.BrokerTroubleException;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.EventPublisher;
 
@@ -86,7 +86,7 @@ class FakeBroker {
             stored.addAll(events);
         }
         if (state != State.UP) {
-            throw new BrokerTroubleException("no confirmation", null);
+            throw new BrokerException("no confirmation", null);
         }
         return null;
     }

@@ -6,18 +6,18 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What an edit of a routes file means for its routes.
+ * The effect of an edit of a routes file: accepted, or refused with its errors.
  *
  * @param file its name
- * @param before null if there was none
- * @param after null if there is none any more, or none that can be read
- * @param text what the file says now; null if there is none
- * @param findings why it was not taken; empty if it was
+ * @param before the definition before the edit; null if there was none
+ * @param after the edited definition; null if the file is deleted or unreadable
+ * @param text the edited text; null if the file is deleted
+ * @param findings why it was refused; empty if it was accepted
  */
-record FileChange(String file, RoutesFile before, RoutesFile after, String text, List<RouteDiagnostic> findings) {
+record ReloadResult(String file, RoutesFile before, RoutesFile after, String text, List<RouteDiagnostic> findings) {
 
-    static FileChange accepted(String file, RoutesFile before, RoutesFile after) {
-        return new FileChange(file, before, after, after == null ? null : after.text(), List.of());
+    static ReloadResult accepted(String file, RoutesFile before, RoutesFile after) {
+        return new ReloadResult(file, before, after, after == null ? null : after.text(), List.of());
     }
 
     boolean isAccepted() {

@@ -11,30 +11,30 @@ import org.springframework.util.StringUtils;
 import org.streampass.platform.startup.StartupException;
 
 /**
- * Whom this process takes for its broker, and how it shows who it is itself.
+ * The trust store that verifies the broker, and the key store that identifies this process to it.
  *
- * <p>The stores are handed to the client as properties of the process. In a connection's own parameters they would be
- * lost on the way to the other broker of a pair, whose address and parameters come from the brokers.
+ * <p>Both are passed as system properties. Parameters of the connection would be lost after a failover: the client
+ * receives the address and the parameters of the backup from the broker.
  */
-record BrokerCertificates(Path trustStore, String trustStorePassword, Path keyStore, String keyStorePassword) {
+record BrokerTls(Path trustStore, String trustStorePassword, Path keyStore, String keyStorePassword) {
 
-    /** Empty if no certificates are asked for. */
-    static Optional<BrokerCertificates> of(BrokerSettings settings) {
+    /** Empty without a trust store: connections are not encrypted. */
+    static Optional<BrokerTls> of(BrokerSettings settings) {
         if (settings.trustStore() == null) {
             if (settings.keyStore() != null) {
                 throw new StartupException("streampass.broker.key-store is set, but no streampass.broker.trust-store");
             }
             return Optional.empty();
         }
-        return Optional.of(new BrokerCertificates(
+        return Optional.of(new BrokerTls(
                 settings.trustStore(),
                 settings.trustStorePassword(),
                 settings.keyStore(),
                 settings.keyStorePassword()));
     }
 
-    /** Connections are made by TLS from now on, and to brokers whose certificate is known here. */
-    void requireOf(ActiveMQConnectionFactory factory) {
+    /** Makes the factory connect by TLS, to brokers with a trusted certificate only. */
+    void applyTo(ActiveMQConnectionFactory factory) {
         use(
                 trustStore,
                 trustStorePassword,

@@ -10,7 +10,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 /** Routes that are exchanged while others run. */
-class RouteSwapTests {
+class RouteReplacerTests {
 
     private static final String TWO = """
             - route:
@@ -39,13 +39,13 @@ class RouteSwapTests {
             });
             camel.start();
             RoutesFile before = file(TWO.formatted("as it was", "a", "b"));
-            new RouteSwap(camel, List.of(), List.of(before)).run();
+            new RouteReplacer(camel, List.of(), List.of(before)).run();
             RoutesFile after = file(TWO.formatted("new", "a", "taken"));
 
-            assertThatThrownBy(() -> new RouteSwap(camel, List.of(before), List.of(after)).run())
-                    .isInstanceOf(BrokenFileException.class)
+            assertThatThrownBy(() -> new RouteReplacer(camel, List.of(before), List.of(after)).run())
+                    .isInstanceOf(InvalidRoutesFileException.class)
                     .hasMessage(
-                            "desk.camel.yaml, line 11: another route hears direct://taken already, and only one can");
+                            "desk.camel.yaml, line 11: another route already consumes from direct://taken, and only one can");
 
             assertThat(camel.getRouteDefinition("first").getDescriptionText()).isEqualTo("as it was");
             assertThat(camel.getRoute("second").getEndpoint().getEndpointUri()).isEqualTo("direct://b");
@@ -54,7 +54,7 @@ class RouteSwapTests {
         }
     }
 
-    private static RoutesFile file(String text) throws BrokenFileException {
+    private static RoutesFile file(String text) throws InvalidRoutesFileException {
         return RoutesFile.parse(Path.of("desk.camel.yaml"), text);
     }
 }

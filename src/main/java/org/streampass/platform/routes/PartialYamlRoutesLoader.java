@@ -9,17 +9,17 @@ import org.apache.camel.spi.Resource;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Camel's loader of YAML, for some entries of a file. The whole is read, since an alias may point anywhere in it. */
-class RoutesFileLoader extends YamlRoutesBuilderLoader {
+/** Camel's YAML loader, limited to some entries of a file. It parses the whole file, because an alias may refer to any part. */
+class PartialYamlRoutesLoader extends YamlRoutesBuilderLoader {
 
     private Set<Integer> lines;
 
-    RoutesFileLoader(CamelContext camel) {
+    PartialYamlRoutesLoader(CamelContext camel) {
         setCamelContext(camel);
         start();
     }
 
-    /** @param entries the lines, from 1, at which those begin that are wanted */
+    /** @param entries the first lines, from 1, of the entries to load */
     RouteBuilder load(Resource file, Set<Integer> entries) throws Exception {
         lines = entries;
         return (RouteBuilder) loadRoutesBuilder(file);

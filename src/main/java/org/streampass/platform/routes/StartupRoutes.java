@@ -20,25 +20,25 @@ import org.streampass.platform.broker.BrokerTopology;
 import org.streampass.platform.startup.StartupException;
 
 /**
- * Loads the routes files when the process starts. One that was edited since it ran, and is broken, is loaded as it ran
- * last; one that never ran stops the start.
+ * Loads the routes files at the start. If a file is invalid, its definition that ran last is loaded instead. The start
+ * fails if there is none.
  */
 @Component
-class RouteFiles extends RouteBuilder {
+class StartupRoutes extends RouteBuilder {
 
     private final RoutesFolder folder;
-    private final RoutesMemory memory;
+    private final RoutesHistory history;
     private final RouteCheck check;
     private final SortedMap<String, RoutesFile> loaded = new TreeMap<>();
-    private final List<FileChange> refused = new ArrayList<>();
+    private final List<ReloadResult> refused = new ArrayList<>();
 
-    RouteFiles(RoutesFolder folder, RoutesMemory memory, RouteCheck check) {
+    StartupRoutes(RoutesFolder folder, RoutesHistory history, RouteCheck check) {
         this.folder = folder;
-        this.memory = memory;
+        this.history = history;
         this.check = check;
     }
 
-    /** After the route configurations, which the files name. */
+    /** After the route configurations that the files refer to. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST;
@@ -48,28 +48,28 @@ class RouteFiles extends RouteBuilder {
     public void configure() {
         ModelCamelContext context = (ModelCamelContext) getContext();
         context.setSourceLocationEnabled(true);
-        context.addLifecycleStrategy(new BeanEndpoints());
-        folder.toStartWith().forEach(this::read);
-        replaceBroken();
+        context.addLifecycleStrategy(new BeanMethodCheck());
+        folder.startupTexts().forEach(this::read);
+        replaceInvalid();
         context.addModelLifecycleStrategy(new DuplicateRouteIdGuard(
                 context, loaded.values().stream().map(RoutesFile::lines).toList()));
         loaded.values().forEach(file -> load(file, context));
-        loaded.values().forEach(file -> requireSoundness(file, context));
+        loaded.values().forEach(file -> requireValid(file, context));
     }
 
     private void read(RoutesText text) {
         try {
             loaded.put(text.name(), text.parse());
-        } catch (BrokenFileException e) {
-            refuse(text, null, List.of(e.finding()));
+        } catch (InvalidRoutesFileException e) {
+            refuse(text, null, List.of(e.diagnostic()));
         }
     }
 
-    /** Most mistakes show only when the routes are made, when the start cannot go back any more. */
-    private void replaceBroken() {
+    /** Checks edited files before Camel creates their routes: after a failure there, the start cannot continue. */
+    private void replaceInvalid() {
         List<RoutesFile> edited = loaded.values().stream()
-                .filter(file -> !file.text().equals(memory.files().getOrDefault(file.name(), file.text())))
-                .filter(file -> file.fixed().isEmpty()) // else they may need what only the start makes
+                .filter(file -> !file.text().equals(history.files().getOrDefault(file.name(), file.text())))
+                .filter(file -> file.startOnlyEntries().isEmpty()) // their beans exist only after the start
                 .toList();
         if (edited.isEmpty()) {
             return;
@@ -85,30 +85,30 @@ class RouteFiles extends RouteBuilder {
     }
 
     private List<RouteDiagnostic> findings(Collection<RoutesFile> files) {
-        return check.of(loaded.values(), files, new AnyAddress()).findings();
+        return check.of(loaded.values(), files, new AnyTopology()).findings();
     }
 
-    /** @param file null if it cannot even be read */
+    /** @param file null if it cannot be parsed */
     private void refuse(RoutesText text, RoutesFile file, List<RouteDiagnostic> findings) {
         RoutesFile last = lastRun(text)
                 .orElseThrow(() -> new StartupException(
                         findings.stream().map(RouteDiagnostic::toString).collect(Collectors.joining("; "))));
         loaded.put(last.name(), last);
-        refused.add(new FileChange(last.name(), last, file, text.text(), findings));
+        refused.add(new ReloadResult(last.name(), last, file, text.text(), findings));
     }
 
     private Optional<RoutesFile> lastRun(RoutesText text) {
         try {
-            String last = memory.files().get(text.name());
+            String last = history.files().get(text.name());
             return last == null ? Optional.empty() : Optional.of(RoutesFile.parse(text.path(), last));
-        } catch (BrokenFileException e) {
-            return Optional.empty(); // it ran under another version of this code
+        } catch (InvalidRoutesFileException e) {
+            return Optional.empty(); // another version of the application accepted it
         }
     }
 
     private static void load(RoutesFile file, CamelContext context) {
         try {
-            PluginHelper.getRoutesLoader(context).loadRoutes(file.whole());
+            PluginHelper.getRoutesLoader(context).loadRoutes(file.resource());
         } catch (StartupException e) {
             throw e;
         } catch (Exception | StackOverflowError | LinkageError e) {
@@ -116,12 +116,12 @@ class RouteFiles extends RouteBuilder {
         }
     }
 
-    private static void requireSoundness(RoutesFile file, ModelCamelContext context) {
+    private static void requireValid(RoutesFile file, ModelCamelContext context) {
         Set<String> configurations = RouteConfigurations.of(context).collect(Collectors.toSet());
         for (String route : file.routes()) {
             Stream.concat(
                             RouteConfigurations.missing(context.getRouteDefinition(route), configurations).stream(),
-                            HandlerExits.missing(context.getRouteDefinition(route), context.getRegistry()).stream())
+                            UnusedResults.of(context.getRouteDefinition(route), context.getRegistry()).stream())
                     .findFirst()
                     .ifPresent(defect -> {
                         throw new StartupException(RouteDiagnostic.sentence(file.findings(route, defect)));
@@ -129,18 +129,18 @@ class RouteFiles extends RouteBuilder {
         }
     }
 
-    /** What the process was started with. */
+    /** The loaded definitions. */
     Collection<RoutesFile> loaded() {
         return loaded.values();
     }
 
-    /** The files in whose place what ran last was loaded. */
-    List<FileChange> refused() {
+    /** The invalid files that were replaced by their last definitions. */
+    List<ReloadResult> refused() {
         return refused;
     }
 
-    /** The broker is not asked: a start does not wait for it. */
-    private record AnyAddress() implements BrokerTopology {
+    /** Accepts every address: the start does not wait for the broker. */
+    private record AnyTopology() implements BrokerTopology {
 
         @Override
         public boolean hasAddress(String address) {

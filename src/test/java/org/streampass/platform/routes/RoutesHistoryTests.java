@@ -15,7 +15,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The history of the routes, as the next process finds it. */
 @ExtendWith(OutputCaptureExtension.class)
-class RoutesMemoryTests {
+class RoutesHistoryTests {
 
     private static final String TEXT = "- route:\n    id: one\n    from: direct:one\n";
 
@@ -23,10 +23,10 @@ class RoutesMemoryTests {
     Path folder;
 
     @Test
-    void whatRanLastIsKept() throws BrokenFileException {
-        memory().noteRunning(List.of(RoutesFile.parse(Path.of("one.camel.yaml"), TEXT)), List.of());
+    void whatRanLastIsKept() throws InvalidRoutesFileException {
+        history().recordRunning(List.of(RoutesFile.parse(Path.of("one.camel.yaml"), TEXT)), List.of());
 
-        assertThat(memory().files()).containsEntry("one.camel.yaml", TEXT);
+        assertThat(history().files()).containsEntry("one.camel.yaml", TEXT);
     }
 
     @ParameterizedTest
@@ -37,26 +37,27 @@ class RoutesMemoryTests {
                 "{}",
                 "[]",
                 "{\"changes\":[],\"files\":{\"one",
-                "{\"changes\":[null],\"files\":{},\"bindings\":{},\"unconsumed\":{}}",
-                "{\"changes\":[],\"files\":{\"one\":null},\"bindings\":{},\"unconsumed\":{}}"
+                "{\"changes\":[null],\"files\":{},\"queues\":{},\"unconsumed\":{}}",
+                "{\"changes\":[],\"files\":{\"one\":null},\"queues\":{},\"unconsumed\":{}}"
             })
     void aFileThatCannotBeReadBeginsAnewAndWhatIsLostIsTold(String content, CapturedOutput output) throws Exception {
         Files.writeString(file(), content);
 
-        RoutesMemory memory = memory();
+        RoutesHistory history = history();
 
         assertThat(output)
                 .contains(file() + " cannot be read")
-                .contains("lost are the list of changes, the definitions that ran last");
-        memory.noteRunning(List.of(RoutesFile.parse(Path.of("one.camel.yaml"), TEXT)), List.of());
-        assertThat(memory().files()).containsEntry("one.camel.yaml", TEXT);
+                .contains(
+                        "the changes of routes, the definitions that ran last and the list of unconsumed queues are lost");
+        history.recordRunning(List.of(RoutesFile.parse(Path.of("one.camel.yaml"), TEXT)), List.of());
+        assertThat(history().files()).containsEntry("one.camel.yaml", TEXT);
     }
 
     @Test
     void aFileThatIsNoTextBeginsAnew(CapturedOutput output) throws Exception {
         Files.write(file(), new byte[] {'{', (byte) 0xFF});
 
-        assertThat(memory().files()).isEmpty();
+        assertThat(history().files()).isEmpty();
         assertThat(output).contains("cannot be read");
     }
 
@@ -64,7 +65,7 @@ class RoutesMemoryTests {
         return folder.resolve("routes.json");
     }
 
-    private RoutesMemory memory() {
-        return new RoutesMemory(file());
+    private RoutesHistory history() {
+        return new RoutesHistory(file());
     }
 }

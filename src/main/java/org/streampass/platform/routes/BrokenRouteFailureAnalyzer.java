@@ -11,13 +11,13 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.streampass.platform.startup.Installation;
 
-/** Says which route stopped the start: most mistakes show only when the routes are made of what the files say. */
+/** Names the file and line of the route that failed the start. Most errors show only when Camel creates the route. */
 @Order(Ordered.HIGHEST_PRECEDENCE + 3)
-class BrokenRouteFailure implements FailureAnalyzer {
+class BrokenRouteFailureAnalyzer implements FailureAnalyzer {
 
     private final Environment environment;
 
-    BrokenRouteFailure(Environment environment) {
+    BrokenRouteFailureAnalyzer(Environment environment) {
         this.environment = environment;
     }
 
@@ -37,7 +37,7 @@ class BrokenRouteFailure implements FailureAnalyzer {
     private FailureAnalysis analysis(String routeId, Throwable cause, Throwable failure) {
         Installation installation = Binder.get(environment).bindOrCreate("streampass", Installation.class);
         List<RouteLines> files = new RoutesFolder(installation)
-                .toStartWith().stream().map(RoutesText::lines).toList();
+                .startupTexts().stream().map(RoutesText::lines).toList();
         return new FailureAnalysis(
                 RouteDiagnostic.sentence(RouteDiagnostic.ofRoute(files, routeId, Defect.of(cause))), null, failure);
     }

@@ -21,28 +21,27 @@ import org.springframework.util.ClassUtils;
 import org.streampass.platform.events.DomainEvent;
 
 /**
- * Finds what a handler of a route may return, as its return type says, and no later step takes: events without a {@code to:
- * event:} step, and any other result of the last step. In such a route the handler would take effect without its
- * consequences.
+ * Finds results of handlers, according to their return types, that no later step uses: events without a {@code to: event:}
+ * step, and any other result of the last step.
  */
-final class HandlerExits {
+final class UnusedResults {
 
     private final Registry beans;
 
-    /** What waits for its exit, by the event's name. */
-    private final Map<String, Defect> open = new LinkedHashMap<>();
+    /** Events without a publishing step so far, by name. */
+    private final Map<String, Defect> unpublished = new LinkedHashMap<>();
 
-    /** The result of the latest step, which any next step takes; null if it has none. */
+    /** The result of the previous step, if it is no event; any step uses it. Null if there is none. */
     private Defect result;
 
-    private HandlerExits(Registry beans) {
+    private UnusedResults(Registry beans) {
         this.beans = beans;
     }
 
-    static List<Defect> missing(RouteDefinition route, Registry beans) {
-        HandlerExits exits = new HandlerExits(beans);
-        exits.walk(route.getOutputs());
-        return Stream.concat(exits.open.values().stream(), Stream.ofNullable(exits.result))
+    static List<Defect> of(RouteDefinition route, Registry beans) {
+        UnusedResults results = new UnusedResults(beans);
+        results.walk(route.getOutputs());
+        return Stream.concat(results.unpublished.values().stream(), Stream.ofNullable(results.result))
                 .toList();
     }
 
@@ -65,7 +64,7 @@ final class HandlerExits {
         if (path.startsWith("event:")) {
             Arrays.stream(path.substring("event:".length()).split(","))
                     .map(String::strip)
-                    .forEach(open::remove);
+                    .forEach(unpublished::remove);
         } else if (path.startsWith("bean:")) {
             handle(path.substring("bean:".length()), method(uri), "method=" + method(uri));
         }
@@ -75,12 +74,12 @@ final class HandlerExits {
         try {
             return (String) URISupport.parseParameters(URI.create(uri)).get("method");
         } catch (Exception e) {
-            return null; // what is wrong with the URI is told by the endpoint
+            return null; // the endpoint reports an invalid URI
         }
     }
 
-    /** @param word by which the file names the method */
-    private void handle(String bean, String method, String word) {
+    /** @param token the file's text for the method */
+    private void handle(String bean, String method, String token) {
         Object handler = bean == null ? null : beans.lookupByName(bean);
         if (handler == null || method == null) {
             return;
@@ -90,36 +89,37 @@ final class HandlerExits {
                 .filter(each -> each.getName().equals(name) && !each.isBridge())
                 .map(Method::getGenericReturnType)
                 .filter(type -> type != void.class)
-                .forEach(type -> expectExit(type, name, word));
+                .forEach(type -> add(type, name, token));
     }
 
-    private void expectExit(Type returned, String method, String word) {
+    private void add(Type returned, String method, String token) {
         List<String> events = events(returned).toList();
-        events.forEach(event -> open.put(event, unpublished(method, event, word)));
+        events.forEach(event -> unpublished.put(event, unpublished(method, event, token)));
         if (events.isEmpty()) {
             result = new Defect(
-                    "%s returns %s, and no later step takes it".formatted(method, returned.getTypeName()), word);
+                    "%s returns %s, and no later step uses it".formatted(method, returned.getTypeName()), token);
         }
     }
 
-    private static Defect unpublished(String method, String event, String word) {
+    private static Defect unpublished(String method, String event, String token) {
         return new Defect(
-                "%s returns %2$s, and no later step publishes it; add 'to: event:%2$s'".formatted(method, event), word);
+                "%s returns %2$s, and no later step publishes it; add 'to: event:%2$s'".formatted(method, event),
+                token);
     }
 
-    /** The events in a return type: a record, a sealed interface, or what a list or publication holds. */
+    /** The events in a return type: a record, a sealed interface, or a list or publication of them. */
     private static Stream<String> events(Type type) {
         if (type instanceof ParameterizedType generic) {
-            return Arrays.stream(generic.getActualTypeArguments()).flatMap(HandlerExits::events);
+            return Arrays.stream(generic.getActualTypeArguments()).flatMap(UnusedResults::events);
         }
         if (type instanceof WildcardType wildcard) {
-            return Arrays.stream(wildcard.getUpperBounds()).flatMap(HandlerExits::events);
+            return Arrays.stream(wildcard.getUpperBounds()).flatMap(UnusedResults::events);
         }
         if (!(type instanceof Class<?> event) || !DomainEvent.class.isAssignableFrom(event)) {
             return Stream.empty();
         }
         if (event.isSealed()) {
-            return Arrays.stream(event.getPermittedSubclasses()).flatMap(HandlerExits::events);
+            return Arrays.stream(event.getPermittedSubclasses()).flatMap(UnusedResults::events);
         }
         return event.isInterface() ? Stream.empty() : Stream.of(event.getSimpleName());
     }

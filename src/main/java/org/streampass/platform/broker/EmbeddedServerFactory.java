@@ -31,19 +31,18 @@ import org.streampass.platform.startup.OneLine;
 import org.streampass.platform.startup.StartupException;
 
 /**
- * Artemis servers within this process, one after another on the same journal in the data folder, from the very
- * {@code broker.xml} that a standalone one reads. Their one user, which stands for all services, may do what each of them
- * may, and what an administrator may.
+ * Starts Artemis servers in this process, one after another on the same journal in the data folder. They read the same
+ * {@code broker.xml} as a standalone broker. They have one user, with the roles of all services and of the administrator.
  */
-class EmbeddedServers {
+class EmbeddedServerFactory {
 
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedServers.class);
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedServerFactory.class);
 
     /** The roles that {@code broker.xml} gives permissions to. */
     private static final List<String> ROLES =
             List.of("administrator", "subscriptions", "payments", "recommendations", "notifications");
 
-    /** Tells apart the brokers of one JVM. */
+    /** Distinguishes the brokers of one JVM, of which tests start several. */
     private static final AtomicInteger SERVER_IDS = new AtomicInteger();
 
     private final int serverId = SERVER_IDS.getAndIncrement();
@@ -52,10 +51,10 @@ class EmbeddedServers {
     private final String password;
     private final Path directory;
     private final List<ActiveMQServerMessagePlugin> plugins;
-    private final JournalMark mark;
+    private final JournalHighWaterMark highWaterMark;
     private volatile Optional<String> damage = Optional.empty();
 
-    EmbeddedServers(
+    EmbeddedServerFactory(
             Installation installation,
             BrokerSettings settings,
             String password,
@@ -66,21 +65,21 @@ class EmbeddedServers {
         this.password = password;
         this.directory = data.resolve("broker");
         this.plugins = plugins;
-        this.mark = new JournalMark(directory);
+        this.highWaterMark = new JournalHighWaterMark(directory);
     }
 
     /**
-     * Starts a server; the one before it must have stopped.
+     * Starts a server. The previous one must have stopped.
      *
-     * @param onLoss is told when the server cannot write what it must, and stops by itself
+     * @param onLoss called when the server cannot write its journal and stops itself
      * @throws StartupException if it does not start
      */
     ActiveMQServer start(IOCriticalErrorListener onLoss) throws Exception {
         Configuration configuration = new BrokerDefinition(installation.brokerConfig()).read();
         moveIntoDataFolder(configuration);
         accept(configuration);
-        showApart(configuration);
-        damage = mark.damage(configuration);
+        separateMBeans(configuration);
+        damage = highWaterMark.damage(configuration);
         damage.ifPresent(log::warn);
         plugins.forEach(configuration::registerBrokerPlugin);
         ActiveMQServer server = new ActiveMQServerImpl(configuration, security());
@@ -95,19 +94,19 @@ class EmbeddedServers {
         return server;
     }
 
-    /** What was wrong with the journal that the latest one has loaded, in a sentence. */
+    /** Damage of the journal that the last server has loaded, as a sentence. */
     Optional<String> damage() {
         return damage;
     }
 
-    /** To be called now and then while a server runs, so that the next one knows how far its journal must reach. */
-    void advanceMark(ActiveMQServer server) {
-        mark.advance(server);
+    /** Records how far the journal is written. Call it periodically while the server runs. */
+    void advanceHighWaterMark(ActiveMQServer server) {
+        highWaterMark.advance(server);
     }
 
     void stop(ActiveMQServer server) throws Exception {
         if (server.isStarted()) {
-            mark.settle(server);
+            highWaterMark.recordFinal(server);
         }
         server.stop();
     }
@@ -143,14 +142,14 @@ class EmbeddedServers {
                 new TransportConfiguration(InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId), "in-vm"));
     }
 
-    /** Else the MBeans of two brokers in one JVM would replace each other. */
-    private void showApart(Configuration configuration) {
+    /** Otherwise the MBeans of two brokers in one JVM would replace each other. */
+    private void separateMBeans(Configuration configuration) {
         if (serverId > 0) {
             configuration.setJMXDomain(configuration.getJMXDomain() + "." + serverId);
         }
     }
 
-    /** Artemis itself logs a port that is taken, and starts without it. */
+    /** Artemis itself only logs that a port is in use, and starts without it. */
     private static void requireFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
@@ -170,8 +169,8 @@ class EmbeddedServers {
         return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users);
     }
 
-    /** For people: where they listen and keep their journal. */
-    String where(ActiveMQServer server) {
+    /** For the startup report. */
+    String describe(ActiveMQServer server) {
         return "%s, user %s, %s journal in %s"
                 .formatted(
                         settings.port() < 0 ? "embedded only" : "tcp://localhost:" + settings.port(),

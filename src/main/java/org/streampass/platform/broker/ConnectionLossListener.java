@@ -3,8 +3,8 @@ package org.streampass.platform.broker;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.SessionFailureListener;
 
-/** Hears of connections that are lost for good, not of those that failed over to another broker. */
-record LossListener(Runnable lost) implements SessionFailureListener {
+/** Called when a connection is lost, unless the client has failed over to another broker. */
+record ConnectionLossListener(Runnable lost) implements SessionFailureListener {
 
     @Override
     public void connectionFailed(ActiveMQException exception, boolean failedOver) {
@@ -20,6 +20,6 @@ record LossListener(Runnable lost) implements SessionFailureListener {
 
     @Override
     public void beforeReconnect(ActiveMQException exception) {
-        // what is in hand fails to commit
+        // the open transaction fails to commit
     }
 }

@@ -13,28 +13,28 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 
 /**
- * Exchanges routes that run for others, one by one; those that are the same in both run on. What a route has in hand is
- * finished first; what it would get next waits on its queue meanwhile.
+ * Replaces running routes by their new definitions. Unchanged routes keep running. A replaced route finishes its messages
+ * in delivery first; new messages wait in its queue.
  */
-class RouteSwap {
+class RouteReplacer {
 
-    /** For what is in hand; what takes longer is given back to the broker, and delivered again. */
+    /** Timeout for messages in delivery. Slower ones are returned to the broker and redelivered. */
     private static final int DRAIN_SECONDS = 30;
 
     private final ModelCamelContext camel;
 
-    /** Those that are gone afterwards, or are made of something else. */
+    /** Removed and changed routes. */
     private final Map<String, RoutesFile> stopping;
 
-    /** Those that were not there before, or were made of something else. */
+    /** Added and changed routes. */
     private final Map<String, RoutesFile> starting;
 
-    private final Set<String> stoppedByHand = new HashSet<>();
+    private final Set<String> stoppedByOperator = new HashSet<>();
 
-    RouteSwap(ModelCamelContext camel, Collection<RoutesFile> before, Collection<RoutesFile> after) {
+    RouteReplacer(ModelCamelContext camel, Collection<RoutesFile> before, Collection<RoutesFile> after) {
         this.camel = camel;
-        stopping = without(byRoute(before), byRoute(after));
-        starting = without(byRoute(after), byRoute(before));
+        stopping = differing(byRoute(before), byRoute(after));
+        starting = differing(byRoute(after), byRoute(before));
     }
 
     private static Map<String, RoutesFile> byRoute(Collection<RoutesFile> files) {
@@ -43,32 +43,33 @@ class RouteSwap {
         return byRoute;
     }
 
-    /** Those that stop, or start, or both. */
+    /** The ids of all routes that are stopped or started. */
     Set<String> routes() {
         Set<String> routes = new HashSet<>(stopping.keySet());
         routes.addAll(starting.keySet());
         return routes;
     }
 
-    private static Map<String, RoutesFile> without(Map<String, RoutesFile> these, Map<String, RoutesFile> others) {
-        Map<String, RoutesFile> left = new LinkedHashMap<>(these);
-        left.entrySet().removeIf(route -> {
+    /** Those of the routes that the others lack, or define differently. */
+    private static Map<String, RoutesFile> differing(Map<String, RoutesFile> routes, Map<String, RoutesFile> others) {
+        Map<String, RoutesFile> differing = new LinkedHashMap<>(routes);
+        differing.entrySet().removeIf(route -> {
             RoutesFile other = others.get(route.getKey());
             return other != null
                     && other.definition(route.getKey()).equals(route.getValue().definition(route.getKey()));
         });
-        return left;
+        return differing;
     }
 
     /**
-     * All stop before the first starts, so that one may take over what another has heard.
+     * Stops all routes before it starts the first, because a started route may consume from the endpoint of a stopped one.
      *
-     * @throws BrokenFileException if one does not start after all; then everything is as it was before
+     * @throws InvalidRoutesFileException if a route fails to start; then the previous routes run again
      */
-    void run() throws BrokenFileException {
+    void run() throws InvalidRoutesFileException {
         for (String route : stopping.keySet()) {
             if (isStopped(route)) {
-                stoppedByHand.add(route);
+                stoppedByOperator.add(route);
             } else {
                 suspend(route);
             }
@@ -79,7 +80,7 @@ class RouteSwap {
                 start(route.getKey(), route.getValue());
             } catch (Exception | StackOverflowError | LinkageError e) {
                 undo();
-                throw new BrokenFileException(
+                throw new InvalidRoutesFileException(
                         route.getValue().findings(route.getKey(), Defect.of(e)).get(0));
             }
         }
@@ -91,7 +92,7 @@ class RouteSwap {
             try {
                 start(route, file);
             } catch (Exception e) {
-                throw new IllegalStateException("route %s is stopped, for it did not start again".formatted(route), e);
+                throw new IllegalStateException("route %s failed to start again and is stopped".formatted(route), e);
             }
         });
     }
@@ -101,7 +102,7 @@ class RouteSwap {
         return status != null && (status.isStopped() || status.isSuspended());
     }
 
-    /** Takes nothing new. Consumers end at their next look, within a second: all at the same time, not one by one. */
+    /** Suspends all consumers before the first is stopped: each needs up to a second, and they need it at the same time. */
     private void suspend(String route) {
         try {
             camel.getRouteController().suspendRoute(route, DRAIN_SECONDS, TimeUnit.SECONDS);
@@ -125,8 +126,8 @@ class RouteSwap {
 
     private void start(String route, RoutesFile file) throws Exception {
         List<RouteDefinition> definitions =
-                file.only(route, camel).configureRoutes(camel).getRoutes();
-        if (stoppedByHand.contains(route)) { // by somebody who had a reason
+                file.load(route, camel).configureRoutes(camel).getRoutes();
+        if (stoppedByOperator.contains(route)) {
             definitions.forEach(definition -> definition.setAutoStartup("false"));
         }
         camel.addRouteDefinitions(new ArrayList<>(definitions));

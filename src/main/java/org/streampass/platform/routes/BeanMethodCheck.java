@@ -7,8 +7,8 @@ import org.apache.camel.component.bean.BeanInfo;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.support.LifecycleStrategySupport;
 
-/** Camel looks for the method of a {@code bean:} endpoint when the first message comes: here, when a route names it. */
-class BeanEndpoints extends LifecycleStrategySupport {
+/** Checks the method of a {@code bean:} endpoint when a route is created. Camel checks it at the first message only. */
+class BeanMethodCheck extends LifecycleStrategySupport {
 
     @Override
     public void onEndpointAdd(Endpoint endpoint) {

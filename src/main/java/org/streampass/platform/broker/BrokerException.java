@@ -3,14 +3,14 @@ package org.streampass.platform.broker;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 
-/** The broker did not answer, or refused; what was to be done in the session is not done, or it is not known. */
-public class BrokerTroubleException extends RuntimeException {
+/** The broker is unavailable, timed out or refused. The operation has failed, or its outcome is unknown. */
+public class BrokerException extends RuntimeException {
 
-    public BrokerTroubleException(String message, Throwable cause) {
+    public BrokerException(String message, Throwable cause) {
         super(message, cause);
     }
 
-    /** Whether an address has no room for what was sent. */
+    /** Whether the address is full: it has reached {@code max-size-bytes}, or the disk is full. */
     public boolean isAddressFull() {
         return getCause() instanceof ActiveMQException e && e.getType() == ActiveMQExceptionType.ADDRESS_FULL;
     }
