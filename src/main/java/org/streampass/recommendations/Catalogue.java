@@ -11,7 +11,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.streampass.platform.startup.StartupException;
 
-/** The films that there are, from {@code catalogue/movies.csv}. */
+/** The movies in {@code catalogue/movies.csv}. */
 class Catalogue {
 
     private static final String FILE = "/catalogue/movies.csv";
@@ -45,10 +45,10 @@ class Catalogue {
     }
 
     /**
-     * Films to browse, the best known first.
+     * Finds movies, the most popular first.
      *
-     * @param genre null: of any
-     * @param words a part of the title, in any case; null: any
+     * @param genre null: any genre
+     * @param words part of the title, case-insensitive; null: any title
      */
     List<Movie> search(String genre, String words) {
         return movies.stream()

@@ -4,7 +4,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
 
-/** The provider took the money. */
+/** The provider has charged the price. */
 record PaymentCompleted(
         @NotNull UUID subscriptionId,
         @NotNull @Size(max = 255) String userId) {}

@@ -4,7 +4,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
 
-/** The provider refused for good. */
+/** The provider has declined the payment. */
 record PaymentFailed(
         @NotNull UUID subscriptionId,
         @NotNull @Size(max = 255) String userId) {}

@@ -3,8 +3,8 @@ package org.streampass.recommendations;
 import java.util.List;
 
 /**
- * A movie on a list.
+ * A movie in a user's list.
  *
- * @param reason why it is there, in a sentence for the user
+ * @param reason why the movie is recommended, as a sentence for the user
  */
 record Recommendation(String id, String title, int year, List<String> genres, String reason) {}

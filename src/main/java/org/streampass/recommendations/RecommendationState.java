@@ -3,13 +3,13 @@ package org.streampass.recommendations;
 import java.util.UUID;
 
 /**
- * What is known of a subscription that a list may be made for. It only moves forward.
+ * The progress of a subscription's list: its genres, its payment, its movies. It only moves forward.
  *
- * @param genres the tastes, a JSON array; null until the request was heard of
- * @param payment {@code completed} or {@code failed}; null until it was heard of
- * @param movies the list, a JSON array; null until it is made
- * @param madeFor the event that completed it; null until it is made
- * @param correlationId that of the event; null until it is made
+ * @param genres a JSON array; null until the request has arrived
+ * @param payment {@code completed} or {@code failed}; null until the outcome has arrived
+ * @param movies the list, a JSON array; null until it is created
+ * @param completedBy the event that arrived last, and so caused the list; null until it is created
+ * @param correlationId of that event
  */
 record RecommendationState(
         UUID subscriptionId,
@@ -17,35 +17,39 @@ record RecommendationState(
         String genres,
         String payment,
         String movies,
-        UUID madeFor,
+        UUID completedBy,
         UUID correlationId) {
 
-    /** Nothing was heard of it yet. */
-    static RecommendationState unknown(UUID subscriptionId, String userId) {
+    static RecommendationState empty(UUID subscriptionId, String userId) {
         return new RecommendationState(subscriptionId, userId, null, null, null, null, null);
     }
 
-    /** Whether an event is still to come. */
+    /** Whether an event is missing. */
     boolean isWaiting() {
         return movies == null && !"failed".equals(payment);
     }
 
-    boolean canBeMade() {
-        return genres != null && "completed".equals(payment) && movies == null;
+    /** Whether the list can be created. */
+    boolean isComplete() {
+        return genres != null && "completed".equals(payment);
+    }
+
+    boolean isReady() {
+        return movies != null;
     }
 
     RecommendationState withGenres(String genres) {
-        return new RecommendationState(subscriptionId, userId, genres, payment, movies, madeFor, correlationId);
+        return new RecommendationState(subscriptionId, userId, genres, payment, movies, completedBy, correlationId);
     }
 
-    /** The first outcome that was heard of stays. */
+    /** The first outcome that arrives is kept. */
     RecommendationState withPayment(String outcome) {
         return payment == null
-                ? new RecommendationState(subscriptionId, userId, genres, outcome, movies, madeFor, correlationId)
+                ? new RecommendationState(subscriptionId, userId, genres, outcome, movies, completedBy, correlationId)
                 : this;
     }
 
-    RecommendationState withList(String movies, UUID madeFor, UUID correlationId) {
-        return new RecommendationState(subscriptionId, userId, genres, payment, movies, madeFor, correlationId);
+    RecommendationState withMovies(String movies, UUID completedBy, UUID correlationId) {
+        return new RecommendationState(subscriptionId, userId, genres, payment, movies, completedBy, correlationId);
     }
 }

@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.database.RowSet;
 import org.streampass.platform.json.Json;
 
-/** The table of what is known of each subscription that a list may be made for. */
+/** The state of each subscription's list. */
 class RecommendationTable {
 
     private static final String TABLE = "recommendations.wish";
@@ -29,12 +29,12 @@ class RecommendationTable {
         this.jdbc = jdbc;
     }
 
-    /** @return the subscriptions of which nothing was known */
+    /** @return the subscriptions that had no row */
     Set<UUID> insert(Collection<RecommendationState> states) {
         return rows(states).text("user_id", RecommendationState::userId).insertInto(jdbc, TABLE, "subscription_id");
     }
 
-    /** The rows, held until the transaction ends: of two events at once, the second sees what the first has noted. */
+    /** Reads rows and locks them until the transaction ends, so that concurrent events of a subscription see each other. */
     Map<UUID, RecommendationState> lock(Collection<UUID> subscriptions) {
         return jdbc
                 .sql("select %s from %s where subscription_id = any(?) order by subscription_id for update"
@@ -46,7 +46,7 @@ class RecommendationTable {
                 .collect(Collectors.toMap(RecommendationState::subscriptionId, Function.identity()));
     }
 
-    /** Each change ends the waiting: what is first heard is inserted. */
+    /** An updated row no longer waits: its first event has inserted it, and the second completes or ends it. */
     void update(Collection<RecommendationState> states) {
         rows(states).update(jdbc, TABLE, "subscription_id");
     }
@@ -59,14 +59,14 @@ class RecommendationTable {
                 .text("genres", RecommendationState::genres)
                 .text("payment", RecommendationState::payment)
                 .text("movies", RecommendationState::movies)
-                .uuid("made_for", RecommendationState::madeFor)
+                .uuid("made_for", RecommendationState::completedBy)
                 .uuid("correlation_id", RecommendationState::correlationId)
                 .after("ready_at", state -> state.movies() == null ? null : Duration.ZERO)
                 .after("waiting_since", state -> state.isWaiting() ? Duration.ZERO : null);
     }
 
-    /** The lists that are made, of these subscriptions. */
-    List<RecommendationState> made(Collection<UUID> subscriptions) {
+    /** The subscriptions with a list. */
+    List<RecommendationState> ready(Collection<UUID> subscriptions) {
         return jdbc.sql("select %s from %s where subscription_id = any(?) and ready_at is not null"
                         .formatted(COLUMNS, TABLE))
                 .param(subscriptions.toArray(UUID[]::new))
@@ -74,7 +74,7 @@ class RecommendationTable {
                 .list();
     }
 
-    /** The list that was made last for the user. */
+    /** The user's newest list. */
     Optional<RecommendationState> newestList(String userId) {
         return jdbc.sql("select %s from %s where user_id = ? and ready_at is not null order by ready_at desc limit 1"
                         .formatted(COLUMNS, TABLE))

@@ -13,7 +13,7 @@ import org.streampass.platform.events.Publication;
 import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Json;
 
-/** Makes a subscription's list when both its tastes and its payment are known, whichever came last. */
+/** Creates a subscription's movie list when its genres are known and it is paid, whichever event arrives last. */
 class Recommendations {
 
     private final RecommendationTable table;
@@ -24,39 +24,46 @@ class Recommendations {
         this.recommender = recommender;
     }
 
-    /** Reacts to {@link UserSubscribed}, {@link PaymentCompleted} and {@link PaymentFailed}. */
+    /** Handles {@link UserSubscribed}, {@link PaymentCompleted} and {@link PaymentFailed}. */
     List<Publication<RecommendationsReady>> handle(List<EventEnvelope> events) {
-        Map<UUID, List<Heard>> bySubscription =
-                events.stream().map(Heard::of).collect(Collectors.groupingBy(Heard::subscriptionId));
-        List<Made> firstHeard = makeAll(bySubscription, Map.of());
-        Set<UUID> inserted = table.insert(firstHeard.stream().map(Made::state).toList());
-        List<Made> made = new ArrayList<>(firstHeard);
-        made.removeIf(each -> !inserted.contains(each.state().subscriptionId()));
+        Map<UUID, List<Input>> bySubscription =
+                events.stream().map(Input::of).collect(Collectors.groupingBy(Input::subscriptionId));
+        List<Transition> first = applyAll(bySubscription, Map.of());
+        Set<UUID> inserted = table.insert(first.stream().map(Transition::after).toList());
+        List<Transition> effective = new ArrayList<>(first);
+        effective.removeIf(each -> !inserted.contains(each.after().subscriptionId()));
         bySubscription.keySet().removeAll(inserted);
         if (!bySubscription.isEmpty()) {
-            List<Made> heardMore = makeAll(bySubscription, table.lock(bySubscription.keySet()));
-            table.update(
-                    heardMore.stream().filter(Made::isChanged).map(Made::state).toList());
-            made.addAll(heardMore);
+            List<Transition> later = applyAll(bySubscription, table.lock(bySubscription.keySet()));
+            table.update(later.stream()
+                    .filter(Transition::isChange)
+                    .map(Transition::after)
+                    .toList());
+            effective.addAll(later);
         }
-        return made.stream().flatMap(each -> each.publications().stream()).toList();
+        return effective.stream().flatMap(each -> each.publications().stream()).toList();
     }
 
-    /** An event, as far as it concerns lists. */
-    private record Heard(EventEnvelope event, UUID subscriptionId, String userId, String genres, String payment) {
+    /**
+     * The part of an event that matters for lists.
+     *
+     * @param genres a JSON array; null for payments
+     * @param payment the outcome; null for requests
+     */
+    private record Input(EventEnvelope event, UUID subscriptionId, String userId, String genres, String payment) {
 
-        static Heard of(EventEnvelope event) {
+        static Input of(EventEnvelope event) {
             if (event.is(UserSubscribed.class)) {
                 UserSubscribed subscribed = event.data(UserSubscribed.class);
-                return new Heard(
+                return new Input(
                         event, subscribed.subscriptionId(), subscribed.userId(), Json.write(subscribed.genres()), null);
             }
             if (event.is(PaymentCompleted.class)) {
                 PaymentCompleted completed = event.data(PaymentCompleted.class);
-                return new Heard(event, completed.subscriptionId(), completed.userId(), null, "completed");
+                return new Input(event, completed.subscriptionId(), completed.userId(), null, "completed");
             }
             PaymentFailed failed = event.data(PaymentFailed.class);
-            return new Heard(event, failed.subscriptionId(), failed.userId(), null, "failed");
+            return new Input(event, failed.subscriptionId(), failed.userId(), null, "failed");
         }
 
         RecommendationState addTo(RecommendationState state) {
@@ -64,57 +71,57 @@ class Recommendations {
         }
     }
 
-    /** What became of a subscription's list. */
-    private record Made(
+    /** The effect of events on one subscription. */
+    private record Transition(
             RecommendationState before,
-            RecommendationState state,
+            RecommendationState after,
             List<Publication<RecommendationsReady>> publications) {
 
-        boolean isChanged() {
-            return !state.equals(before);
+        boolean isChange() {
+            return !after.equals(before);
         }
     }
 
-    private List<Made> makeAll(Map<UUID, List<Heard>> bySubscription, Map<UUID, RecommendationState> known) {
+    private List<Transition> applyAll(Map<UUID, List<Input>> bySubscription, Map<UUID, RecommendationState> existing) {
         return bySubscription.entrySet().stream()
-                .map(each -> make(
-                        known.getOrDefault(
+                .map(each -> apply(
+                        existing.getOrDefault(
                                 each.getKey(),
-                                RecommendationState.unknown(
+                                RecommendationState.empty(
                                         each.getKey(), each.getValue().get(0).userId())),
                         each.getValue()))
                 .toList();
     }
 
-    private Made make(RecommendationState before, List<Heard> heard) {
+    private Transition apply(RecommendationState before, List<Input> inputs) {
         RecommendationState state = before;
         List<Publication<RecommendationsReady>> publications = new ArrayList<>();
-        for (Heard each : heard) {
-            if (state.movies() == null) {
-                state = makeIfComplete(each.addTo(state), each.event());
+        for (Input input : inputs) {
+            if (!state.isReady()) {
+                state = createIfComplete(input.addTo(state), input.event());
             }
-            if (each.event().id().equals(state.madeFor())) { // also when this very event comes again
-                publications.add(each.event().causing(ready(state)));
+            if (input.event().id().equals(state.completedBy())) { // also if this event is repeated
+                publications.add(input.event().causing(ready(state)));
             }
         }
-        return new Made(before, state, publications);
+        return new Transition(before, state, publications);
     }
 
-    private RecommendationState makeIfComplete(RecommendationState state, EventEnvelope event) {
-        if (!state.canBeMade()) {
+    private RecommendationState createIfComplete(RecommendationState state, EventEnvelope event) {
+        if (!state.isComplete()) {
             return state;
         }
         List<Recommendation> movies =
                 recommender.recommend(state.userId(), List.of(Json.read(state.genres(), String[].class)));
-        return state.withList(Json.write(movies), event.id(), event.correlationId());
+        return state.withMovies(Json.write(movies), event.id(), event.correlationId());
     }
 
-    /** The events that tell of the lists which these subscriptions have. */
+    /** The events of these subscriptions that the table proves. They are published again if they were lost. */
     List<EventEnvelope> proven(Collection<UUID> subscriptions) {
-        return table.made(subscriptions).stream()
+        return table.ready(subscriptions).stream()
                 .map(state -> EventEnvelope.of(
                         "recommendations",
-                        new EventCause(state.madeFor(), state.correlationId(), Trace.NONE).causing(ready(state))))
+                        new EventCause(state.completedBy(), state.correlationId(), Trace.NONE).causing(ready(state))))
                 .toList();
     }
 

@@ -33,9 +33,9 @@ class RecommendationsApi extends HttpRoutes {
     }
 
     /**
-     * @param page this one, from 1
-     * @param pages how many there are
-     * @param total how many films there are on all of them
+     * @param page the number of this page, from 1
+     * @param pages the number of pages
+     * @param total the number of movies on all pages
      */
     record CataloguePage(List<CatalogueEntry> movies, long page, long pages, long total) {}
 
@@ -45,7 +45,7 @@ class RecommendationsApi extends HttpRoutes {
                 .tag("Recommendations")
                 .get()
                 .id("getRecommendations")
-                .description("The user's movie list, each film with why it is there")
+                .description("The user's movie list, with a reason for each movie")
                 .security(TOKEN)
                 .produces("application/json")
                 .outType(MovieList.class)
@@ -55,15 +55,16 @@ class RecommendationsApi extends HttpRoutes {
                 .tag("Recommendations")
                 .get()
                 .id("browseMovies")
-                .description("The catalogue, the best known films first, page by page")
-                .param(optional(RestParamType.query, "genre", "string", "Only films of this genre")
+                .description("The catalogue by page, the most popular movies first")
+                .param(optional(RestParamType.query, "genre", "string", "Only movies of this genre")
                         .allowableValues(List.copyOf(catalogue.genres())))
                 .param(optional(
                         RestParamType.query,
                         "q",
                         "string",
-                        "Only films with this in their title, in any case; at most 100 characters"))
-                .param(optional(RestParamType.query, "page", "integer", "Which page, from 1 to 1000000; 1 if left out"))
+                        "Part of the title, case-insensitive; at most 100 characters"))
+                .param(optional(
+                        RestParamType.query, "page", "integer", "The page number, from 1 to 1000000; 1 by default"))
                 .produces("application/json")
                 .outType(CataloguePage.class)
                 .to("direct:recommendations-movies");
@@ -76,7 +77,7 @@ class RecommendationsApi extends HttpRoutes {
         return table.newestList(call.user())
                 .map(state -> Reply.ok(new MovieList(state.subscriptionId(), RecommendationTable.movies(state))))
                 .orElseThrow(() -> new ProblemException(Problem.notFound(
-                        "Your list is not ready; a notification, RecommendationsReady, tells when it is")));
+                        "Your list is not ready yet; the notification RecommendationsReady follows when it is")));
     }
 
     private Reply browse(Call call) {

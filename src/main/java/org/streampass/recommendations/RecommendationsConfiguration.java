@@ -13,7 +13,7 @@ import org.streampass.platform.work.ReconciliationSource.Contradiction;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
 import org.streampass.platform.work.ReconciliationSource.Wait;
 
-/** The beans of the service; {@code routes/recommendations.camel.yaml} names those it wires. */
+/** The beans of the service. {@code routes/recommendations.camel.yaml} refers to some of them by name. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnService("recommendations")
 class RecommendationsConfiguration {

@@ -10,33 +10,35 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Chooses films for a user: first those of the user's genres, then the well known and the newer ones, and never too many
- * of one kind. The same user with the same tastes is always given the same list.
+ * Recommends movies. The score prefers the user's genres, then popular and recent movies, and lowers movies that resemble
+ * those already chosen. The result is deterministic for a user and genres.
  */
 class Recommender {
 
     private static final int LENGTH = 20;
 
-    private static final double TASTE = 0.55;
-    private static final double POPULARITY = 0.25;
-    private static final double NEWNESS = 0.10;
-    private static final double PERSONAL = 0.10;
+    private static final double GENRE_WEIGHT = 0.55;
+    private static final double POPULARITY_WEIGHT = 0.25;
+    private static final double RECENCY_WEIGHT = 0.10;
+    private static final double PERSONAL_WEIGHT = 0.10;
 
-    /** What each film already chosen of the same leading genre, or the same decade, costs the next one. */
-    private static final double SAME_GENRE = 0.03;
+    /** Subtracted for each chosen movie with the same first genre. */
+    private static final double SAME_GENRE_PENALTY = 0.03;
 
-    private static final double SAME_DECADE = 0.02;
+    /** Subtracted for each chosen movie of the same decade. */
+    private static final double SAME_DECADE_PENALTY = 0.02;
 
+    /** From this popularity on, a movie is recommended as well known. */
     private static final int WELL_KNOWN = 85;
 
     private final Candidate[] candidates;
 
-    /** Every genre's bit. */
-    private final Map<String, Long> genres = new HashMap<>();
+    /** The bit of each genre. */
+    private final Map<String, Long> genreBits = new HashMap<>();
 
     Recommender(List<Movie> movies) {
         for (Movie movie : movies) {
-            movie.genres().forEach(genre -> genres.putIfAbsent(genre, 1L << genres.size()));
+            movie.genres().forEach(genre -> genreBits.putIfAbsent(genre, 1L << genreBits.size()));
         }
         int oldest = movies.stream().mapToInt(Movie::year).min().orElse(0);
         int newest = movies.stream().mapToInt(Movie::year).max().orElse(0);
@@ -48,77 +50,81 @@ class Recommender {
                         bits(movie.genres().subList(0, 1)),
                         movie.year() / 10,
                         power31(movie.id().length()),
-                        POPULARITY * movie.popularity() / 100,
-                        NEWNESS * (movie.year() - oldest) / Math.max(1, newest - oldest)))
+                        POPULARITY_WEIGHT * movie.popularity() / 100,
+                        RECENCY_WEIGHT * (movie.year() - oldest) / Math.max(1, newest - oldest)))
                 .toArray(Candidate[]::new);
     }
 
-    /** What of a film is the same for everyone, as numbers: each list is made by going through all of them. */
+    /** A movie with the numbers that are the same for all users, computed once. Each recommendation visits all candidates. */
     private record Candidate(
-            Movie movie, long genres, long leading, int decade, int shift, double popularity, double newness) {
+            Movie movie, long genres, long firstGenre, int decade, int hashFactor, double popularity, double recency) {
 
-        /** From 0, none of the wanted genres, to 1: all of the film's are. One that leads the film counts for more. */
-        double taste(long wanted) {
-            double leads = (leading & wanted) == 0 ? 0 : 0.25;
-            return 0.75 * Long.bitCount(genres & wanted) / Long.bitCount(genres) + leads;
+        /** The share of the movie's genres that the user wants, from 0 to 1. The first genre counts more. */
+        double genreScore(long wanted) {
+            double first = (firstGenre & wanted) == 0 ? 0 : 0.25;
+            return 0.75 * Long.bitCount(genres & wanted) / Long.bitCount(genres) + first;
         }
 
-        /** From 0 to 1; differs between users, never between two askings. The hash is that of {@code user/film}. */
-        double chance(int userHash) {
-            int hash = userHash * shift + movie.id().hashCode();
+        /** A pseudo-random number from 0 to 1, from the hash of {@code user/movie}. */
+        double personalScore(int userHash) {
+            int hash = userHash * hashFactor + movie.id().hashCode();
             return Math.floorMod(hash * 0x9E3779B9, 1000) / 1000.0;
         }
 
-        double costOfLikeness(Candidate chosen) {
-            return (leading == chosen.leading ? SAME_GENRE : 0) + (decade == chosen.decade ? SAME_DECADE : 0);
+        double penalty(Candidate chosen) {
+            return (firstGenre == chosen.firstGenre ? SAME_GENRE_PENALTY : 0)
+                    + (decade == chosen.decade ? SAME_DECADE_PENALTY : 0);
         }
     }
 
     private long bits(Collection<String> names) {
-        return names.stream().mapToLong(name -> genres.getOrDefault(name, 0L)).reduce(0, (a, b) -> a | b);
+        return names.stream()
+                .mapToLong(name -> genreBits.getOrDefault(name, 0L))
+                .reduce(0, (a, b) -> a | b);
     }
 
-    List<Recommendation> recommend(String userId, Collection<String> tastes) {
-        long wanted = bits(tastes);
+    List<Recommendation> recommend(String userId, Collection<String> genres) {
+        long wanted = bits(genres);
         int userHash = (userId + "/").hashCode();
-        double[] worth = Arrays.stream(candidates)
+        double[] scores = Arrays.stream(candidates)
                 .mapToDouble(candidate -> score(candidate, userHash, wanted))
                 .toArray();
         List<Recommendation> list = new ArrayList<>();
-        while (list.size() < Math.min(LENGTH, worth.length)) {
-            int best = best(worth);
+        while (list.size() < Math.min(LENGTH, scores.length)) {
+            int best = best(scores);
             Candidate chosen = candidates[best];
-            list.add(recommendation(chosen.movie(), tastes));
-            worth[best] = Double.NEGATIVE_INFINITY;
-            makeLikeOnesCheaper(worth, chosen);
+            list.add(recommendation(chosen.movie(), genres));
+            scores[best] = Double.NEGATIVE_INFINITY;
+            lowerSimilar(scores, chosen);
         }
         return list;
     }
 
-    /** Of equals, the first by id. */
-    private static int best(double[] worth) {
+    /** The index of the highest score; the lowest id wins a tie. */
+    private static int best(double[] scores) {
         int best = 0;
-        for (int i = 1; i < worth.length; i++) {
-            if (worth[i] > worth[best]) {
+        for (int i = 1; i < scores.length; i++) {
+            if (scores[i] > scores[best]) {
                 best = i;
             }
         }
         return best;
     }
 
-    private void makeLikeOnesCheaper(double[] worth, Candidate chosen) {
-        for (int i = 0; i < worth.length; i++) {
-            worth[i] -= candidates[i].costOfLikeness(chosen);
+    private void lowerSimilar(double[] scores, Candidate chosen) {
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] -= candidates[i].penalty(chosen);
         }
     }
 
     private static double score(Candidate candidate, int userHash, long wanted) {
-        return TASTE * candidate.taste(wanted)
+        return GENRE_WEIGHT * candidate.genreScore(wanted)
                 + candidate.popularity()
-                + candidate.newness()
-                + PERSONAL * candidate.chance(userHash);
+                + candidate.recency()
+                + PERSONAL_WEIGHT * candidate.personalScore(userHash);
     }
 
+    /** The factor of a prefix's hash in the hash of a string with this many more characters. */
     private static int power31(int exponent) {
         int power = 1;
         for (int i = 0; i < exponent; i++) {
@@ -137,7 +143,7 @@ class Recommender {
             return "Because you like " + shared.stream().collect(Collectors.joining(" and "));
         }
         return movie.popularity() >= WELL_KNOWN
-                ? "One of the best known films there are"
+                ? "One of the best-known films"
                 : "Something different: " + movie.genres().get(0) + " from the " + movie.year() / 10 * 10 + "s";
     }
 }

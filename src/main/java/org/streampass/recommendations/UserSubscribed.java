@@ -5,7 +5,7 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
 
-/** A subscribe request was stored. */
+/** A request to subscribe was stored. */
 record UserSubscribed(
         @NotNull UUID subscriptionId,
         @NotNull @Size(max = 255) String userId,

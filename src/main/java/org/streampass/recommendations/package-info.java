@@ -1,5 +1,5 @@
 /**
- * Makes a list of movies for who has paid. Hears {@code UserSubscribed}, {@code PaymentCompleted} and {@code
+ * Creates a personal movie list for each paid subscription. Consumes {@code UserSubscribed}, {@code PaymentCompleted} and {@code
  * PaymentFailed}; publishes {@code RecommendationsReady}.
  */
 package org.streampass.recommendations;
