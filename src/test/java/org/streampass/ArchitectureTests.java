@@ -39,7 +39,7 @@ class ArchitectureTests {
     };
 
     /** Where Camel is spoken within a service: its HTTP side, its socket, and the list of its beans. */
-    private static final String WIRING = ".*(Api|Configuration|Socket|SocketServer)(\\$.*)?";
+    private static final String WIRING = ".*(Api|Configuration|Socket)(\\$.*)?";
 
     @ArchTest
     static final ArchRule noServiceKnowsAnother = slices().matching(

@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Stands in for a mail server: each mail becomes a file, {@code <Message-ID's left side>.eml}. */
+/** Replaces a mail server: writes each mail to the file {@code <local part of the Message-ID>.eml}. */
 class EmlFileMailer {
 
     private final Path folder;
@@ -20,18 +20,18 @@ class EmlFileMailer {
 
     void write(MimeMessage mail) throws IOException, MessagingException {
         String name = mail.getMessageID().replaceAll("^<|@.*", "") + ".eml";
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(); // a MimeMessage writes its text byte by byte
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(); // buffered: a MimeMessage writes single bytes
         mail.writeTo(bytes);
-        Path unfinished = folder.resolve("." + name + ".tmp");
+        Path temporary = folder.resolve("." + name + ".tmp");
         try {
-            write(unfinished, bytes.toByteArray());
+            write(temporary, bytes.toByteArray());
             Files.move(
-                    unfinished,
+                    temporary,
                     folder.resolve(name),
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            Files.deleteIfExists(unfinished); // of a disk that is full, each attempt would leave one
+            Files.deleteIfExists(temporary); // on a full disk each retry would leave another one
             throw e;
         }
     }
@@ -39,7 +39,7 @@ class EmlFileMailer {
     private void write(Path file, byte[] bytes) throws IOException {
         try {
             Files.write(file, bytes);
-        } catch (NoSuchFileException e) { // the first mail, or somebody has removed the folder
+        } catch (NoSuchFileException e) { // the first mail, or the folder was deleted
             Files.createDirectories(folder);
             Files.write(file, bytes);
         }

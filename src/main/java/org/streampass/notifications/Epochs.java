@@ -6,64 +6,54 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.dao.NonTransientDataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.platform.database.h2.H2;
 import org.streampass.platform.startup.AtomicFile;
 import org.streampass.platform.startup.DataFolder;
 import org.streampass.platform.startup.OneLine;
 
 /**
- * Knows which epoch the numbers of notifications belong to. After a restore of the database numbers are given a second
- * time, so a restored database begins another epoch. It is recognized by its place, which is no longer the one that its
- * epoch began in, or by its beat, which has fallen behind the one that this copy of the service remembers in the data
- * folder.
+ * Detects that the database was restored. After a restore, sequence numbers of notifications are assigned a second time, so
+ * a new epoch begins, and cursors of the previous epoch are no longer valid.
+ *
+ * <p>Two signs show a restore: the database has another place than when its epoch began, or its beat, a counter that each
+ * check increases, is lower than the beat that this instance has remembered in the data folder.
  */
 class Epochs {
 
-    /** Columns of {@link Stamp}. */
+    /** The columns of {@link Stamp}. */
     static final String STAMP =
             "(select epoch from notifications.epoch) as epoch, (select beat from notifications.epoch) as beat";
 
     private static final Logger log = LoggerFactory.getLogger(Epochs.class);
 
-    private static final String MEMORY = ".beat";
+    private static final String BEAT_FILE = ".beat";
 
-    /** Beyond whatever the other copies remember, so that one of them begins the epoch for all. */
-    private static final long LEAP = 1_000_000;
+    /** Sets the beat above the values that other instances remember, so that only one of them begins the new epoch. */
+    private static final long BEAT_LEAP = 1_000_000;
 
-    /** The server, its timeline, which a recovery to a point in time changes, the database, and its tables. */
-    private static final String PLACE = """
-            select concat_ws('/', (select system_identifier from pg_control_system()),
-                substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),
-                (select oid from pg_database where datname = current_database()),
-                'notifications.epoch'::regclass::oid)""";
-
-    private final JdbcClient jdbc;
+    private final EpochTable table;
     private final DataFolder data;
-    private volatile long known;
+    private volatile long lastBeat;
     private volatile String epoch;
     private volatile int changes;
 
-    Epochs(JdbcClient jdbc, DataFolder data) {
-        this.jdbc = jdbc;
+    Epochs(EpochTable table, DataFolder data) {
+        this.table = table;
         this.data = data;
-        known = remembered();
+        lastBeat = rememberedBeat();
     }
 
-    /** An answer of the tables that says of which life of the database it is. */
+    /** A query result with the epoch and the beat at the time of the query. */
     interface Stamped {
 
         Stamp stamp();
     }
 
-    /** @param epoch null if there is none */
+    /** @param epoch null if the table is empty */
     record Stamp(String epoch, long beat) {
 
         static Stamp of(ResultSet row) throws SQLException {
@@ -71,49 +61,62 @@ class Epochs {
         }
     }
 
-    private record State(String epoch, String place, long beat) {}
-
-    /** Also if nobody asks: what is remembered of the database is to be as new as it can be. */
+    /** Checks at the start, so that the remembered beat is recent. */
     @EventListener(ApplicationReadyEvent.class)
-    void begin() {
-        look();
+    void checkAtStart() {
+        check();
     }
 
-    /** How often another epoch has begun since the first look of this process. */
+    /** How many epochs have begun since the first check of this process. */
     int changes() {
         return changes;
     }
 
-    /** Asks the tables. An answer that shows that they went back is asked for again, in the epoch that begins then. */
-    <T extends Stamped> T current(Supplier<T> question) {
+    /** Runs a query. If its result shows a restore, begins a new epoch and runs the query again. */
+    <T extends Stamped> T current(Supplier<T> query) {
         if (epoch == null) {
-            look();
+            check();
         }
-        T answer = question.get();
-        if (answer.stamp().epoch() != null && answer.stamp().beat() >= known) {
-            return answer;
+        T result = query.get();
+        if (result.stamp().epoch() != null && result.stamp().beat() >= lastBeat) {
+            return result;
         }
-        look();
-        return question.get();
+        check();
+        return query.get();
     }
 
-    /**
-     * Looks whether the database is still the one that it was, and begins another epoch if it is not. Another copy of the
-     * service may have done so before.
-     */
-    synchronized void look() {
-        Optional<State> state = state();
-        String place = H2.isDatabaseOf(jdbc) ? data.place() : server();
-        Optional<String> change = state.isPresent() ? change(state.get(), place) : Optional.of("it has no epoch");
-        if (change.isPresent()) {
-            begin(place, Math.max(known, state.map(State::beat).orElse(0L)), change.get());
+    /** Begins a new epoch if the database was restored, unless another instance has already begun it. */
+    synchronized void check() {
+        Optional<EpochTable.Row> row = table.read();
+        String place = table.place();
+        Optional<String> sign = row.isPresent() ? signOfRestore(row.get(), place) : Optional.of("it has no epoch");
+        if (sign.isPresent()) {
+            begin(place, Math.max(lastBeat, row.map(EpochTable.Row::beat).orElse(0L)), sign.get());
         } else {
-            jdbc.sql("update notifications.epoch set beat = beat + 1").update();
-            note(state.get().epoch(), state.get().beat() + 1);
+            table.increaseBeat();
+            update(row.get().epoch(), row.get().beat() + 1);
         }
     }
 
-    private void note(String present, long beat) {
+    private Optional<String> signOfRestore(EpochTable.Row row, String place) {
+        if (row.beat() < lastBeat) {
+            return Optional.of("it is older than it was");
+        }
+        return row.place().equals(place) ? Optional.empty() : Optional.of("it was moved or copied");
+    }
+
+    private void begin(String place, long beat, String sign) {
+        if (beat > 0) { // otherwise the database is new
+            log.warn(
+                    "the database was restored or replaced: {}; a new epoch of notifications begins, and clients with a"
+                            + " cursor of the previous epoch must fetch all notifications",
+                    sign);
+        }
+        EpochTable.Row row = table.begin(place, beat + BEAT_LEAP);
+        update(row.epoch(), row.beat());
+    }
+
+    private void update(String present, long beat) {
         if (epoch != null && !epoch.equals(present)) {
             changes++;
         }
@@ -121,56 +124,13 @@ class Epochs {
         remember(beat);
     }
 
-    private Optional<State> state() {
-        return jdbc.sql("select epoch, place, beat from notifications.epoch")
-                .query(State.class)
-                .optional();
-    }
-
-    private Optional<String> change(State state, String place) {
-        if (state.beat() < known) {
-            return Optional.of("it is older than it was");
-        }
-        return state.place().equals(place) ? Optional.empty() : Optional.of("it was moved or copied");
-    }
-
-    /** A service that offers no such functions keeps its place: then only the beat tells. */
-    private String server() {
-        try {
-            return jdbc.sql(PLACE).query(String.class).single();
-        } catch (NonTransientDataAccessException e) {
-            return "unknown";
-        }
-    }
-
-    private void begin(String place, long beat, String why) {
-        if (beat > 0) { // else it is new
-            log.warn(
-                    "the database was restored or replaced: {}; another epoch of notifications begins, and clients with a"
-                            + " cursor of the one before are told to fetch everything",
-                    why);
-        }
-        String begun = UUID.randomUUID().toString();
-        int updated = jdbc.sql("update notifications.epoch set epoch = ?, place = ?, beat = ?")
-                .params(begun, place, beat + LEAP)
-                .update();
-        if (updated == 0) {
-            jdbc.sql(
-                            "insert into notifications.epoch (id, epoch, place, beat) values (1, ?, ?, ?) on conflict do nothing")
-                    .params(begun, place, beat + LEAP)
-                    .update();
-        }
-        State state = state().orElseThrow(); // another copy may have been faster
-        note(state.epoch(), state.beat());
-    }
-
-    private long remembered() {
-        Path file = data.resolve(MEMORY);
+    private long rememberedBeat() {
+        Path file = data.resolve(BEAT_FILE);
         try {
             return Files.exists(file) ? Long.parseLong(Files.readString(file)) : 0;
         } catch (IOException | NumberFormatException e) {
             log.warn(
-                    "{} cannot be read ({}); a database that was restored while this process was stopped may not be noticed",
+                    "{} cannot be read ({}); a restore of the database while this process was stopped may not be detected",
                     file,
                     OneLine.of(e));
             return 0;
@@ -178,11 +138,11 @@ class Epochs {
     }
 
     private void remember(long beat) {
-        known = beat;
+        lastBeat = beat;
         try {
-            AtomicFile.write(data.resolve(MEMORY), Long.toString(beat));
-        } catch (IOException e) { // of a disk that is full: an older beat tells of older databases
-            log.debug("{} cannot be written: {}", MEMORY, OneLine.of(e));
+            AtomicFile.write(data.resolve(BEAT_FILE), Long.toString(beat));
+        } catch (IOException e) { // on a full disk; an older beat still detects older databases
+            log.debug("{} cannot be written: {}", BEAT_FILE, OneLine.of(e));
         }
     }
 }

@@ -5,28 +5,28 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 
-/** What is said on a WebSocket: JSON objects of one key, in text frames. */
+/** The text frames of the WebSocket: JSON objects with one key. */
 final class Frames {
 
     private Frames() {}
 
-    /** The client's first. */
+    /** The client's first frame. */
     record ClientFrame(@NotNull @Valid Hello hello) {}
 
     /**
-     * @param after the number of the last notification that the client has; null: it wants what comes, not what was
-     * @param epoch that the number is of; null: the present one
+     * @param after the cursor: the sequence number of the client's last notification; null: only new ones are sent
+     * @param epoch of the cursor; null: the present epoch
      */
     record Hello(@NotNull String ticket, @Min(0) Long after, String epoch) {}
 
-    /** The server's first. */
+    /** The server's first frame. */
     record WelcomeFrame(Welcome welcome) {}
 
     /**
-     * @param sequence the number of the user's newest notification
-     * @param recovered what the client has missed follows; if false it is too much, or of another epoch: the client fetches
-     *     it by HTTP
-     * @param epoch that the numbers are of
+     * @param sequence the sequence number of the user's newest notification
+     * @param recovered true: the missed notifications follow. False: the cursor is too old or unknown, and the client must
+     *     fetch them by HTTP
+     * @param epoch of the sequence numbers
      */
     record Welcome(long sequence, boolean recovered, String epoch) {}
 

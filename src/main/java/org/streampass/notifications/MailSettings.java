@@ -18,10 +18,10 @@ import org.streampass.platform.json.MailAddress;
 import org.streampass.platform.startup.ConditionalOnService;
 
 /**
- * How mails leave.
+ * Settings of mail.
  *
  * @param from the sender's address
- * @param smtp the server; without a host, mails are files in the data folder's {@code outbox}
+ * @param smtp the mail server; without a host, mails are written to files in the folder {@code outbox} of the data folder
  */
 @Validated
 @ConditionalOnService("notifications")
@@ -35,9 +35,13 @@ record MailSettings(
 
         @NotNull @Valid @DefaultValue Smtp smtp) {
 
+    boolean usesSmtp() {
+        return StringUtils.hasText(smtp.host());
+    }
+
     /**
-     * @param startTls refuse to send without encryption
-     * @param timeout for connecting, and for each answer
+     * @param startTls whether encryption is required
+     * @param timeout for the connection and for each response
      */
     record Smtp(
             String host,
@@ -54,6 +58,10 @@ record MailSettings(
                 throw new InvalidConfigurationPropertyValueException(
                         "streampass.mail.smtp.user", user, "it needs streampass.mail.smtp.password");
             }
+        }
+
+        String url() {
+            return "smtp://%s:%d".formatted(host, port);
         }
     }
 }

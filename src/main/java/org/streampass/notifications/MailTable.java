@@ -14,12 +14,12 @@ import org.streampass.platform.work.DueRow;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork.Done;
 
-/** The mails that are due and those that were sent, and where to write to, subscription by subscription. */
+/** The mails, due and sent, and the e-mail address of each subscription. */
 class MailTable {
 
     private static final String TABLE = "notifications.mail";
 
-    /** A mail with its address and what it tells of. */
+    /** A mail with its address and its notification. */
     private static final String CONTENTS = """
             select m.notification_id, m.subscription_id, m.claim, m.attempt, r.email,
                 n.sequence, n.event_id, n.source, n.type, n.subject, n.occurred_at, n.data
@@ -43,7 +43,7 @@ class MailTable {
     /**
      * A mail that is due.
      *
-     * @param email null if the request, which has it, was not heard of yet
+     * @param email null until {@link UserSubscribed}, which brings it, has arrived
      */
     record DueMail(UUID subject, Claim claim, String email, Notification notification) implements DueRow {
 
@@ -61,15 +61,15 @@ class MailTable {
                 NotificationTable.read(row, number));
     }
 
-    void rememberRecipients(List<Telling> requests) {
-        RowSet.of(requests)
-                .uuid("subscription_id", Telling::subscriptionId)
-                .text("user_id", Telling::userId)
-                .text("email", Telling::email)
+    void addRecipients(List<NotifiableEvent> events) {
+        RowSet.of(events)
+                .uuid("subscription_id", NotifiableEvent::subscriptionId)
+                .text("user_id", NotifiableEvent::userId)
+                .text("email", NotifiableEvent::email)
                 .insertInto(jdbc, "notifications.recipient");
     }
 
-    /** The addresses that are known, by subscription. */
+    /** The known addresses by subscription. */
     Map<UUID, String> emails(List<Notification> notifications) {
         Map<UUID, String> emails = new HashMap<>();
         if (!notifications.isEmpty()) {
@@ -85,7 +85,7 @@ class MailTable {
         return emails;
     }
 
-    /** In the transaction that stores the notifications: so the mails are due whatever becomes of the process. */
+    /** Adds due mails. Runs in the transaction that stores the notifications, so that no mail is lost. */
     void add(List<Notification> notifications, Claim.Initial claim) {
         claim.addTo(RowSet.of(notifications)
                         .uuid("notification_id", Notification::id)
@@ -93,7 +93,7 @@ class MailTable {
                 .insertInto(jdbc, TABLE);
     }
 
-    List<Done<DueMail>> sent(List<Done<DueMail>> mails) {
-        return due.finish(mails, Done::row, rows -> rows.after("sent_at", mail -> Duration.ZERO));
+    List<Done<DueMail>> finish(List<Done<DueMail>> sent) {
+        return due.finish(sent, Done::row, rows -> rows.after("sent_at", mail -> Duration.ZERO));
     }
 }

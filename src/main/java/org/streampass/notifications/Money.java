@@ -6,15 +6,15 @@ import java.math.BigDecimal;
 import java.util.Currency;
 
 /**
- * A price.
+ * An amount of money.
  *
  * @param amount in minor units of the currency: 999 is EUR 9.99
  * @param currency ISO 4217
  */
 record Money(@PositiveOrZero long amount, @NotNull Currency currency) {
 
-    /** {@code 9.99 EUR}. */
-    String inWords() {
+    /** For example {@code 9.99 EUR}. */
+    String format() {
         int digits = currency.getDefaultFractionDigits();
         return BigDecimal.valueOf(amount, Math.max(0, digits)).toPlainString() + " " + currency.getCurrencyCode();
     }

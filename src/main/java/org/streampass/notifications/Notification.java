@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What a user is told: the event as a CloudEvent in structured mode, with its number among the user's.
+ * A notification of a user: the event as a CloudEvent in structured mode, with a sequence number.
  *
- * @param id the event's
- * @param source the service that published it
- * @param subject the subscription
+ * @param id of the event
+ * @param source the publishing service
+ * @param subject the subscription's id
  * @param sequence from 1, without gaps, for each user
- * @param data what the user may see of the event's data
+ * @param data the fields that the user may see
  */
 record Notification(
         String specversion,

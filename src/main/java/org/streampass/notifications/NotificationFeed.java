@@ -11,46 +11,46 @@ import org.streampass.platform.broker.Broadcast;
 import org.streampass.platform.json.Json;
 
 /**
- * Tells of notifications that are stored: pushes them to the sockets of this instance, and announces to the others which
- * users have new ones. An announcement that is lost is made up for when sockets are compared with the table.
+ * Distributes stored notifications: pushes them to the streams of this instance, and announces to the other instances which
+ * users have new ones. If an announcement is lost, the periodic comparison with the table finds the notification.
  */
 class NotificationFeed implements DisposableBean {
 
     private static final String ADDRESS = "notifications.stored";
 
-    private final Sockets sockets;
-    private final Broadcast others;
+    private final NotificationStreams streams;
+    private final Broadcast otherInstances;
 
-    NotificationFeed(Sockets sockets, ActiveMQConnectionFactory broker) {
-        this.sockets = sockets;
-        this.others = new Broadcast(broker, ADDRESS, this::announced);
+    NotificationFeed(NotificationStreams streams, ActiveMQConnectionFactory broker) {
+        this.streams = streams;
+        this.otherInstances = new Broadcast(broker, ADDRESS, this::receive);
     }
 
-    /** @param newest the number of each user's newest notification */
+    /** @param newest the sequence number of each user's newest notification */
     private record Announcement(Map<String, Long> newest) {}
 
-    void tell(List<UserNotification> stored) {
+    void publish(List<UserNotification> stored) {
         if (stored.isEmpty()) {
             return;
         }
-        sockets.push(stored);
+        streams.push(stored);
         Map<String, Long> newest = new HashMap<>();
         stored.forEach(each -> newest.merge(each.userId(), each.notification().sequence(), Long::max));
-        others.send(Json.write(new Announcement(newest)));
+        otherInstances.send(Json.write(new Announcement(newest)));
     }
 
-    private void announced(String announcement) {
-        sockets.announce(Json.read(announcement, Announcement.class).newest());
+    private void receive(String announcement) {
+        streams.announce(Json.read(announcement, Announcement.class).newest());
     }
 
-    /** Before the process is ready: from then on it hears the others, unless the broker is away. */
+    /** Before readiness is reported, so that a ready process misses no announcement. */
     @EventListener(ApplicationReadyEvent.class)
-    void hearOthers() {
-        others.start();
+    void start() {
+        otherInstances.start();
     }
 
     @Override
     public void destroy() {
-        others.close();
+        otherInstances.close();
     }
 }

@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.streampass.platform.http.CloseReason;
+import org.streampass.platform.http.WebSocketConnection;
 import org.streampass.platform.json.Json;
 
 /**
- * One connection of a user, and the number of the last notification it was sent. What is announced is sent at once if
- * it is the next; otherwise the table is read from where the connection stands, so nothing is missed or sent twice,
- * whatever order announcements come in.
+ * Sends a user's notifications on one connection: each once, in order, without gaps. An announced notification is sent at
+ * once if it is the next one. Otherwise the missing ones are read from the table, so announcements may arrive in any order.
  */
 class NotificationStream {
 
@@ -17,64 +18,62 @@ class NotificationStream {
 
     private static final int READ_AT_ONCE = 100;
 
-    private final Connection connection;
+    private final String user;
+    private final WebSocketConnection connection;
     private final NotificationTable table;
     private final Epochs epochs;
-    private volatile String user;
-    private long sent;
-    private long announced;
+    private long lastSent;
+    private long lastAnnounced;
+
+    /** Whether a thread reads from the table. The others leave the sending to it. */
     private boolean reading = true;
 
-    NotificationStream(Connection connection, NotificationTable table, Epochs epochs) {
+    NotificationStream(String user, WebSocketConnection connection, NotificationTable table, Epochs epochs) {
+        this.user = user;
         this.connection = connection;
         this.table = table;
         this.epochs = epochs;
     }
 
-    Connection connection() {
-        return connection;
-    }
-
-    /** @return null before the hello */
     String user() {
         return user;
     }
 
-    void belongsTo(String user) {
-        this.user = user;
+    WebSocketConnection connection() {
+        return connection;
     }
 
     /**
-     * Answers the hello, and sends what the client has missed. To be called after announcements for the user reach this
-     * socket, so that none falls between.
+     * Answers the hello and sends the missed notifications. The stream must already receive announcements, so that none is
+     * lost in between.
      *
-     * @param after the client's cursor; null for none
+     * @param after the client's cursor; null: none
      * @param epoch of the cursor; null: the present one
      */
     void welcome(Long after, String epoch, int replayLimit) {
         NotificationTable.Position position = epochs.current(() -> table.position(user));
-        String present = position.stamp().epoch();
+        String presentEpoch = position.stamp().epoch();
         long newest = position.newest();
         long cursor = after == null ? newest : after;
-        boolean isOfPresent = after == null || epoch == null || epoch.equals(present);
-        boolean recovered = isOfPresent && cursor <= newest && newest - cursor <= replayLimit;
+        boolean isPresentEpoch = after == null || epoch == null || epoch.equals(presentEpoch);
+        boolean recovered = isPresentEpoch && cursor <= newest && newest - cursor <= replayLimit;
         synchronized (this) {
-            sent = recovered ? cursor : newest;
-            announced = Math.max(announced, newest);
-            send(new Frames.WelcomeFrame(new Frames.Welcome(newest, recovered, present)));
+            lastSent = recovered ? cursor : newest;
+            lastAnnounced = Math.max(lastAnnounced, newest);
+            send(new Frames.WelcomeFrame(new Frames.Welcome(newest, recovered, presentEpoch)));
         }
         catchUp();
     }
 
     /**
-     * A notification of the user was stored.
+     * Announces a stored notification of the user.
      *
-     * @param frame the text that tells of it, in UTF-8
+     * @param frame the notification's frame, in UTF-8
      */
     void announce(long sequence, byte[] frame) {
         synchronized (this) {
-            if (!reading && announced <= sent && sequence == sent + 1) {
-                sent = sequence;
+            if (!reading && lastAnnounced <= lastSent && sequence == lastSent + 1) {
+                lastSent = sequence;
                 connection.send(frame);
                 return;
             }
@@ -82,11 +81,11 @@ class NotificationStream {
         announce(sequence);
     }
 
-    /** The user has notifications up to this number. */
+    /** Announces that the user has notifications up to this sequence number. */
     void announce(long sequence) {
         synchronized (this) {
-            announced = Math.max(announced, sequence);
-            if (reading || announced <= sent) {
+            lastAnnounced = Math.max(lastAnnounced, sequence);
+            if (reading || lastAnnounced <= lastSent) {
                 return;
             }
             reading = true;
@@ -94,38 +93,38 @@ class NotificationStream {
         connection.execute(this::catchUp);
     }
 
-    /** Sends from the table until nothing announced is missing. One thread at a time: who sets {@code reading}. */
+    /** Reads and sends until every announced notification is sent. Runs only in the thread that has set {@code reading}. */
     private void catchUp() {
         try {
             while (sendStored()) {
                 // there may be more
             }
         } catch (RuntimeException e) {
-            log.warn("a WebSocket's notifications could not be read, the client is to come back: {}", e.getMessage());
-            connection.close(Closing.INTERNAL);
+            log.warn("a WebSocket is closed, because its notifications cannot be read: {}", e.getMessage());
+            connection.close(CloseReason.INTERNAL_ERROR);
         }
     }
 
-    /** @return whether to read on now */
+    /** @return whether to continue */
     private boolean sendStored() {
         long from;
         long upTo;
         synchronized (this) {
-            from = sent;
-            upTo = announced;
+            from = lastSent;
+            upTo = lastAnnounced;
         }
         List<Notification> stored = table.after(user, from, READ_AT_ONCE);
         synchronized (this) {
             for (Notification notification : stored) {
                 if (connection.isBehind()) {
-                    connection.afterwards(this::catchUp);
+                    connection.whenSent(this::catchUp);
                     return false;
                 }
-                sent = notification.sequence();
+                lastSent = notification.sequence();
                 send(new Frames.NotificationFrame(notification));
             }
-            boolean isAll = stored.isEmpty() && announced == upTo; // else one may have come after the table was read
-            reading = !isAll && sent < announced && connection.isOpen();
+            boolean isComplete = stored.isEmpty() && lastAnnounced == upTo; // no announcement since the table was read
+            reading = !isComplete && lastSent < lastAnnounced && connection.isOpen();
             return reading;
         }
     }

@@ -14,36 +14,34 @@ import org.streampass.platform.http.RateLimiter;
 import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.http.Reply;
 
-/** {@code /notifications}: what the WebSocket tells, for who asks. */
+/** {@code /notifications}: the notifications by HTTP, and the tickets for the WebSocket. */
 class NotificationsApi extends HttpRoutes {
 
-    private static final int PAGE = 100;
+    private static final int PAGE_SIZE = 100;
 
     private final NotificationTable table;
     private final Epochs epochs;
     private final Tickets tickets;
     private final RateLimits rateLimits;
-    private final Supplier<String> socketUrl;
+    private final Supplier<String> webSocketUrl;
 
     NotificationsApi(
             NotificationTable table,
             Epochs epochs,
             Tickets tickets,
             RateLimits rateLimits,
-            Supplier<String> socketUrl) {
+            Supplier<String> webSocketUrl) {
         this.table = table;
         this.epochs = epochs;
         this.tickets = tickets;
         this.rateLimits = rateLimits;
-        this.socketUrl = socketUrl;
+        this.webSocketUrl = webSocketUrl;
     }
 
-    /** @param epoch that the numbers are of */
+    /** @param epoch of the sequence numbers */
     record NotificationList(String epoch, List<Notification> notifications) {}
 
-    /**
-     * @param url where to connect to and send the ticket
-     */
+    /** @param url of the WebSocket */
     record TicketAnswer(String ticket, Instant expiresAt, String url) {}
 
     @Override
@@ -52,28 +50,28 @@ class NotificationsApi extends HttpRoutes {
                 .tag("Notifications")
                 .get()
                 .id("listNotifications")
-                .description(
-                        "The user's notifications with a sequence greater than after, oldest first, 100 at the most")
+                .description("The user's notifications with a sequence greater than after, oldest first, at most 100")
                 .security(TOKEN)
                 .param(optional(
                         RestParamType.query,
                         "after",
                         "integer",
-                        "The sequence of the last one that the client has; 0 if left out"))
+                        "The sequence of the client's last notification; 0 by default"))
                 .param(optional(
                         RestParamType.query,
                         "epoch",
                         "string",
-                        "The epoch of that sequence; if it is not the present one, all notifications come after it"))
+                        "The epoch of that sequence; if it is not the present epoch, the list starts with the first"))
                 .produces("application/json")
                 .outType(NotificationList.class)
                 .to("direct:notifications-list")
                 .post("/tickets")
                 .id("issueTicket")
-                .description("A ticket for one WebSocket connection within 30 s. The connection ends with the token")
+                .description(
+                        "A ticket for one WebSocket connection within 30 s. The connection ends when the token expires")
                 .security(TOKEN)
                 .produces("application/json")
-                .responseMessage(says(201, "Single use: the first frame to send is its hello", TicketAnswer.class))
+                .responseMessage(says(201, "A single-use ticket for the hello frame", TicketAnswer.class))
                 .to("direct:notifications-ticket");
 
         answer("notifications-list", this::list);
@@ -83,7 +81,7 @@ class NotificationsApi extends HttpRoutes {
     private Reply list(Call call) {
         long after = call.query("after", 0, 0, Long.MAX_VALUE);
         String epoch = epoch(call);
-        NotificationTable.Page page = epochs.current(() -> table.page(call.user(), after, epoch, PAGE));
+        NotificationTable.Page page = epochs.current(() -> table.page(call.user(), after, epoch, PAGE_SIZE));
         return Reply.ok(new NotificationList(page.stamp().epoch(), page.notifications()));
     }
 
@@ -103,6 +101,6 @@ class NotificationsApi extends HttpRoutes {
         limiters.forEach(RateLimiter::requirePermitted);
         Tickets.Ticket ticket = tickets.issue(call.user(), call.tokenExpiresAt());
         limiters.forEach(RateLimiter::consume);
-        return Reply.of(201, new TicketAnswer(ticket.ticket(), ticket.expiresAt(), socketUrl.get()));
+        return Reply.of(201, new TicketAnswer(ticket.ticket(), ticket.expiresAt(), webSocketUrl.get()));
     }
 }

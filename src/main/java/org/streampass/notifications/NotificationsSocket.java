@@ -4,18 +4,21 @@ import io.undertow.websockets.core.WebSocketChannel;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.undertow.UndertowConstants;
+import org.streampass.platform.http.WebSocketConnections;
 
-/** {@code /notifications} on the WebSocket's port: each connection is given to {@link Sockets}, which talks to it. */
+/** The WebSocket {@code /notifications}. */
 class NotificationsSocket extends RouteBuilder {
 
     static final String PATH = "/notifications";
 
-    private final Sockets sockets;
+    private final WebSocketConnections connections;
+    private final HelloHandler hello;
     private final String host;
     private final int port;
 
-    NotificationsSocket(Sockets sockets, String host, int port) {
-        this.sockets = sockets;
+    NotificationsSocket(WebSocketConnections connections, HelloHandler hello, String host, int port) {
+        this.connections = connections;
+        this.hello = hello;
         this.host = host;
         this.port = port;
     }
@@ -24,7 +27,7 @@ class NotificationsSocket extends RouteBuilder {
     public void configure() {
         from("undertow:ws://%s:%d%s?fireWebSocketChannelEvents=true".formatted(host, port, PATH))
                 .routeId("notifications-socket")
-                .routeDescription("Lets users listen to their notifications")
+                .routeDescription("Sends users their notifications")
                 .process(this::open);
     }
 
@@ -32,7 +35,8 @@ class NotificationsSocket extends RouteBuilder {
         UndertowConstants.EventType event =
                 exchange.getIn().getHeader(UndertowConstants.EVENT_TYPE_ENUM, UndertowConstants.EventType.class);
         if (event == UndertowConstants.EventType.ONOPEN) {
-            sockets.open(exchange.getIn().getHeader(UndertowConstants.CHANNEL, WebSocketChannel.class));
+            hello.await(
+                    connections.open(exchange.getIn().getHeader(UndertowConstants.CHANNEL, WebSocketChannel.class)));
         }
     }
 }

@@ -5,16 +5,17 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
 
-/** The provider took the money. */
+/** The provider has charged the price. */
 record PaymentCompleted(
         @NotNull UUID subscriptionId,
         @NotNull @Size(max = 255) String userId,
-        @NotNull @Valid Money price) {
+        @NotNull @Valid Money price) implements UserEvent {
 
-    /** What the user is told of it. */
-    record Told(UUID subscriptionId, Money price) {}
+    /** The fields that the user may see. */
+    record NotificationData(UUID subscriptionId, Money price) {}
 
-    Told told() {
-        return new Told(subscriptionId, price);
+    @Override
+    public NotificationData notificationData() {
+        return new NotificationData(subscriptionId, price);
     }
 }

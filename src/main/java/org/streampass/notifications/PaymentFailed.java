@@ -5,17 +5,19 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
 
-/** The provider refused for good. */
+/** The provider has declined the payment. */
 record PaymentFailed(
         @NotNull UUID subscriptionId,
         @NotNull @Size(max = 255) String userId,
         @NotNull @Valid Money price,
-        @NotNull @Size(max = 255) String reason) {
+        @NotNull @Size(max = 255) String reason)
+        implements UserEvent {
 
-    /** What the user is told of it. */
-    record Told(UUID subscriptionId, Money price, String reason) {}
+    /** The fields that the user may see. */
+    record NotificationData(UUID subscriptionId, Money price, String reason) {}
 
-    Told told() {
-        return new Told(subscriptionId, price, reason);
+    @Override
+    public NotificationData notificationData() {
+        return new NotificationData(subscriptionId, price, reason);
     }
 }

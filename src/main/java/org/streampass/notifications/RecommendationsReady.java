@@ -10,14 +10,16 @@ import java.util.UUID;
 record RecommendationsReady(
         @NotNull UUID subscriptionId,
         @NotNull @Size(max = 255) String userId,
-        @NotNull List<@NotNull @Valid Movie> movies) {
+        @NotNull List<@NotNull @Valid Movie> movies)
+        implements UserEvent {
 
     record Movie(@NotNull String id, @NotNull String title, int year, List<@NotNull String> genres, String reason) {}
 
-    /** What the user is told of it. */
-    record Told(UUID subscriptionId, List<Movie> movies) {}
+    /** The fields that the user may see. */
+    record NotificationData(UUID subscriptionId, List<Movie> movies) {}
 
-    Told told() {
-        return new Told(subscriptionId, movies);
+    @Override
+    public NotificationData notificationData() {
+        return new NotificationData(subscriptionId, movies);
     }
 }

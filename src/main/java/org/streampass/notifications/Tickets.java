@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Let one WebSocket in, once: a browser cannot send a bearer token with it, and an address is no place for one. */
+/** Single-use tickets that authenticate a WebSocket. A browser cannot send a bearer token with the handshake. */
 class Tickets {
 
     private static final Duration LIFETIME = Duration.ofSeconds(30);
@@ -33,21 +33,21 @@ class Tickets {
     record Ticket(String ticket, Instant expiresAt) {}
 
     /**
-     * What a ticket gives.
+     * The right to connect.
      *
-     * @param until the end of the token that it was issued for
+     * @param until when the user's token expires
      */
     record Admission(String userId, Instant until) {}
 
-    /** @param tokenExpiresAt neither the ticket nor its WebSocket outlives the token */
+    /** @param tokenExpiresAt limits the lifetime of the ticket and of its WebSocket */
     Ticket issue(String userId, Instant tokenExpiresAt) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        Instant end = now.plus(LIFETIME);
+        Instant expiry = now.plus(LIFETIME);
         Ticket ticket = new Ticket(
                 Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
-                end.isBefore(tokenExpiresAt) ? end : tokenExpiresAt);
+                expiry.isBefore(tokenExpiresAt) ? expiry : tokenExpiresAt);
         jdbc.sql("""
                         insert into notifications.ticket (digest, user_id, expires_at, token_expires_at)
                         values (?, ?, current_timestamp + cast(? as bigint) * interval '0.001' second, ?)""")
@@ -61,9 +61,10 @@ class Tickets {
     }
 
     /**
-     * A ticket ends by the database's clock; one that would end after a new one was issued while that clock was ahead.
+     * Uses a ticket. It expires by the database's clock. A ticket that expires in more than a minute is invalid, too: it was
+     * issued while that clock was ahead.
      *
-     * @return empty if the ticket is unknown, expired, or used: whoever deletes the row has used it
+     * @return empty if the ticket is unknown, expired or used
      */
     Optional<Admission> use(String ticket) {
         String digest = digest(ticket);

@@ -1,4 +1,4 @@
 package org.streampass.notifications;
 
-/** A notification, and whose it is. */
+/** A notification with its user. */
 record UserNotification(String userId, Notification notification) {}

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.streampass.platform.json.MailAddress;
 
-/** A subscribe request was stored. */
+/** A request to subscribe was stored. */
 record UserSubscribed(
         @NotNull UUID subscriptionId,
         @NotNull @Size(max = 255) String userId,
@@ -18,12 +18,14 @@ record UserSubscribed(
 
         @NotNull String plan,
         @NotNull @Valid Money price,
-        @NotNull List<@NotNull String> genres) {
+        @NotNull List<@NotNull String> genres)
+        implements UserEvent {
 
-    /** What the user is told of it. */
-    record Told(UUID subscriptionId, String plan, Money price, List<String> genres) {}
+    /** The fields that the user may see. */
+    record NotificationData(UUID subscriptionId, String plan, Money price, List<String> genres) {}
 
-    Told told() {
-        return new Told(subscriptionId, plan, price, genres);
+    @Override
+    public NotificationData notificationData() {
+        return new NotificationData(subscriptionId, plan, price, genres);
     }
 }

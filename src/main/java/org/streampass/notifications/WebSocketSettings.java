@@ -16,20 +16,21 @@ import org.springframework.validation.annotation.Validated;
 import org.streampass.platform.startup.ConditionalOnService;
 
 /**
- * The WebSocket's side of Notifications.
+ * Settings of the WebSocket.
  *
- * @param address where to listen; null: wherever the mode allows
- * @param port 0: any that is free
- * @param url what clients are told to connect to; null: this process on localhost
- * @param helloTimeout how long a connection may stay silent at first
- * @param pingInterval how often each connection is pinged; one that answers no two pings is dropped
- * @param compareInterval how often what clients were sent is compared with what there is: an announcement that was lost
- *     is made up for within 30 s, whatever is set here
- * @param replayLimit a client that has missed more is told to ask by HTTP
- * @param maxConnections more are refused
- * @param maxConnectionsPerUser more are refused
- * @param maxConnectionsPerAddress more are refused; those of {@code server.tomcat.remoteip.internal-proxies} are not counted
- * @param maxUnsent what may wait for a client that reads too slowly, before it is told to come back
+ * @param address to listen on; null: as the mode permits
+ * @param port 0: any free port
+ * @param url the URL for clients; null: this process on localhost
+ * @param helloTimeout timeout for the first frame
+ * @param pingInterval clients that miss two consecutive pings are disconnected
+ * @param compareInterval interval of the comparison with the table, which finds notifications whose announcement was lost;
+ *     its maximum limits the delay to 30 s
+ * @param replayLimit a client that has missed more must fetch them by HTTP
+ * @param maxConnections limit of connections
+ * @param maxConnectionsPerUser limit for each user
+ * @param maxConnectionsPerAddress limit for each address, except those in {@code
+ *     server.tomcat.remoteip.internal-proxies}
+ * @param maxUnsent limit of each connection's send buffer; a client that exceeds it is disconnected
  */
 @Validated
 @ConditionalOnService("notifications")

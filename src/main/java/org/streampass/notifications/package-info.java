@@ -1,6 +1,5 @@
 /**
- * Tells the user: keeps every fact as a numbered notification, pushes it to the user's sockets, and writes the mails.
- * Hears {@code UserSubscribed}, {@code PaymentCompleted}, {@code PaymentFailed} and {@code RecommendationsReady};
- * publishes {@code NotificationStored}, which only it hears.
+ * Notifies users: stores each event as a numbered notification, pushes it to the user's WebSockets, and sends mails.
+ * Consumes {@code UserSubscribed}, {@code PaymentCompleted}, {@code PaymentFailed} and {@code RecommendationsReady}.
  */
 package org.streampass.notifications;

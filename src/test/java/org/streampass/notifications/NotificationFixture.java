@@ -17,17 +17,17 @@ class NotificationFixture {
     private final NotificationTable table;
     private final TransactionTemplate transaction;
     private final NotificationFeed feed;
-    private final Sockets sockets;
+    private final NotificationStreams streams;
 
     NotificationFixture(App app) {
         table = app.bean(NotificationTable.class);
         transaction = new TransactionTemplate(app.bean(PlatformTransactionManager.class));
         feed = app.bean(NotificationFeed.class);
-        sockets = app.bean(Sockets.class);
+        streams = app.bean(NotificationStreams.class);
     }
 
-    /** What a user is told; of about the size of a real one. */
-    private record Told(UUID subscriptionId, String filling) {}
+    /** As large as a real one. */
+    private record NotificationData(UUID subscriptionId, String filling) {}
 
     static EventEnvelope event() {
         return new EventEnvelope(
@@ -42,8 +42,8 @@ class NotificationFixture {
                 "{}");
     }
 
-    static Telling telling(String user, EventEnvelope event, String filling) {
-        return new Telling(event, event.subject(), user, new Told(event.subject(), filling), null);
+    static NotifiableEvent notifiable(String user, EventEnvelope event, String filling) {
+        return new NotifiableEvent(event, event.subject(), user, new NotificationData(event.subject(), filling), null);
     }
 
     /** Stores a notification of the user, as the service does. */
@@ -56,8 +56,8 @@ class NotificationFixture {
     }
 
     private UserNotification store(String user, String filling) {
-        Telling telling = telling(user, event(), filling);
-        return transaction.execute(status -> table.append(List.of(telling))).get(0);
+        NotifiableEvent notifiable = notifiable(user, event(), filling);
+        return transaction.execute(status -> table.append(List.of(notifiable))).get(0);
     }
 
     UserNotification[] store(String user, int count) {
@@ -66,11 +66,11 @@ class NotificationFixture {
 
     /** Pushes each to the sockets of this process, at a moment of the test's choice. */
     void push(UserNotification... stored) {
-        Stream.of(stored).forEach(each -> sockets.push(List.of(each)));
+        Stream.of(stored).forEach(each -> streams.push(List.of(each)));
     }
 
     /** Tells of them as the service does after its commit. */
     void tell(UserNotification... stored) {
-        feed.tell(List.of(stored));
+        feed.publish(List.of(stored));
     }
 }

@@ -71,8 +71,8 @@ class NotificationTableIT {
         return transaction.execute(status -> {
             app.bean(NotificationTable.class)
                     .append(List.of(
-                            NotificationFixture.telling(USERS.get(n % 3), NotificationFixture.event(), "first"),
-                            NotificationFixture.telling(
+                            NotificationFixture.notifiable(USERS.get(n % 3), NotificationFixture.event(), "first"),
+                            NotificationFixture.notifiable(
                                     USERS.get((n + 1) % 3), NotificationFixture.event(), "second")));
             if (n % 10 == 0) {
                 status.setRollbackOnly();

@@ -60,9 +60,9 @@ class NotificationsTests extends RoutesTest {
     @Override
     protected Map<String, Object> beans() {
         MailTable mailTable = new MailTable(database.jdbc());
-        Mails mails = new Mails(mailTable, work.runtime(), "streampass@example.org");
+        Mails mails = new Mails(mailTable, work.runtime(), new MailWriter("streampass@example.org"));
         NotificationFeed feed = mock();
-        doAnswer(call -> told.addAll(call.getArgument(0))).when(feed).tell(anyList());
+        doAnswer(call -> told.addAll(call.getArgument(0))).when(feed).publish(anyList());
         mailServer = (MockEndpoint) endpoint("mock:mailServer");
         return Map.of(
                 "notifications", new Notifications(table, mailTable, mails, feed),
@@ -131,7 +131,7 @@ class NotificationsTests extends RoutesTest {
                 .update();
         handle(STORE, paid);
         EventEnvelope inAnUnknownCurrency = event("PaymentFailed", subscription, Map.of());
-        transaction.executeWithoutResult(status -> table.append(List.of(new Telling(
+        transaction.executeWithoutResult(status -> table.append(List.of(new NotifiableEvent(
                 inAnUnknownCurrency,
                 subscription,
                 "ada",

@@ -146,7 +146,7 @@ class RestoreIT {
             try (WebSocketClient socket =
                     WebSocketClient.open(app.api().user("ada").ticket(), 5, epoch)) {
                 assertThat(socket.next("welcome").get("recovered").asBoolean()).isTrue();
-                app.bean(Sockets.class).compare();
+                app.bean(NotificationStreams.class).compare();
 
                 server.restore(folder.resolve("backup"));
 

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.broker.Broadcast;
+import org.streampass.platform.http.WebSocketConnections;
+import org.streampass.platform.http.WebSocketServer;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.http.RawWebSocket;
 import org.streampass.testing.http.WebSocketClient;
@@ -40,7 +42,7 @@ class WebSocketIT {
     private App app;
     private Api api;
     private NotificationFixture teller;
-    private Sockets sockets;
+    private WebSocketConnections connections;
     private String name;
     private Api.User ada;
 
@@ -57,7 +59,7 @@ class WebSocketIT {
                         "streampass.websocket.max-unsent", "256KB"));
         api = app.api();
         teller = new NotificationFixture(app);
-        sockets = app.bean(Sockets.class);
+        connections = app.bean(WebSocketConnections.class);
     }
 
     @AfterAll
@@ -67,7 +69,7 @@ class WebSocketIT {
 
     @BeforeEach
     void nobodyIsConnected() {
-        await().atMost(PATIENCE).until(() -> sockets.count() == 0);
+        await().atMost(PATIENCE).until(() -> connections.count() == 0);
         name = Api.unique("ada");
         ada = api.user(name);
     }
@@ -499,7 +501,7 @@ class WebSocketIT {
     }
 
     private String url() {
-        return app.bean(SocketServer.class).publicUrl();
+        return app.bean(WebSocketServer.class).publicUrl();
     }
 
     private static List<Integer> numbers(int first, int last) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.streampass.platform.http.WebSocketConnections;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.http.RawWebSocket;
 import org.streampass.testing.http.WebSocketClient;
@@ -28,7 +29,7 @@ class WebSocketLivenessIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private App app;
-    private Sockets sockets;
+    private NotificationStreams streams;
 
     @BeforeEach
     void start(@TempDir Path data) {
@@ -38,7 +39,7 @@ class WebSocketLivenessIT {
                         "streampass.websocket.ping-interval", "300ms",
                         "streampass.websocket.compare-interval", "300ms",
                         "streampass.websocket.max-connections-per-user", "1000"));
-        sockets = app.bean(Sockets.class);
+        streams = app.bean(NotificationStreams.class);
     }
 
     @AfterEach
@@ -58,11 +59,11 @@ class WebSocketLivenessIT {
             await().atMost(PATIENCE).until(() -> dead.read().text().contains("welcome")); // there are pings, too
             assertThat(dead.read().opcode()).isEqualTo(RawWebSocket.PING);
 
-            await().atMost(PATIENCE).until(() -> !sockets.users().contains("bob"));
+            await().atMost(PATIENCE).until(() -> !streams.users().contains("bob"));
 
             assertThat(Stream.generate(dead::read).takeWhile(frame -> frame != null))
                     .allSatisfy(frame -> assertThat(frame.opcode()).isEqualTo(RawWebSocket.PING));
-            assertThat(sockets.users()).containsExactly("ada");
+            assertThat(streams.users()).containsExactly("ada");
         }
     }
 
@@ -94,8 +95,8 @@ class WebSocketLivenessIT {
         }
 
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(sockets.count()).isZero();
-            assertThat(sockets.users()).isEmpty();
+            assertThat(app.bean(WebSocketConnections.class).count()).isZero();
+            assertThat(streams.users()).isEmpty();
         });
     }
 

@@ -39,10 +39,10 @@ class PageConfiguration implements WebMvcConfigurer {
     /** Before Spring Security, which does not overwrite existing headers. */
     @Bean
     FilterRegistrationBean<PageHeadersFilter> pageHeaders(
-            ObjectProvider<WebSocketUrl> socket, @Value("${streampass.websocket.url:}") String configured) {
+            ObjectProvider<WebSocketServer> server, @Value("${streampass.websocket.url:}") String configured) {
         PageHeadersFilter headers = new PageHeadersFilter(() -> {
-            WebSocketUrl local = socket.getIfAvailable();
-            return local == null ? configured : local.url().get();
+            WebSocketServer local = server.getIfAvailable();
+            return local == null ? configured : local.publicUrl();
         });
         FilterRegistrationBean<PageHeadersFilter> registration = new FilterRegistrationBean<>(headers);
         registration.addUrlPatterns("/", "/flow", FOLDER + "*");

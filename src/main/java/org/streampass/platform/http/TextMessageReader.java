@@ -1,4 +1,4 @@
-package org.streampass.notifications;
+package org.streampass.platform.http;
 
 import io.undertow.websockets.core.StreamSourceFrameChannel;
 import java.io.IOException;
@@ -9,21 +9,21 @@ import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 
 /**
- * A message of a client, as its bytes come in. Undertow's own reader holds only those to its limit that are there at
- * first, so a client could fill the memory with the rest.
+ * Reads one text message up to a limit. Undertow's own {@code BufferedTextMessage} checks its limit only for the bytes that
+ * have arrived at first, so that a client could fill the heap with the rest.
  */
-class IncomingText implements ChannelListener<StreamSourceFrameChannel> {
+class TextMessageReader implements ChannelListener<StreamSourceFrameChannel> {
 
     private final ByteBuffer bytes;
-    private final Consumer<String> whenComplete;
-    private final Runnable whenTooLarge;
-    private final Runnable whenBroken;
+    private final Consumer<String> onComplete;
+    private final Runnable onTooLarge;
+    private final Runnable onError;
 
-    IncomingText(int maxBytes, Consumer<String> whenComplete, Runnable whenTooLarge, Runnable whenBroken) {
+    TextMessageReader(int maxBytes, Consumer<String> onComplete, Runnable onTooLarge, Runnable onError) {
         this.bytes = ByteBuffer.allocate(maxBytes + 1);
-        this.whenComplete = whenComplete;
-        this.whenTooLarge = whenTooLarge;
-        this.whenBroken = whenBroken;
+        this.onComplete = onComplete;
+        this.onTooLarge = onTooLarge;
+        this.onError = onError;
     }
 
     void readFrom(StreamSourceFrameChannel message) {
@@ -40,17 +40,17 @@ class IncomingText implements ChannelListener<StreamSourceFrameChannel> {
             }
             if (!bytes.hasRemaining()) {
                 drain(message);
-                whenTooLarge.run();
+                onTooLarge.run();
             } else if (read < 0) {
                 message.getReadSetter().set(null);
-                whenComplete.accept(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
+                onComplete.accept(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
-            whenBroken.run();
+            onError.run();
         }
     }
 
-    /** Reads on to where the message ends, and forgets it: what is not read would break the connection when it closes. */
+    /** Discards the rest of a message. Unread bytes would break the connection when it is closed. */
     static void drain(StreamSourceFrameChannel message) {
         message.getReadSetter().set(ChannelListeners.drainListener(Long.MAX_VALUE, null, null));
         message.wakeupReads();

@@ -20,32 +20,33 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.invocation.InvocationOnMock;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.streampass.platform.http.CloseReason;
+import org.streampass.platform.http.WebSocketConnection;
 import org.streampass.platform.json.Json;
 import org.streampass.testing.http.Api;
 
 /** What on a real connection comes about once in many thousand times. */
-class SocketTests {
+class NotificationStreamTests {
 
     private static final long WELCOME = 0;
 
-    private final Connection connection = mock();
+    private final WebSocketConnection connection = mock();
     private final Table table = new Table();
     private final Epochs epochs = mock();
-    private final NotificationStream socket = new NotificationStream(connection, table, epochs);
+    private final NotificationStream stream = new NotificationStream("ada", connection, table, epochs);
     private final List<Long> told = new ArrayList<>();
-    private final Queue<Runnable> afterwards = new ArrayDeque<>();
+    private final Queue<Runnable> whenSent = new ArrayDeque<>();
     private int room = Integer.MAX_VALUE;
 
     @BeforeEach
     void theClientIsThereAndTakesWhatItIsSent() {
-        socket.belongsTo("ada");
         when(connection.isOpen()).thenReturn(true);
         when(epochs.current(any()))
                 .thenAnswer(call -> call.<Supplier<?>>getArgument(0).get());
         when(connection.isBehind()).thenAnswer(call -> room == 0);
         doAnswer(this::take).when(connection).send(any());
-        doAnswer(SocketTests::run).when(connection).execute(any());
-        doAnswer(call -> afterwards.add(call.getArgument(0))).when(connection).afterwards(any());
+        doAnswer(NotificationStreamTests::run).when(connection).execute(any());
+        doAnswer(call -> whenSent.add(call.getArgument(0))).when(connection).whenSent(any());
     }
 
     @Test
@@ -55,7 +56,7 @@ class SocketTests {
             storeAndAnnounce();
         };
 
-        socket.welcome(0L, null, 10);
+        stream.welcome(0L, null, 10);
 
         assertThat(told).containsExactly(WELCOME, 1L);
     }
@@ -65,25 +66,25 @@ class SocketTests {
         storeAndAnnounce();
         storeAndAnnounce();
 
-        socket.welcome(1L, null, 10);
+        stream.welcome(1L, null, 10);
 
         assertThat(told).containsExactly(WELCOME, 2L);
     }
 
     @Test
     void whatIsAnnouncedTwiceIsSentOnce() {
-        socket.welcome(null, null, 10);
+        stream.welcome(null, null, 10);
         storeAndAnnounce();
 
         announce(1);
-        socket.announce(1);
+        stream.announce(1);
 
         assertThat(told).containsExactly(WELCOME, 1L);
     }
 
     @Test
     void anAnnouncementOfWhatIsNotThereIsNotWaitedFor() {
-        socket.welcome(null, null, 10);
+        stream.welcome(null, null, 10);
 
         announce(7);
 
@@ -97,28 +98,28 @@ class SocketTests {
         table.newest = 250;
         room = 50;
 
-        socket.welcome(0L, null, 1000);
+        stream.welcome(0L, null, 1000);
 
         assertThat(told).hasSize(50);
         storeAndAnnounce();
         assertThat(told).hasSize(50);
-        while (!afterwards.isEmpty()) {
+        while (!whenSent.isEmpty()) {
             room = 50;
-            afterwards.remove().run();
+            whenSent.remove().run();
         }
         assertThat(told).isEqualTo(LongStream.rangeClosed(WELCOME, 251).boxed().toList());
     }
 
     @Test
     void aTableThatCannotBeReadSendsTheClientAway() {
-        socket.welcome(null, null, 10);
+        stream.welcome(null, null, 10);
         table.whenRead = () -> {
             throw new DataAccessResourceFailureException("away");
         };
 
-        socket.announce(2);
+        stream.announce(2);
 
-        verify(connection).close(Closing.INTERNAL);
+        verify(connection).close(CloseReason.INTERNAL_ERROR);
     }
 
     private void storeAndAnnounce() {
@@ -127,7 +128,7 @@ class SocketTests {
     }
 
     private void announce(long sequence) {
-        socket.announce(sequence, NotificationStream.bytes(new Frames.NotificationFrame(notification(sequence))));
+        stream.announce(sequence, NotificationStream.bytes(new Frames.NotificationFrame(notification(sequence))));
     }
 
     private Object take(InvocationOnMock call) {
@@ -171,7 +172,7 @@ class SocketTests {
         List<Notification> after(String userId, long sequence, int most) {
             List<Notification> rows = LongStream.rangeClosed(sequence + 1, newest)
                     .limit(most)
-                    .mapToObj(SocketTests::notification)
+                    .mapToObj(NotificationStreamTests::notification)
                     .toList();
             whenRead.run();
             return rows;
