@@ -35,7 +35,7 @@ insert into payments.simulator_ledger (idempotency_key, token, amount, currency,
         case when n % 10 = 0 then 'declined' else 'charged' end, 'sim_' || pg_temp.id('reference', n), pg_temp.moment(n)
     from generate_series(1, pg_temp.rows()) n;
 
-insert into recommendations.wish (subscription_id, user_id, genres, payment, movies, made_for, ready_at,
+insert into recommendations.movie_list (subscription_id, user_id, genres, payment, movies, completed_by, ready_at,
         waiting_since)
     select pg_temp.id('subscription', n), 'user-' || n, '["crime","science-fiction"]',
         case when n % 10 = 0 then 'failed' else 'completed' end, case when n % 10 = 0 then null else '[]' end,

@@ -135,8 +135,8 @@ class Measurement {
                 "charged without a list",
                 tables.sql("""
                         select count(*) from payments.simulator_ledger ledger
-                        left join recommendations.wish wish on wish.subscription_id = ledger.idempotency_key
-                        where ledger.outcome = 'charged' and wish.movies is null""").query(Long.class).single(),
+                        left join recommendations.movie_list list on list.subscription_id = ledger.idempotency_key
+                        where ledger.outcome = 'charged' and list.movies is null""").query(Long.class).single(),
                 "still pending",
                 tables.sql("select count(*) from subscriptions.subscription where status = 'PENDING'")
                         .query(Long.class)

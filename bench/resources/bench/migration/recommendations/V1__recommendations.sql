@@ -1,18 +1,18 @@
--- A list in the making: built when the tastes and the payment are known, whichever came last.
-create table recommendations.wish (
+-- One list for each subscription: created when its genres and its payment have arrived, in any order.
+create table recommendations.movie_list (
     subscription_id uuid primary key,
     user_id varchar(255) not null,
     genres varchar(1000),
     payment varchar(10),
     movies text,
-    -- the event that completed it: when it comes again, the others are told again
-    made_for uuid,
+    -- the event that arrived last; if it is repeated, RecommendationsReady is published again
+    completed_by uuid,
     ready_at timestamp with time zone,
-    -- since when the list waits for its tastes or its payment; null once it is made, or will not be
+    -- since when the list waits for its genres or its payment; null if it is ready
     waiting_since timestamp with time zone default current_timestamp
 );
 
-create index wish_of_user on recommendations.wish (user_id, ready_at);
+create index movie_list_of_user on recommendations.movie_list (user_id, ready_at);
 
 create table recommendations.inbox (
     event_id uuid not null,
@@ -23,4 +23,4 @@ create table recommendations.inbox (
 );
 
 create index inbox_by_age on recommendations.inbox (handled_at);
-create index wish_waiting on recommendations.wish (waiting_since);
+create index movie_list_waiting on recommendations.movie_list (waiting_since);

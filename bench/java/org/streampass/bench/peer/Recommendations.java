@@ -9,22 +9,22 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.bench.peer.Facts.PaymentCompleted;
 import org.streampass.bench.peer.Facts.RecommendationsReady;
 import org.streampass.bench.peer.Facts.UserSubscribed;
-import org.streampass.bench.peer.WishRows.Wish;
+import org.streampass.bench.peer.MovieListTable.MovieList;
 import org.streampass.bench.rival.Movie;
 import org.streampass.recommendations.RivalsRecommender;
 
-/** Makes a list when both tastes and payment are known, whichever came last. */
+/** Creates a list when the genres are known and the subscription is paid, whichever event arrives last. */
 class Recommendations {
 
     private final Inbox inbox;
-    private final WishRows rows;
+    private final MovieListTable rows;
     private final RivalsRecommender recommender;
     private final TransactionTemplate transaction;
     private final JmsTemplate jms;
 
     Recommendations(
             Inbox inbox,
-            WishRows rows,
+            MovieListTable rows,
             RivalsRecommender recommender,
             TransactionTemplate transaction,
             JmsTemplate jms) {
@@ -36,37 +36,37 @@ class Recommendations {
     }
 
     @JmsListener(destination = "UserSubscribed", subscription = "recommendations-UserSubscribed")
-    void rememberTastes(Event event) {
+    void handleUserSubscribed(Event event) {
         UserSubscribed subscribed = event.data(UserSubscribed.class);
         String genres = Json.write(subscribed.genres());
-        handle(event, () -> rows.noteTastes(event.subject(), subscribed.userId(), genres));
+        handle(event, () -> rows.addGenres(event.subject(), subscribed.userId(), genres));
     }
 
     @JmsListener(destination = "PaymentCompleted", subscription = "recommendations-PaymentCompleted")
-    void rememberPayment(Event event) {
+    void handlePaymentCompleted(Event event) {
         PaymentCompleted completed = event.data(PaymentCompleted.class);
-        handle(event, () -> rows.notePayment(event.subject(), completed.userId()));
+        handle(event, () -> rows.addPayment(event.subject(), completed.userId()));
     }
 
-    private void handle(Event event, Supplier<Wish> note) {
+    private void handle(Event event, Supplier<MovieList> update) {
         Optional<RecommendationsReady> ready = transaction.execute(status -> {
-            Wish wish = inbox.isNew(event) ? note.get() : rows.find(event.subject());
-            return wish.canBeMade() ? Optional.of(make(wish, event)) : madeBefore(wish, event);
+            MovieList list = inbox.isNew(event) ? update.get() : rows.find(event.subject());
+            return list.isComplete() ? Optional.of(make(list, event)) : completedBefore(list, event);
         });
         ready.ifPresent(made -> jms.convertAndSend("RecommendationsReady", event.causes("recommendations", made)));
     }
 
-    private RecommendationsReady make(Wish wish, Event event) {
-        List<Movie> movies = recommender.choose(wish.userId(), List.of(Json.read(wish.genres(), String[].class)));
-        rows.make(wish.subscriptionId(), Json.write(movies), event.id());
-        return new RecommendationsReady(wish.subscriptionId(), wish.userId(), movies);
+    private RecommendationsReady make(MovieList list, Event event) {
+        List<Movie> movies = recommender.choose(list.userId(), List.of(Json.read(list.genres(), String[].class)));
+        rows.complete(list.subscriptionId(), Json.write(movies), event.id());
+        return new RecommendationsReady(list.subscriptionId(), list.userId(), movies);
     }
 
-    private static Optional<RecommendationsReady> madeBefore(Wish wish, Event event) {
-        if (!event.id().equals(wish.madeFor())) {
+    private static Optional<RecommendationsReady> completedBefore(MovieList list, Event event) {
+        if (!event.id().equals(list.completedBy())) {
             return Optional.empty();
         }
-        List<Movie> movies = List.of(Json.read(wish.movies(), Movie[].class));
-        return Optional.of(new RecommendationsReady(wish.subscriptionId(), wish.userId(), movies));
+        List<Movie> movies = List.of(Json.read(list.movies(), Movie[].class));
+        return Optional.of(new RecommendationsReady(list.subscriptionId(), list.userId(), movies));
     }
 }

@@ -36,7 +36,7 @@ class Services {
     @DependsOn("schemas")
     Recommendations recommendations(JdbcClient jdbc, TransactionTemplate transaction, JmsTemplate jms) {
         Inbox inbox = new Inbox(jdbc, "recommendations");
-        return new Recommendations(inbox, new WishRows(jdbc), new RivalsRecommender(), transaction, jms);
+        return new Recommendations(inbox, new MovieListTable(jdbc), new RivalsRecommender(), transaction, jms);
     }
 
     @Bean

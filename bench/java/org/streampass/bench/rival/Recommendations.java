@@ -57,7 +57,7 @@ class Recommendations {
 
     private void insert(Choose asked, String genres, String movies, UUID event) {
         jdbc.sql("""
-                        insert into recommendations.wish (subscription_id, user_id, genres, payment, movies, made_for,
+                        insert into recommendations.movie_list (subscription_id, user_id, genres, payment, movies, completed_by,
                             ready_at, waiting_since)
                         values (?, ?, ?, 'completed', ?, ?, ?, null) on conflict do nothing""")
                 .params(asked.subscriptionId(), asked.userId(), genres, movies, event, OffsetDateTime.now())

@@ -19,9 +19,10 @@ import org.streampass.platform.json.Json;
 /** The state of each subscription's list. */
 class RecommendationTable {
 
-    private static final String TABLE = "recommendations.wish";
+    private static final String TABLE = "recommendations.movie_list";
 
-    private static final String COLUMNS = "subscription_id, user_id, genres, payment, movies, made_for, correlation_id";
+    private static final String COLUMNS =
+            "subscription_id, user_id, genres, payment, movies, completed_by, correlation_id";
 
     private final JdbcClient jdbc;
 
@@ -59,7 +60,7 @@ class RecommendationTable {
                 .text("genres", RecommendationState::genres)
                 .text("payment", RecommendationState::payment)
                 .text("movies", RecommendationState::movies)
-                .uuid("made_for", RecommendationState::completedBy)
+                .uuid("completed_by", RecommendationState::completedBy)
                 .uuid("correlation_id", RecommendationState::correlationId)
                 .after("ready_at", state -> state.movies() == null ? null : Duration.ZERO)
                 .after("waiting_since", state -> state.isWaiting() ? Duration.ZERO : null);
@@ -90,7 +91,7 @@ class RecommendationTable {
                 row.getString("genres"),
                 row.getString("payment"),
                 row.getString("movies"),
-                row.getObject("made_for", UUID.class),
+                row.getObject("completed_by", UUID.class),
                 row.getObject("correlation_id", UUID.class));
     }
 

@@ -29,19 +29,19 @@ class RecommendationsConfiguration {
         return new ReconciliationSource(
                 "recommendations",
                 """
-                select 'ready', count(*) from recommendations.wish where ready_at is not null
-                union all select 'waiting', count(*) from recommendations.wish where waiting_since is not null""",
+                select 'ready', count(*) from recommendations.movie_list where ready_at is not null
+                union all select 'waiting', count(*) from recommendations.movie_list where waiting_since is not null""",
                 Set.of(),
-                List.of(new Contradiction("has its tastes and its payment, but no list", """
-                        select subscription_id from recommendations.wish
+                List.of(new Contradiction("has its genres and its payment, but no list", """
+                        select subscription_id from recommendations.movie_list
                         where waiting_since is not null and genres is not null and payment = 'completed'""")),
                 List.of(new Wait(
-                        "waits for its tastes or its payment, and no event is under way that would bring it",
-                        "recommendations.wish where true",
+                        "waits for its genres or its payment, and no event is under way that would bring it",
+                        "recommendations.movie_list where true",
                         "subscription_id",
                         "waiting_since")),
                 new EventRecord(
-                        "recommendations.wish",
+                        "recommendations.movie_list",
                         "subscription_id",
                         "coalesce(ready_at, waiting_since)",
                         Map.of(

@@ -1,19 +1,19 @@
--- A list in the making: built when the tastes and the payment are known, whichever came last.
-create table recommendations.wish (
+-- One list for each subscription: created when its genres and its payment have arrived, in any order.
+create table recommendations.movie_list (
     subscription_id uuid primary key,
     user_id varchar(255) not null,
     genres text,
     payment varchar(10),
     movies text,
-    -- the event that completed it: when it comes again, the others are told again
-    made_for uuid,
+    -- the event that arrived last; if it is repeated, RecommendationsReady is published again
+    completed_by uuid,
     correlation_id uuid,
     ready_at timestamp with time zone,
-    -- since when the list waits for its tastes or its payment; null once it is made, or will not be
+    -- since when the list waits for its genres or its payment; null if it is ready, or the payment has failed
     waiting_since timestamp with time zone
 );
 
-create index wish_of_user on recommendations.wish (user_id, ready_at);
+create index movie_list_of_user on recommendations.movie_list (user_id, ready_at);
 
 create table recommendations.inbox (
     event_id uuid not null,
@@ -24,7 +24,7 @@ create table recommendations.inbox (
 );
 
 create index inbox_by_age on recommendations.inbox (handled_at);
-create index wish_waiting on recommendations.wish (waiting_since);
+create index movie_list_waiting on recommendations.movie_list (waiting_since);
 
 -- Events whose handling has failed, or was marked before it began.
 create table recommendations.attempt (

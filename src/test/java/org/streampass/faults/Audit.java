@@ -89,7 +89,7 @@ class Audit {
         Map.of(
                         "payments.payment", "subscription_id",
                         "payments.simulator_ledger", "idempotency_key",
-                        "recommendations.wish", "subscription_id",
+                        "recommendations.movie_list", "subscription_id",
                         "notifications.notification", "subject",
                         "notifications.recipient", "subscription_id")
                 .forEach((table, id) -> column("select distinct %s from %s".formatted(id, table)).stream()
@@ -110,7 +110,7 @@ class Audit {
 
     private void whatIsActiveHasAListAndNothingElse() {
         compare("a movie list", active(), column("""
-                        select subscription_id from recommendations.wish where movies is not null"""));
+                        select subscription_id from recommendations.movie_list where movies is not null"""));
     }
 
     private void eachUserWasToldOfEachFactInARow() {

@@ -199,7 +199,7 @@ class OrderIT {
             case "recommendations" ->
                 end.addAll(rows(
                         "select genres, payment, case when movies is null then 'no list' else 'a list' end"
-                                + " from recommendations.wish where subscription_id = ?",
+                                + " from recommendations.movie_list where subscription_id = ?",
                         subscription));
             default -> {
                 List<String> told = rows(

@@ -122,7 +122,10 @@ class RecommendationsTests extends RoutesTest {
     }
 
     private Map<String, Object> list() {
-        return database.jdbc().sql("select * from recommendations.wish").query().singleRow();
+        return database.jdbc()
+                .sql("select * from recommendations.movie_list")
+                .query()
+                .singleRow();
     }
 
     @Test

@@ -129,9 +129,7 @@ class EventSubscription {
     private synchronized void abandon(Receiver failed, RuntimeException cause) {
         if (receiver == failed) {
             receiver = null;
-            batchSize = cause instanceof BrokerException
-                    ? Math.max(1, batchSize / REFUSED_BATCH_DIVISOR)
-                    : batchSize;
+            batchSize = cause instanceof BrokerException ? Math.max(1, batchSize / REFUSED_BATCH_DIVISOR) : batchSize;
             threads.execute(failed::close);
             backOff(cause);
         }

@@ -15,9 +15,9 @@ import org.apache.camel.component.undertow.UndertowConsumer;
 import org.apache.camel.component.undertow.UndertowHost;
 import org.apache.camel.component.undertow.UndertowHostKey;
 import org.springframework.util.StringUtils;
+import org.streampass.platform.startup.EssentialThreads;
 import org.streampass.platform.startup.StartedThreads;
 import org.streampass.platform.startup.StartupException;
-import org.streampass.platform.startup.EssentialThreads;
 import org.xnio.Options;
 
 /** Camel's {@code undertow} component with a server of its own, which checks each {@link WebSocketHandshake}. */

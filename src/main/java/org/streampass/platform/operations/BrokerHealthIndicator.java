@@ -4,8 +4,8 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
-import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.BrokerException;
+import org.streampass.platform.broker.BrokerSession;
 
 /** Sends the broker one query, on a session that is kept until it fails. */
 @Component

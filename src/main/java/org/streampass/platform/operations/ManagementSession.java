@@ -5,9 +5,9 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.BrokerRefusedException;
 import org.streampass.platform.broker.BrokerSession;
-import org.streampass.platform.broker.BrokerException;
 
 /** Sends management messages to the broker, one after the other. */
 class ManagementSession implements AutoCloseable {
@@ -42,8 +42,7 @@ class ManagementSession implements AutoCloseable {
             ManagementHelper.putOperationInvocation(question, resource, operation, parameters);
             ClientMessage answer = requestor.request(question, TIMEOUT.toMillis());
             if (answer == null) {
-                throw new BrokerException(
-                        "the broker did not answer within %d s".formatted(TIMEOUT.toSeconds()), null);
+                throw new BrokerException("the broker did not answer within %d s".formatted(TIMEOUT.toSeconds()), null);
             }
             Object result = ManagementHelper.getResult(answer);
             if (!ManagementHelper.hasOperationSucceeded(answer)) {

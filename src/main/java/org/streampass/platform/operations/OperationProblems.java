@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
-import org.streampass.platform.broker.BrokerRefusedException;
 import org.streampass.platform.broker.BrokerException;
+import org.streampass.platform.broker.BrokerRefusedException;
 import org.streampass.platform.http.Problem;
 import org.streampass.platform.http.Problems;
 

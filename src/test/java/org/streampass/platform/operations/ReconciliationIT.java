@@ -149,7 +149,7 @@ class ReconciliationIT {
         String lost = subscribe("tok_ok");
         takeUserSubscribedOf(lost, BrokerClient.of(app)).commit();
         execute("update subscriptions.subscription set created_at = current_timestamp + interval '1' hour");
-        execute("update recommendations.wish set waiting_since = current_timestamp + interval '1' year");
+        execute("update recommendations.movie_list set waiting_since = current_timestamp + interval '1' year");
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             JsonNode balance = balance();
@@ -210,7 +210,7 @@ class ReconciliationIT {
         JdbcClient jdbc = app.bean(JdbcClient.class);
         jdbc.sql("update subscriptions.subscription set created_at = timestamp '2026-01-01 00:00:00'")
                 .update();
-        jdbc.sql("update recommendations.wish set waiting_since = timestamp '2026-01-01 00:00:00'")
+        jdbc.sql("update recommendations.movie_list set waiting_since = timestamp '2026-01-01 00:00:00'")
                 .update();
     }
 
@@ -246,7 +246,7 @@ class ReconciliationIT {
                 where subscription_id = ?""", contradicted);
         UUID alone = UUID.randomUUID();
         execute("""
-                insert into recommendations.wish (subscription_id, user_id, waiting_since)
+                insert into recommendations.movie_list (subscription_id, user_id, waiting_since)
                 values (?, 'x', timestamp '2026-01-01 00:00:00')""", alone);
         UUID lost = store();
 
@@ -257,7 +257,7 @@ class ReconciliationIT {
                         .contains(
                                 named(unrecorded, "was decided by the provider, and no event"),
                                 named(contradicted, "has a mail that is not sent"),
-                                named(alone, "waits for its tastes or its payment"),
+                                named(alone, "waits for its genres or its payment"),
                                 named(lost, "is pending, and no event")));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(metrics())
                 .contains("streampass_balanced 0.0\n", "streampass_requests{state=\"lost\"} 1.0\n"));
@@ -290,7 +290,7 @@ class ReconciliationIT {
                 untold);
         execute("update subscriptions.subscription set status = 'ACTIVE' where id = ?", declinedButActive);
         execute(
-                "update recommendations.wish set movies = '[]', ready_at = current_timestamp where subscription_id = ?",
+                "update recommendations.movie_list set movies = '[]', ready_at = current_timestamp where subscription_id = ?",
                 declinedButListed);
 
         String discrepancies = balance().get("discrepancies").toString();
