@@ -252,13 +252,13 @@ class SocketsIT {
                     seconds(20),
                     all);
             intruders.stop();
-            row("of these", "%d of %d refused".formatted(intruders.refused(), intruders.tried()));
-            assertThat(intruders.refused()).as(how).isEqualTo(intruders.tried());
+            row("of these", "%d of %d refused".formatted(intruders.refused(), intruders.recordAttempt()));
+            assertThat(intruders.refused()).as(how).isEqualTo(intruders.recordAttempt());
         }
     }
 
     private void dawdlers(String socket, List<Member> all) {
-        List<RawWebSocket> dawdlers = Stream.generate(() -> RawWebSocket.dawdle(socket))
+        List<RawWebSocket> dawdlers = Stream.generate(() -> RawWebSocket.unfinishedRequest(socket))
                 .limit(DAWDLERS)
                 .toList();
         long begun = System.nanoTime();

@@ -3,7 +3,7 @@ package org.streampass.recommendations;
 import java.util.List;
 import org.streampass.bench.rival.Movie;
 
-/** Lets the benchmark's rival choose films by the very same work. */
+/** Gives the benchmark's rival the same algorithm for choosing films. */
 public class RivalsRecommender {
 
     private final Recommender recommender = new Recommender(new Catalogue().movies());

@@ -27,7 +27,7 @@ import java.util.Calendar;
 import java.util.Locale;
 import java.util.Scanner;
 
-/** What keeps the services apart, and the business free of the wiring. */
+/** Keeps the services apart, and the business free of Camel and Spring. */
 @AnalyzeClasses(packagesOf = Streampass.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
 
@@ -38,7 +38,7 @@ class ArchitectureTests {
         "org.streampass.notifications.."
     };
 
-    /** Where Camel is spoken within a service: its HTTP side, its socket, and the list of its beans. */
+    /** The classes of a service that may use Camel: its HTTP API, its WebSocket, and its bean definitions. */
     private static final String WIRING = ".*(Api|Configuration|Socket)(\\$.*)?";
 
     @ArchTest
@@ -91,12 +91,14 @@ class ArchitectureTests {
             .notBePublic();
 
     @ArchTest
-    static final ArchRule nothingIsPrintedButByACommand =
+    static final ArchRule onlyCommandsPrintToStandardStreams =
             noClasses().that().doNotHaveSimpleName("CheckRoutes").should(ACCESS_STANDARD_STREAMS);
 
-    /** {@code formatted} is not among them: it writes the same everywhere, as {@link Streampass#main} sets the locale. */
+    /**
+     * {@code formatted} is not listed: it writes the same everywhere, because {@link Streampass#main} sets the locale.
+     */
     @ArchTest
-    static final ArchRule textDependsOnNoDefaultOfTheMachine = noClasses()
+    static final ArchRule textDoesNotDependOnDefaultsOfTheMachine = noClasses()
             .should()
             .callMethod(String.class, "toLowerCase")
             .orShould()

@@ -37,10 +37,10 @@ import org.streampass.testing.process.ComposeFile.Service;
 import org.streampass.testing.process.ComposeSecrets;
 import org.streampass.testing.process.ServiceNames;
 
-/** What {@code docker-compose.yml} and its files say, held against what there is, as far as it goes without an engine. */
+/** Compares {@code docker-compose.yml} and its files with the code, as far as that is possible without Docker. */
 class ComposeTests {
 
-    /** Where each part listens, within its container. */
+    /** The ports on which each container listens. */
     private static final Map<String, Set<String>> PORTS = Map.of(
             "broker-primary", Set.of("61616", "8161"),
             "broker-backup", Set.of("61616", "8161"),
@@ -81,7 +81,7 @@ class ComposeTests {
     }
 
     @Test
-    void everyPartIsThere() {
+    void everyServiceHasAContainer() {
         assertThat(ComposeFile.read().services()).containsOnlyKeys(PORTS.keySet());
         assertThat(streampass().map(Service::name)).containsExactlyInAnyOrderElementsOf(ServiceNames.all());
         assertThat(ComposeFile.read().service("payments").copies()).isEqualTo(2);
@@ -90,7 +90,7 @@ class ComposeTests {
 
     @ParameterizedTest
     @MethodSource("services")
-    void nothingIsUnboundedUnwatchedOrMoreThanItNeedsToBe(Service service) throws IOException {
+    void everyContainerHasLimitsAHealthCheckAndNoExtraPrivileges(Service service) throws IOException {
         assertThat(service.get("mem_limit")).as("memory").isNotNull();
         assertThat(service.get("read_only")).as("read-only file system").isEqualTo(true);
         assertThat(service.list("cap_drop")).containsExactly("ALL");
@@ -109,7 +109,7 @@ class ComposeTests {
         }
     }
 
-    /** The part of the Dockerfile that makes that image. */
+    /** The stage of the Dockerfile that builds the image. */
     private static String stage(String target) throws IOException {
         String[] stages =
                 Files.readString(Path.of("src/main/docker/Dockerfile")).split("(?m)^FROM ");
@@ -120,7 +120,7 @@ class ComposeTests {
     }
 
     @Test
-    void everyImageIsBuiltFromWhatIsThereAndOfAPinnedVersion() throws IOException {
+    void imagesUsePinnedVersionsAndExistingFiles() throws IOException {
         String dockerfile = Files.readString(Path.of("src/main/docker/Dockerfile"));
         assertThat(matches(dockerfile, "(?m)^FROM (\\S+:\\S+)"))
                 .isNotEmpty()
@@ -134,7 +134,7 @@ class ComposeTests {
 
     @ParameterizedTest
     @MethodSource("streampass")
-    void everySettingIsOneThatThereIs(Service service) throws IOException {
+    void everySettingExists(Service service) throws IOException {
         Set<String> known = knownSettings();
         Set<String> environment =
                 known.stream().map(ComposeTests::inEnvironment).collect(Collectors.toSet());
@@ -156,7 +156,7 @@ class ComposeTests {
                 .allSatisfy(name -> assertThat(its.resolve(name)).exists());
     }
 
-    /** Ours, by the records that hold them, and those of Spring Boot, by its own description. */
+    /** Settings of Streampass, from their records, and of Spring Boot, from its metadata. */
     private static Set<String> knownSettings() throws IOException {
         Set<String> known = new TreeSet<>();
         ClassPathScanningCandidateComponentProvider records = new ClassPathScanningCandidateComponentProvider(false);
@@ -191,13 +191,13 @@ class ComposeTests {
         }
     }
 
-    /** As the README says to write them there. */
+    /** The name of the environment variable, as docs/configuration.md describes it. */
     private static String inEnvironment(String setting) {
         return setting.replaceAll("[.-]", "_").toUpperCase();
     }
 
     @Test
-    void theBrokersAreToldWhatTheirScriptAsksFor() throws IOException {
+    void brokersGetTheVariablesThatTheirScriptReads() throws IOException {
         Set<String> asked = new TreeSet<>(matches(Files.readString(Path.of("artemis/run")), "\\$\\{?(BROKER_[A-Z_]+)"));
         for (String name : List.of("broker-primary", "broker-backup")) {
             Service broker = ComposeFile.read().service(name);
@@ -208,7 +208,7 @@ class ComposeTests {
     }
 
     @Test
-    void everyPartThatIsNamedIsThereAndListensWhereItIsLookedFor() throws IOException {
+    void everyAddressedContainerExistsAndListensOnThePort() throws IOException {
         List<String> told = new ArrayList<>();
         services().forEach(service -> told.addAll(service.environment().values()));
         told.add(Files.readString(Path.of("src/main/docker/nginx.conf")));
@@ -236,7 +236,7 @@ class ComposeTests {
     }
 
     @Test
-    void everyFileThatIsMountedIsThereAndEveryFolderOfSecretsIsMade() {
+    void mountedFilesExistAndCreateSecretsMakesTheMountedFolders() {
         services()
                 .flatMap(service -> service.list("volumes").stream())
                 .map(volume -> volume.split(":")[0])
@@ -251,9 +251,9 @@ class ComposeTests {
         assertThat(secrets.folder().resolve("prometheus/operator")).isNotEmptyFile();
     }
 
-    /** Made again, they are what they were: who holds one is not locked out. */
+    /** A second run keeps the secrets, so running processes keep their access. */
     @Test
-    void secretsThatAreThereStay() throws IOException {
+    void createSecretsKeepsExistingSecrets() throws IOException {
         Map<Path, String> before = contents(secrets.folder());
 
         ComposeSecrets.create(folder.resolve("secrets"));
@@ -277,9 +277,9 @@ class ComposeTests {
         }
     }
 
-    /** The script of the database makes a role of each service's name, which the service asks for. */
+    /** create-roles.sql creates a role for each service, and the service connects as that role. */
     @Test
-    void everyServiceHasARoleOfItsName() throws IOException {
+    void everyServiceHasADatabaseRoleAndABrokerRole() throws IOException {
         String script = Files.readString(Path.of("src/main/docker/create-roles.sql"));
         assertThat(streampass()).allSatisfy(service -> {
             assertThat(service.environment())
@@ -298,7 +298,7 @@ class ComposeTests {
     }
 
     @Test
-    void theProxyGivesEachPathToTheServiceThatHasIt() throws IOException {
+    void proxyForwardsEachPathToTheServiceThatServesIt() throws IOException {
         String proxy = Files.readString(Path.of("src/main/docker/nginx.conf"));
         OWNERS.forEach((path, owner) -> assertThat(proxy)
                 .containsPattern("location (= )?%s \\{[^}]*(\\$|http://)\\$?%s".formatted(path, owner)));
@@ -306,9 +306,9 @@ class ComposeTests {
         assertThat(proxy).contains("listen 8080;");
     }
 
-    /** As many WebSockets as Notifications takes by default, each with a connection to either side. */
+    /** As many WebSockets as Notifications accepts by default, each with two connections. */
     @Test
-    void theProxyHasRoomForEveryWebSocket() throws IOException {
+    void proxyHasEnoughConnectionsForEveryWebSocket() throws IOException {
         String proxy = Files.readString(Path.of("src/main/docker/nginx.conf"));
         int connections =
                 Integer.parseInt(matches(proxy, "worker_connections (\\d+);").get(0));
@@ -321,7 +321,7 @@ class ComposeTests {
     }
 
     @Test
-    void nginxTakesTheProxysDefinition() throws Exception {
+    void nginxAcceptsItsConfiguration() throws Exception {
         assumeTrue(isThere("/usr/sbin/nginx"), "nginx is not installed here");
         assertThat(exit(
                         "/usr/sbin/nginx",
@@ -335,7 +335,7 @@ class ComposeTests {
     }
 
     @Test
-    void composeTakesTheFile() throws Exception {
+    void dockerComposeAcceptsTheFile() throws Exception {
         assumeTrue(isThere("/usr/bin/docker-compose"), "docker-compose is not installed here");
         assertThat(exit("/usr/bin/docker-compose", "-f", ComposeFile.FILE.toString(), "config", "--quiet"))
                 .isZero();

@@ -42,7 +42,7 @@ class ContractTests {
         }
     }
 
-    /** One for every queue there is. */
+    /** One for each queue. */
     static Stream<Contract> contracts() throws IOException {
         return Pattern.compile("<queue name=\"([a-z]+-[A-Za-z]+)\"/>")
                 .matcher(Files.readString(Path.of("artemis/broker.xml")))

@@ -42,13 +42,13 @@ class DocumentsTests {
         assertThat(matches(LINK, document)
                         .map(link -> link.group(1))
                         .filter(link -> !link.startsWith("http"))
-                        .filter(link -> !leadsSomewhere(document, link)))
+                        .filter(link -> !hasTarget(document, link)))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("documents")
-    void pathsThatAreNamedExist(Path document) {
+    void namedPathsExist(Path document) {
         Set<String> made = Set.of("routes/my.camel.yaml");
         assertThat(matches(NAMED_PATH, document)
                         .map(MatchResult::group)
@@ -57,11 +57,11 @@ class DocumentsTests {
     }
 
     @Test
-    void theReadmeIsShort() throws IOException {
+    void readmeIsShort() throws IOException {
         assertThat(Files.readAllLines(Path.of("README.md"))).hasSizeLessThanOrEqualTo(150);
     }
 
-    private static boolean leadsSomewhere(Path document, String link) {
+    private static boolean hasTarget(Path document, String link) {
         String[] parts = link.split("#", 2);
         Path folder = document.getParent() == null ? ROOT : document.getParent();
         Path target = parts[0].isEmpty() ? document : folder.resolve(parts[0]);

@@ -23,7 +23,9 @@ import org.streampass.ContractTests.Contract;
 import org.streampass.platform.json.InvalidJsonException;
 import org.streampass.platform.json.Json;
 
-/** Verifies that consumers accept no text that their tables have no room for, and that all of them accept the same. */
+/**
+ * Verifies that consumers refuse text that is too long for their tables, and that all consumers have the same limits.
+ */
 class EventBoundsTests {
 
     private static final String MIGRATIONS = "src/main/resources/db/migration/%1$s/V1__%1$s.sql";
@@ -35,7 +37,7 @@ class EventBoundsTests {
 
     @ParameterizedTest
     @MethodSource("contracts")
-    void eachTextFieldFitsItsColumns(Contract contract) throws Exception {
+    void textFieldsFitTheirColumns(Contract contract) throws Exception {
         Map<String, Integer> columns = columns(contract.consumer());
 
         for (RecordComponent field : textFields(contract)) {
@@ -52,9 +54,9 @@ class EventBoundsTests {
         }
     }
 
-    /** Else one service tells a user of an event that another one sets aside. */
+    /** Otherwise one service would notify a user of an event that another service dead-letters. */
     @Test
-    void consumersOfAnEventAcceptTheSame() throws Exception {
+    void consumersOfAnEventHaveTheSameLimits() throws Exception {
         Map<String, Integer> bounds = new TreeMap<>();
         for (Contract contract : contracts().toList()) {
             for (RecordComponent field : textFields(contract)) {
@@ -72,7 +74,7 @@ class EventBoundsTests {
 
     @ParameterizedTest
     @MethodSource("contracts")
-    void amountsBelowZeroAndTastesThatAreMissingAreRefused(Contract contract) throws Exception {
+    void negativeAmountsAndMissingGenresAreRefused(Contract contract) throws Exception {
         String sample = new String(contract.sample(), StandardCharsets.UTF_8);
         Class<?> type = recordOf(contract);
 
@@ -95,13 +97,13 @@ class EventBoundsTests {
                 .toList();
     }
 
-    /** The most UTF-16 units that the field may have. */
+    /** The maximum length of the field in UTF-16 units. */
     private static int bound(RecordComponent field) {
         Size size = field.getAccessor().getAnnotation(Size.class);
         return size == null ? Integer.MAX_VALUE : size.max();
     }
 
-    /** The narrowest of the columns of each name. */
+    /** The shortest column for each name. */
     private static Map<String, Integer> columns(String service) throws IOException {
         Map<String, Integer> columns = new TreeMap<>();
         COLUMN.matcher(Files.readString(Path.of(MIGRATIONS.formatted(service))))

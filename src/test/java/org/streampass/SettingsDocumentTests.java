@@ -73,7 +73,7 @@ class SettingsDocumentTests {
         }
     }
 
-    /** A row names settings in full, and others with the same prefix by {@code .name}. */
+    /** A row names settings in full; further ones with the same prefix as {@code .name}. */
     private static Set<String> documented() {
         Set<String> names = new TreeSet<>();
         matches(NAMES_OF_A_ROW, read(Path.of("docs/configuration.md"))).forEach(row -> {

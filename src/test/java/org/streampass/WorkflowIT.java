@@ -26,7 +26,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.App;
 
-/** The workflow from the request to its end, on a real broker and each database. */
+/** The workflow from the request to its end, with a real broker and on each database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class WorkflowIT {
 
@@ -51,7 +51,7 @@ abstract class WorkflowIT {
     }
 
     @Test
-    void aPaidSubscriptionBecomesActiveAndIsToldOnTheSocketInARow() {
+    void paidSubscriptionBecomesActiveAndIsPushedInSequence() {
         Api.User ada = api.user(Api.unique("ada"));
         try (WebSocketClient socket = ada.listen(0L)) {
             assertThat(socket.next("welcome").get("recovered").asBoolean()).isTrue();
@@ -67,13 +67,13 @@ abstract class WorkflowIT {
                     Stream.of(1, 2, 3).map(n -> socket.next("notification")).toList();
             assertThat(told)
                     .extracting(each -> each.get("type").asText())
-                    .containsExactlyInAnyOrder( // two queues, so none of them is first
+                    .containsExactlyInAnyOrder( // they come from two queues, so their order varies
                             "org.streampass.UserSubscribed.v1",
                             "org.streampass.PaymentCompleted.v1",
                             "org.streampass.RecommendationsReady.v1");
             assertThat(told).extracting(each -> each.get("sequence").asInt()).containsExactly(1, 2, 3);
             assertThat(told).allSatisfy(each -> assertThat(each.toString())
-                    .as("what only Payments and the mail may see")
+                    .as("only for Payments and the mail")
                     .doesNotContain("tok_ok", "ada@example.org"));
             await().atMost(PATIENCE).until(() -> ada.statusOf(id), "active"::equals);
             JsonNode list = ada.get("/recommendations").json();
@@ -85,12 +85,12 @@ abstract class WorkflowIT {
     }
 
     @Test
-    void eachFactIsMailedOnce() {
+    void eachNotificationIsMailedOnce() {
         Api.User ada = api.user(Api.unique("ada"));
 
         ada.subscribe("tok_ok");
 
-        await().atMost(PATIENCE).until(() -> ada.told().contains("RecommendationsReady"));
+        await().atMost(PATIENCE).until(() -> ada.notifiedEvents().contains("RecommendationsReady"));
         List<String> mailed = ada.notifications().stream()
                 .filter(each -> !each.get("type").asText().contains("UserSubscribed"))
                 .map(each -> each.get("id").asText())
@@ -102,13 +102,13 @@ abstract class WorkflowIT {
     }
 
     @Test
-    void aDeclinedPaymentLeavesTheSubscriptionDeclinedAndTheUserFreeToTryAgain() throws IOException {
+    void declinedUserCanSubscribeAgain() throws IOException {
         Api.User bob = api.user(Api.unique("bob"));
 
         String id = bob.subscribe("tok_declined").json().get("id").asText();
 
         await().atMost(PATIENCE).until(() -> bob.statusOf(id), "declined"::equals);
-        await().atMost(PATIENCE).until(() -> bob.told().contains("PaymentFailed"));
+        await().atMost(PATIENCE).until(() -> bob.notifiedEvents().contains("PaymentFailed"));
         assertThat(bob.get("/recommendations").status()).isEqualTo(404);
         assertThat(charges(id)).isZero();
         String mail = bob.notifications().get(1).get("id").asText() + ".eml";
@@ -119,7 +119,7 @@ abstract class WorkflowIT {
     }
 
     @Test
-    void anAnswerThatIsLateOrLostIsAskedForAgainAndChargedOnce() {
+    void lateOrLostAnswerOfTheProviderIsRequestedAgainAndChargedOnce() {
         for (String token : List.of("tok_flaky", "tok_lost")) {
             Api.User user = api.user(Api.unique("eve"));
 
@@ -127,14 +127,14 @@ abstract class WorkflowIT {
 
             await().atMost(PATIENCE).until(() -> user.statusOf(id), "active"::equals);
             assertThat(charges(id)).as(token).isEqualTo(1);
-            await().atMost(PATIENCE).until(() -> user.told().contains("RecommendationsReady"));
-            assertThat(user.told())
+            await().atMost(PATIENCE).until(() -> user.notifiedEvents().contains("RecommendationsReady"));
+            assertThat(user.notifiedEvents())
                     .containsExactlyInAnyOrder("UserSubscribed", "PaymentCompleted", "RecommendationsReady");
         }
     }
 
     @Test
-    void theSameKeySentAHundredTimesAtOnceMakesOneSubscription() {
+    void hundredConcurrentRequestsWithOneKeyMakeOneSubscription() {
         Api.User user = api.user(Api.unique("kim"));
         ExecutorService threads = Executors.newFixedThreadPool(20);
         try {
@@ -159,7 +159,7 @@ abstract class WorkflowIT {
     }
 
     @Test
-    void aSecondSubscriptionBesideALiveOneIsRefused() {
+    void secondLiveSubscriptionIsRefused() {
         Api.User user = api.user(Api.unique("lea"));
         user.subscribe("tok_ok");
 
@@ -170,7 +170,7 @@ abstract class WorkflowIT {
     }
 
     @Test
-    void whatBelongsToAnotherUserIsNotThere() {
+    void resourcesOfAnotherUserAreNotFound() {
         Api.User owner = api.user(Api.unique("ann"));
         String id = owner.subscribe("tok_ok").json().get("id").asText();
 

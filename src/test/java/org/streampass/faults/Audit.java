@@ -15,14 +15,14 @@ import org.streampass.faults.Ledger.Look;
 import org.streampass.faults.Ledger.Outcome;
 import org.streampass.faults.Ledger.Request;
 
-/** Holds the records of all services against what clients asked for. Each violation is a sentence. */
+/** Compares the records of all services with the clients' ledger. Each violation is a sentence. */
 class Audit {
 
     private final JdbcClient records;
     private final Ledger ledger;
     private final List<String> violations = new ArrayList<>();
 
-    /** A subscription as it was stored. */
+    /** A subscription in the database. */
     private record Stored(String user, String status) {}
 
     private final Map<String, Stored> stored = new LinkedHashMap<>();
@@ -37,19 +37,19 @@ class Audit {
     }
 
     /**
-     * @param records the database, after everything has been drained
-     * @param mails copies of each mail, by the fact's id
-     * @param crashes each may have repeated a mail
+     * @param records the database, after all work has ended
+     * @param mails the number of copies of each mail, by the event's id
+     * @param crashes the number of crashes; each may repeat a mail
      */
     static List<String> violations(JdbcClient records, Ledger ledger, Map<String, Integer> mails, int crashes) {
         Audit audit = new Audit(records, ledger);
-        audit.violations.addAll(ledger.surprises());
+        audit.violations.addAll(ledger.unexpectedAnswers());
         audit.everyAcceptedRequestHasItsFinalState();
-        audit.nothingHappenedWithoutARequest();
-        audit.whatIsActiveIsChargedOnceAndNothingElse();
-        audit.whatIsActiveHasAListAndNothingElse();
-        audit.eachUserWasToldOfEachFactInARow();
-        audit.eachFactWasMailed(mails, crashes);
+        audit.everyRecordBelongsToARequest();
+        audit.onlyActiveSubscriptionsAreChargedAndOnce();
+        audit.onlyActiveSubscriptionsHaveAList();
+        audit.everyEventIsANotificationInSequence();
+        audit.everyNotificationIsMailed(mails, crashes);
         audit.noStateWentBackwards();
         return audit.violations;
     }
@@ -69,7 +69,7 @@ class Audit {
         return request.token().equals("tok_declined") ? "declined" : "active";
     }
 
-    private void nothingHappenedWithoutARequest() {
+    private void everyRecordBelongsToARequest() {
         Map<String, Request> requests =
                 ledger.requests().stream().collect(Collectors.toMap(Request::user, request -> request));
         Set<String> users = new HashSet<>();
@@ -97,7 +97,7 @@ class Audit {
                         .forEach(each -> violate("%s is in %s, and nobody asked for it", each, table)));
     }
 
-    private void whatIsActiveIsChargedOnceAndNothingElse() {
+    private void onlyActiveSubscriptionsAreChargedAndOnce() {
         compare("charged in the provider's ledger", active(), column("""
                         select idempotency_key from payments.simulator_ledger where outcome = 'charged'"""));
         compare("a charged payment", active(), column("""
@@ -108,12 +108,12 @@ class Audit {
                         select subscription_id from payments.payment where status = 'declined'"""));
     }
 
-    private void whatIsActiveHasAListAndNothingElse() {
+    private void onlyActiveSubscriptionsHaveAList() {
         compare("a movie list", active(), column("""
                         select subscription_id from recommendations.movie_list where movies is not null"""));
     }
 
-    private void eachUserWasToldOfEachFactInARow() {
+    private void everyEventIsANotificationInSequence() {
         Map<String, List<String>> told = new HashMap<>();
         records.sql("select user_id, sequence, type from notifications.notification order by user_id, sequence")
                 .query(row -> {
@@ -137,7 +137,7 @@ class Audit {
         });
     }
 
-    private void eachFactWasMailed(Map<String, Integer> mails, int crashes) {
+    private void everyNotificationIsMailed(Map<String, Integer> mails, int crashes) {
         compare("mailed", new HashSet<>(column("""
                         select event_id from notifications.notification where type not like '%UserSubscribed%'""")), List.copyOf(mails.keySet()));
         mails.forEach((fact, copies) -> {
@@ -147,7 +147,9 @@ class Audit {
         });
     }
 
-    /** Looks that overlap in time may have been answered in either order, so they are not compared. */
+    /**
+     * Compares only observations that do not overlap in time: the server may answer overlapping ones in either order.
+     */
     private void noStateWentBackwards() {
         for (Request request : ledger.requests()) {
             List<Look> decided = request.seen().stream()
@@ -173,7 +175,7 @@ class Audit {
                 .collect(Collectors.toSet());
     }
 
-    /** The very same, each once. */
+    /** The same elements, each once. */
     private void compare(String what, Set<String> expected, List<String> found) {
         Set<String> once = new HashSet<>();
         found.stream().filter(each -> !once.add(each)).forEach(each -> violate("%s is twice %s", each, what));

@@ -19,14 +19,14 @@ import org.streampass.testing.broker.BrokerProcess;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.AppProcess;
 
-/** A standalone broker that is killed, or stands still, under a process that goes on. */
+/** A standalone broker is killed or frozen while the process runs. */
 @Tag("faults")
 class BrokerStopIT {
 
     private static final int KILLS = FaultScenario.IN_FULL ? 10 : 1;
     private static final Duration STANDSTILL = Duration.ofSeconds(60);
 
-    /** Less than a send waits for the broker. */
+    /** Less than the timeout of a send. */
     private static final double AT_ONCE_MILLIS = 4000;
 
     @TempDir
@@ -52,16 +52,16 @@ class BrokerStopIT {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void requestsAreAcceptedWithoutItAndEndWhenItIsBack(TestDatabase database) throws Exception {
+    void requestsAreAcceptedWithoutABrokerAndEndAfterItsReturn(TestDatabase database) throws Exception {
         try (FaultScenario scene = new FaultScenario("broker killed, on " + database, folder, settings(database));
                 AppProcess app = scene.start()) {
-            scene.clients().ask(20);
+            scene.clients().startRequests(20);
             for (int kill = 0; kill < KILLS; kill++) {
-                FaultScenario.let(Duration.ofMillis(scene.random().nextInt(1000, 4000)));
+                FaultScenario.pause(Duration.ofMillis(scene.random().nextInt(1000, 4000)));
                 broker.kill();
                 int before = accepted(scene);
-                FaultScenario.let(Duration.ofMillis(scene.random().nextInt(500, 4000)));
-                broker.goOn();
+                FaultScenario.pause(Duration.ofMillis(scene.random().nextInt(500, 4000)));
+                broker.launch();
                 assertThat(accepted(scene)).as("accepted without a broker").isGreaterThan(before);
             }
             scene.settle(50, app);
@@ -72,17 +72,17 @@ class BrokerStopIT {
     @ParameterizedTest
     @MethodSource("databases")
     @EnabledIfSystemProperty(named = "streampass.faults", matches = "true", disabledReason = "part of the full suite")
-    void noRequestWaitsForOneThatIsKnownToStandStill(TestDatabase database) throws Exception {
+    void requestsDoNotWaitForAFrozenBroker(TestDatabase database) throws Exception {
         try (FaultScenario scene = new FaultScenario("broker frozen, on " + database, folder, settings(database));
                 AppProcess app = scene.start()) {
-            scene.clients().ask(20);
-            FaultScenario.let(Duration.ofMillis(scene.random().nextInt(1000, 3000)));
+            scene.clients().startRequests(20);
+            FaultScenario.pause(Duration.ofMillis(scene.random().nextInt(1000, 3000)));
             broker.freeze();
             try {
                 await().atMost(Duration.ofSeconds(20)).until(() -> app.log().contains("the broker has not confirmed "));
-                FaultScenario.let(Duration.ofSeconds(6)); // those that did wait have their answers
+                FaultScenario.pause(Duration.ofSeconds(6)); // the requests that did wait are answered by now
                 scene.clients().answerMillis();
-                FaultScenario.let(STANDSTILL);
+                FaultScenario.pause(STANDSTILL);
                 double[] millis = scene.clients().answerMillis();
                 assertThat(millis).hasSizeGreaterThan(50);
                 assertThat(millis[millis.length - 1]).as("the slowest answer").isLessThan(AT_ONCE_MILLIS);

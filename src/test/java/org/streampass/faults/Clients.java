@@ -24,15 +24,15 @@ import org.streampass.faults.Ledger.Request;
 import org.streampass.testing.http.Api;
 
 /**
- * Users who subscribe, so many a second, each with an {@code Idempotency-Key}, whatever is the matter with the system;
- * and who look now and then what has become of it.
+ * Clients that send a constant number of subscribe requests a second, each with an {@code Idempotency-Key}, during all
+ * faults, and query their subscriptions from time to time.
  */
 class Clients implements AutoCloseable {
 
     private static final List<String> TOKENS =
             List.of("tok_ok", "tok_ok", "tok_ok", "tok_declined", "tok_flaky", "tok_lost");
 
-    /** More than any answer may take. */
+    /** Longer than any answer may take. */
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final long[] LOOKS_MS = {100, 700, 3000, 8000};
@@ -47,19 +47,19 @@ class Clients implements AutoCloseable {
     private final List<String> addresses;
     private final Function<String, String> bearerTokens;
     private final Ledger ledger;
-    private ScheduledFuture<?> asking;
+    private ScheduledFuture<?> schedule;
 
     /**
-     * @param address where to ask
-     * @param bearerTokens of the users, by their names
+     * @param address the base URL of the server
+     * @param bearerTokens from a user's name to the token
      */
     Clients(String address, Function<String, String> bearerTokens, Ledger ledger) {
         this(List.of(address), bearerTokens, ledger);
     }
 
     /**
-     * @param addresses where to ask, by turns; whoever does not answer there, or takes nothing at the moment, is asked
-     *     elsewhere with the same key
+     * @param addresses base URLs, used in turn; if one does not answer or answers 503, the next gets the same request
+     *     with the same key
      */
     Clients(List<String> addresses, Function<String, String> bearerTokens, Ledger ledger) {
         this.addresses = addresses;
@@ -67,47 +67,47 @@ class Clients implements AutoCloseable {
         this.ledger = ledger;
     }
 
-    void ask(int perSecond) {
-        ask(perSecond, 1);
+    void startRequests(int perSecond) {
+        startRequests(perSecond, 1);
     }
 
     /**
-     * From now on so many, instead of as many as before.
+     * Sends requests at this rate from now on.
      *
-     * @param lookingEvery one of so many looks what has become of it; each look is a request more for the machine
+     * @param queryEvery every n-th subscription is queried; each query costs the machine a request
      */
-    void ask(int perSecond, int lookingEvery) {
-        if (asking != null) {
-            asking.cancel(false);
+    void startRequests(int perSecond, int queryEvery) {
+        if (schedule != null) {
+            schedule.cancel(false);
         }
-        asking = threads.scheduleAtFixedRate(
-                () -> askOnce(lookingEvery), 0, 1_000_000L / perSecond, TimeUnit.MICROSECONDS);
+        schedule = threads.scheduleAtFixedRate(
+                () -> sendOne(queryEvery), 0, 1_000_000L / perSecond, TimeUnit.MICROSECONDS);
     }
 
-    /** No new request from now on; those that are on their way are waited for. */
-    void rest() throws InterruptedException {
-        asking.cancel(false);
-        threads.shutdown(); // with it ends what was to be looked at later
+    /** Sends no new requests, and waits for the answers to those in flight. */
+    void stopRequests() throws InterruptedException {
+        schedule.cancel(false);
+        threads.shutdown(); // queries that are scheduled for later are cancelled
         if (!threads.awaitTermination(PATIENCE.toSeconds() * 2, TimeUnit.SECONDS)) {
-            ledger.surprise("a request hung for more than " + PATIENCE.multipliedBy(2));
+            ledger.recordUnexpected("a request hung for more than " + PATIENCE.multipliedBy(2));
         }
     }
 
-    private void askOnce(int lookingEvery) {
+    private void sendOne(int queryEvery) {
         int number = numbers.incrementAndGet();
         threads.execute(() -> {
             Request request = ledger.open("user-" + number, TOKENS.get(number % TOKENS.size()));
             subscribe(request, inTurn(number));
-            if (request.subscriptionId() != null && number % lookingEvery == 0) {
+            if (request.subscriptionId() != null && number % queryEvery == 0) {
                 for (long delay : LOOKS_MS) {
-                    look(request, delay);
+                    scheduleQuery(request, delay);
                 }
             }
         });
     }
 
-    /** One user more, who asks once, now. */
-    Request askAs(String user, String token) {
+    /** Sends one request of another user now. */
+    Request subscribeAs(String user, String token) {
         Request request = ledger.open(user, token);
         subscribe(request, addresses);
         return request;
@@ -133,23 +133,23 @@ class Clients implements AutoCloseable {
                             .build(),
                     BodyHandlers.ofString());
             answerNanos.add(System.nanoTime() - asked);
-            request.tried(turn.get(0), answer.statusCode());
+            request.recordAttempt(turn.get(0), answer.statusCode());
             if (answer.statusCode() == 503 && !others.isEmpty()) {
                 subscribe(request, others);
             } else {
-                note(request, answer);
+                record(request, answer);
             }
         } catch (ConnectException e) {
-            request.tried(turn.get(0), e);
+            request.recordAttempt(turn.get(0), e);
             if (others.isEmpty()) {
                 request.refused();
             } else {
                 subscribe(request, others);
             }
         } catch (HttpTimeoutException e) {
-            ledger.surprise("%s was not answered within %s".formatted(request.user(), PATIENCE));
-        } catch (java.io.IOException e) { // sent, perhaps; never answered
-            request.tried(turn.get(0), e);
+            ledger.recordUnexpected("%s was not answered within %s".formatted(request.user(), PATIENCE));
+        } catch (java.io.IOException e) { // perhaps sent, but not answered
+            request.recordAttempt(turn.get(0), e);
             if (!others.isEmpty()) {
                 subscribe(request, others);
             }
@@ -158,12 +158,12 @@ class Clients implements AutoCloseable {
         }
     }
 
-    private void note(Request request, HttpResponse<String> answer) {
+    private void record(Request request, HttpResponse<String> answer) {
         JsonNode body = Api.parse(answer.body());
         if (answer.statusCode() == 202) {
             String id = body.path("id").asText();
             if (!answer.headers().firstValue("Location").orElse("").equals("/subscriptions/" + id)) {
-                ledger.surprise("202 without its Location: " + answer.headers());
+                ledger.recordUnexpected("202 without its Location: " + answer.headers());
             }
             request.accepted(id);
             return;
@@ -176,15 +176,15 @@ class Clients implements AutoCloseable {
                 && answer.headers().firstValue("Retry-After").isPresent()
                 && body.path("type").asText().equals("urn:streampass:problem:unavailable");
         if (!isUnavailable) {
-            ledger.surprise("%s was answered with %d: %s".formatted(request.user(), answer.statusCode(), body));
+            ledger.recordUnexpected("%s was answered with %d: %s".formatted(request.user(), answer.statusCode(), body));
         }
     }
 
-    private void look(Request request, long delayMillis) {
-        threads.schedule(() -> lookNow(request), delayMillis, TimeUnit.MILLISECONDS);
+    private void scheduleQuery(Request request, long delayMillis) {
+        threads.schedule(() -> query(request), delayMillis, TimeUnit.MILLISECONDS);
     }
 
-    private void lookNow(Request request) {
+    private void query(Request request) {
         long asked = System.nanoTime();
         try {
             HttpResponse<String> answer = http.send(
@@ -200,17 +200,17 @@ class Clients implements AutoCloseable {
                                 System.nanoTime(),
                                 Api.parse(answer.body()).path("status").asText()));
             } else if (answer.statusCode() != 503) {
-                ledger.surprise("%s was accepted, and is answered with %d: %s"
+                ledger.recordUnexpected("%s was accepted, and is answered with %d: %s"
                         .formatted(request.subscriptionId(), answer.statusCode(), answer.body()));
             }
         } catch (java.io.IOException e) {
-            // another look will be taken
+            // another query follows
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** How long the answers since the last call took, in milliseconds, in ascending order. */
+    /** The response times since the last call, in milliseconds, in ascending order. */
     double[] answerMillis() {
         double[] millis =
                 answerNanos.stream().mapToDouble(nanos -> nanos / 1e6).sorted().toArray();

@@ -19,8 +19,8 @@ import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.FakeClock;
 
 /**
- * The clock of a process is set back and forward while requests come, and right again. With H2 the database's clock is set
- * with it, with PostgreSQL that one stays right.
+ * The clock of a process is set back and forward while requests arrive, and then corrected. H2 uses the same clock;
+ * PostgreSQL's clock stays correct.
  */
 @Tag("faults")
 class ClockIT {
@@ -34,25 +34,25 @@ class ClockIT {
 
     @ParameterizedTest
     @MethodSource("org.streampass.testing.database.TestDatabase#ofScenario")
-    void nothingIsLostAndNothingHappensTwiceWhenTheClockIsSet(TestDatabase database) throws Exception {
+    void clockChangesLoseAndRepeatNothing(TestDatabase database) throws Exception {
         FakeClock clock = FakeClock.in(folder);
         try (FaultScenario scene =
                 new FaultScenario("clock set on " + database, folder, database.settings()).under(clock)) {
             AppProcess app = scene.start();
             try {
-                scene.clients().ask(10);
-                FaultScenario.let(Duration.ofSeconds(2));
+                scene.clients().startRequests(10);
+                FaultScenario.pause(Duration.ofSeconds(2));
                 for (Duration ahead : steps(scene)) {
                     set(clock, ahead, scene);
                     assertPaused(scene);
-                    if (ahead.equals(YEAR)) { // what it has written is of next year
+                    if (ahead.equals(YEAR)) { // rows with times of next year remain
                         app.kill();
                         FakeClock.forget(app);
                         clock.setAheadBy(Duration.ZERO);
                         app = scene.start();
                     }
                     set(clock, Duration.ZERO, scene);
-                    FaultScenario.let(Duration.ofSeconds(2));
+                    FaultScenario.pause(Duration.ofSeconds(2));
                 }
                 confirm(clock, HOUR, scene);
                 if (database == TestDatabase.H2) {
@@ -68,10 +68,10 @@ class ClockIT {
         }
     }
 
-    /** What the operator confirms is the time from then on. */
+    /** From then on, the time is the one that the operator has confirmed. */
     private static void confirm(FakeClock clock, Duration ahead, FaultScenario scene) {
         clock.setAheadBy(ahead);
-        scene.crashed();
+        scene.countCrash();
         awaitHealth("DEGRADED", scene);
         JsonNode confirmed =
                 scene.operator(0).post("/clock", "{\"reason\":\"a test\"}").json();
@@ -86,10 +86,10 @@ class ClockIT {
         return steps;
     }
 
-    /** Work whose lease ends with the step is begun again, as after a crash. */
+    /** The step may end leases; that work is started again, as after a crash. */
     private static void set(FakeClock clock, Duration ahead, FaultScenario scene) {
         clock.setAheadBy(ahead);
-        scene.crashed();
+        scene.countCrash();
         awaitHealth(ahead.isZero() ? "UP" : "DEGRADED", scene);
     }
 
@@ -104,12 +104,12 @@ class ClockIT {
     private static void assertPaused(FaultScenario scene) throws InterruptedException {
         assertThat(health(scene).at("/details/says").asText())
                 .contains("the clock of this process was set", "charges and the removal of old rows are paused");
-        Ledger.Request request = scene.clients().askAs("meanwhile-" + UUID.randomUUID(), "tok_ok");
+        Ledger.Request request = scene.clients().subscribeAs("meanwhile-" + UUID.randomUUID(), "tok_ok");
         assertThat(request.outcome()).isEqualTo(Ledger.Outcome.OK);
-        await("its payment is due, and waits").atMost(PATIENCE).untilAsserted(() -> assertThat(
+        await("a payment is due and waits").atMost(PATIENCE).untilAsserted(() -> assertThat(
                         scene.operator(0).get("/due/payments-charge").json().findValuesAsText("subscriptionId"))
                 .contains(request.subscriptionId()));
-        FaultScenario.let(Duration.ofSeconds(2));
+        FaultScenario.pause(Duration.ofSeconds(2));
         assertThat(scene.operator(0).get("/due/payments-charge").json().findValuesAsText("subscriptionId"))
                 .contains(request.subscriptionId());
     }

@@ -25,7 +25,7 @@ import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.ComposeCluster;
 
-/** What fails among many processes, one thing after the other, under load; and in the end everything adds up. */
+/** Faults among many processes, one after another under load. In the end, the records match the ledger. */
 @Tag("cluster")
 class ClusterFaultsIT {
 
@@ -37,13 +37,13 @@ class ClusterFaultsIT {
 
     private static ClusterScenario scene;
 
-    /** Requests that were not accepted, or not yet, when the test began. */
+    /** Requests that were not accepted, or not answered yet, when the test began. */
     private Set<Ledger.Request> open;
 
     @BeforeAll
     static void start() {
         scene = new ClusterScenario(folder);
-        scene.clients().ask(PER_SECOND);
+        scene.clients().startRequests(PER_SECOND);
         scene.until("ended", scene::ended, 20);
     }
 
@@ -57,13 +57,13 @@ class ClusterFaultsIT {
     }
 
     @BeforeEach
-    void noteWhatIsOpen() {
+    void rememberOpenRequests() {
         open = Set.copyOf(scene.notAccepted());
     }
 
-    /** Every fault is over, and the system goes on. */
+    /** After each fault the system continues. */
     @AfterEach
-    void goesOn() {
+    void assertRecovered() {
         scene.until("ended", scene::ended, 30);
     }
 
@@ -78,10 +78,10 @@ class ClusterFaultsIT {
 
     @ParameterizedTest
     @MethodSource("org.streampass.testing.process.ServiceNames#all")
-    void theOtherCopyGoesOnWhenOneIsKilled(String service) throws Exception {
+    void otherInstanceContinuesWhenOneIsKilled(String service) throws Exception {
         for (ComposeCluster.Copy copy : scene.cluster().copies(service)) {
             copy.process().kill();
-            scene.crashed();
+            scene.countCrash();
             try {
                 Duration pause = scene.until("ended without it", scene::ended, 30);
                 System.out.printf("%s: 30 more ended %.1f s after the kill%n", service, pause.toMillis() / 1000.0);
@@ -92,9 +92,12 @@ class ClusterFaultsIT {
         }
     }
 
-    /** A ticket of one copy lets in at the other, once; and an announcement finds the socket wherever it is. */
+    /**
+     * One instance issues a ticket and the other one accepts it, once. An announcement reaches the socket on either
+     * instance.
+     */
     @Test
-    void aUserIsToldOfEachFactOnceWhicheverCopyHoldsTheSocket() {
+    void notificationIsPushedOnceWhicheverInstanceHoldsTheSocket() {
         ComposeCluster.Copy one = scene.cluster().copies("notifications").get(0);
         ComposeCluster.Copy other = scene.cluster().copies("notifications").get(1);
         String user = Api.unique("listener");
@@ -114,13 +117,13 @@ class ClusterFaultsIT {
             assertThat(atTheOne.sequences(3)).containsExactly(1, 2, 3);
             scene.until("ended", scene::ended, 50);
             assertThat(atTheOther.hasMore() || atTheOne.hasMore())
-                    .as("told twice")
+                    .as("a second push")
                     .isFalse();
         }
     }
 
     @Test
-    void everyCopyIsReplacedInTurnWithoutAFailedRequest() throws Exception {
+    void rollingRestartFailsNoRequest() throws Exception {
         for (ComposeCluster.Copy copy : scene.cluster().copies()) {
             copy.process().stop();
             copy.launch().process().awaitReady();
@@ -129,7 +132,7 @@ class ClusterFaultsIT {
     }
 
     @Test
-    void clientsFailOverWhenTheActiveBrokerIsKilledAndWhenItIsStopped() throws Exception {
+    void servicesReconnectWhenTheActiveBrokerIsKilledOrStopped() throws Exception {
         ArtemisProcess primary = scene.cluster().brokers().primary();
         ArtemisProcess backup = scene.cluster().brokers().backup();
         primary.kill();
@@ -139,7 +142,7 @@ class ClusterFaultsIT {
         assertThat(primary.isActive()).isFalse();
         backup.stop();
         report("stopped", primary);
-        backup.launch().awaitWaiting();
+        backup.launch().awaitStandby();
         assertNoRequestHasFailed();
     }
 
@@ -153,15 +156,15 @@ class ClusterFaultsIT {
                 what, active, (System.nanoTime() - began) / 1e9);
     }
 
-    /** Neither its end nor its start waits for them. */
+    /** Neither the stop nor the start of an instance waits for the brokers. */
     @Test
-    void copiesAreReplacedWhileBothBrokersAreGone() {
+    void instancesAreReplacedWhileBothBrokersAreDown() {
         ArtemisProcess primary = scene.cluster().brokers().primary();
         ArtemisProcess backup = scene.cluster().brokers().backup();
         backup.kill();
         primary.kill();
         try {
-            FaultScenario.let(Duration.ofSeconds(8));
+            FaultScenario.pause(Duration.ofSeconds(8));
             for (String service : List.of("subscriptions", "payments")) {
                 ComposeCluster.Copy copy = scene.cluster().copy(service);
                 copy.process().terminate();
@@ -171,22 +174,22 @@ class ClusterFaultsIT {
             assertNoRequestHasFailed();
         } finally {
             primary.launch().awaitActive();
-            backup.launch().awaitWaiting();
+            backup.launch().awaitStandby();
         }
     }
 
     @Test
-    void aBrokerThatStandsStillKeepsItsPlaceAndNoRequestWaitsForIt() throws Exception {
+    void frozenBrokerStaysActiveAndRequestsDoNotWaitForIt() throws Exception {
         ArtemisProcess primary = scene.cluster().brokers().primary();
         ArtemisProcess backup = scene.cluster().brokers().backup();
         primary.freeze();
         try {
             int accepted = scene.accepted();
             for (int second = 0; second < 40; second++) {
-                FaultScenario.let(Duration.ofSeconds(1));
+                FaultScenario.pause(Duration.ofSeconds(1));
                 assertThat(backup.isActive()).as("two are active").isFalse();
             }
-            assertThat(scene.accepted()).as("accepted meanwhile").isGreaterThan(accepted + 20 * PER_SECOND);
+            assertThat(scene.accepted()).as("accepted while the broker was frozen").isGreaterThan(accepted + 20 * PER_SECOND);
         } finally {
             primary.thaw();
         }
@@ -195,14 +198,14 @@ class ClusterFaultsIT {
     }
 
     @Test
-    void theDatabaseIsRestarted() throws Exception {
+    void databaseRestartLosesNothing() throws Exception {
         scene.cluster().database().stop();
-        FaultScenario.let(Duration.ofSeconds(5));
-        scene.cluster().database().goOn();
+        FaultScenario.pause(Duration.ofSeconds(5));
+        scene.cluster().database().launch();
     }
 
     @Test
-    void oneCopyIsTenTimesSlowerThanTheOther() throws Exception {
+    void slowInstanceLosesNothing() throws Exception {
         ComposeCluster.Copy slow = scene.cluster().copy("payments");
         slow.process().stop();
         AppProcess process = slow.with(Map.of("streampass.payments.simulator.latency", "500ms"))
@@ -211,7 +214,7 @@ class ClusterFaultsIT {
                 .awaitReady();
         scene.until("ended", scene::ended, 200);
         assertThat(process.complaints())
-                .filteredOn(complaint -> !complaint.contains("NoAnswerException")) // of tok_flaky and tok_lost
+                .filteredOn(complaint -> !complaint.contains("NoAnswerException")) // caused by tok_flaky and tok_lost
                 .isEmpty();
     }
 }

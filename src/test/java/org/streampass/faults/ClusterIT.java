@@ -21,7 +21,9 @@ import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.ComposeCluster;
 import org.streampass.testing.process.ServiceNames;
 
-/** Every service in a process of its own, as {@code docker-compose.yml} has it, on a pair of brokers of which one dies. */
+/**
+ * Each service runs in its own process, as in {@code docker-compose.yml}, on a pair of brokers; one broker is killed.
+ */
 class ClusterIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -30,29 +32,29 @@ class ClusterIT {
     Path folder;
 
     @Test
-    void theServicesWorkApartAndGoOnWhenTheActiveBrokerDies() throws Exception {
+    void separateServicesContinueWhenTheActiveBrokerIsKilled() throws Exception {
         try (SmtpServer mailbox = new SmtpServer();
                 ComposeCluster cluster = ComposeCluster.start(folder, mailbox.settings(), Map.of("payments", 1))) {
-            endsWithoutACoordinator(cluster, "ada");
+            workflowEndsAcrossServices(cluster, "ada");
             await().atMost(PATIENCE).until(() -> mailbox.copies().size() == 2);
-            ServiceNames.all().forEach(service -> readsNobodyElsesTables(cluster, service));
-            onlyWhoMayIsToldOfTheBroker(cluster);
-            healthIsCheckedAsInAContainer(cluster);
+            ServiceNames.all().forEach(service -> databaseRoleReadsOnlyItsOwnTables(cluster, service));
+            onlySubscriptionsReportsTheBroker(cluster);
+            healthChecksOfTheContainersSucceed(cluster);
 
             if (NginxProcess.isInstalled()) {
-                oneOriginIsEnough(cluster);
+                allPathsAreServedByTheProxy(cluster);
             } else {
                 System.out.println("not tested, as nginx is not installed: the proxy");
             }
 
             cluster.brokers().primary().kill();
 
-            endsWithoutACoordinator(cluster, "grace");
+            workflowEndsAcrossServices(cluster, "grace");
             cluster.brokers().backup().awaitActive();
         }
     }
 
-    private void oneOriginIsEnough(ComposeCluster cluster) {
+    private void allPathsAreServedByTheProxy(ComposeCluster cluster) {
         try (NginxProcess proxy = new NginxProcess(folder.resolve("proxy"), cluster)) {
             Api.User alan = new Api.User(new Api(proxy.url()), cluster.token("alan"));
             ObjectNode ticket = (ObjectNode) alan.ticket();
@@ -62,17 +64,17 @@ class ClusterIT {
                 assertThat(alan.subscribe("tok_ok").status()).isEqualTo(202);
                 assertThat(socket.sequences(3)).containsExactly(1, 2, 3);
             }
-            assertThat(alan.told()).hasSize(3);
+            assertThat(alan.notifiedEvents()).hasSize(3);
             for (String path : List.of("/subscriptions", "/plans", "/recommendations", "/movies")) {
                 assertThat(alan.get(path).status()).as(path).isEqualTo(200);
             }
             assertThat(alan.get("/actuator/health/readiness").status())
-                    .as("operators come another way")
+                    .as("not for operators")
                     .isEqualTo(404);
         }
     }
 
-    private static void endsWithoutACoordinator(ComposeCluster cluster, String name) throws Exception {
+    private static void workflowEndsAcrossServices(ComposeCluster cluster, String name) throws Exception {
         Api.User asSubscriber = cluster.copy("subscriptions").user(name);
         Api.User asListener = cluster.copy("notifications").user(name);
         try (WebSocketClient socket = asListener.listen(0L)) {
@@ -81,7 +83,7 @@ class ClusterIT {
             String id = answer.json().get("id").asText();
 
             await().atMost(PATIENCE).until(() -> asSubscriber.statusOf(id), "active"::equals);
-            await().atMost(PATIENCE).until(() -> asListener.told().size() == 3);
+            await().atMost(PATIENCE).until(() -> asListener.notifiedEvents().size() == 3);
             socket.next("welcome");
             assertThat(socket.sequences(3)).containsExactly(1, 2, 3);
             assertThat(cluster.copy("recommendations")
@@ -94,13 +96,13 @@ class ClusterIT {
         }
     }
 
-    private static void healthIsCheckedAsInAContainer(ComposeCluster cluster) throws Exception {
+    private static void healthChecksOfTheContainersSucceed(ComposeCluster cluster) throws Exception {
         String port = "" + cluster.copy("payments").healthPort();
         assertThat(answers(port, "/readyz")).isTrue();
         assertThat(answers(port, "/nowhere")).isFalse();
         assertThat(answers("" + cluster.brokers().backup().consolePort())).isTrue();
         assertThat(answers("" + cluster.brokers().backup().port()))
-                .as("a backup that waits lets nobody in")
+                .as("a passive backup refuses connections")
                 .isFalse();
     }
 
@@ -114,7 +116,7 @@ class ClusterIT {
         return check.exitValue() == 0;
     }
 
-    private static void readsNobodyElsesTables(ComposeCluster cluster, String service) {
+    private static void databaseRoleReadsOnlyItsOwnTables(ComposeCluster cluster, String service) {
         for (String owner : ServiceNames.all()) {
             String sql = "select count(*) from %s.inbox".formatted(owner);
             if (owner.equals(service)) {
@@ -141,7 +143,7 @@ class ClusterIT {
                 .hasMessageContaining("permission denied for database");
     }
 
-    private static void onlyWhoMayIsToldOfTheBroker(ComposeCluster cluster) {
+    private static void onlySubscriptionsReportsTheBroker(ComposeCluster cluster) {
         JsonNode asked = cluster.copy("subscriptions").operator("/balance").json();
         assertThat(asked.path("balanced").asBoolean()).as("%s", asked).isTrue();
         assertThat(cluster.copy("subscriptions").operator("/deadletters").status())

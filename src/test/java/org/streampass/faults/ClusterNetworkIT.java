@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.streampass.testing.process.NetworkNamespace;
 
-/** The brokers in a network of their own, and what goes between them and the services is lost or late. */
+/** The brokers run in a network namespace, and packets between them and the services are lost or delayed. */
 @Tag("cluster")
 class ClusterNetworkIT {
 
     private static final int PER_SECOND = 10;
 
-    /** Less than a send waits for the broker. */
+    /** Less than the timeout of a send. */
     private static final double AT_ONCE_MILLIS = 4000;
 
     @TempDir
@@ -38,7 +38,7 @@ class ClusterNetworkIT {
                 .isNull();
         network = new NetworkNamespace();
         scene = new ClusterScenario(folder, Map.of("payments", 2), network.address(), network.command());
-        scene.clients().ask(PER_SECOND);
+        scene.clients().startRequests(PER_SECOND);
         scene.until("ended", scene::ended, 20);
     }
 
@@ -53,7 +53,7 @@ class ClusterNetworkIT {
     }
 
     @AfterEach
-    void goesOn() {
+    void assertRecovered() {
         network.restore();
         Duration pause = scene.until("ended after all is well again", scene::ended, 30);
         System.out.printf("30 ended %.1f s after the network was whole again%n", pause.toMillis() / 1000.0);
@@ -61,22 +61,22 @@ class ClusterNetworkIT {
 
     @ParameterizedTest
     @ValueSource(ints = {5, 30, 90})
-    void requestsAreAcceptedWhileNothingGetsThrough(int seconds) {
+    void requestsAreAcceptedWhileTheNetworkIsCut(int seconds) {
         network.cut();
-        FaultScenario.let(Duration.ofSeconds(10)); // whoever waited for the broker has an answer
+        FaultScenario.pause(Duration.ofSeconds(10)); // requests that waited for the broker are answered by now
         assertAcceptedAtOnce(Math.max(1, seconds - 10));
     }
 
     @Test
-    void requestsAreAcceptedWhileNothingComesBack() {
-        network.cutOneWay();
-        FaultScenario.let(Duration.ofSeconds(10));
+    void requestsAreAcceptedWhileTheNetworkIsCutInOneDirection() {
+        network.cutOneDirection();
+        FaultScenario.pause(Duration.ofSeconds(10));
         assertAcceptedAtOnce(20);
     }
 
     @Test
-    void itGoesOnWithALongWayAndLoss() {
-        network.loseSome();
+    void workflowsEndDespiteDelayAndPacketLoss() {
+        network.losePackets();
         if (!network.delay(200)) {
             System.out.println("not tested, as this kernel cannot delay packets: a delay of 200 ms");
         }
@@ -86,7 +86,7 @@ class ClusterNetworkIT {
     private static void assertAcceptedAtOnce(int seconds) {
         scene.clients().answerMillis();
         int accepted = scene.accepted();
-        FaultScenario.let(Duration.ofSeconds(seconds));
+        FaultScenario.pause(Duration.ofSeconds(seconds));
         double[] millis = scene.clients().answerMillis();
         assertThat(scene.accepted()).as("accepted").isGreaterThan(accepted + seconds * PER_SECOND / 2);
         assertThat(millis[millis.length - 1]).as("the slowest answer").isLessThan(AT_ONCE_MILLIS);

@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 import org.streampass.faults.Ledger.Outcome;
 import org.streampass.testing.process.ComposeCluster;
 
-/** Two copies of each service on a pair of brokers, and clients that ask all the while, through one fault or many. */
+/** Two instances of each service on a pair of brokers, with clients that send requests during one or more faults. */
 class ClusterScenario implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -23,7 +23,7 @@ class ClusterScenario implements AutoCloseable {
     private final Clients clients;
     private int crashes;
 
-    /** Two copies of each service. */
+    /** Two instances of each service. */
     ClusterScenario(Path folder) {
         this(
                 folder,
@@ -33,9 +33,9 @@ class ClusterScenario implements AutoCloseable {
     }
 
     /**
-     * @param copies of each service
-     * @param brokersHost where the brokers listen
-     * @param brokersCommand what their commands begin with, to have them started elsewhere
+     * @param copies the number of instances of each service
+     * @param brokersHost the address that the brokers listen on
+     * @param brokersCommand a prefix of the brokers' commands, to start them elsewhere
      */
     ClusterScenario(Path folder, Map<String, Integer> copies, String brokersHost, List<String> brokersCommand) {
         Map<String, String> settings = new HashMap<>(mailbox.settings());
@@ -63,16 +63,16 @@ class ClusterScenario implements AutoCloseable {
         return ledger.requests(Outcome.OK).size();
     }
 
-    /** Requests that were not accepted, whatever the reason, or have no answer yet. */
+    /** Requests that were refused for any reason, or are not answered yet. */
     List<Ledger.Request> notAccepted() {
         return ledger.requests().stream()
                 .filter(request -> request.outcome() != Outcome.OK)
                 .toList();
     }
 
-    /** Asks once more, as that user; it is accepted. */
+    /** Sends one more request, as that user; it is accepted. */
     void subscribe(String user) {
-        assertThat(clients.askAs(user, "tok_ok").outcome()).isEqualTo(Outcome.OK);
+        assertThat(clients.subscribeAs(user, "tok_ok").outcome()).isEqualTo(Outcome.OK);
     }
 
     int ended() {
@@ -82,12 +82,12 @@ class ClusterScenario implements AutoCloseable {
                 .single();
     }
 
-    /** A process has died, perhaps between a mail and the note of it. */
-    void crashed() {
+    /** A process was killed, perhaps after sending a mail and before recording it. */
+    void countCrash() {
         crashes++;
     }
 
-    /** Waits until so many more of them are counted. */
+    /** Waits until the count has grown by that many. */
     Duration until(String what, IntSupplier count, int more) {
         long began = System.nanoTime();
         int before = count.getAsInt();
@@ -97,9 +97,9 @@ class ClusterScenario implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    /** No more requests: all that was accepted ends, and the records are held against the ledger. */
+    /** Stops the clients, waits until all accepted requests have ended, and compares the records with the ledger. */
     void settle(String fault) throws InterruptedException {
-        clients.rest();
+        clients.stopRequests();
         long rested = System.nanoTime();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             assertThat(open()).as("under way").isEmpty();

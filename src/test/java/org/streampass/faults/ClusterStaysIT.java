@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.process.ComposeCluster;
 
-/** No test: {@code mvn verify -Pstay} leaves every service running by itself, for a person to look at, until Ctrl-C. */
+/** Not a test: {@code mvn verify -Pstay} starts each service as a process and leaves them running until Ctrl-C. */
 @Tag("stay")
 class ClusterStaysIT {
 
@@ -16,16 +16,16 @@ class ClusterStaysIT {
     Path folder;
 
     @Test
-    void untilSomebodyEndsIt() throws InterruptedException {
+    void runsUntilInterrupted() throws InterruptedException {
         Map<String, String> mailsInFiles = Map.of("streampass.mail.smtp.host", "");
         try (ComposeCluster cluster = ComposeCluster.start(folder, mailsInFiles, Map.of())) {
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
-            tell(cluster);
+            printAddresses(cluster);
             new CountDownLatch(1).await();
         }
     }
 
-    private static void tell(ComposeCluster cluster) {
+    private static void printAddresses(ComposeCluster cluster) {
         StringBuilder told = new StringBuilder("\nEverything is running.\n");
         cluster.copies()
                 .forEach(copy ->

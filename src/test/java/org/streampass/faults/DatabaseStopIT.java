@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.testing.database.PostgresServer;
 import org.streampass.testing.process.AppProcess;
 
-/** A PostgreSQL that stops, or cuts connections, under a process that goes on. */
+/** PostgreSQL stops, or closes connections, while the process runs. */
 @Tag("faults")
 class DatabaseStopIT {
 
@@ -40,29 +40,29 @@ class DatabaseStopIT {
 
     @ParameterizedTest
     @MethodSource("outages")
-    void whatIsAcceptedBeforeAndAfterItIsStoppedEnds(int seconds) throws Exception {
+    void requestsAcceptedAroundAStopEnd(int seconds) throws Exception {
         try (FaultScenario scene = new FaultScenario(
                         "PostgreSQL stopped for %d s".formatted(seconds), folder, server.newDatabase());
                 AppProcess app = scene.start()) {
-            scene.clients().ask(20);
-            FaultScenario.let(Duration.ofMillis(scene.random().nextInt(2000, 4000)));
+            scene.clients().startRequests(20);
+            FaultScenario.pause(Duration.ofMillis(scene.random().nextInt(2000, 4000)));
             server.stop();
-            FaultScenario.let(Duration.ofSeconds(seconds));
-            server.goOn();
+            FaultScenario.pause(Duration.ofSeconds(seconds));
+            server.launch();
             int before = scene.ledger().requests(Ledger.Outcome.OK).size();
             scene.settle(before + 20, app);
         }
     }
 
     @Test
-    void whatIsAcceptedWhileConnectionsAreCutInTheMiddleOfTransactionsEnds() throws Exception {
+    void requestsAcceptedWhileTransactionsAreCutEnd() throws Exception {
         var database = server.newDatabase();
         try (FaultScenario scene =
                         new FaultScenario("connections to PostgreSQL cut in transactions", folder, database);
                 AppProcess app = scene.start()) {
-            scene.clients().ask(20);
+            scene.clients().startRequests(20);
             for (int cut = 0; cut < TIMES * 20; cut++) {
-                FaultScenario.let(Duration.ofMillis(scene.random().nextInt(50, 300)));
+                FaultScenario.pause(Duration.ofMillis(scene.random().nextInt(50, 300)));
                 server.cutTransactions(database.get("spring.datasource.url"));
             }
             scene.settle(50, app);

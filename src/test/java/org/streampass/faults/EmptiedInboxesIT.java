@@ -29,8 +29,8 @@ import org.streampass.testing.process.Ports;
 import org.streampass.testing.process.ServiceNames;
 
 /**
- * Every event that was ever published is delivered again, in another order, when no inbox remembers any: the tables of the
- * services alone say what was done.
+ * Every event that was ever published is delivered again, in another order and with empty inboxes: the tables of the
+ * services suffice to recognize it.
  */
 @Tag("faults")
 class EmptiedInboxesIT {
@@ -45,14 +45,14 @@ class EmptiedInboxesIT {
 
     @ParameterizedTest
     @MethodSource("org.streampass.testing.database.TestDatabase#ofScenario")
-    void whatIsDeliveredAgainToEmptiedInboxesChangesNothing(TestDatabase database) throws Exception {
+    void redeliveryToEmptyInboxesChangesNothing(TestDatabase database) throws Exception {
         Map<String, String> settings = new HashMap<>(database.settings());
         settings.put("streampass.broker.port", "" + brokerPort);
         try (FaultScenario scene = new FaultScenario("inboxes emptied on " + database, folder, settings)) {
             try (AppProcess app = scene.start()) {
                 record(scene, Set.of());
-                scene.clients().ask(20);
-                FaultScenario.let(Duration.ofSeconds(REQUESTS / 20));
+                scene.clients().startRequests(20);
+                FaultScenario.pause(Duration.ofSeconds(REQUESTS / 20));
                 scene.drain(REQUESTS / 2, app);
                 app.stop();
             }
@@ -73,10 +73,10 @@ class EmptiedInboxesIT {
     }
 
     /**
-     * Has every event recorded from now on.
+     * Records every event from now on.
      *
-     * @param played the events that are published again, as they were recorded
-     * @return how many
+     * @param played receives the events that are published again, as they were recorded
+     * @return the number of events
      */
     private int record(FaultScenario scene, Set<String> played) throws IOException {
         String password =

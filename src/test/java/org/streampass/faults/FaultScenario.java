@@ -23,12 +23,12 @@ import org.streampass.testing.process.FakeClock;
 import org.streampass.testing.process.Ports;
 
 /**
- * A system and its clients: one database, one mail server, one or more instances each with its data folder, through as
- * many lives as a test takes; in the end everything is drained and audited.
+ * A system and its clients: one database, one mail server, and one or more instances with a data folder each, across
+ * restarts. In the end, all work is drained and the records are audited.
  */
 class FaultScenario implements AutoCloseable {
 
-    /** Whether to take the time for all of it; the ordinary build runs a part, chosen at random. */
+    /** Whether to run everything; the ordinary build runs a random part. */
     static final boolean IN_FULL = Boolean.getBoolean("streampass.faults");
 
     private static final Duration PATIENCE = Duration.ofMinutes(IN_FULL ? 5 : 2);
@@ -39,12 +39,12 @@ class FaultScenario implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final int[] ports;
     private final SmtpServer mailbox = new SmtpServer();
-    private final BearerTokens bearerTokens = new BearerTokens(Duration.ofDays(3650)); // also for clocks that are ahead
+    private final BearerTokens bearerTokens = new BearerTokens(Duration.ofDays(3650)); // valid also for clocks that are ahead
     private final Ledger ledger = new Ledger();
     private final Clients clients;
     private final Random random;
     private int crashes;
-    private int poisoned;
+    private int deadLetters;
     private Duration drained;
 
     /** One instance. */
@@ -53,10 +53,10 @@ class FaultScenario implements AutoCloseable {
     }
 
     /**
-     * More than one; clients ask the last.
+     * Several instances; clients call the last one.
      *
      * @param folder empty
-     * @param settings of the database, and whatever else the instances share
+     * @param settings of the database, and others that the instances share
      */
     FaultScenario(String fault, Path folder, Map<String, String> settings, int instances) {
         this.fault = fault;
@@ -69,14 +69,14 @@ class FaultScenario implements AutoCloseable {
         random = newRandom(fault);
     }
 
-    /** Chance that is told of, and can be had again. */
+    /** Random numbers from a seed that is printed and can be set. */
     static Random newRandom(String fault) {
         long seed = Long.getLong("streampass.seed", System.nanoTime());
         System.out.printf("%s: repeat with -Dstreampass.seed=%d%n", fault, seed);
         return new Random(seed);
     }
 
-    /** Has the instances that are started from now on go by another clock. */
+    /** Instances that are started from now on use that clock. */
     FaultScenario under(FakeClock clock) {
         environment.putAll(clock.environment());
         return this;
@@ -94,7 +94,7 @@ class FaultScenario implements AutoCloseable {
         return ledger;
     }
 
-    /** The first instance, ready. */
+    /** Starts the first instance and waits until it is ready. */
     AppProcess start() {
         return launch(List.of(), 0).awaitReady();
     }
@@ -109,52 +109,52 @@ class FaultScenario implements AutoCloseable {
         return folder.resolve("instance-" + instance);
     }
 
-    /** Lets that much time pass, while clients go on asking. */
-    static void let(Duration pass) {
+    /** Waits that long while the clients continue. */
+    static void pause(Duration pass) {
         new CompletableFuture<Void>()
                 .completeOnTimeout(null, pass.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 
-    /** So many messages are to be found dead in the end, and no more. */
-    void poisoned(int letters) {
-        poisoned += letters;
+    /** Expects that many more dead letters in the end, and no others. */
+    void expectDeadLetters(int letters) {
+        deadLetters += letters;
     }
 
-    /** A process has died, perhaps between a mail and the note of it. */
-    void crashed() {
+    /** A process was killed, perhaps after sending a mail and before recording it. */
+    void countCrash() {
         crashes++;
     }
 
-    /** No more requests and no more faults: all that was accepted ends, and the records are held against the ledger. */
+    /** Stops the clients, waits until all accepted requests have ended, and compares the records with the ledger. */
     void settle(int atLeast, AppProcess instance) throws InterruptedException {
         drain(atLeast, instance);
         audit(instance);
     }
 
     /**
-     * No more requests; waits until all that was accepted has ended.
+     * Stops the clients and waits until all accepted requests have ended.
      *
-     * @param atLeast so many requests are accepted first, so that the test says anything
-     * @param instance the one that clients ask
+     * @param atLeast first waits for so many accepted requests, so that the test is meaningful
+     * @param instance the one that clients call
      */
     void drain(int atLeast, AppProcess instance) throws InterruptedException {
         drain(atLeast, PATIENCE, instance);
     }
 
-    /** @param patience for what has piled up, where more is asked for than the machine can do at the same time */
+    /** @param patience time for the backlog, if clients send more than the machine can handle */
     void drain(int atLeast, Duration patience, AppProcess instance) throws InterruptedException {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                         ledger.requests(Ledger.Outcome.OK).size())
                 .as("accepted")
                 .isGreaterThanOrEqualTo(atLeast));
-        clients.rest();
+        clients.stopRequests();
         long rested = System.nanoTime();
         await().atMost(patience).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> assertDrained(instance));
         drained = Duration.ofNanos(System.nanoTime() - rested);
     }
 
-    /** Stops the instances, and holds what they have recorded against the ledger. */
+    /** Stops the instances and compares their records with the ledger. */
     void audit(AppProcess... instances) {
         for (AppProcess instance : instances) {
             instance.stop();
@@ -166,7 +166,7 @@ class FaultScenario implements AutoCloseable {
         assertThat(violations).as("violations").isEmpty();
     }
 
-    /** The database; that of a process itself only when it has stopped. */
+    /** The database. An embedded one can be opened only after its process has stopped. */
     JdbcClient records() {
         return TestDatabase.open(data(0), settings);
     }
@@ -174,9 +174,9 @@ class FaultScenario implements AutoCloseable {
     private void assertDrained(AppProcess instance) {
         JsonNode balance = balance(ports.length - 1);
         assertThat(balance.path("balanced").asBoolean())
-                .as("balanced: %s; the process said: %s", balance, lastWords(instance))
+                .as("balanced: %s; log of the process: %s", balance, endOfLog(instance))
                 .isTrue();
-        assertThat(balance.path("dead").asInt()).as("dead in %s", balance).isEqualTo(poisoned);
+        assertThat(balance.path("dead").asInt()).as("dead in %s", balance).isEqualTo(deadLetters);
         for (String open : List.of(
                 "/underWay",
                 "/services/subscriptions/pending",
@@ -184,17 +184,17 @@ class FaultScenario implements AutoCloseable {
                 "/services/recommendations/waiting",
                 "/services/notifications/mails waiting")) {
             assertThat(balance.at(open).asLong(0))
-                    .as("%s of %s; the process said: %s", open, balance, lastWords(instance))
+                    .as("%s of %s; log of the process: %s", open, balance, endOfLog(instance))
                     .isZero();
         }
     }
 
-    private static String lastWords(AppProcess instance) {
+    private static String endOfLog(AppProcess instance) {
         String log = instance.log();
         return log.substring(Math.max(0, log.length() - 4000));
     }
 
-    /** What an operator is told. */
+    /** The reconciliation, as an operator sees it. */
     JsonNode balance(int instance) {
         return operator(instance).get("/balance").json();
     }

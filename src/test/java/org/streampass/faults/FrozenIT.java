@@ -13,7 +13,10 @@ import org.streampass.testing.broker.BrokerProcess;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.AppProcess;
 
-/** Of two instances one stands still, with events in hand: the other takes them over. Then it goes on, none the wiser. */
+/**
+ * One of two instances is frozen with events in progress. The other one takes them over, and then the first one is
+ * resumed.
+ */
 @Tag("faults")
 @EnabledIfSystemProperty(named = "streampass.faults", matches = "true", disabledReason = "part of the full suite")
 class FrozenIT {
@@ -24,7 +27,7 @@ class FrozenIT {
     Path folder;
 
     @Test
-    void whatAFrozenInstanceHadInHandIsFinishedByTheOther() throws Exception {
+    void otherInstanceFinishesTheWorkOfAFrozenOne() throws Exception {
         for (int time = 0; time < TIMES; time++) {
             freezeOne(folder.resolve("time-" + time));
         }
@@ -35,14 +38,14 @@ class FrozenIT {
             Map<String, String> settings = new HashMap<>(TestDatabase.POSTGRES.settings());
             settings.putAll(broker.settings());
             settings.put("streampass.broker.connection-ttl", "5s");
-            settings.put("streampass.payments.simulator.latency", "300ms"); // so that it has some in hand
+            settings.put("streampass.payments.simulator.latency", "300ms"); // slow enough to have some in progress
             try (FaultScenario scene = new FaultScenario("one of two instances frozen", folder, settings, 2);
                     AppProcess frozen = scene.launch(List.of(), 0).awaitReady();
                     AppProcess other = scene.launch(List.of(), 1).awaitReady()) {
-                scene.clients().ask(25);
-                FaultScenario.let(Duration.ofMillis(scene.random().nextInt(3000, 5000)));
+                scene.clients().startRequests(25);
+                FaultScenario.pause(Duration.ofMillis(scene.random().nextInt(3000, 5000)));
                 frozen.freeze();
-                scene.crashed(); // a mail may have been handed over and not be noted
+                scene.countCrash(); // a mail may have been sent but not recorded
                 try {
                     scene.drain(150, other);
                 } finally {

@@ -21,27 +21,27 @@ import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.BytemanRules;
 
 /**
- * A process that ends at an exact point of a handler, in the middle of its traffic: before and after the commit of the
- * database, before and after that of the broker. Byteman has it halt there; the code under test knows nothing of it.
+ * Halts a process at exact points of its handlers, under load: before and after the database commit, before and after
+ * the broker's commit. Byteman inserts the halt; the code under test does not know of it.
  */
 @Tag("faults")
 class HaltIT {
 
-    /** To try some of the points again: a part of their names. */
+    /** Part of a point's name: runs only those points. */
     private static final String ONLY = System.getProperty("streampass.halt", "");
 
     private static final int POINTS = FaultScenario.IN_FULL || !ONLY.isEmpty() ? Integer.MAX_VALUE : 1;
 
     /**
-     * A point to end at.
+     * A point at which the process halts.
      *
-     * @param handler of which service, or which work
-     * @param place where, in Byteman's words
-     * @param condition whose pass it is; true where it is nobody else's
+     * @param handler the service or kind of work
+     * @param place the location, in Byteman's syntax
+     * @param condition selects the calls of that handler; {@code true} if all calls are
      */
     record Point(String handler, String when, String place, String condition) {
 
-        /** Ends the process when it comes there for that time. */
+        /** Halts the process when it reaches the point for that time. */
         BytemanRules rules(int time) {
             return new BytemanRules(REMEMBER + """
                     RULE halt
@@ -62,7 +62,7 @@ class HaltIT {
     private static final String WORK = "org.streampass.platform.work.";
     private static final String HERE = "\"%s\".equals(linked(\"service\", Thread.currentThread()))";
 
-    /** Notes on whose behalf a thread works: the broker's commit cannot tell. */
+    /** Records which service a thread works for: the broker's commit does not know it. */
     private static final String REMEMBER = """
             RULE remember the service
             CLASS org.streampass.platform.events.InboxHandling
@@ -105,7 +105,7 @@ class HaltIT {
                 .flatMap(points -> points);
     }
 
-    /** Those that have a queue. */
+    /** Services that have a queue. */
     private static Set<String> services() {
         return BrokerQueues.ofEvents().values().stream()
                 .flatMap(List::stream)
@@ -138,7 +138,7 @@ class HaltIT {
                         HERE.formatted(service)));
     }
 
-    /** @param write the method that writes results, within their transaction */
+    /** @param write the method that writes results within its transaction */
     private static Stream<Point> ofWork(String service, String work, String table, String write) {
         String its = "$0.work.service().equals(\"%s\") AND $0.work.name().equals(\"%s\")".formatted(service, work);
         return Stream.of(
@@ -167,20 +167,20 @@ class HaltIT {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void whereverItEndsTheNextOneGoesOn(TestDatabase database) throws Exception {
+    void nextProcessContinuesAfterAHalt(TestDatabase database) throws Exception {
         try (FaultScenario scene = new FaultScenario("halt on " + database, folder, database.settings())) {
             List<Point> points = new ArrayList<>(
                     points().filter(point -> point.toString().contains(ONLY)).toList());
             Collections.shuffle(points, scene.random());
-            scene.clients().ask(20);
+            scene.clients().startRequests(20);
             for (Point point : points.subList(0, Math.min(POINTS, points.size()))) {
                 int time = scene.random().nextInt(3, 40);
                 System.out.printf("halt on %s: %s, the %d. time%n", database, point, time);
                 try (AppProcess app = scene.launch(point.rules(time).options(folder.resolve("rules.btm")), 0)) {
                     assertThat(app.awaitExit(Duration.ofSeconds(90)))
-                            .as("%s: halted; it said: %s", point, app.log())
+                            .as("%s: halted; log of the process: %s", point, app.log())
                             .isEqualTo(255);
-                    scene.crashed();
+                    scene.countCrash();
                 }
             }
             try (AppProcess app = scene.start()) {

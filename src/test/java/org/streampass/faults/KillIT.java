@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.AppProcess;
 
-/** A process that is killed while requests flow, again and again, at random moments of its life and of its start. */
+/** A process is killed repeatedly under load, at random moments of its start and its life. */
 @Tag("faults")
 class KillIT {
 
@@ -22,20 +22,20 @@ class KillIT {
 
     @ParameterizedTest
     @MethodSource("org.streampass.testing.database.TestDatabase#ofScenario")
-    void nothingIsLostAndNothingHappensTwice(TestDatabase database) throws Exception {
+    void killsLoseAndRepeatNothing(TestDatabase database) throws Exception {
         try (FaultScenario scene = new FaultScenario("kill -9 on " + database, folder, database.settings())) {
             Random random = scene.random();
-            scene.clients().ask(20);
+            scene.clients().startRequests(20);
             for (int kill = 0; kill < KILLS; kill++) {
                 try (AppProcess app = scene.launch(List.of(), 0)) {
-                    if (kill % 5 == 4) { // while it starts, and finds what the last one has left
-                        FaultScenario.let(Duration.ofMillis(random.nextInt(2000, 9000)));
+                    if (kill % 5 == 4) { // during its start, while it recovers from the previous kill
+                        FaultScenario.pause(Duration.ofMillis(random.nextInt(2000, 9000)));
                     } else {
                         app.awaitReady();
-                        FaultScenario.let(Duration.ofMillis(random.nextInt(300, 4000)));
+                        FaultScenario.pause(Duration.ofMillis(random.nextInt(300, 4000)));
                     }
                     app.kill();
-                    scene.crashed();
+                    scene.countCrash();
                 }
             }
             try (AppProcess app = scene.start()) {

@@ -5,28 +5,28 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What clients asked for, what they were answered, and what they saw of it afterwards. */
+/** The clients' record of their requests, the answers, and what they observed afterwards. */
 class Ledger {
 
-    /** How a request ended for its client. */
+    /** The client's view of a request. */
     enum Outcome {
         /** Accepted. */
         OK,
-        /** Nothing was taken: so it was said, or there was no connection. */
+        /** Nothing was stored: the server said so, or there was no connection. */
         REFUSED,
-        /** Sent, and never answered. */
+        /** Sent, but not answered. */
         UNKNOWN
     }
 
-    /** One request, of a user who makes no other. */
     /**
-     * An answer to the question how a subscription stands. What it says was so at a moment between the two times.
+     * An observed status of a subscription. It was true at some moment between the two times.
      *
      * @param asked by {@link System#nanoTime()}
      * @param answered by {@link System#nanoTime()}
      */
     record Look(long asked, long answered, String status) {}
 
+    /** The only request of its user. */
     static final class Request {
 
         private final String user;
@@ -58,13 +58,13 @@ class Ledger {
             return subscriptionId;
         }
 
-        /** The states in which the client found it, in order. */
+        /** The observed statuses, in order. */
         List<Look> seen() {
             return seen;
         }
 
-        /** That it was sent somewhere, and what came back. */
-        void tried(String where, Object answer) {
+        /** Records one attempt to send it, and the result. */
+        void recordAttempt(String where, Object answer) {
             attempts.add(where + ": " + answer);
         }
 
@@ -84,7 +84,7 @@ class Ledger {
     }
 
     private final Collection<Request> requests = new ConcurrentLinkedQueue<>();
-    private final Collection<String> surprises = new ConcurrentLinkedQueue<>();
+    private final Collection<String> unexpectedAnswers = new ConcurrentLinkedQueue<>();
 
     Request open(String user, String token) {
         Request request = new Request(user, token);
@@ -92,13 +92,13 @@ class Ledger {
         return request;
     }
 
-    /** An answer that no client should ever get. */
-    void surprise(String what) {
-        surprises.add(what);
+    /** Records an answer that no client may get. */
+    void recordUnexpected(String what) {
+        unexpectedAnswers.add(what);
     }
 
-    Collection<String> surprises() {
-        return surprises;
+    Collection<String> unexpectedAnswers() {
+        return unexpectedAnswers;
     }
 
     List<Request> requests() {

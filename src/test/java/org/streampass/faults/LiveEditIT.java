@@ -24,14 +24,14 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.AppProcess;
 
-/** The routes files are edited, broken, mended, renamed and removed under load: no request notices. */
+/** The routes files are edited, broken, corrected, renamed and removed under load: requests do not notice. */
 @Tag("faults")
 @EnabledIfSystemProperty(named = "streampass.faults", matches = "true", disabledReason = "part of the full suite")
 class LiveEditIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** In each a file is edited, broken, mended, renamed and removed: 50 times something is done. */
+    /** In each round a file is edited, broken, corrected, renamed and removed: 50 edits. */
     private static final int ROUNDS = 10;
 
     private static final int REQUESTS_PER_SECOND = 100;
@@ -39,10 +39,10 @@ class LiveEditIT {
     /** As many requests are answered before the first edit. */
     private static final int WARM = 2000;
 
-    /** Mails are written after everything else, and two cores have their hands full with the rest of it. */
+    /** Mails are sent last, and two cores are busy with everything else. */
     private static final Duration DRAIN = Duration.ofMinutes(15);
 
-    /** As it is run in earnest: what other tests spare for a quick start, 100 requests a second need. */
+    /** Production settings: other tests save resources for a quick start, but 100 requests a second need them. */
     private static final List<String> JVM = List.of("-Xmx1g", "-XX:TieredStopAtLevel=4");
 
     @TempDir
@@ -54,7 +54,7 @@ class LiveEditIT {
     private BrokerQueues queues;
 
     @Test
-    void nothingIsLostOrDoubledAndNoRequestFails() throws Exception {
+    void editsUnderLoadLoseNothingAndFailNoRequest() throws Exception {
         Path routes = Files.createDirectory(folder.resolve("routes"));
         List<Path> originals;
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
@@ -71,11 +71,11 @@ class LiveEditIT {
                 AppProcess app = scene.launch(JVM, 0).awaitReady()) {
             operator = new Operator(app.api(), scene.data(0));
             warmUp(scene);
-            scene.clients().ask(REQUESTS_PER_SECOND, 10);
+            scene.clients().startRequests(REQUESTS_PER_SECOND, 10);
             int first = scene.random().nextInt(originals.size());
             for (int round = 0; round < ROUNDS; round++) {
                 Path original = originals.get((first + round) % originals.size());
-                treat(routes.resolve(original.getFileName()), Files.readString(original), round);
+                editInRound(routes.resolve(original.getFileName()), Files.readString(original), round);
             }
             scene.drain(100, DRAIN, app);
             assertThat(scene.ledger().requests(Ledger.Outcome.REFUSED))
@@ -97,14 +97,14 @@ class LiveEditIT {
         }
     }
 
-    /** A process whose code is not compiled yet has no time left to compile it once it is asked for more than it can do. */
+    /** Until its code is compiled, a process cannot keep up with the load and has no CPU time left to compile it. */
     private static void warmUp(FaultScenario scene) {
-        scene.clients().ask(REQUESTS_PER_SECOND / 4, 10);
+        scene.clients().startRequests(REQUESTS_PER_SECOND / 4, 10);
         await().atMost(Duration.ofMinutes(5))
                 .until(() -> scene.ledger().requests(Ledger.Outcome.OK).size() >= WARM);
     }
 
-    private void treat(Path file, String text, int round) throws IOException {
+    private void editInRound(Path file, String text, int round) throws IOException {
         String edited = text.replaceAll("description: (\\w+)", "description: $1, as of round " + round + ",");
         assertThat(edited).isNotEqualTo(text);
         save(file, edited, true);
@@ -128,7 +128,7 @@ class LiveEditIT {
         if (right) {
             millisToRunning.add(Duration.ofNanos(System.nanoTime() - saved).toMillis());
             waiting.add(
-                    queues.waiting().values().stream().mapToLong(each -> each).sum());
+                    queues.messageCounts().values().stream().mapToLong(each -> each).sum());
         }
     }
 

@@ -37,8 +37,8 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
 /**
- * A service is given the events of a workflow in every order there is, each of them twice: as a new message with the
- * same id, at once or long after it was applied. It ends in the same state, and publishes the very same events.
+ * A service gets the events of a workflow in every possible order, and each event twice: as a new message with the same
+ * id, at once or long after it was applied. It always ends in the same state and publishes the same events.
  */
 @Tag("faults")
 class OrderIT {
@@ -46,7 +46,7 @@ class OrderIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Path SAMPLES = Path.of("src/test/resources/contracts");
 
-    /** What a service publishes because of these events, if it does. */
+    /** The event that a service publishes because of these events, if any. */
     private static final Map<String, String> PUBLISHED = Map.of(
             "subscriptions", "NobodyPublishesThis",
             "payments", "PaymentCompleted",
@@ -58,7 +58,7 @@ class OrderIT {
     @TempDir
     Path data;
 
-    /** What was published, by the subscription: what is published again is the very same, so it is there once. */
+    /** Published events, by subscription. A repeated publication is identical, so it appears once. */
     private final Map<String, Set<String>> published = new ConcurrentHashMap<>();
 
     private App app;
@@ -81,7 +81,7 @@ class OrderIT {
 
     @ParameterizedTest
     @MethodSource("workflows")
-    void theEndIsTheSameInWhateverOrderAndHoweverOftenEventsCome(
+    void finalStateDoesNotDependOnOrderOrRepetition(
             TestDatabase database, String service, List<String> events) throws Exception {
         queues = BrokerQueues.of(data);
         app = App.start(data, database.settings(), queues.settings(), Map.of("streampass.services", service));
@@ -117,7 +117,7 @@ class OrderIT {
         return shuffled.subList(0, Math.min(5, shuffled.size()));
     }
 
-    /** How many different events it should publish because of these. */
+    /** The number of different events that the service should publish. */
     private static int publishedOnce(String service, List<String> events) {
         return switch (service) {
             case "payments" -> 1;
@@ -141,7 +141,7 @@ class OrderIT {
         }
     }
 
-    /** What is known in the end of a subscription whose events came in that order. */
+    /** The final state of a subscription whose events arrived in that order. */
     private String end(JMSContext session, String service, List<String> order, UUID subscription)
             throws JMSException, IOException {
         if (service.equals("subscriptions")) {
@@ -158,7 +158,7 @@ class OrderIT {
     }
 
     private void awaitHandled(String service) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> queues.waiting().keySet().stream()
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> queues.messageCounts().keySet().stream()
                 .noneMatch(queue -> queue.startsWith(service) || queue.startsWith("DLQ")));
     }
 
@@ -172,7 +172,7 @@ class OrderIT {
         return BrokerClient.message(session, envelope, sample.toString());
     }
 
-    /** The same, however often the event is published. */
+    /** The same id, however often the event is published. */
     private static UUID id(String event, UUID subscription) {
         return UUID.nameUUIDFromBytes((event + subscription).getBytes(StandardCharsets.UTF_8));
     }
@@ -218,7 +218,7 @@ class OrderIT {
         return end.toString();
     }
 
-    /** The mails of a subscription that there are in the end. */
+    /** The mails of a subscription in the end. */
     private List<String> mails(UUID subscription) {
         return rows("""
                         select n.type, case when m.sent_at is null then 'due' else 'sent' end from notifications.mail m
@@ -253,7 +253,7 @@ class OrderIT {
         return app.bean(JdbcClient.class);
     }
 
-    /** Every order of these, of which some may be the same. */
+    /** All permutations; some may be equal. */
     private static List<List<String>> orders(List<String> events) {
         if (events.isEmpty()) {
             return List.of(List.of());

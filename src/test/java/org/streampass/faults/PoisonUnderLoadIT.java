@@ -26,7 +26,9 @@ import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.Ports;
 
-/** Poison of every kind on every queue while honest requests flow: it is dead-lettered, and the honest ones hardly notice. */
+/**
+ * Poisoned messages of every kind on every queue under load: they become dead letters and hardly delay other events.
+ */
 @Tag("faults")
 @EnabledIfSystemProperty(named = "streampass.faults", matches = "true", disabledReason = "part of the full suite")
 class PoisonUnderLoadIT {
@@ -39,16 +41,16 @@ class PoisonUnderLoadIT {
 
     @ParameterizedTest
     @EnumSource
-    void onlyPoisonIsDeadLetteredAndNeighboursAreNotHeldUp(TestDatabase database) throws Exception {
+    void onlyPoisonIsDeadLetteredAndOtherEventsAreNotDelayed(TestDatabase database) throws Exception {
         int port = Ports.freePort();
         Map<String, String> settings = new HashMap<>(database.settings());
         settings.put("streampass.broker.port", "" + port);
         try (FaultScenario scene = new FaultScenario("poison on " + database, folder, settings);
                 AppProcess app = scene.start()) {
-            scene.clients().ask(20);
-            FaultScenario.let(PHASE); // warm
+            scene.clients().startRequests(20);
+            FaultScenario.pause(PHASE); // warm-up
             Instant normal = Instant.now();
-            FaultScenario.let(PHASE);
+            FaultScenario.pause(PHASE);
             Instant poisoned = Instant.now();
             String password =
                     Files.readString(scene.data(0).resolve("broker-password")).strip();
@@ -60,9 +62,9 @@ class PoisonUnderLoadIT {
                             BrokerQueues.ofEvents().entrySet()) {
                         Message poison = poison(session, address.getKey(), n % KINDS);
                         session.createProducer().send(session.createTopic(address.getKey()), poison);
-                        scene.poisoned(address.getValue().size());
+                        scene.expectDeadLetters(address.getValue().size());
                     }
-                    FaultScenario.let(Duration.ofMillis(500));
+                    FaultScenario.pause(Duration.ofMillis(500));
                 }
             }
             Instant end = Instant.now();
@@ -74,7 +76,7 @@ class PoisonUnderLoadIT {
         }
     }
 
-    /** Milliseconds from a request to its decision. */
+    /** Milliseconds from a request to its decision, 99th percentile. */
     private static double p99(FaultScenario scene, Instant from, Instant until) {
         List<Long> millis = scene
                 .records()

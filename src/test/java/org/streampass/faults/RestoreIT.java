@@ -31,8 +31,8 @@ import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
 /**
- * A backup of the database, of the broker's journal, or of both is put back, as {@code docs/operations.md} says. The
- * provider is nobody's to restore: its ledger stays as it was.
+ * Restores a backup of the database, of the broker's journal, or of both, as {@code docs/operations.md} describes. The
+ * provider is not restored: its ledger keeps its entries.
  */
 @Tag("faults")
 class RestoreIT {
@@ -40,7 +40,7 @@ class RestoreIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String REASON = "{\"reason\":\"a backup was restored\"}";
 
-    /** Its folder is copied, and it runs for nobody else. */
+    /** Only this test uses the server, because its folder is copied. */
     private static PostgresServer postgres;
 
     @TempDir
@@ -50,14 +50,14 @@ class RestoreIT {
     private TestDatabase database;
     private App app;
 
-    /** What is put back. */
+    /** What is restored. */
     enum Restored {
         BOTH,
         JOURNAL,
         DATABASE
     }
 
-    /** PostgreSQL is restored in the ordinary build as well, from its archive. */
+    /** The ordinary build restores PostgreSQL from its archive as well. */
     static Stream<Arguments> restores() {
         return TestDatabase.ofScenario().stream()
                 .flatMap(database -> Stream.of(Restored.values()).map(restored -> Arguments.of(database, restored)));
@@ -78,21 +78,21 @@ class RestoreIT {
     /** A user with a subscription. */
     private record Subscriber(Api.User user, String id) {
 
-        /** The token is as good after a restart: it is signed with a key that is in no backup. */
+        /** The token remains valid after a restart: its signing key is in no backup. */
         Subscriber at(App app) {
             return new Subscriber(new Api.User(app.api(), user.token()), id);
         }
 
         void awaitActive() {
             await().atMost(PATIENCE).until(() -> user.statusOf(id), "active"::equals);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(user.told())
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(user.notifiedEvents())
                     .containsExactlyInAnyOrder("UserSubscribed", "PaymentCompleted", "RecommendationsReady"));
         }
     }
 
     @ParameterizedTest
     @MethodSource("restores")
-    void whatTheRestoredPartsDoNotKnowIsNamedAndToldAgain(TestDatabase database, Restored restored) throws Exception {
+    void lostEventsAreReportedAndPublishedAgain(TestDatabase database, Restored restored) throws Exception {
         this.database = database;
         settings.putAll(newDatabase());
         start();
@@ -109,17 +109,17 @@ class RestoreIT {
         stopAnd(() -> {
             List<Map<String, Object>> ledger = ledger();
             restore(restored);
-            assertThat(remember(ledger)).as("what the provider knows besides").isLessThanOrEqualTo(2);
+            assertThat(remember(ledger)).as("charges that only the provider knows").isLessThanOrEqualTo(2);
         });
 
         start();
 
         switch (restored) {
-            case BOTH -> { // the journal has the event of the one that was under way
+            case BOTH -> { // the journal contains the event of the open subscription
                 underWay.at(app).awaitActive();
                 awaitFinding(later, "was decided by the provider, and no event is under way that would record it");
             }
-            case JOURNAL -> { // the event of the open one is gone
+            case JOURNAL -> { // the event of the open subscription is lost
                 awaitFinding(open, "UserSubscribed is on record with");
                 assertThat(publishAgain().findValuesAsText("subscriptionId")).containsOnly(open.id());
                 open.at(app).awaitActive();
@@ -131,7 +131,7 @@ class RestoreIT {
         assertChargedOnce(finished, underWay, later, open);
     }
 
-    /** The event of the one that was under way is done with, though no table says so. */
+    /** The event of the open subscription was handled, but no table says so. */
     private void finishWithOlderDatabase(Subscriber underWay, Subscriber later) {
         awaitFinding(underWay, "UserSubscribed is on record with");
         awaitFinding(later, "was decided by the provider, and no event is under way that would record it");
@@ -143,14 +143,14 @@ class RestoreIT {
     }
 
     @Test
-    void aMomentOfPostgresIsRestoredFromItsArchiveUnderANewerJournal() throws Exception {
+    void postgresIsRestoredFromItsArchiveUnderANewerJournal() throws Exception {
         database = TestDatabase.POSTGRES;
         settings.putAll(newDatabase());
         Path archive = Files.createDirectory(folder.resolve("wal"));
         setPostgres("archive_mode", "on");
         setPostgres("archive_command", "cp %p " + archive + "/%f");
         postgres.stop();
-        postgres.goOn();
+        postgres.launch();
         start();
         copyWhileItRuns();
         Subscriber finished = subscribe();
@@ -187,7 +187,7 @@ class RestoreIT {
                 .single();
         new ProcessBuilder("cp", "-a", postgres.data().toString(), base.toString())
                 .start()
-                .waitFor(); // files may come and go meanwhile
+                .waitFor(); // files may appear and disappear while it copies
         Files.writeString(
                 base.resolve("backup_label"),
                 backup.sql("select labelfile from pg_backup_stop()")
@@ -222,7 +222,7 @@ class RestoreIT {
                 recovery_target_time = '%s'
                 recovery_target_action = 'promote'
                 """.formatted(archive, moment));
-        postgres.goOn();
+        postgres.launch();
         await().atMost(PATIENCE).until(() -> asked("select cast(pg_is_in_recovery() as text)"), "false"::equals);
     }
 
@@ -259,11 +259,11 @@ class RestoreIT {
         return new Subscriber(user, user.subscribe("tok_ok").json().get("id").asText());
     }
 
-    /** Its event waits on the queue of Payments. */
+    /** The event stays in the queue of Payments. */
     private Subscriber subscribeWithoutPayments() throws Exception {
         app.bean(CamelContext.class).getRouteController().stopRoute("payments-request");
         Subscriber subscriber = subscribe();
-        await().atMost(PATIENCE).until(() -> subscriber.user().told(), List.of("UserSubscribed")::equals);
+        await().atMost(PATIENCE).until(() -> subscriber.user().notifiedEvents(), List.of("UserSubscribed")::equals);
         await().atMost(PATIENCE).until(() -> count("subscriptions.outbox") == 0);
         return subscriber;
     }
@@ -306,7 +306,7 @@ class RestoreIT {
         }
         postgres.stop();
         copy(from, to);
-        postgres.goOn();
+        postgres.launch();
     }
 
     private static void copy(Path from, Path to) throws IOException, InterruptedException {
@@ -322,7 +322,7 @@ class RestoreIT {
         return records().sql("select * from payments.simulator_ledger").query().listOfRows();
     }
 
-    /** Gives the provider its memory back. @return how many charges the backup did not have */
+    /** Restores the provider's ledger. @return the number of charges that the backup did not have */
     private int remember(List<Map<String, Object>> ledger) {
         return ledger.stream()
                 .mapToInt(entry -> records().sql("""

@@ -8,13 +8,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
-/** A real SMTP server, which outlives whoever sends to it. */
+/** A real SMTP server that outlives the processes which send to it. */
 class SmtpServer implements AutoCloseable {
 
     private final GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
     SmtpServer() {
-        Awaitility.doNotCatchUncaughtExceptionsByDefault(); // it would put its own handler in the place of this one
+        Awaitility.doNotCatchUncaughtExceptionsByDefault(); // Awaitility would replace the uncaught-exception handler set below
         Thread.UncaughtExceptionHandler others = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
             boolean isSenderKilled = thread.getName().startsWith("smtp:");
@@ -33,7 +33,7 @@ class SmtpServer implements AutoCloseable {
                 "" + server.getSmtp().getPort());
     }
 
-    /** How often each mail has come, by the id of the event that it tells of. */
+    /** The number of copies of each mail, by the id of its event. */
     Map<String, Integer> copies() {
         Map<String, Integer> copies = new HashMap<>();
         for (MimeMessage mail : server.getReceivedMessages()) {

@@ -18,7 +18,7 @@ class EmlFileMailerTests {
     Path folder;
 
     @Test
-    void mailThatCannotBeWrittenLeavesNoFile() {
+    void failedWriteLeavesNoFile() {
         assertThatThrownBy(() -> new EmlFileMailer(folder).write(new TooLarge()))
                 .hasMessage("No space left on device");
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
-/** The program in {@code docs/examples} that a newcomer listens with. */
+/** The example program in {@code docs/examples} that prints notifications. */
 class ListenIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -23,7 +23,7 @@ class ListenIT {
     Path data;
 
     @Test
-    void itPrintsWhatTheUserIsToldAndWhyItEnds() throws Exception {
+    void printsNotificationsAndTheReasonOfTheEnd() throws Exception {
         App app = App.start(data);
         Process listen = null;
         try {
@@ -49,7 +49,7 @@ class ListenIT {
     }
 
     @Test
-    void itSaysHowItIsCalled() throws Exception {
+    void printsItsUsage() throws Exception {
         Process listen = listen();
 
         assertThat(listen.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();

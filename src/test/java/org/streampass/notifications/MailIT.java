@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
-/** Mails go to a real SMTP server where one is configured, and wait for it where it is away. */
+/** Mails are sent to the configured SMTP server, and wait while it is unavailable. */
 class MailIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -52,7 +52,7 @@ class MailIT {
     }
 
     @Test
-    void eachFactIsOneMailToTheUser() throws Exception {
+    void eachNotificationIsMailedOnce() throws Exception {
         try (App app = App.start(data, settings())) {
             Api.User ada = app.api().user(Api.unique("ada"));
 
@@ -73,7 +73,7 @@ class MailIT {
     }
 
     @Test
-    void notificationsDoNotWaitForAMailServerThatIsAwayAndMailsAreNotLost() {
+    void unavailableMailServerDelaysNoNotificationAndLosesNoMail() {
         Map<String, String> settings = settings();
         int port = server.getSmtp().getPort();
         server.stop();
@@ -82,7 +82,7 @@ class MailIT {
 
             ada.subscribe("tok_ok");
 
-            await().atMost(PATIENCE).until(() -> ada.told().contains("RecommendationsReady"));
+            await().atMost(PATIENCE).until(() -> ada.notifiedEvents().contains("RecommendationsReady"));
             server = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
             server.setUser("streampass", "s3cret");
             server.start();

@@ -11,7 +11,7 @@ import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Trace;
 import org.streampass.testing.process.App;
 
-/** Stores notifications of events that belong to no workflow, and tells of them, step by step. */
+/** Stores notifications without a workflow, and pushes them step by step. */
 class NotificationFixture {
 
     private final NotificationTable table;
@@ -64,12 +64,12 @@ class NotificationFixture {
         return IntStream.range(0, count).mapToObj(n -> store(user)).toArray(UserNotification[]::new);
     }
 
-    /** Pushes each to the sockets of this process, at a moment of the test's choice. */
+    /** Pushes each one to the sockets of this process. */
     void push(UserNotification... stored) {
         Stream.of(stored).forEach(each -> streams.push(List.of(each)));
     }
 
-    /** Tells of them as the service does after its commit. */
+    /** Pushes and announces them, as the service does after its commit. */
     void tell(UserNotification... stored) {
         feed.publish(List.of(stored));
     }

@@ -25,7 +25,7 @@ import org.streampass.platform.http.WebSocketConnection;
 import org.streampass.platform.json.Json;
 import org.streampass.testing.http.Api;
 
-/** What on a real connection comes about once in many thousand times. */
+/** Rare interleavings that a real connection shows once in many thousand times. */
 class NotificationStreamTests {
 
     private static final long WELCOME = 0;
@@ -39,7 +39,7 @@ class NotificationStreamTests {
     private int room = Integer.MAX_VALUE;
 
     @BeforeEach
-    void theClientIsThereAndTakesWhatItIsSent() {
+    void connect() {
         when(connection.isOpen()).thenReturn(true);
         when(epochs.current(any()))
                 .thenAnswer(call -> call.<Supplier<?>>getArgument(0).get());
@@ -50,7 +50,7 @@ class NotificationStreamTests {
     }
 
     @Test
-    void whatIsAnnouncedWhileTheTableIsReadIsSent() {
+    void announcementDuringTheReadIsSent() {
         table.whenRead = () -> {
             table.whenRead = () -> {};
             storeAndAnnounce();
@@ -62,7 +62,7 @@ class NotificationStreamTests {
     }
 
     @Test
-    void whatIsAnnouncedBeforeTheWelcomeIsSentAfterIt() {
+    void announcementBeforeTheWelcomeIsSentAfterIt() {
         storeAndAnnounce();
         storeAndAnnounce();
 
@@ -72,7 +72,7 @@ class NotificationStreamTests {
     }
 
     @Test
-    void whatIsAnnouncedTwiceIsSentOnce() {
+    void repeatedAnnouncementIsSentOnce() {
         stream.welcome(null, null, 10);
         storeAndAnnounce();
 
@@ -83,7 +83,7 @@ class NotificationStreamTests {
     }
 
     @Test
-    void anAnnouncementOfWhatIsNotThereIsNotWaitedFor() {
+    void announcementOfAMissingRowIsSkipped() {
         stream.welcome(null, null, 10);
 
         announce(7);
@@ -94,7 +94,7 @@ class NotificationStreamTests {
     }
 
     @Test
-    void aReplayWaitsForAClientThatIsBehind() {
+    void replayWaitsForASlowClient() {
         table.newest = 250;
         room = 50;
 
@@ -111,7 +111,7 @@ class NotificationStreamTests {
     }
 
     @Test
-    void aTableThatCannotBeReadSendsTheClientAway() {
+    void failedReadClosesTheConnection() {
         stream.welcome(null, null, 10);
         table.whenRead = () -> {
             throw new DataAccessResourceFailureException("away");
@@ -152,11 +152,11 @@ class NotificationStreamTests {
                 UUID.randomUUID(), "test", "test", UUID.randomUUID(), Instant.EPOCH, sequence, Json.tree("{}"));
     }
 
-    /** The notifications of one user, 1 to {@code newest}. */
+    /** The notifications of one user, with the sequences 1 to {@code newest}. */
     private static class Table extends NotificationTable {
 
         long newest;
-        /** What happens between the reading and the moment when the reader has what was read. */
+        /** Runs after the rows are read and before the reader gets them. */
         Runnable whenRead = () -> {};
 
         Table() {

@@ -28,7 +28,7 @@ import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
-/** The numbers of notifications, on each database. */
+/** Sequence numbers of notifications, on each database. */
 class NotificationTableIT {
 
     private static final int BATCHES = 300;
@@ -51,7 +51,7 @@ class NotificationTableIT {
                                 LongStream.rangeClosed(1, each).boxed().toList());
                 assertThat(table.position(user).newest()).isEqualTo(each);
             }
-            for (int n = 0; n < 30; n++) { // more often than there are connections, each of which is given back
+            for (int n = 0; n < 30; n++) { // more often than the pool has connections, so each must be returned
                 assertThat(table.lastSequences(List.of("ada", "bob", "nobody")))
                         .isEqualTo(Map.of("ada", each, "bob", each));
             }
@@ -65,7 +65,7 @@ class NotificationTableIT {
         }
     }
 
-    /** Each batch has events of two users; a batch that fails gives its numbers back. */
+    /** Each batch has events of two users. A failing batch releases its numbers. */
     private static Void append(App app, int n) {
         TransactionTemplate transaction = new TransactionTemplate(app.bean(PlatformTransactionManager.class));
         return transaction.execute(status -> {
@@ -83,7 +83,7 @@ class NotificationTableIT {
 
     @ParameterizedTest
     @EnumSource
-    void eventThatArrivesSeveralTimesAtOnceTakesOneNumber(TestDatabase database, @TempDir Path data) throws Exception {
+    void concurrentCopiesOfAnEventTakeOneNumber(TestDatabase database, @TempDir Path data) throws Exception {
         try (App app = App.start(data, database.settings())) {
             NotificationTable table = app.bean(NotificationTable.class);
             InboxFixture inbox = new InboxFixture(app, "notifications", app.bean(Notifications.class)::store);

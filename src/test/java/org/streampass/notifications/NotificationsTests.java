@@ -29,7 +29,7 @@ class NotificationsTests extends RoutesTest {
 
     private final NotificationTable table = new NotificationTable(database.jdbc());
 
-    /** What sockets and other instances were told. */
+    /** Notifications that were pushed and announced. */
     private final List<UserNotification> told = new ArrayList<>();
 
     private final UUID subscription = UUID.randomUUID();
@@ -76,7 +76,7 @@ class NotificationsTests extends RoutesTest {
                 .toList();
     }
 
-    /** The mails that are not sent. */
+    /** The mails that are not sent yet. */
     private int mailsDue() {
         return database.jdbc()
                 .sql("select count(*) from notifications.mail where due_at is not null")
@@ -122,9 +122,9 @@ class NotificationsTests extends RoutesTest {
         assertThat(told).hasSize(4);
     }
 
-    /** It was stored by a version that did not look. */
+    /** An earlier version stored it without validation. */
     @Test
-    void mailThatCanNeverBeWrittenIsDead() {
+    void unwritableMailIsDead() {
         handle(STORE, subscribed);
         database.jdbc()
                 .sql("update notifications.recipient set email = 'ada..b@example.org'")
@@ -181,7 +181,7 @@ class NotificationsTests extends RoutesTest {
     }
 
     @Test
-    void eventThatTheInboxHasForgottenTakesNoNumberAndIsNotMailedAgain() throws Exception {
+    void eventRepeatedAfterItsRetentionTakesNoNumberAndIsNotMailedAgain() throws Exception {
         handle(STORE, subscribed);
         handle(STORE, paid);
         await().atMost(PATIENCE).until(() -> mailsDue() == 0);
@@ -239,7 +239,7 @@ class NotificationsTests extends RoutesTest {
     }
 
     @Test
-    void mailThatTheServerDoesNotTakeIsSentLater() {
+    void mailThatTheServerRefusesTemporarilyIsSentLater() {
         mailServer.whenExchangeReceived(1, exchange -> {
             throw new MessagingException("421 come back later");
         });

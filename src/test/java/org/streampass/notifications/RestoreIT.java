@@ -21,7 +21,9 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.App;
 
-/** A backup of the database is put back, and numbers are given again: a cursor from before is told so. */
+/**
+ * After a restore of the database, sequence numbers are assigned again: cursors from before are recognized as outdated.
+ */
 @Tag("faults")
 class RestoreIT {
 
@@ -39,26 +41,26 @@ class RestoreIT {
         FileSystemUtils.copyRecursively(from, to);
     }
 
-    /** The embedded database alone, or all that the process has written. */
+    /** Restores the embedded database alone, or the whole data folder. */
     @ParameterizedTest
     @ValueSource(strings = {"data/database", "data"})
-    void cursorIsOfAnotherEpochAfterFilesWerePutBack(String files) throws Exception {
+    void cursorIsOutdatedAfterFilesAreRestored(String files) throws Exception {
         Path backup = folder.resolve("backup");
         Path data = folder.resolve("data");
         Path original = folder.resolve(files);
 
-        assertThatCursorsAreOfAnotherEpoch(
+        assertCursorsAreOutdated(
                 Map.of(), data, data, () -> copy(original, backup), () -> copy(backup, original));
     }
 
-    /** The server's files while it is stopped; the process keeps its data folder. */
+    /** Restores the files of the stopped server; the process keeps its data folder. */
     @Test
-    void cursorIsOfAnotherEpochAfterTheServersFilesWerePutBack() throws Exception {
+    void cursorIsOutdatedAfterTheFilesOfPostgresAreRestored() throws Exception {
         PostgresServer server = PostgresServer.start();
         try {
             Path data = folder.resolve("data");
 
-            assertThatCursorsAreOfAnotherEpoch(
+            assertCursorsAreOutdated(
                     server.newDatabase(),
                     data,
                     data,
@@ -69,12 +71,12 @@ class RestoreIT {
         }
     }
 
-    /** To a point in time; the process has a new data folder, as in a container. */
+    /** Restores to a point in time; the process has a new data folder, as in a container. */
     @Test
-    void cursorIsOfAnotherEpochAfterARecoveryOfTheServer() throws Exception {
+    void cursorIsOutdatedAfterAPointInTimeRecovery() throws Exception {
         PostgresServer server = PostgresServer.start();
         try {
-            assertThatCursorsAreOfAnotherEpoch(
+            assertCursorsAreOutdated(
                     server.newDatabase(),
                     folder.resolve("data"),
                     folder.resolve("another"),
@@ -85,14 +87,14 @@ class RestoreIT {
         }
     }
 
-    /** As a dump is restored; the process has a new data folder. */
+    /** Restores into another database, as from a dump; the process has a new data folder. */
     @Test
-    void cursorIsOfAnotherEpochAfterARestoreIntoAnotherDatabase() throws Exception {
+    void cursorIsOutdatedInAnotherDatabase() throws Exception {
         Map<String, String> settings = TestDatabase.POSTGRES.settings();
         String name = settings.get("spring.datasource.url").replaceAll(".*/", "");
         PostgresServer server = TestDatabase.postgres();
 
-        assertThatCursorsAreOfAnotherEpoch(
+        assertCursorsAreOutdated(
                 settings,
                 folder.resolve("data"),
                 folder.resolve("another"),
@@ -103,7 +105,7 @@ class RestoreIT {
                 });
     }
 
-    private void assertThatCursorsAreOfAnotherEpoch(
+    private void assertCursorsAreOutdated(
             Map<String, String> settings, Path data, Path dataAfterwards, Step backUp, Step restore) throws Exception {
         String epoch;
         try (App app = App.start(data, settings)) {
@@ -131,9 +133,9 @@ class RestoreIT {
         }
     }
 
-    /** It loses its connections for a while, and finds another database then. */
+    /** The process loses its connections for a while, and then finds another database. */
     @Test
-    void connectionsOfAProcessThatRunsOnAreClosedAndTheirCursorsNotRecovered() throws Exception {
+    void restoreUnderARunningProcessClosesSocketsAndOutdatesCursors() throws Exception {
         PostgresServer server = PostgresServer.start();
         Map<String, String> settings = new HashMap<>(server.newDatabase());
         settings.put("streampass.websocket.compare-interval", "200ms");
@@ -159,9 +161,9 @@ class RestoreIT {
         }
     }
 
-    /** An operator's step where nothing else tells, as after a machine went back to a snapshot. */
+    /** The operator's step if nothing else shows the restore, for example of a machine's snapshot. */
     @Test
-    void epochThatAnOperatorHasRemovedIsFollowedByAnother() {
+    void deletedEpochIsReplacedByANewOne() {
         Path data = folder.resolve("data");
         try (App app = App.start(data)) {
             String epoch = epoch(app);
@@ -173,9 +175,9 @@ class RestoreIT {
         }
     }
 
-    /** Each service has a role of its own, with no right that it does not need. */
+    /** Each service has its own role with minimal rights. */
     @Test
-    void placeOfTheDatabaseIsKnownToAPlainRole() {
+    void databaseIsIdentifiedWithMinimalRights() {
         PostgresServer server = TestDatabase.postgres();
         server.execute("postgres", "create role plain login password 'plain'");
 

@@ -31,7 +31,7 @@ import org.streampass.testing.http.RawWebSocket;
 import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.App;
 
-/** What a client hears on its WebSocket, and what the server does with those that misbehave. */
+/** Notifications on a WebSocket, and the treatment of clients that violate the protocol. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebSocketIT {
 
@@ -52,7 +52,7 @@ class WebSocketIT {
                 data,
                 Map.of(
                         "streampass.websocket.ping-interval", "1h",
-                        "streampass.websocket.compare-interval", "25s", // the longest there may be
+                        "streampass.websocket.compare-interval", "25s", // the longest interval that is allowed
                         "streampass.websocket.replay-limit", "" + REPLAY_LIMIT,
                         "streampass.websocket.max-connections", "" + MAX_CONNECTIONS,
                         "streampass.websocket.max-connections-per-user", "3",
@@ -68,19 +68,19 @@ class WebSocketIT {
     }
 
     @BeforeEach
-    void nobodyIsConnected() {
+    void assertNobodyIsConnected() {
         await().atMost(PATIENCE).until(() -> connections.count() == 0);
         name = Api.unique("ada");
         ada = api.user(name);
     }
 
     @Test
-    void whatWasMissedIsSentInOrderAndThenWhatComes() {
+    void missedNotificationsAreSentInOrderBeforeNewOnes() {
         teller.store(name, 120);
 
         try (WebSocketClient socket = ada.listen(5L)) {
             assertThat(socket.next("welcome")).isEqualTo(welcome(120));
-            teller.tell(teller.store(name, 2));
+            teller.pushAndAnnounce(teller.store(name, 2));
 
             assertThat(socket.sequences(117)).isEqualTo(numbers(6, 122));
         }
@@ -97,19 +97,19 @@ class WebSocketIT {
     }
 
     @Test
-    void withoutACursorOnlyWhatComesIsSent() {
+    void withoutACursorOnlyNewNotificationsAreSent() {
         teller.store(name, 3);
 
         try (WebSocketClient socket = ada.listen(null)) {
             assertThat(socket.next("welcome")).isEqualTo(welcome(3));
-            teller.tell(teller.store(name));
+            teller.pushAndAnnounce(teller.store(name));
 
             assertThat(socket.sequences(1)).containsExactly(4);
         }
     }
 
     @Test
-    void aCursorThatIsTooOldOrNotOfThisWorldIsNotRecovered() {
+    void cursorThatIsTooOldOrUnknownIsNotRecovered() {
         teller.store(name, REPLAY_LIMIT + 1);
 
         for (long cursor : List.of(0L, REPLAY_LIMIT + 100L, Long.MAX_VALUE)) {
@@ -117,7 +117,7 @@ class WebSocketIT {
                 JsonNode welcome = socket.next("welcome");
                 assertThat(welcome.get("recovered").asBoolean()).isFalse();
                 UserNotification stored = teller.store(name);
-                teller.tell(stored);
+                teller.pushAndAnnounce(stored);
 
                 assertThat(socket.sequences(1))
                         .containsExactly(welcome.get("sequence").asInt() + 1);
@@ -131,15 +131,15 @@ class WebSocketIT {
     }
 
     @Test
-    void everySocketOfTheUserHearsItAndNobodyElse() {
+    void notificationIsSentToEverySocketOfItsUserOnly() {
         String other = Api.unique("bob");
         try (WebSocketClient one = ada.listen(0L);
                 WebSocketClient two = ada.listen(0L);
                 WebSocketClient bobs = api.user(other).listen(0L)) {
             Stream.of(one, two, bobs).forEach(socket -> socket.next("welcome"));
             UserNotification adas = teller.store(name);
-            teller.tell(adas);
-            teller.tell(teller.store(other));
+            teller.pushAndAnnounce(adas);
+            teller.pushAndAnnounce(teller.store(other));
 
             String id = adas.notification().id().toString();
             assertThat(one.next("notification").get("id").asText()).isEqualTo(id);
@@ -149,7 +149,7 @@ class WebSocketIT {
     }
 
     @Test
-    void announcementsOutOfOrderArePutInOrder() {
+    void announcementsOutOfOrderAreSentInOrder() {
         try (WebSocketClient socket = ada.listen(0L)) {
             socket.next("welcome");
             UserNotification[] stored = teller.store(name, 6);
@@ -163,19 +163,19 @@ class WebSocketIT {
     }
 
     @Test
-    void notificationsThatWereNotAnnouncedAreSentBeforeTheNextOne() {
+    void unannouncedNotificationsAreSentBeforeTheNextOne() {
         try (WebSocketClient socket = ada.listen(0L)) {
             socket.next("welcome");
             teller.store(name, 3);
 
-            teller.tell(teller.store(name));
+            teller.pushAndAnnounce(teller.store(name));
 
             assertThat(socket.sequences(4)).isEqualTo(numbers(1, 4));
         }
     }
 
     @Test
-    void notificationsThatAnotherInstanceHasStoredAreSent() {
+    void notificationsStoredByAnotherInstanceAreSent() {
         try (WebSocketClient socket = ada.listen(0L);
                 Broadcast other = new Broadcast(
                         app.bean(ActiveMQConnectionFactory.class), "notifications.stored", announcement -> {})) {
@@ -185,7 +185,7 @@ class WebSocketIT {
 
             await().atMost(PATIENCE)
                     .until(
-                            () -> { // until it is connected, what it sends is lost
+                            () -> { // announcements are lost until the other instance is connected
                                 other.send("{\"newest\":{\"%s\":2,\"%s\":1}}".formatted(name, Api.unique("nobody")));
                                 return socket.hasMore();
                             });
@@ -195,10 +195,10 @@ class WebSocketIT {
     }
 
     @Test
-    void aClientThatComesAndGoesInAStreamHearsEachOnceAndInOrder() {
+    void reconnectingClientReceivesEachNotificationOnceInOrder() {
         int all = 400;
         CompletableFuture<Void> stream =
-                CompletableFuture.runAsync(() -> IntStream.range(0, all).forEach(n -> teller.tell(teller.store(name))));
+                CompletableFuture.runAsync(() -> IntStream.range(0, all).forEach(n -> teller.pushAndAnnounce(teller.store(name))));
         List<Integer> heard = new ArrayList<>();
 
         while (heard.size() < all) {
@@ -214,7 +214,7 @@ class WebSocketIT {
     }
 
     @Test
-    void aTicketIsGoodForOneConnection() {
+    void ticketIsValidForOneConnection() {
         JsonNode ticket = ada.ticket();
         try (WebSocketClient first = WebSocketClient.open(ticket, 0L);
                 WebSocketClient second = WebSocketClient.open(ticket, 0L)) {
@@ -224,7 +224,7 @@ class WebSocketIT {
     }
 
     @Test
-    void ofConnectionsThatUseATicketAtTheSameTimeOneIsLetIn() {
+    void concurrentUsesOfATicketAdmitOneConnection() {
         for (int round = 0; round < 10; round++) {
             JsonNode ticket = ada.ticket();
             List<WebSocketClient> rivals = Stream.generate(
@@ -242,7 +242,7 @@ class WebSocketIT {
     }
 
     @Test
-    void aTicketThatIsUnknownOrExpiredIsRefused() {
+    void unknownOrExpiredTicketIsRefused() {
         JsonNode expired = ada.ticket();
         app.bean(JdbcClient.class)
                 .sql(
@@ -260,7 +260,7 @@ class WebSocketIT {
     }
 
     @Test
-    void connectionEndsWithItsToken() {
+    void connectionIsClosedWhenItsTokenExpires() {
         JsonNode ticket = ada.ticket();
         app.bean(JdbcClient.class)
                 .sql("update notifications.ticket set token_expires_at = current_timestamp + interval '1' second"
@@ -275,14 +275,14 @@ class WebSocketIT {
     }
 
     @Test
-    void whoSaysNothingIsNotWaitedFor() {
+    void missingHelloTimesOut() {
         try (WebSocketClient socket = WebSocketClient.connect(url())) {
             assertThat(socket.closingCode()).isEqualTo(4408);
         }
     }
 
     @Test
-    void aUserHasOnlySoManyConnectionsAtATime() {
+    void connectionsOfAUserAreLimited() {
         List<WebSocketClient> three = Stream.generate(() -> ada.listen(0L))
                 .limit(3)
                 .peek(socket -> socket.next("welcome"))
@@ -291,7 +291,7 @@ class WebSocketIT {
             assertThat(fourth.closingCode()).isEqualTo(4429);
         }
 
-        three.get(0).leave();
+        three.get(0).closeNormally();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             try (WebSocketClient next = ada.listen(0L)) {
@@ -315,7 +315,7 @@ class WebSocketIT {
                 "{\"hello\":{\"ticket\":\"x\",\"after\":-1}}",
                 "{\"hello\":{\"ticket\":\"x\",\"after\":\"1\"}}"
             })
-    void whatIsNoHelloIsRefused(String text) {
+    void invalidHelloIsRefused(String text) {
         try (WebSocketClient socket = WebSocketClient.connect(url())) {
             socket.send(text);
 
@@ -333,7 +333,7 @@ class WebSocketIT {
     }
 
     @Test
-    void aFrameThatIsTooLargeIsRefused() {
+    void tooLargeFrameIsRefused() {
         try (WebSocketClient socket = WebSocketClient.connect(url())) {
             socket.send("x".repeat(1_000_000));
 
@@ -342,14 +342,14 @@ class WebSocketIT {
         try (WebSocketClient socket = WebSocketClient.connect(url())) {
             socket.send("x".repeat(4096));
 
-            assertThat(socket.closingCode()).as("just not too large").isEqualTo(1008);
+            assertThat(socket.closingCode()).as("a frame of the maximum size").isEqualTo(1008);
         }
     }
 
     @Test
-    void aFrameThatIsTooLargeIsRefusedWithoutHavingBeenRead() {
+    void tooLargeFrameIsRefusedBeforeItIsRead() {
         try (RawWebSocket socket = RawWebSocket.connect(url())) {
-            socket.announce(RawWebSocket.TEXT, true, Integer.MAX_VALUE);
+            socket.sendHeader(RawWebSocket.TEXT, true, Integer.MAX_VALUE);
             for (int part = 0; part < 5; part++) {
                 socket.write(new byte[1000]);
             }
@@ -359,7 +359,7 @@ class WebSocketIT {
     }
 
     @Test
-    void aFrameInPiecesIsMeasuredAsAWhole() {
+    void fragmentsAreMeasuredTogether() {
         try (RawWebSocket socket = RawWebSocket.connect(url())) {
             socket.send(RawWebSocket.TEXT, false, "x".repeat(3000));
             socket.send(RawWebSocket.CONTINUATION, false, "x".repeat(3000));
@@ -375,9 +375,9 @@ class WebSocketIT {
     }
 
     @Test
-    void textThatIsNotUtf8IsRefused() {
+    void invalidUtf8IsRefused() {
         try (RawWebSocket socket = RawWebSocket.connect(url())) {
-            socket.announce(RawWebSocket.TEXT, true, 2);
+            socket.sendHeader(RawWebSocket.TEXT, true, 2);
             socket.write(new byte[] {(byte) 0xc3, (byte) 0x28});
 
             assertThat(socket.closingCode()).isEqualTo(1007);
@@ -385,9 +385,9 @@ class WebSocketIT {
     }
 
     @Test
-    void whatIsNoFrameIsRefused() {
+    void malformedFrameIsRefused() {
         try (RawWebSocket socket = RawWebSocket.connect(url())) {
-            socket.announce(RawWebSocket.PING, true, 100_000);
+            socket.sendHeader(RawWebSocket.PING, true, 100_000);
             socket.write(new byte[100_000]);
 
             assertThat(socket.closingCode())
@@ -397,7 +397,7 @@ class WebSocketIT {
     }
 
     @Test
-    void onlyPagesOfListedOriginsMayConnect() {
+    void onlyAllowedOriginsConnect() {
         for (String origin : List.of("http://elsewhere.example", "http://page.example.elsewhere.example", "null")) {
             try (RawWebSocket socket = RawWebSocket.connect(url(), "Origin: " + origin)) {
                 assertThat(socket.status()).as(origin).isEqualTo(403);
@@ -409,9 +409,9 @@ class WebSocketIT {
     }
 
     @Test
-    void whatIsNoWebSocketIsAnsweredInHttp() {
+    void requestWithoutUpgradeIsAnsweredByHttp() {
         try (RawWebSocket elsewhere = RawWebSocket.connect(url() + "/elsewhere");
-                RawWebSocket plain = RawWebSocket.plain(url())) {
+                RawWebSocket plain = RawWebSocket.withoutUpgrade(url())) {
             assertThat(elsewhere.status()).isEqualTo(404);
             assertThat(plain.status()).isEqualTo(426);
             assertThat(plain.header("Upgrade")).isEqualTo("websocket");
@@ -428,11 +428,11 @@ class WebSocketIT {
         ", Upgrade, dGhlIHNhbXBsZSBub25jZQ==, 426",
         "13, 'keep-alive, upgrade', dGhlIHNhbXBsZSBub25jZQ==, 101"
     })
-    void aHandshakeIsHeldToItsRules(String version, String connection, String key, int status) {
+    void invalidHandshakeIsRefused(String version, String connection, String key, int status) {
         String headers = "Upgrade: websocket\r\nConnection: " + connection
                 + (version == null ? "" : "\r\nSec-WebSocket-Version: " + version)
                 + (key == null ? "" : "\r\nSec-WebSocket-Key: " + key);
-        try (RawWebSocket socket = RawWebSocket.plain(url(), headers)) {
+        try (RawWebSocket socket = RawWebSocket.withoutUpgrade(url(), headers)) {
             assertThat(socket.status()).isEqualTo(status);
             if (status == 426) {
                 assertThat(socket.header("Sec-WebSocket-Version")).isEqualTo("13");
@@ -441,7 +441,7 @@ class WebSocketIT {
     }
 
     @Test
-    void connectionsBeyondTheLimitAreToComeLater() {
+    void connectionsBeyondTheLimitAreRefusedUntilOthersClose() {
         int more = 20;
         List<RawWebSocket> atOnce = Stream.generate(
                         () -> CompletableFuture.supplyAsync(() -> RawWebSocket.connect(url())))
@@ -468,10 +468,10 @@ class WebSocketIT {
     }
 
     @Test
-    void whoDoesNotReadIsSentAwayAndHoldsNobodyUp() {
-        int more = 100; // of 20 kB, than the buffers on the way hold; the closing frame may be read for 5 s
+    void slowReaderIsDisconnectedAndDelaysNobody() {
+        int more = 100; // with 20 kB each, more than the network buffers hold; the closing frame can be read for 5 s
         JsonNode ticket = ada.ticket();
-        try (RawWebSocket slow = RawWebSocket.narrow(ticket.get("url").asText());
+        try (RawWebSocket slow = RawWebSocket.withSmallReceiveBuffer(ticket.get("url").asText());
                 WebSocketClient quick = ada.listen(0L)) {
             slow.hello(ticket.get("ticket").asText(), 0L);
             assertThat(slow.read().text()).contains("welcome");
@@ -487,10 +487,10 @@ class WebSocketIT {
     }
 
     @Test
-    void aReplayThatIsMoreThanMayWaitIsSentAsTheClientReadsIt() {
+    void replayLargerThanTheBufferIsSentAsTheClientReads() {
         Stream.generate(() -> teller.storeLarge(name)).limit(REPLAY_LIMIT).forEach(event -> {});
         JsonNode ticket = ada.ticket();
-        try (RawWebSocket slow = RawWebSocket.narrow(ticket.get("url").asText())) {
+        try (RawWebSocket slow = RawWebSocket.withSmallReceiveBuffer(ticket.get("url").asText())) {
             slow.hello(ticket.get("ticket").asText(), 0L);
             assertThat(slow.read().text()).contains("welcome");
 

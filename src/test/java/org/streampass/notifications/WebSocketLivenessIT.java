@@ -23,7 +23,7 @@ import org.streampass.testing.http.RawWebSocket;
 import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.App;
 
-/** Connections over time: what keeps them, what ends them, and that nothing of them stays behind. */
+/** Long-lived connections: pings, missed announcements, resource leaks, shutdown. */
 class WebSocketLivenessIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -48,7 +48,7 @@ class WebSocketLivenessIT {
     }
 
     @Test
-    void whoAnswersPingsStaysAndWhoDoesNotIsDropped() {
+    void clientThatMissesPingsIsDisconnected() {
         Api.User ada = app.api().user("ada");
         Api.User bob = app.api().user("bob");
         JsonNode ticket = bob.ticket();
@@ -56,7 +56,7 @@ class WebSocketLivenessIT {
                 RawWebSocket dead = RawWebSocket.connect(ticket.get("url").asText())) {
             alive.next("welcome");
             dead.hello(ticket.get("ticket").asText(), 0L);
-            await().atMost(PATIENCE).until(() -> dead.read().text().contains("welcome")); // there are pings, too
+            await().atMost(PATIENCE).until(() -> dead.read().text().contains("welcome")); // pings arrive as well
             assertThat(dead.read().opcode()).isEqualTo(RawWebSocket.PING);
 
             await().atMost(PATIENCE).until(() -> !streams.users().contains("bob"));
@@ -68,7 +68,7 @@ class WebSocketLivenessIT {
     }
 
     @Test
-    void whatWasNeverAnnouncedIsHeardAllTheSame() {
+    void unannouncedNotificationsAreFoundByComparison() {
         try (WebSocketClient socket = app.api().user("ada").listen(0L)) {
             socket.next("welcome");
 
@@ -79,7 +79,7 @@ class WebSocketLivenessIT {
     }
 
     @Test
-    void ofManyThatComeAndGoNothingStays() throws Exception {
+    void closedConnectionsLeaveNothingBehind() throws Exception {
         Api.User ada = app.api().user("ada");
         new NotificationFixture(app).store("ada", 20);
         ExecutorService clients = Executors.newFixedThreadPool(8);
@@ -104,10 +104,10 @@ class WebSocketLivenessIT {
         JsonNode ticket = user.ticket();
         try (RawWebSocket socket = RawWebSocket.connect(ticket.get("url").asText())) {
             if (manners > 0) {
-                socket.hello(ticket.get("ticket").asText(), 0L); // gone while it is being answered
+                socket.hello(ticket.get("ticket").asText(), 0L); // closes before the server has answered
             }
             if (manners > 1) {
-                socket.read(); // gone while it is being told
+                socket.read(); // closes while the server sends
             }
             if (manners > 2) {
                 socket.send(RawWebSocket.CLOSE, true, "");
@@ -117,7 +117,7 @@ class WebSocketLivenessIT {
     }
 
     @Test
-    void aServerThatStopsSaysSo() {
+    void stoppingServerClosesConnectionsWith1001() {
         Api.User ada = app.api().user("ada");
         List<WebSocketClient> all =
                 Stream.generate(() -> ada.listen(0L)).limit(50).toList();

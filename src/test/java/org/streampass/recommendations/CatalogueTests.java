@@ -12,7 +12,7 @@ class CatalogueTests {
     private final Catalogue catalogue = new Catalogue();
 
     @Test
-    void thereAreHundredsOfFilmsEachWithAllItsFacts() {
+    void catalogueHasHundredsOfCompleteFilms() {
         assertThat(catalogue.movies()).hasSizeGreaterThanOrEqualTo(300).allSatisfy(movie -> {
             assertThat(movie.id()).matches("[a-z0-9-]+-" + movie.year());
             assertThat(movie.title()).isNotBlank();
@@ -24,7 +24,7 @@ class CatalogueTests {
     }
 
     @Test
-    void theTastesThatARequestMayNameAreThoseOfTheCatalogue() throws IOException {
+    void genresOfRequestsAreThoseOfTheCatalogue() throws IOException {
         String settings = Files.readString(Path.of("src/main/resources/application.yaml"));
 
         assertThat(catalogue.genres()).allSatisfy(genre -> assertThat(settings).contains("\n      - " + genre + "\n"));
@@ -33,7 +33,7 @@ class CatalogueTests {
     }
 
     @Test
-    void aSearchFindsPartsOfTitlesInAnyCaseTheBestKnownFirst() {
+    void searchMatchesPartsOfTitlesInAnyCaseBestKnownFirst() {
         assertThat(catalogue.search(null, "GODFATHER")).extracting(Movie::title).startsWith("The Godfather");
         assertThat(catalogue.search("western", null))
                 .allMatch(movie -> movie.genres().contains("western"))

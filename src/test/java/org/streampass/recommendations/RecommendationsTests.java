@@ -103,14 +103,14 @@ class RecommendationsTests extends RoutesTest {
     }
 
     @Test
-    void eventsThatTheInboxHasForgottenLeaveTheListUnchanged() {
+    void eventsRepeatedAfterTheirRetentionLeaveTheListUnchanged() {
         handle(LIST, subscribed);
         EventEnvelope ready = handle(LIST, paid).get(0);
         Map<String, Object> made = list();
         emptyInbox();
 
         assertThat(handle(LIST, subscribed, refused))
-                .as("neither of them completed it")
+                .as("events published by the repetition")
                 .isEmpty();
         List<EventEnvelope> again = handle(LIST, paid);
 
@@ -134,7 +134,7 @@ class RecommendationsTests extends RoutesTest {
         assertThat(handle(LIST, subscribed)).isEmpty();
 
         assertThat(table.newestList("ada")).isEmpty();
-        assertThat(list()).as("nothing more is awaited").containsEntry("waiting_since", null);
+        assertThat(list()).as("the list waits for nothing").containsEntry("waiting_since", null);
     }
 
     @Test

@@ -13,19 +13,19 @@ class RecommenderTests {
     private final Recommender recommender = new Recommender(catalogue.movies());
 
     @Test
-    void theSameUserIsGivenTheSameList() {
+    void sameUserGetsTheSameList() {
         assertThat(recommender.recommend("ada", Set.of("crime", "drama")))
                 .isEqualTo(new Recommender(new Catalogue().movies()).recommend("ada", Set.of("drama", "crime")));
     }
 
     @Test
-    void twoUsersOfTheSameTastesAreGivenDifferentLists() {
+    void usersWithEqualGenresGetDifferentLists() {
         assertThat(ids(recommender.recommend("ada", List.of("crime"))))
                 .isNotEqualTo(ids(recommender.recommend("bob", List.of("crime"))));
     }
 
     @Test
-    void everyTasteFillsTwentyPlacesMostOfThemWithIt() {
+    void everyGenreYieldsTwentyFilmsMostlyOfThatGenre() {
         for (String genre : catalogue.genres()) {
             List<Recommendation> list = recommender.recommend("ada", List.of(genre));
 
@@ -37,7 +37,7 @@ class RecommenderTests {
     }
 
     @Test
-    void twoTastesAreBothThere() {
+    void listContainsBothGenres() {
         List<Recommendation> list = recommender.recommend("ada", List.of("western", "animation"));
 
         assertThat(list).anyMatch(movie -> movie.genres().contains("western"));
@@ -45,7 +45,7 @@ class RecommenderTests {
     }
 
     @Test
-    void aListIsNotAllOfOneDecade() {
+    void listSpansDecades() {
         Set<Integer> decades = recommender.recommend("ada", List.of("drama")).stream()
                 .map(movie -> movie.year() / 10)
                 .collect(Collectors.toSet());
@@ -54,7 +54,7 @@ class RecommenderTests {
     }
 
     @Test
-    void everyMovieSaysWhyItIsThere() {
+    void everyFilmHasAReason() {
         assertThat(recommender.recommend("ada", List.of("western", "music")))
                 .filteredOn(movie -> movie.genres().contains("western"))
                 .allSatisfy(movie -> assertThat(movie.reason())

@@ -14,7 +14,7 @@ class BroadcastTests {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
-    void anErrorIsNotTheLastTry() {
+    void retriesAfterAnError() {
         AtomicInteger tries = new AtomicInteger();
         ActiveMQConnectionFactory broker = mock();
         when(broker.getServerLocator()).thenAnswer(call -> {

@@ -23,7 +23,7 @@ import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.ComposeSecrets;
 
-/** A broker that is spoken to by TLS only, and by whoever has a certificate that it knows. */
+/** A broker that accepts only TLS connections with a client certificate that it trusts. */
 @Tag("cluster")
 class BrokerCertificatesIT {
 
@@ -33,7 +33,7 @@ class BrokerCertificatesIT {
     Path folder;
 
     @Test
-    void aServiceWithACertificateIsLetInAndNobodyElse() {
+    void onlyClientsWithATrustedCertificateConnect() {
         ComposeSecrets secrets = ComposeSecrets.create(folder.resolve("secrets"));
         TlsStores certificates = TlsStores.create(secrets.folder().resolve("broker"));
         Map<String, String> settings = new HashMap<>(certificates.settings());

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.streampass.platform.startup.StartupException;
 
-/** What an editor of {@code broker.xml} is told when it is wrong. */
+/** The shipped {@code broker.xml} grants the right permissions, and errors in one are reported with their line. */
 class BrokerDefinitionTests {
 
     private static final String DEFINITION = """
@@ -33,7 +33,7 @@ class BrokerDefinitionTests {
     Path folder;
 
     @Test
-    void theOneThatIsShippedIsTaken() {
+    void shippedDefinitionIsValid() {
         assertThat(new BrokerDefinition(Path.of("artemis/broker.xml")).read().getName())
                 .isEqualTo("streampass");
     }
@@ -57,17 +57,19 @@ class BrokerDefinitionTests {
         return shipped.getSecurityRoles().get(match).stream().filter(permission).map(Role::getName);
     }
 
-    /** Else it would be for whoever may consume from the address: nobody but the administrator. */
+    /**
+     * Without a setting for the queue, the setting of its address would apply: only the administrator could consume.
+     */
     @Test
-    void everyQueueIsForTheServiceThatItIsNamedAfter() {
+    void queueIsConsumedByTheServiceInItsName() {
         assertThat(queuesOfEvents()).hasSizeGreaterThan(5).allSatisfy(queue -> assertThat(
                         roles(queue.qualified(), Role::isConsume))
                 .containsExactlyInAnyOrder("administrator", queue.queue().split("-")[0]));
     }
 
-    /** Else a service that may send to its queue could have a message reach any other queue of the event. */
+    /** Otherwise a service that may send to its queue could address any other queue of the event. */
     @Test
-    void whatAServiceSendsBackLeadsToItsOwnQueueAndNowhereElse() {
+    void retriesOfAServiceReachOnlyItsOwnQueue() {
         assertThat(queuesOfEvents()).allSatisfy(queue -> {
             assertThat(roles(queue.qualified(), Role::isSend)).isEmpty();
             assertThat(roles(queue.redeliveryAddress(), Role::isSend))
@@ -82,9 +84,9 @@ class BrokerDefinitionTests {
         });
     }
 
-    /** Else a service could have an operator replay what it made up to the queue of another. */
+    /** Otherwise an operator's replay could send forged letters of one service to the queue of another. */
     @Test
-    void deadLettersAreWrittenByTheServiceWhoseQueueTheyAreReplayedToAndByNobodyElse() {
+    void onlyTheConsumingServiceWritesItsDeadLetters() {
         List<QueueBinding> letters =
                 queuesOfEvents().stream().map(QueueBinding::deadLetters).toList();
 
@@ -92,7 +94,7 @@ class BrokerDefinitionTests {
         assertThat(letters).allSatisfy(queue -> assertThat(roles(queue.address(), Role::isSend))
                 .containsExactly(queue.address().substring("DLA.".length())));
         assertThat(queues("DLA"::equals)).containsExactly(new QueueBinding("DLQ", "DLA"));
-        assertThat(roles("DLA", Role::isSend)).as("the broker asks nobody").isEmpty();
+        assertThat(roles("DLA", Role::isSend)).as("the broker itself needs no permission").isEmpty();
     }
 
     @ParameterizedTest
@@ -103,7 +105,7 @@ class BrokerDefinitionTests {
             urn:activemq:core   | urn:activemq:cor    | 2 | The matching wildcard is strict, but no declaration can be found for element 'core'.
             </configuration>    | </configuration>x   | 6 | Content is not allowed in trailing section.
             """)
-    void aMistakeIsToldWithItsLineAndItsCause(String right, String wrong, int line, String cause) throws IOException {
+    void errorIsReportedWithItsLineAndCause(String right, String wrong, int line, String cause) throws IOException {
         Path file = Files.writeString(folder.resolve("broker.xml"), DEFINITION.replace(right, wrong));
 
         assertThatThrownBy(() -> new BrokerDefinition(file).read())
@@ -114,7 +116,7 @@ class BrokerDefinitionTests {
     }
 
     @Test
-    void aMissingOneIsToldWithTheSettingThatNamesIt() {
+    void missingFileIsReportedWithItsSetting() {
         assertThatThrownBy(() -> new BrokerDefinition(folder.resolve("nowhere.xml")).read())
                 .hasMessage("the broker's definition %s cannot be read; name another with --streampass.broker-config"
                         .formatted(folder.resolve("nowhere.xml")));

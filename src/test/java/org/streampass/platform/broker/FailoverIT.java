@@ -23,7 +23,7 @@ import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.ComposeSecrets;
 
-/** A service on a pair of brokers that change places, whatever its URL asks the client to do then. */
+/** A service on a pair of brokers that switch roles, with various parameters in its URL. */
 @Tag("cluster")
 class FailoverIT {
 
@@ -44,20 +44,20 @@ class FailoverIT {
                 "?ha=true&reconnectAttempts=1000&retryInterval=100",
                 "?ha=true&reconnectAttempts=3&failoverAttempts=-1"
             })
-    void aServiceGoesOnWithWhicheverBrokerIsActive(String parameters) {
-        goesOn(parameters, Map.of(), Map.of());
+    void serviceReconnectsToTheActiveBroker(String parameters) {
+        assertReconnects(parameters, Map.of(), Map.of());
     }
 
-    /** The address of the other broker, and what to reach it with, comes from the brokers. */
+    /** The brokers tell the client the address of the other broker, and its TLS parameters. */
     @ParameterizedTest
     @ValueSource(strings = {"", "?ha=true&reconnectAttempts=-1"})
-    void soItDoesWithCertificates(String parameters) {
+    void serviceReconnectsToTheActiveBrokerWithCertificates(String parameters) {
         secrets = ComposeSecrets.create(folder.resolve("secrets"));
         TlsStores certificates = TlsStores.create(secrets.folder().resolve("broker"));
-        goesOn(parameters, certificates.settings(), Map.of("BROKER_TLS", "yes"));
+        assertReconnects(parameters, certificates.settings(), Map.of("BROKER_TLS", "yes"));
     }
 
-    private void goesOn(String parameters, Map<String, String> certificates, Map<String, String> environment) {
+    private void assertReconnects(String parameters, Map<String, String> certificates, Map<String, String> environment) {
         secrets = ComposeSecrets.create(folder.resolve("secrets"));
         brokers = BrokerPair.start(folder.resolve("brokers"), secrets, environment);
         Map<String, String> settings = new HashMap<>(certificates);
@@ -67,23 +67,23 @@ class FailoverIT {
         settings.put("streampass.broker.password", secrets.brokerPassword("payments"));
         try (BrokerPair pair = brokers;
                 AppProcess payments = AppProcess.start(folder.resolve("payments"), settings)) {
-            charges(payments, certificates);
+            assertCharges(payments, certificates);
             for (int round = 0; round < 2; round++) {
                 pair.primary().kill();
                 pair.backup().awaitActive();
-                charges(payments, certificates);
+                assertCharges(payments, certificates);
                 pair.primary().launch();
                 pair.backup().stop();
                 pair.primary().awaitActive();
-                charges(payments, certificates);
-                pair.backup().launch().awaitWaiting();
+                assertCharges(payments, certificates);
+                pair.backup().launch().awaitStandby();
             }
             assertThat(payments.stop()).isEqualTo(143);
         }
     }
 
-    /** Publishes one request more, and waits until it is paid for. */
-    private void charges(AppProcess payments, Map<String, String> certificates) {
+    /** Publishes one more request, and waits for its payment. */
+    private void assertCharges(AppProcess payments, Map<String, String> certificates) {
         Operator operator = new Operator(payments.api(), folder.resolve("payments"));
         published++;
         await().atMost(PATIENCE)

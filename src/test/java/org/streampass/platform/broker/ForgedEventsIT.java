@@ -19,19 +19,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.broker.StandaloneBroker;
 import org.streampass.testing.process.Ports;
 
-/** A service in a stranger's hands sends to all that it may send to, and names every queue of the broker in the message. */
+/**
+ * An attacker with a service's password sends to every address that the service may send to, and names every queue of
+ * the broker in the message.
+ */
 class ForgedEventsIT {
 
     private static final String PASSWORD = "of-a-test";
 
-    /** More than the broker has numbers for queues. */
+    /** More than the number of queues on the broker. */
     private static final int QUEUES = 200;
 
     private final List<CoreAddressConfiguration> addresses =
             new BrokerDefinition(Path.of("artemis/broker.xml")).read().getAddressConfigurations();
 
     @Test
-    void theyReachItsOwnQueuesAndThoseOfItsOwnEvents(@TempDir Path folder) throws Exception {
+    void forgedEventsReachOnlyQueuesOfTheServiceAndItsEvents(@TempDir Path folder) throws Exception {
         int port = Ports.freePort();
         ActiveMQServer broker = StandaloneBroker.server(folder, port, PASSWORD);
         broker.start();
@@ -66,7 +69,7 @@ class ForgedEventsIT {
                 .map(queue -> new QueueBinding(queue.getName().toString(), address.getName())));
     }
 
-    /** Whether the broker takes it. */
+    /** Whether the broker accepts it. */
     private static boolean send(String target, ActiveMQConnectionFactory stranger) {
         try (BrokerSession session = BrokerSession.openUntransacted(stranger)) {
             return session.call(core -> {

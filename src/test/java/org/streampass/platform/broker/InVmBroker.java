@@ -21,7 +21,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 import org.streampass.testing.broker.BrokerUsers;
 
-/** A broker from {@code artemis/broker.xml} within this JVM, which keeps its messages in memory. */
+/** A broker from {@code artemis/broker.xml} within this JVM, with its messages in memory. */
 public final class InVmBroker implements AutoCloseable {
 
     private static final AtomicInteger IDS = new AtomicInteger(5_000);
@@ -52,22 +52,22 @@ public final class InVmBroker implements AutoCloseable {
         return new BrokerConnectionFactories(settings, "vm://" + id).create(user, PASSWORD);
     }
 
-    /** How many messages the queue has, those that a consumer was given and those that come later among them. */
+    /** The number of messages in the queue, including those that are delivering or scheduled. */
     public long messages(String queue) {
         return queue(queue).getMessageCount();
     }
 
-    /** How many messages consumers were given and have not acknowledged. */
+    /** The number of messages that are delivered to consumers and not acknowledged. */
     public int delivering(String queue) {
         return queue(queue).getDeliveringCount();
     }
 
-    /** How many messages come later. */
+    /** The number of scheduled messages. */
     public int scheduled(String queue) {
         return queue(queue).getScheduledCount();
     }
 
-    /** The messages that wait, without those that a consumer was given and those that come later. */
+    /** The ready messages, without those that are delivering or scheduled. */
     public List<ICoreMessage> browse(String queue) {
         queue(queue).flushExecutor();
         List<ICoreMessage> messages = new ArrayList<>();
@@ -86,7 +86,7 @@ public final class InVmBroker implements AutoCloseable {
         return server.locateQueue(SimpleString.of(name));
     }
 
-    /** Breaks each connection that there is; new ones are accepted. */
+    /** Breaks every open connection; new ones are accepted. */
     public void dropConnections() {
         server.getRemotingService()
                 .getConnections()

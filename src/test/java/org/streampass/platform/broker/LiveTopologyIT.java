@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What a process finds out, and may do, on a broker with the roles of {@code broker.xml}. */
+/** What a service finds and may change on a broker with the roles of {@code broker.xml}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveTopologyIT {
 
@@ -29,7 +29,7 @@ class LiveTopologyIT {
     }
 
     @Test
-    void theyAreKnownToEveryService() {
+    void everyServiceFindsAddressesAndQueues() {
         try (LiveTopology addresses = as("payments")) {
             assertThat(addresses.hasAddress("PaymentCompleted")).isTrue();
             assertThat(addresses.hasAddress("PaymentComplete")).isFalse();
@@ -39,7 +39,7 @@ class LiveTopologyIT {
     }
 
     @Test
-    void whoMayNotMakeAQueueIsToldWhatToAddWhere() {
+    void missingPermissionNamesTheLinesToAdd() {
         try (LiveTopology addresses = as("payments")) {
             assertThatThrownBy(() -> addresses.createIfMissing(QueueBinding.of("ledger", "PaymentCompleted")))
                     .isInstanceOf(BrokerRefusedException.class)
@@ -53,7 +53,7 @@ class LiveTopologyIT {
     }
 
     @Test
-    void aQueueIsMadeAndItsMessagesCounted() {
+    void queueIsCreatedAndItsMessagesAreCounted() {
         try (LiveTopology addresses = as("administrator")) {
             addresses.createIfMissing(QueueBinding.of("audit", "PaymentFailed"));
             addresses.createIfMissing(QueueBinding.of("audit", "PaymentFailed"));

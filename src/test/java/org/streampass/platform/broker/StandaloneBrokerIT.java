@@ -40,7 +40,7 @@ import org.streampass.testing.broker.ArtemisProcess;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.ComposeSecrets;
 
-/** Artemis' distribution on what is in {@code artemis/}: who may do what, and who is let in at all. */
+/** The permissions of a standalone Artemis with the files in {@code artemis/}. */
 class StandaloneBrokerIT {
 
     private static final Map<String, Set<String>> PUBLISHED = Map.of(
@@ -68,7 +68,7 @@ class StandaloneBrokerIT {
         broker.close();
     }
 
-    /** What is declared: an address and a queue of it. */
+    /** An address and one of its queues, from {@code broker.xml}. */
     private record Declared(String address, String queue) {
 
         static List<Declared> all() throws IOException {
@@ -91,7 +91,7 @@ class StandaloneBrokerIT {
 
     @ParameterizedTest
     @MethodSource("org.streampass.testing.process.ServiceNames#all")
-    void aServiceConsumesItsOwnQueuesAndPublishesItsOwnEvents(String service) throws Exception {
+    void serviceConsumesItsQueuesAndPublishesItsEventsOnly(String service) throws Exception {
         Set<String> addresses = new TreeSet<>();
         Set<String> published = new TreeSet<>();
         for (Declared declared : Declared.all()) {
@@ -125,7 +125,7 @@ class StandaloneBrokerIT {
         assertThat(may(service, session -> send(session, "something"))).isFalse();
         assertThat(may(service, session -> send(session, "activemq.management")))
                 .isFalse();
-        assertThat(isHeard(service)).isEqualTo(service.equals("notifications"));
+        assertThat(maySubscribeToAnnouncements(service)).isEqualTo(service.equals("notifications"));
     }
 
     private static Set<String> withDeadLetters(String service) {
@@ -135,7 +135,7 @@ class StandaloneBrokerIT {
     }
 
     @Test
-    void theAdministratorMayAskAndNobodyIsLetInWithoutThePassword() throws Exception {
+    void onlyTheAdministratorManagesAndWrongPasswordsAreRefused() throws Exception {
         assertThat(may(
                         "administrator",
                         session -> consume(session, Declared.all().get(0))))
@@ -147,7 +147,7 @@ class StandaloneBrokerIT {
     }
 
     @Test
-    void theConsoleIsForTheAdministratorAndOnLoopback() throws Exception {
+    void consoleIsForTheAdministratorOnLoopback() throws Exception {
         assertThat(ask("administrator")).isEqualTo(200);
         assertThat(ask("payments")).isEqualTo(403);
         assertThat(invoke("countMessages()")).isEqualTo(200);
@@ -162,7 +162,7 @@ class StandaloneBrokerIT {
         return send(user, request -> request.GET(), "/version").statusCode();
     }
 
-    /** What Jolokia says of an operation on a queue of dead letters. */
+    /** Jolokia's status for an operation on a dead-letter queue. */
     private static int invoke(String operation) throws IOException, InterruptedException {
         String call = """
                 {"type":"exec","mbean":"org.apache.activemq.artemis:broker=\\"streampass\\",component=addresses,\
@@ -188,7 +188,7 @@ class StandaloneBrokerIT {
                         HttpResponse.BodyHandlers.ofString());
     }
 
-    /** The addresses, as in {@code /proc/net/tcp}, on which somebody listens at that port. */
+    /** The local addresses with a listener on that port, as in {@code /proc/net/tcp}. */
     private static List<String> listening(int port) throws IOException {
         Pattern socket = Pattern.compile(" *\\d+: ([0-9A-F]+):%04X [0-9A-F]+:0000 0A .*".formatted(port));
         List<String> addresses = new ArrayList<>();
@@ -211,7 +211,7 @@ class StandaloneBrokerIT {
         void on(ClientSession session) throws Exception;
     }
 
-    /** Whether the broker lets the user do it; any other failure is one of this test. */
+    /** Whether the broker permits it. Any other failure is an error of this test. */
     private static boolean may(String user, Deed deed) throws Exception {
         try (ServerLocator locator = ActiveMQClient.createServerLocator(broker.url());
                 ClientSessionFactory factory = locator.createSessionFactory();
@@ -243,8 +243,8 @@ class StandaloneBrokerIT {
         session.createProducer(SimpleString.of(address)).send(session.createMessage(true));
     }
 
-    /** Whether the user may listen to announcements without a queue of its own that stays. */
-    private static boolean isHeard(String user) {
+    /** Whether the user may subscribe to announcements with a temporary queue. */
+    private static boolean maySubscribeToAnnouncements(String user) {
         try (JMSContext session = connect(secrets.brokerPassword(user), user)) {
             session.createConsumer(session.createTopic("notifications.stored"));
             return true;

@@ -21,7 +21,7 @@ import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 import org.streampass.testing.process.TcpProxy;
 
-/** A database that stops, or that the network loses, under a process that goes on. */
+/** The database stops, or the network to it fails, while the process runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DatabaseAwayIT {
 
@@ -30,7 +30,7 @@ class DatabaseAwayIT {
     /** The pool waits 2 s for a connection. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    /** A connection in use is given up after 10 s without a word. */
+    /** A connection in use is closed after 10 s without a response. */
     private static final Duration AT_LAST = Duration.ofSeconds(15);
 
     private TcpProxy proxy;
@@ -62,7 +62,7 @@ class DatabaseAwayIT {
     }
 
     @Test
-    void whileTheDatabaseIsStoppedRequestsAreToComeAgainAndThenTheyAreTaken() {
+    void requestsAreAnswered503WhileTheDatabaseIsStoppedAndAcceptedAfterwards() {
         Api.User user = app.api().user(Api.unique("ada"));
         assertThat(user.get("/subscriptions").status()).isEqualTo(200);
 
@@ -72,18 +72,18 @@ class DatabaseAwayIT {
         assertUnavailable(() -> user.subscribe("tok_ok", "Idempotency-Key", "1"), SOON);
         assertUnavailable(() -> user.post("/notifications/tickets", null), SOON);
         assertThat(app.api().get("/plans").status())
-                .as("what needs no database")
+                .as("a request that needs no database")
                 .isEqualTo(200);
         assertThat(app.api().get("/actuator/health/liveness").status()).isEqualTo(200);
-        assertReadinessSaysIt();
+        assertReadinessIsDown();
         proxy.restore();
-        assertTaken(user);
+        assertAccepted(user);
         await().atMost(PATIENCE)
                 .until(() -> app.api().get("/actuator/health/readiness").status() == 200);
     }
 
-    /** To a load balancer, which sends requests elsewhere, and to the operator. */
-    private void assertReadinessSaysIt() {
+    /** Load balancers send requests elsewhere, and the operator sees the reason. */
+    private void assertReadinessIsDown() {
         await().atMost(PATIENCE)
                 .until(() -> app.api().get("/actuator/health/readiness").status() == 503);
         assertThat(app.api().get("/actuator/health/readiness").response().body())
@@ -97,7 +97,7 @@ class DatabaseAwayIT {
     }
 
     @Test
-    void whileTheNetworkIsDownRequestsAreToComeAgainAndThenTheyAreTaken() {
+    void requestsAreAnswered503WhileTheNetworkIsDownAndAcceptedAfterwards() {
         Api.User user = app.api().user(Api.unique("eve"));
         assertThat(user.get("/subscriptions").status()).isEqualTo(200);
 
@@ -105,9 +105,9 @@ class DatabaseAwayIT {
 
         assertUnavailable(() -> user.subscribe("tok_ok", "Idempotency-Key", "1"), AT_LAST);
         assertUnavailable(() -> user.get("/subscriptions"), AT_LAST);
-        assertReadinessSaysIt();
+        assertReadinessIsDown();
         proxy.restore();
-        assertTaken(user);
+        assertAccepted(user);
     }
 
     private static void assertUnavailable(java.util.function.Supplier<Api.Answer> request, Duration within) {
@@ -119,11 +119,11 @@ class DatabaseAwayIT {
         assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(within);
     }
 
-    private static void assertTaken(Api.User user) {
+    private static void assertAccepted(Api.User user) {
         await().atMost(PATIENCE)
                 .until(() -> user.subscribe("tok_ok", "Idempotency-Key", "1").status() == 202);
-        await().atMost(PATIENCE).until(() -> user.told().contains("RecommendationsReady"));
+        await().atMost(PATIENCE).until(() -> user.notifiedEvents().contains("RecommendationsReady"));
         assertThat(user.get("/subscriptions").json().get("subscriptions")).hasSize(1);
-        assertThat(user.told()).containsExactlyInAnyOrder("UserSubscribed", "PaymentCompleted", "RecommendationsReady");
+        assertThat(user.notifiedEvents()).containsExactlyInAnyOrder("UserSubscribed", "PaymentCompleted", "RecommendationsReady");
     }
 }

@@ -36,13 +36,13 @@ class FairDataSourceTests {
     }
 
     @Test
-    void whoFindsEveryConnectionTakenWaitsUntilOneIsReturned() throws Exception {
+    void callerWaitsUntilAConnectionIsReturned() throws Exception {
         Connection first = queue.getConnection();
         try (Connection second = queue.getConnection()) {
             CompletableFuture<Connection> third = CompletableFuture.supplyAsync(this::connection);
             await().until(() -> queue.waiting() == 1);
             assertThat(pool.getHikariPoolMXBean().getThreadsAwaitingConnection())
-                    .as("who waits within the pool")
+                    .as("threads that wait inside the pool")
                     .isZero();
 
             first.close();
@@ -54,7 +54,7 @@ class FairDataSourceTests {
     }
 
     @Test
-    void aConnectionThatIsClosedTwiceIsReturnedOnce() throws SQLException {
+    void connectionClosedTwiceIsReturnedOnce() throws SQLException {
         impatient(250);
         Connection closedTwice = queue.getConnection();
         closedTwice.close();
@@ -69,7 +69,7 @@ class FairDataSourceTests {
     }
 
     @Test
-    void whatThePoolCannotGiveTakesNoTurn() throws SQLException {
+    void failedRequestKeepsNoPlaceInTheQueue() throws SQLException {
         impatient(250);
         pool.setDriverClassName("org.h2.Driver");
         pool.setJdbcUrl("jdbc:h2:tcp://127.0.0.1:1/nowhere");
@@ -80,7 +80,7 @@ class FairDataSourceTests {
     }
 
     @Test
-    void whatTheDatabaseRefusesIsToldInItsWords() throws SQLException {
+    void errorOfTheDatabaseIsPassedOn() throws SQLException {
         try (Connection connection = queue.getConnection()) {
             assertThatThrownBy(() -> connection.prepareStatement("nonsense"))
                     .isInstanceOf(SQLException.class)

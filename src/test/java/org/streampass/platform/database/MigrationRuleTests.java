@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A migration runs while old copies are at work on the same tables, so it only adds. What takes something away comes a
- * version later, when nobody uses it any more, and says so in its name: {@code V7__contract_….sql}.
+ * A migration runs while old instances use the same tables, so it only adds. A later version removes something when
+ * nothing uses it any more; its name says so: {@code V7__contract_….sql}.
  */
 class MigrationRuleTests {
 
@@ -42,7 +42,7 @@ class MigrationRuleTests {
     }
 
     @Test
-    void everyMigrationButTheOnesThatSayOtherwiseOnlyAdds() throws IOException {
+    void migrationsOnlyAddExceptContractOnes() throws IOException {
         List<Path> migrations;
         try (Stream<Path> files = Files.walk(MIGRATIONS)) {
             migrations = files.filter(file -> file.toString().endsWith(".sql"))
@@ -65,7 +65,7 @@ class MigrationRuleTests {
                 "alter table payments.payment add column note varchar(40)",
                 "alter table payments.payment add column attempts int not null default 1"
             })
-    void anOldCopyDoesNotNoticeThese(String statement) {
+    void additionsAreAllowed(String statement) {
         assertThat(isAddition(statement)).isTrue();
     }
 
@@ -81,7 +81,7 @@ class MigrationRuleTests {
                 "drop table payments.payment",
                 "delete from payments.inbox"
             })
-    void anOldCopyWouldFailOnThese(String statement) {
+    void changesThatBreakOldInstancesAreRefused(String statement) {
         assertThat(isAddition(statement)).isFalse();
     }
 }

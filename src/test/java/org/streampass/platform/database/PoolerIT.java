@@ -19,7 +19,7 @@ import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
-/** A pooler between this process and PostgreSQL. */
+/** A connection pooler between the process and PostgreSQL. */
 class PoolerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -28,7 +28,7 @@ class PoolerIT {
     Path folder;
 
     @Test
-    void theWorkflowRunsThroughAPoolerOfSessions() {
+    void workflowRunsThroughASessionPooler() {
         try (PgBouncerProcess pooler = PgBouncerProcess.start(folder, "session");
                 App app = App.start(folder.resolve("data"), pooler.newDatabase())) {
             Api.User ada = app.api().user("ada");
@@ -36,14 +36,14 @@ class PoolerIT {
             String id = ada.subscribe("tok_ok").json().get("id").asText();
 
             await().atMost(PATIENCE).until(() -> ada.statusOf(id), "active"::equals);
-            await().atMost(PATIENCE).until(() -> ada.told().contains("RecommendationsReady"));
+            await().atMost(PATIENCE).until(() -> ada.notifiedEvents().contains("RecommendationsReady"));
             assertSessionSettings(app);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"transaction", "statement"})
-    void aPoolerThatGivesEachTransactionAnotherSessionIsRefusedAtStart(String poolMode) {
+    void transactionPoolerIsRefusedAtStart(String poolMode) {
         try (PgBouncerProcess pooler = PgBouncerProcess.start(folder, poolMode)) {
             Throwable failure = catchThrowable(() ->
                     App.start(folder.resolve("data"), pooler.newDatabase()).close());
@@ -55,7 +55,7 @@ class PoolerIT {
     }
 
     @Test
-    void whatEachConnectionBeginsWithComesBeforeTheOperatorsOwn() {
+    void operatorsInitStatementRunsAfterTheSessionSettings() {
         try (App app = App.start(
                 folder.resolve("data"),
                 TestDatabase.POSTGRES.settings(),

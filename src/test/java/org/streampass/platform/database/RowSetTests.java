@@ -30,7 +30,7 @@ class RowSetTests {
     private final InMemoryDatabase database = InMemoryDatabase.of("payments");
     private final JdbcClient jdbc = database.jdbc();
 
-    /** @param delay from now on; not read back */
+    /** @param delay relative to now; not read back */
     private record Thing(UUID id, String kind, String text, Long number, Instant time, Duration delay) {
 
         static Thing of(String text) {
@@ -88,7 +88,7 @@ class RowSetTests {
     }
 
     @Test
-    void eachTypeOfColumnIsStored() {
+    void everyColumnTypeIsStored() {
         Instant time = Instant.parse("2026-01-02T03:04:05.678901Z");
         Thing thing = new Thing(UUID.randomUUID(), "a", "text", Long.MAX_VALUE, time, Duration.ofMillis(90_500));
 
@@ -136,9 +136,9 @@ class RowSetTests {
         assertThat(things).allSatisfy(thing -> assertThat(text(thing)).isEqualTo(thing.text()));
     }
 
-    /** H2 runs the statement again that met the other transaction's key, over rows that it has inserted already. */
+    /** H2 re-executes the statement that waited for the other transaction's key, and finds its own earlier rows. */
     @Test
-    void rowsBesideAKeyThatIsWaitedForAreReportedAsInserted() throws Exception {
+    void rowsOfAnInsertThatWaitedForAKeyAreReportedAsInserted() throws Exception {
         Thing free = Thing.of("free");
         Thing disputed = Thing.of("disputed");
         TransactionTemplate transaction = new TransactionTemplate(database.transactions());
@@ -168,7 +168,7 @@ class RowSetTests {
     }
 
     @Test
-    void rowsWhoseKeyIsTakenAreLeftUnchanged() {
+    void rowsWithAnExistingKeyStayUnchanged() {
         Thing known = Thing.of("first");
         rows(known).insertInto(jdbc, TABLE);
         Thing fresh = Thing.of("fresh");
@@ -190,7 +190,7 @@ class RowSetTests {
         Set<List<Object>> inserted = rows(known, otherKind, fresh).insertInto(jdbc, TABLE, List.of("kind", "id"));
 
         assertThat(inserted)
-                .as("in the order in which the columns were asked for")
+                .as("in the order of the requested columns")
                 .containsExactlyInAnyOrder(List.of("b", known.id()), List.of("a", fresh.id()));
         assertThat(rows(known, fresh).insertInto(jdbc, TABLE, List.of("id"))).isEmpty();
     }
@@ -217,7 +217,7 @@ class RowSetTests {
     }
 
     @Test
-    void updateSetsConstantsInEachFoundRow() {
+    void updateSetsConstantsInEachMatchingRow() {
         Thing one = Thing.of("one");
         Thing two = Thing.of("two");
         Thing other = Thing.of("other");
@@ -241,7 +241,7 @@ class RowSetTests {
     }
 
     @Test
-    void updateOfAConditionThatDoesNotHoldChangesNothing() {
+    void updateWithAnUnmetConditionChangesNothing() {
         Thing thing = Thing.of("before");
         rows(thing).insertInto(jdbc, TABLE);
 
@@ -256,7 +256,7 @@ class RowSetTests {
     }
 
     @Test
-    void withoutRowsNothingIsAskedOfTheDatabase() {
+    void emptySetExecutesNoStatement() {
         JdbcClient unreachable = null;
 
         assertThat(rows().insertInto(unreachable, TABLE)).isZero();

@@ -24,9 +24,8 @@ import org.streampass.testing.process.App;
 import org.streampass.testing.process.ServiceNames;
 
 /**
- * A workflow costs the same however many there were before: none of its statements, nor of a timer, reads a whole table.
- * PostgreSQL itself counts who does. What the same statements take at ten million rows is in
- * {@code docs/measurements/tables.md}.
+ * A workflow costs the same however many came before it: none of its statements or timers scans a whole table.
+ * PostgreSQL's own statistics count the scans. {@code docs/measurements/tables.md} has the times with ten million rows.
  */
 class TableScanIT {
 
@@ -34,7 +33,7 @@ class TableScanIT {
 
     private static final String RECIPIENTS = "notifications.recipient";
 
-    /** Enough for an index to be the better way, by far. */
+    /** So many rows that an index is much faster. */
     private static final int ROWS = 20_000;
 
     @TempDir
@@ -58,7 +57,7 @@ class TableScanIT {
     }
 
     @Test
-    void noStatementOfAWorkflowOrATimerReadsAWholeTable() throws Exception {
+    void workflowAndTimersScanNoWholeTable() throws Exception {
         Map<String, Long> byIndex = scans("idx_scan");
         Map<String, Long> whole = scans("seq_scan");
 
@@ -66,7 +65,7 @@ class TableScanIT {
                 data,
                 settings,
                 Map.of(
-                        "streampass.operation.balance-interval", // it counts
+                        "streampass.operation.balance-interval", // it counts rows
                         "1h",
                         "streampass.websocket.compare-interval",
                         "100ms"))) {
@@ -74,16 +73,16 @@ class TableScanIT {
             runTimers(app.bean(ScheduledTaskHolder.class));
         }
 
-        await("every table was used, and it was counted").atMost(PATIENCE).untilAsserted(() -> assertThat(
+        await("every table was used, and the use is counted").atMost(PATIENCE).untilAsserted(() -> assertThat(
                         scans("idx_scan"))
                 .allSatisfy((table, count) -> assertThat(count).as(table).isGreaterThan(byIndex.get(table))));
         await().during(Duration.ofSeconds(1)).atMost(PATIENCE).untilAsserted(() -> assertThat(scans("seq_scan"))
                 .containsAllEntriesOf(whole));
     }
 
-    /** The balance counts the other tables that it compares. */
+    /** The reconciliation counts the rows of the other tables that it compares. */
     @Test
-    void theComparisonOfTheServicesReadsNoWholeTable() {
+    void reconciliationScansNoWholeTable() {
         Map<String, Long> byIndex = scans("idx_scan");
         Map<String, Long> whole = scans("seq_scan");
 
@@ -97,7 +96,7 @@ class TableScanIT {
         assertThat(scans("seq_scan")).containsEntry(RECIPIENTS, whole.get(RECIPIENTS));
     }
 
-    /** As one who was declined earlier and is paid now, and another who is declined again. */
+    /** As a user who was declined earlier and pays now, and a user who is declined again. */
     private static void useEverything(Api api) {
         Api.User paid = api.user("user-10");
         Api.User declined = api.user("user-20");
@@ -110,15 +109,15 @@ class TableScanIT {
             paid.subscribe("tok_ok", "Idempotency-Key", "again");
             declined.subscribe("tok_declined");
 
-            await().atMost(PATIENCE).until(() -> paid.told().contains("RecommendationsReady"));
+            await().atMost(PATIENCE).until(() -> paid.notifiedEvents().contains("RecommendationsReady"));
             await().atMost(PATIENCE).until(() -> paid.statusOf(id), "active"::equals);
-            await().atMost(PATIENCE).until(() -> declined.told().contains("PaymentFailed"));
+            await().atMost(PATIENCE).until(() -> declined.notifiedEvents().contains("PaymentFailed"));
             assertThat(paid.get("/subscriptions").json().get("subscriptions")).hasSize(2);
             assertThat(paid.get("/recommendations").status()).isEqualTo(200);
         }
     }
 
-    /** Whatever is done now and then, but for the balance, which counts. */
+    /** All periodic work except the reconciliation, which counts rows. */
     private static void runTimers(ScheduledTaskHolder timers) {
         timers.getScheduledTasks().stream()
                 .map(timer -> timer.getTask().getRunnable())
@@ -126,12 +125,12 @@ class TableScanIT {
                 .forEach(Runnable::run);
     }
 
-    /** One of PostgreSQL's counters, by table. */
+    /** One of PostgreSQL's scan counters, by table. */
     private Map<String, Long> scans(String counter) {
         Map<String, Long> counts = new TreeMap<>();
         jdbc.sql("select schemaname || '.' || relname, %s from pg_stat_user_tables".formatted(counter)
-                        + " where relname not in ('flyway_schema_history', 'outbox', 'attempt', 'epoch')") // these
-                // hold what is under way, the last one row
+                        + " where relname not in ('flyway_schema_history', 'outbox', 'attempt', 'epoch')") // they
+                // contain only open work; the last one has one row
                 .query(row -> {
                     counts.put(row.getString(1), row.getLong(2));
                 });

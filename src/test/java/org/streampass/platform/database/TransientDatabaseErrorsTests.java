@@ -21,7 +21,7 @@ import org.springframework.transaction.TransactionSystemException;
 class TransientDatabaseErrorsTests {
 
     @Test
-    void aDatabaseThatIsAwaySlowOrBusyComesBack() {
+    void unavailableSlowOrBusyDatabaseIsTransient() {
         assertThat(List.of(
                         new CannotGetJdbcConnectionException("refused"),
                         new CannotCreateTransactionException("refused"),
@@ -37,7 +37,7 @@ class TransientDatabaseErrorsTests {
     }
 
     @Test
-    void aDiskThatIsFullHasRoomAgain() {
+    void fullDiskIsTransient() {
         SQLException full = new SQLException("x", "HY000", 50000, new IOException("No space left on device"));
 
         assertThat(List.of(full, new UncategorizedSQLException("test", "insert", full), translated("53100")))
@@ -45,7 +45,7 @@ class TransientDatabaseErrorsTests {
     }
 
     @Test
-    void aStatementThatIsWrongStaysWrong() {
+    void wrongStatementIsPermanent() {
         assertThat(List.of(
                         new UncategorizedSQLException("test", "select", new SQLException("x", "HY000", 50000)),
                         new BadSqlGrammarException("test", "selct", new SQLException()),
@@ -55,7 +55,7 @@ class TransientDatabaseErrorsTests {
                 .noneMatch(TransientDatabaseErrors::isTransient);
     }
 
-    /** As Spring tells it of a driver's SQLSTATE. */
+    /** As Spring translates the SQLSTATE of a driver. */
     private static Exception translated(String sqlState) {
         return new SQLStateSQLExceptionTranslator().translate("test", "select 1", new SQLException("x", sqlState));
     }

@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
-/** A subscriber that is stopped for so long that its address takes no more; an address has room for some fifty events. */
+/** A consumer is stopped until the address of its event is full; an address accepts about fifty events. */
 @ExtendWith(OutputCaptureExtension.class)
 class AddressFullIT {
 
@@ -41,7 +41,7 @@ class AddressFullIT {
     @TempDir
     Path folder;
 
-    /** @param address that has room for some fifty events */
+    /** @param address accepts about fifty events */
     private void startWithLittleRoomFor(String address) throws IOException {
         Path definition = folder.resolve("broker.xml");
         Files.writeString(
@@ -65,31 +65,31 @@ class AddressFullIT {
     }
 
     @Test
-    void requestsAreTakenWhileUserSubscribedIsFullAndPublishedLater() throws Exception {
+    void requestsAreAcceptedWhileUserSubscribedIsFullAndPublishedLater() throws Exception {
         startWithLittleRoomFor("UserSubscribed");
         stopRoute("payments-request");
 
         Set<String> accepted = subscribe(MORE_THAN_FIT);
 
-        assertThat(count("subscriptions.outbox")).as("waits for room").isPositive();
+        assertThat(count("subscriptions.outbox")).as("rows that wait for space").isPositive();
         startRoute("payments-request");
         assertEachIsActiveAndPaidOnce(accepted);
     }
 
     @Test
-    void eventsOfAnAddressThatIsFullWaitInTheOutboxAndArePublishedLater(CapturedOutput output) throws Exception {
+    void eventsOfAFullAddressWaitInTheOutboxAndArePublishedLater(CapturedOutput output) throws Exception {
         startWithLittleRoomFor("PaymentCompleted");
         stopRoute("subscriptions-decide");
 
         Set<String> accepted = subscribe(MORE_THAN_FIT);
 
         await().atMost(PATIENCE).until(() -> output.getOut().contains("Address \"PaymentCompleted\" is full"));
-        assertThat(count("payments.outbox")).as("waits for room").isPositive();
+        assertThat(count("payments.outbox")).as("rows that wait for space").isPositive();
         startRoute("subscriptions-decide");
         assertEachIsActiveAndPaidOnce(accepted);
     }
 
-    /** @return the ids of what was taken, which is everything */
+    /** @return the ids of the accepted requests; every request is accepted */
     private Set<String> subscribe(int requests) {
         List<CompletableFuture<String>> ids = IntStream.range(0, requests)
                 .mapToObj(n -> CompletableFuture.supplyAsync(() -> subscribe("user-" + n), clients))

@@ -40,7 +40,7 @@ import org.streampass.platform.events.EventFixture.Plug;
 import org.streampass.platform.events.EventFixture.Process;
 import org.streampass.platform.events.EventMeters.Outcome;
 
-/** Batches of events, what is published because of them, and what happens when the commits are torn apart. */
+/** Batches of events, their publications, and failures between the two commits. */
 class EventConsumerTests {
 
     private static final int BATCH = 256;
@@ -57,7 +57,7 @@ class EventConsumerTests {
         fixture.close();
     }
 
-    /** Publishes events that arrive while the handler is busy, and lets it go on. */
+    /** Publishes events while the handler is blocked, and then releases it. */
     private void publishTogether(List<UUID> events) {
         Plug plug = fixture.plug();
         fixture.publish(events);
@@ -79,7 +79,7 @@ class EventConsumerTests {
     }
 
     @Test
-    void eventsThatHaveArrivedAreHandledTogether() throws Exception {
+    void arrivedEventsAreHandledInOneBatch() throws Exception {
         Process process = fixture.process(BATCH).start();
         List<UUID> events = newIds(BATCH);
 
@@ -107,9 +107,9 @@ class EventConsumerTests {
         publishTogether(and(repeated, events));
 
         List<List<UUID>> runs =
-                fixture.runs().subList(runsBefore + 1, fixture.runs().size()); // after the plug
+                fixture.runs().subList(runsBefore + 1, fixture.runs().size()); // without the plug
         assertThat(runs.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(events);
-        assertThat(runs).as("neighbours run together").hasSizeLessThanOrEqualTo(3);
+        assertThat(runs).as("number of batches").hasSizeLessThanOrEqualTo(3);
         assertThat(fixture.effects())
                 .allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
         await().atMost(PATIENCE).until(() -> fixture.published().get(repeated).size() == 2);
@@ -131,7 +131,7 @@ class EventConsumerTests {
     }
 
     @Test
-    void batchIsCutWhenItHasTooManyBytes() throws Exception {
+    void batchIsLimitedInBytes() throws Exception {
         int most = 20_000;
         Process process = fixture.processWithoutRoute(false);
         List<Integer> batches = new CopyOnWriteArrayList<>();
@@ -177,7 +177,7 @@ class EventConsumerTests {
     }
 
     @Test
-    void unpublishedEventRollsBackAndIsHandledOnceTheRouteHasItsExit() throws Exception {
+    void unpublishedEventRollsBackUntilTheRoutePublishesIt() throws Exception {
         Process process = fixture.processWithoutRoute(false);
         String from = "event:UserSubscribed?service=payments&batch=10";
         process.addRoute(from, "bean:handler?method=handle");
@@ -190,7 +190,7 @@ class EventConsumerTests {
         process.removeRoute();
         assertThat(fixture.effects()).isEmpty();
         assertThat(fixture.broker().messages(QUEUE)).isEqualTo(events.size());
-        assertThat(fixture.attempts()).as("the route is at fault, no event is").isZero();
+        assertThat(fixture.attempts()).as("faults counted against events").isZero();
 
         process.addRoute(from, "bean:handler?method=handle", "event:PaymentCompleted");
         fixture.awaitDrained();
@@ -198,7 +198,7 @@ class EventConsumerTests {
     }
 
     @Test
-    void brokerThatIsLostBetweenTheCommitsRepeatsPublicationsAndNoStep() throws Exception {
+    void connectionLostBetweenTheCommitsRepeatsOnlyPublications() throws Exception {
         fixture.process(BATCH).start();
         List<UUID> events = newIds(50);
         AtomicBoolean torn = new AtomicBoolean();
@@ -245,7 +245,7 @@ class EventConsumerTests {
     }
 
     @Test
-    void stopFinishesWhatIsInHandAndLosesNothing() throws Exception {
+    void stopFinishesTheBatchInProgressAndLosesNothing() throws Exception {
         Process process = fixture.process(10).start();
         Plug plug = fixture.plug();
         List<UUID> events = newIds(100);
@@ -258,7 +258,7 @@ class EventConsumerTests {
         stop.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
         Set<UUID> done = Set.copyOf(fixture.effects().keySet());
-        assertThat(done).as("what was in hand").contains(plug.id());
+        assertThat(done).as("the event in progress").contains(plug.id());
         assertThat(fixture.broker().messages(QUEUE)).isEqualTo(1L + events.size() - done.size());
         assertThat(fixture.broker().delivering(QUEUE)).isZero();
         fixture.process(10).start();
@@ -268,7 +268,7 @@ class EventConsumerTests {
     }
 
     @Test
-    void routeThatIsSuspendedLeavesItsEventsOnTheQueue() throws Exception {
+    void suspendedRouteLeavesItsEventsInTheQueue() throws Exception {
         Process process = fixture.process(10).start();
         process.suspendRoute();
         List<UUID> events = newIds(20);
@@ -282,7 +282,10 @@ class EventConsumerTests {
         assertHandledOnce(events);
     }
 
-    /** Without tables: the event's data is a map, its attributes are headers, and each event is handled by itself. */
+    /**
+     * Without tables: the body is the event's data as a map, the headers are its attributes, and each event is handled
+     * alone.
+     */
     @Test
     void routeWithoutInboxReadsAndPublishesMaps() throws Exception {
         Process process = fixture.processWithoutRoute(false);
@@ -311,7 +314,7 @@ class EventConsumerTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"this is not JSON", "", "null", "[1]", "\"text\"", "{} {}"})
-    void dataThatIsNoObjectIsDeadLetteredAtOnceByARouteWithoutJava(String data) throws Exception {
+    void routeWithoutInboxDeadLettersDataThatIsNoObject(String data) throws Exception {
         Process process = fixture.processWithoutRoute(false);
         process.addPlainRoute(
                 "event:UserSubscribed?service=payments&inbox=false", "event:PaymentCompleted", exchange -> {});
@@ -326,7 +329,7 @@ class EventConsumerTests {
     }
 
     @Test
-    void dataErrorThatALibraryWrapsInAnIOExceptionIsDeadLetteredAtOnce() throws Exception {
+    void dataErrorInAnIOExceptionIsDeadLetteredAtOnce() throws Exception {
         Process process = fixture.processWithoutRoute(false);
         process.addPlainRoute(
                 "event:UserSubscribed?service=payments&inbox=false", "event:PaymentCompleted", exchange -> {
@@ -342,7 +345,7 @@ class EventConsumerTests {
 
     @ParameterizedTest
     @CsvSource({"payments, DLQ.payments-UserSubscribed", "payments-archive, DLQ.payments-archive-UserSubscribed"})
-    void deadLetterIsLoggedWithTheQueueThatItIsOn(String service, String queue) throws Exception {
+    void logNamesTheDeadLetterQueue(String service, String queue) throws Exception {
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         logged.start();
         ((Logger) LoggerFactory.getLogger(DeadLetters.class)).addAppender(logged);

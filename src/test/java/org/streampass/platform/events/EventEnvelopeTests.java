@@ -23,7 +23,7 @@ class EventEnvelopeTests {
             "requests", new Requested(SUBSCRIPTION), Instant.parse("2026-01-02T03:04:05Z"), new Trace(PARENT, "a=b"));
 
     @Test
-    void firstEventOfAWorkflowIsTheSameEachTime() {
+    void firstEventOfAWorkflowIsDeterministic() {
         assertThat(EventEnvelope.first("requests", new Requested(SUBSCRIPTION), first.time(), first.trace()))
                 .isEqualTo(first);
         assertThat(first.type()).isEqualTo("org.streampass.Requested.v1");
@@ -51,7 +51,7 @@ class EventEnvelopeTests {
     }
 
     @Test
-    void publicationOfAStoredCauseIsTheSameAsThatOfTheEvent() {
+    void storedCauseYieldsTheSamePublicationAsTheEvent() {
         EventCause stored = new EventCause(first.id(), first.correlationId(), first.trace());
 
         assertThat(first.asCause()).isEqualTo(stored);
@@ -60,7 +60,7 @@ class EventEnvelopeTests {
     }
 
     @Test
-    void missingFieldIsPoisonAndNamed() {
+    void missingFieldIsNamedInThePoisonException() {
         EventEnvelope empty = new EventEnvelope(
                 first.id(), "/x", "Done", SUBSCRIPTION, first.time(), first.id(), null, Trace.NONE, "{}");
 
@@ -73,7 +73,7 @@ class EventEnvelopeTests {
     record Large(UUID subscriptionId, String filling) implements DomainEvent {}
 
     @Test
-    void eventThatNobodyWouldReadIsNotPublished() {
+    void tooLargeEventIsNotPublished() {
         String most = "x".repeat(EventEnvelope.MAX_BYTES - "{'subscriptionId':'','filling':''}".length() - 36);
 
         assertThat(EventEnvelope.of("works", first.causing(new Large(SUBSCRIPTION, most)))

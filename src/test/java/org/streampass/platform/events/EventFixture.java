@@ -42,8 +42,8 @@ import org.streampass.testing.broker.BrokerClient;
 import org.streampass.testing.database.TestDatabase;
 
 /**
- * The component {@code event:} on a broker and a database of its own. Its route handles UserSubscribed for the service
- * payments: it notes each event in a table and publishes PaymentCompleted because of it.
+ * The component {@code event:} on its own broker and database. Its route handles UserSubscribed for the service
+ * payments: it records each event in a table and publishes PaymentCompleted.
  */
 class EventFixture implements AutoCloseable {
 
@@ -56,10 +56,10 @@ class EventFixture implements AutoCloseable {
     private static final Duration SETTLED = Duration.ofMillis(150);
     private static final String FROM = "event:UserSubscribed?service=payments&batch=%d";
 
-    /** @param run of the handler, so that a repeated publication can be told from a new one */
+    /** @param run the run of the handler, to distinguish a repeated publication from a new one */
     record PaymentCompleted(UUID subscriptionId, int run) implements DomainEvent {}
 
-    /** A message of a queue. */
+    /** A message in a queue. */
     record Letter(UUID id, Map<String, Object> properties, String data) {}
 
     private final JdbcDataSource database = new JdbcDataSource();
@@ -122,12 +122,12 @@ class EventFixture implements AutoCloseable {
             return event.causing(new PaymentCompleted(event.subject(), runs.size()));
         }
 
-        /** For a behaviour: fails while somebody else holds the lock. */
+        /** A behaviour that fails while another connection holds the lock. */
         void lockResource() {
             records.sql("update payments.resource set uses = uses + 1").update();
         }
 
-        /** What the handler was given, in runs that have failed as well. */
+        /** The events that the handler received, including failed runs. */
         List<UUID> handled() {
             return List.copyOf(handled);
         }
@@ -146,7 +146,7 @@ class EventFixture implements AutoCloseable {
             camel.removeRoute("probe");
         }
 
-        /** A route without Java, but for what it does with the exchange. */
+        /** Adds a route with {@code inbox: false} and one step. */
         void addPlainRoute(String from, String to, Processor step) throws Exception {
             camel.addRoutes(new RouteBuilder() {
                 @Override
@@ -195,7 +195,7 @@ class EventFixture implements AutoCloseable {
         }
     }
 
-    /** A process that is not started yet, with the route. */
+    /** A process with the route, not started yet. */
     Process process(int batch) throws Exception {
         return process(batch, false);
     }
@@ -212,7 +212,7 @@ class EventFixture implements AutoCloseable {
         return process;
     }
 
-    /** Tells when a batch has committed, before the session does. */
+    /** Runs a hook when a batch has committed, before the session commits. */
     private class Transactions extends TransactionTemplate {
 
         Transactions(DelegatingDataSource source) {
@@ -227,7 +227,7 @@ class EventFixture implements AutoCloseable {
         }
     }
 
-    /** Its connections, also those that are open, fail while the database is away. */
+    /** While the database is away, all its connections fail, including open ones. */
     private class Breakable extends DelegatingDataSource {
 
         Breakable(JdbcDataSource database) {
@@ -243,7 +243,7 @@ class EventFixture implements AutoCloseable {
                     new Class<?>[] {Connection.class},
                     (proxy, method, arguments) -> {
                         if (databaseIsAway && method.getName().equals("close")) {
-                            connection.rollback(); // as a server does when its client is gone
+                            connection.rollback(); // as a server does when a client disconnects
                         } else {
                             failIfAway();
                         }
@@ -278,7 +278,7 @@ class EventFixture implements AutoCloseable {
         return jdbc;
     }
 
-    /** Makes the handling of an event do something besides. */
+    /** Adds a behaviour to the handling of an event. */
     void when(UUID event, Runnable behaviour) {
         behaviours.put(event, behaviour);
     }
@@ -295,17 +295,17 @@ class EventFixture implements AutoCloseable {
         publish(ids, "{}");
     }
 
-    /** In one transaction. */
+    /** Publishes them in one transaction. */
     void publish(Collection<UUID> ids, String data) {
         publish(connections, ids, data, Map.of());
     }
 
-    /** @param numbers that the message has besides the envelope */
+    /** @param numbers properties of the message besides the envelope */
     void publish(UUID id, Map<String, Integer> numbers) {
         publish(connections, List.of(id), "{}", numbers);
     }
 
-    /** As a client does whose messages are large from less on than ours. */
+    /** Publishes them from a client with a low threshold for large messages. */
     void publishAsLargeMessages(Collection<UUID> ids, String data) {
         try (ActiveMQConnectionFactory client = broker.connections()) {
             client.setMinLargeMessageSize(1_000);
@@ -353,7 +353,7 @@ class EventFixture implements AutoCloseable {
         }
     }
 
-    /** Keeps the handler busy with an event until it is released, so that events arrive together meanwhile. */
+    /** Blocks the handler with an event until it is released, so that other events arrive together meanwhile. */
     Plug plug() {
         Plug plug = Plug.create();
         when(plug.id(), plug::hold);
@@ -362,7 +362,7 @@ class EventFixture implements AutoCloseable {
         return plug;
     }
 
-    /** An event whose handling lasts until it is released. */
+    /** An event whose handling blocks until it is released. */
     record Plug(UUID id, CountDownLatch held, CountDownLatch released) {
 
         static Plug create() {
@@ -385,7 +385,7 @@ class EventFixture implements AutoCloseable {
         private static void await(CountDownLatch latch) {
             try {
                 if (!latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("nobody came");
+                    throw new IllegalStateException("nobody released it in time");
                 }
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
@@ -393,22 +393,22 @@ class EventFixture implements AutoCloseable {
         }
     }
 
-    /** Waits until consumers have as many in hand. */
+    /** Waits until so many messages are delivering. */
     void awaitDelivering(int messages) {
         await().atMost(PATIENCE).until(() -> broker.delivering(QUEUE), delivering -> delivering >= messages);
     }
 
-    /** Waits until nothing is left to be handled, now or later, also between an acknowledgement and what it sends back. */
+    /** Waits until no message is left, neither ready nor delivering nor scheduled, and none is being sent back. */
     void awaitDrained() {
         await().during(SETTLED).atMost(PATIENCE).until(() -> broker.messages(QUEUE) == 0);
     }
 
-    /** The events that the handler was given, by call. */
+    /** The events that the handler received, by call. */
     List<List<UUID>> runs() {
         return List.copyOf(runs);
     }
 
-    /** How often the handling of each event has committed. */
+    /** The number of committed runs of the handler, by event. */
     Map<UUID, Integer> effects() {
         Map<UUID, Integer> effects = new HashMap<>();
         jdbc.sql("select event_id from payments.effect")
@@ -418,7 +418,7 @@ class EventFixture implements AutoCloseable {
         return effects;
     }
 
-    /** Holds the lock that {@link Process#lockResource} wants, until the connection is rolled back. */
+    /** Holds the lock that {@link Process#lockResource} needs, until the connection is rolled back. */
     Connection lockResource() throws SQLException {
         Connection connection = database.getConnection();
         connection.setAutoCommit(false);
@@ -428,7 +428,7 @@ class EventFixture implements AutoCloseable {
         return connection;
     }
 
-    /** How often the inbox has the event. */
+    /** The number of inbox rows of the event. */
     int inbox(UUID event) {
         return jdbc.sql("select count(*) from payments.inbox where event_id = ?")
                 .param(event)
@@ -473,7 +473,7 @@ class EventFixture implements AutoCloseable {
         return letters(DEAD_LETTERS);
     }
 
-    /** What was published because of the events, by the event's id. */
+    /** The publications that were caused by each event, by the event's id. */
     Map<UUID, List<Letter>> published() {
         Map<UUID, List<Letter>> published = new HashMap<>();
         letters(PUBLISHED).forEach(letter -> published
@@ -484,13 +484,13 @@ class EventFixture implements AutoCloseable {
         return published;
     }
 
-    /** Waits until something is published because of each of these events, and of no other. */
+    /** Waits until exactly these events have caused a publication. */
     void awaitPublished(Collection<UUID> events) {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(published().keySet()).containsExactlyInAnyOrderElementsOf(events));
     }
 
-    /** The same id and data, however often it was published. */
+    /** Whether all have the same id and data. */
     static boolean isOnePublication(List<? extends Letter> letters) {
         return letters.stream()
                         .map(letter -> letter.id() + letter.data())

@@ -35,7 +35,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.App;
 
-/** An event that a service accepts can be stored, told and carried to its end; any other is a dead letter at once. */
+/** An accepted event can be stored, pushed and mailed. Any other event becomes a dead letter at once. */
 class EventLimitsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -72,7 +72,7 @@ class EventLimitsIT {
             app = App.start(data, database.settings());
             ActiveMQConnectionFactory its = app.bean(ActiveMQConnectionFactory.class);
             broker = new ActiveMQConnectionFactory(its.toURI().toString(), its.getUser(), its.getPassword());
-            broker.setMinLargeMessageSize(1024 * 1024); // so its messages may have much larger properties than ours
+            broker.setMinLargeMessageSize(1024 * 1024); // allows properties that are much larger than those of the application
         }
 
         @AfterAll
@@ -83,7 +83,7 @@ class EventLimitsIT {
 
         @ParameterizedTest
         @ValueSource(strings = {"NUL \\u0000", "half a pair \\ud83d", "LONG"})
-        void textThatNoTableHoldsIsDeadLetteredByEachConsumer(String reason) {
+        void textTooLongForTheTablesIsDeadLetteredByEachConsumer(String reason) {
             Api.User user = app.api().user("ada");
             UUID id = publish("PaymentFailed", Map.of(), """
                     {"subscriptionId":"%s","userId":"ada","price":{"amount":1,"currency":"EUR"},"reason":"%s"}""".formatted(
@@ -92,17 +92,17 @@ class EventLimitsIT {
             assertThat(List.of(
                             reasonOf("subscriptions-PaymentFailed", id), reasonOf("notifications-PaymentFailed", id)))
                     .allMatch(each -> each.startsWith("data: /reason"));
-            assertThat(user.told()).doesNotContain("PaymentFailed");
+            assertThat(user.notifiedEvents()).doesNotContain("PaymentFailed");
         }
 
         @Test
-        void textThatFillsItsColumnIsAccepted() {
+        void textOfTheMaximumLengthIsAccepted() {
             String reason = "\ud83d\ude00".repeat(127);
 
             publish("PaymentFailed", Map.of(), """
                     {"subscriptionId":"%s","userId":"bob","price":{"amount":1,"currency":"EUR"},"reason":"%s"}""".formatted(UUID.randomUUID(), reason));
 
-            await().atMost(PATIENCE).until(() -> app.api().user("bob").told(), List.of("PaymentFailed")::equals);
+            await().atMost(PATIENCE).until(() -> app.api().user("bob").notifiedEvents(), List.of("PaymentFailed")::equals);
             assertThat(app.api()
                             .user("bob")
                             .notifications()
@@ -121,7 +121,7 @@ class EventLimitsIT {
         }
 
         @Test
-        void timeThatIsPushedIsTheTimeThatIsStored() {
+        void pushedTimeEqualsStoredTime() {
             Api.User cleo = app.api().user("cleo");
             try (WebSocketClient socket = cleo.listen(0L)) {
                 socket.next("welcome");
@@ -138,11 +138,11 @@ class EventLimitsIT {
         }
 
         @Test
-        void listOfTheLargestSizeIsToldAndMailed() throws IOException {
+        void listOfTheMaximumSizeIsPushedAndMailed() throws IOException {
             Api.User dora = app.api().user("dora");
             String subscription =
                     dora.subscribe("tok_declined").json().get("id").asText();
-            await().atMost(PATIENCE).until(() -> dora.told().contains("PaymentFailed"));
+            await().atMost(PATIENCE).until(() -> dora.notifiedEvents().contains("PaymentFailed"));
             String frame = "{\"subscriptionId\":\"%s\",\"userId\":\"dora\",\"movies\":[%s]}";
             String movie = "{\"id\":\"m\",\"title\":\"%s\",\"year\":1999,\"genres\":[],\"reason\":\"r\"}";
             int room =
@@ -151,14 +151,14 @@ class EventLimitsIT {
             UUID id = publish(
                     "RecommendationsReady", Map.of(), frame.formatted(subscription, movie.formatted("x".repeat(room))));
 
-            await().atMost(PATIENCE).until(() -> dora.told().contains("RecommendationsReady"));
+            await().atMost(PATIENCE).until(() -> dora.notifiedEvents().contains("RecommendationsReady"));
             await().atMost(PATIENCE).until(() -> Files.exists(data.resolve("outbox/" + id + ".eml")));
         }
 
-        /** With a large body the copy is a large message, whose properties have to fit before the body. */
+        /** The dead letter of a large body is a large message, and the properties of a large message are limited. */
         @ParameterizedTest
         @CsvSource({"1, 0", "2000, 0", "1, 150000"})
-        void messageWhosePropertiesAreTooLargeIsDeadLetteredWithoutThem(int properties, int body) {
+        void messageWithTooLargePropertiesIsDeadLetteredWithoutThem(int properties, int body) {
             Map<String, String> large = new HashMap<>();
             IntStream.range(0, properties).forEach(n -> large.put("x" + n, "y".repeat(240_000 / properties - 10)));
 
@@ -172,7 +172,7 @@ class EventLimitsIT {
         }
 
         @Test
-        void sourceThatNoTableHoldsIsDeadLettered() {
+        void sourceTooLongForTheTablesIsDeadLettered() {
             UUID id = publish(
                     "PaymentCompleted", Map.of("cloudEvents_source", "/" + "x".repeat(100)), paid("ada", "EUR"));
 
@@ -198,7 +198,7 @@ class EventLimitsIT {
             return UUID.fromString(all.get("cloudEvents_id"));
         }
 
-        /** Why the event is a dead letter of the queue. */
+        /** The reason of the event's dead letter on that queue. */
         private String reasonOf(String queue, UUID event) {
             return await().atMost(PATIENCE)
                     .until(

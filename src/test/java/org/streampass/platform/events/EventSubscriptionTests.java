@@ -34,7 +34,7 @@ class EventSubscriptionTests {
     }
 
     @Test
-    void anErrorIsNotTheLastTry() {
+    void retriesAfterAnError() {
         subscription.start();
 
         await().atMost(PATIENCE).until(() -> tries.get() > 2);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The consumer of a route decides about a failure and logs it; Camel only passes it on. */
+/** The route's consumer classifies and logs a failure; Camel only passes it on. */
 class FailedStepTests extends RoutesTest {
 
     private final Logger camelLog = (Logger) LoggerFactory.getLogger("org.apache.camel");
@@ -49,7 +49,7 @@ class FailedStepTests extends RoutesTest {
     }
 
     @Test
-    void failureOfAHandlerIsThrownAndNotLoggedByCamel() {
+    void failureOfAHandlerIsThrownToTheConsumerAndNotLoggedByCamel() {
         EventEnvelope event = event("PaymentFailed", UUID.randomUUID(), Map.of());
 
         assertThatThrownBy(() -> handle("recommendations-list", event))

@@ -109,7 +109,7 @@ class FailureClassifierTests {
     }
 
     @Test
-    void reasonOfPoisonIsItsMessageHoweverItIsWrapped() {
+    void reasonOfWrappedPoisonIsItsOwnMessage() {
         Throwable poison = new RuntimeException(new UnreadableEventException("no id", new IllegalArgumentException()));
 
         assertThat(FailureClassifier.inOneLine(poison)).isEqualTo("no id");

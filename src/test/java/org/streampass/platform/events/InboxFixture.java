@@ -12,7 +12,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.testing.process.App;
 
-/** Handles events as a route does, in one transaction with the inbox of its service. */
+/** Handles events as a route does, in one transaction with its service's inbox. */
 public final class InboxFixture {
 
     private final EventHandling handling;

@@ -21,8 +21,8 @@ import org.streampass.platform.json.Json;
 import org.streampass.testing.process.ServiceNames;
 
 /**
- * An old version and the new one run side by side. {@code published/v1} has each event as the old one publishes it: the
- * consumers of today read it, and the publisher of today still has all of its fields.
+ * An old and a new version run side by side. {@code published/v1} contains each event as the old version publishes it:
+ * today's consumers read it, and today's publisher still writes all of its fields.
  */
 class MixedVersionsTests {
 
@@ -50,7 +50,7 @@ class MixedVersionsTests {
 
     @ParameterizedTest
     @MethodSource("events")
-    void eventsOfAnOldVersionAreReadByTheNewOne(String event) throws Exception {
+    void newVersionReadsEventsOfTheOldOne(String event) throws Exception {
         byte[] published = Files.readAllBytes(PUBLISHED.resolve(event + ".json"));
         List<Class<?>> consumers = records(event);
 
@@ -62,7 +62,7 @@ class MixedVersionsTests {
 
     @ParameterizedTest
     @MethodSource("events")
-    void eventsOfTheNewVersionHaveAllFieldsOfTheOldOne(String event) throws Exception {
+    void eventsOfTheNewVersionKeepAllFieldsOfTheOldOne(String event) throws Exception {
         JsonNode before = STRICT.readTree(Files.readAllBytes(PUBLISHED.resolve(event + ".json")));
         Class<?> publisher = records(event).stream()
                 .filter(DomainEvent.class::isAssignableFrom)
@@ -74,7 +74,7 @@ class MixedVersionsTests {
         assertThat(missing("", before, now)).isEmpty();
     }
 
-    /** The paths of the fields that are missing or have changed. */
+    /** The paths of the fields that are missing or changed. */
     private static List<String> missing(String path, JsonNode before, JsonNode now) {
         List<String> missing = new ArrayList<>();
         if (before.isObject() && now != null && now.isObject()) {
@@ -87,14 +87,14 @@ class MixedVersionsTests {
         return missing;
     }
 
-    /** The records of that name in all services. */
+    /** The records with that name in all services. */
     private static List<Class<?>> records(String event) throws IOException {
         List<Class<?>> records = new ArrayList<>();
         for (String service : ServiceNames.all()) {
             try {
                 records.add(Class.forName("org.streampass.%s.%s".formatted(service, event)));
             } catch (ClassNotFoundException e) {
-                // it neither publishes nor consumes it
+                // this service neither publishes nor consumes it
             }
         }
         return records;

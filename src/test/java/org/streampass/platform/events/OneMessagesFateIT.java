@@ -30,7 +30,7 @@ import org.streampass.platform.events.EventFixture.Plug;
 import org.streampass.platform.events.EventFixture.Process;
 import org.streampass.platform.events.EventMeters.Outcome;
 
-/** What becomes of a message is its own affair, also among the others of a batch. */
+/** A failing message does not affect the other messages of its batch. */
 class OneMessagesFateIT {
 
     private static final int BATCH = 256;
@@ -48,7 +48,7 @@ class OneMessagesFateIT {
         fixture.close();
     }
 
-    private void noteAttempt(UUID event, int faults, int deaths, UUID startedBy) {
+    private void insertAttempt(UUID event, int faults, int deaths, UUID startedBy) {
         fixture.jdbc()
                 .sql(
                         "insert into payments.attempt (consumer, event_id, faults, deaths, started_by) values (?, ?, ?, ?, ?)")
@@ -57,7 +57,7 @@ class OneMessagesFateIT {
     }
 
     @Test
-    void poisonFaultAndLockLeaveTheirNeighboursAlone() throws Exception {
+    void poisonFaultAndLockDoNotAffectTheBatch() throws Exception {
         Process process = fixture.process(BATCH).start();
         UUID poison = newId();
         UUID fault = newId();
@@ -91,13 +91,13 @@ class OneMessagesFateIT {
             await().atMost(PATIENCE).until(() -> fixture.effects().containsKey(fault));
             assertThat(fixture.effects()).doesNotContainKeys(poison, locked);
             assertThat(fixture.attempts(locked))
-                    .as("a lock is not the event's fault")
+                    .as("faults of the locked event")
                     .isEmpty();
             other.rollback();
         }
         fixture.awaitDrained();
 
-        assertThat(faultsNoted).as("faults, when it came again").containsExactly(1, 2);
+        assertThat(faultsNoted).as("faults at each redelivery").containsExactly(1, 2);
         events.addAll(List.of(fault, locked));
         assertThat(fixture.effects()).containsOnlyKeys(events).allSatisfy((id, times) -> assertThat(times)
                 .isEqualTo(1));
@@ -110,7 +110,7 @@ class OneMessagesFateIT {
     }
 
     @Test
-    void poisonIsDeadLetteredWholeAndWithItsOrigin() throws Exception {
+    void poisonIsDeadLetteredWithAllItsPropertiesAndItsOrigin() throws Exception {
         fixture.process(BATCH).start();
         UUID poison = newId();
         fixture.when(poison, () -> {
@@ -133,7 +133,7 @@ class OneMessagesFateIT {
     }
 
     @Test
-    void batchOfPoisonIsDeadLetteredAndTrafficGoesOn() throws Exception {
+    void batchOfPoisonIsDeadLetteredAndOtherEventsAreHandled() throws Exception {
         Process process = fixture.process(BATCH).start();
         List<UUID> poison = newIds(BATCH / 2);
         poison.forEach(id -> fixture.when(id, () -> {
@@ -160,9 +160,9 @@ class OneMessagesFateIT {
     }
 
     @Test
-    void faultIsSentBackWithBackOffAndIsADeadLetterAtTheFifteenth() throws Exception {
+    void faultIsRetriedWithBackOffAndDeadLetteredAtTheFifteenth() throws Exception {
         UUID fault = newId();
-        noteAttempt(fault, 13, 0, null);
+        insertAttempt(fault, 13, 0, null);
         fixture.when(fault, () -> {
             throw new IllegalStateException("a defect");
         });
@@ -177,20 +177,20 @@ class OneMessagesFateIT {
         fixture.publish(List.of(neighbour));
         await().atMost(PATIENCE).until(() -> fixture.effects().containsKey(neighbour));
 
-        fixture.publish(List.of(fault)); // instead of waiting for half a minute
+        fixture.publish(List.of(fault)); // skips the delay of half a minute
 
         await().atMost(PATIENCE).until(() -> !fixture.deadLetters().isEmpty());
         assertThat(fixture.deadLetters()).singleElement().satisfies(letter -> assertThat(
                         letter.properties().get(MessageProperties.REASON))
                 .isEqualTo("IllegalStateException: a defect"));
-        assertThat(fixture.attempts()).as("nothing is kept of a dead letter").isZero();
+        assertThat(fixture.attempts()).as("rows of the dead letter").isZero();
     }
 
-    /** The broker would deliver it by its own clock, which may be set back. */
+    /** The consumer keeps the time: the broker would use the wall clock, which can be set back. */
     @Test
-    void eventThatWasSentBackRestsWithItsConsumerAndHoldsNobodyUp() throws Exception {
+    void delayedEventStaysWithItsConsumerAndDelaysNoOther() throws Exception {
         UUID fault = newId();
-        noteAttempt(fault, 1, 0, null);
+        insertAttempt(fault, 1, 0, null);
         AtomicInteger times = new AtomicInteger();
         fixture.when(fault, () -> {
             if (times.incrementAndGet() == 1) {
@@ -211,16 +211,16 @@ class OneMessagesFateIT {
         Duration rested = Duration.ofNanos(System.nanoTime() - failed);
         fixture.awaitDrained();
 
-        assertThat(rested).as("the second fault").isGreaterThan(Duration.ofMillis(900));
+        assertThat(rested).as("the delay after the second fault").isGreaterThan(Duration.ofMillis(900));
         assertThat(fixture.effects())
                 .allSatisfy((id, count) -> assertThat(count).isEqualTo(1));
         assertThat(times).hasValue(2);
     }
 
     @Test
-    void eventThatRestsIsNotAcknowledgedWithItsNeighboursAndComesToTheNextProcess() throws Exception {
+    void delayedEventIsNotAcknowledgedWithItsBatchAndReachesTheNextProcess() throws Exception {
         UUID fault = newId();
-        noteAttempt(fault, 5, 0, null);
+        insertAttempt(fault, 5, 0, null);
         AtomicBoolean isMended = new AtomicBoolean();
         fixture.when(fault, () -> {
             if (!isMended.get()) {
@@ -247,10 +247,10 @@ class OneMessagesFateIT {
         fixture.awaitDrained();
     }
 
-    /** The heap may have room again, or a defect may be in one event: its neighbours are not to be lost. */
+    /** There may be heap again later, or one event may have a defect: the other events must not be lost. */
     @ParameterizedTest
     @ValueSource(classes = {OutOfMemoryError.class, AssertionError.class, StackOverflowError.class})
-    void eventsOfABatchThatEndsInAnErrorComeAgain(Class<? extends Error> type) throws Exception {
+    void eventsOfABatchThatThrowsAnErrorAreRedelivered(Class<? extends Error> type) throws Exception {
         fixture.process(BATCH).start();
         List<UUID> events = newIds(20);
         AtomicInteger times = new AtomicInteger();
@@ -276,7 +276,7 @@ class OneMessagesFateIT {
     }
 
     @Test
-    void errorBesideTheStepsLosesNoEvent() throws Exception {
+    void errorOutsideTheStepsLosesNoEvent() throws Exception {
         fixture.process(BATCH).start();
         List<UUID> events = new ArrayList<>(newIds(20));
         AtomicInteger times = new AtomicInteger();
@@ -301,7 +301,7 @@ class OneMessagesFateIT {
     }
 
     @Test
-    void largeMessagesAreReadAndSentBackWhole() throws Exception {
+    void largeMessagesAreReadAndSentBackUnchanged() throws Exception {
         fixture.process(BATCH).start();
         UUID poison = newId();
         UUID fault = newId();
@@ -328,7 +328,7 @@ class OneMessagesFateIT {
     }
 
     @Test
-    void eventThatExpiresAsTheLastOfABatchKeepsNobodyWaiting() throws Exception {
+    void expiredEventAtTheEndOfABatchDelaysNoOther() throws Exception {
         fixture.process(BATCH).start();
         Plug plug = fixture.plug();
         List<UUID> events = new ArrayList<>(newIds(5));
@@ -358,7 +358,7 @@ class OneMessagesFateIT {
                         Duration.ofSeconds(30));
     }
 
-    /** A service without tables has no other place. */
+    /** A service without tables counts them in the message. */
     @Test
     void faultOfARouteWithoutInboxIsCountedInTheMessage() throws Exception {
         Process process = fixture.processWithoutRoute(false);
@@ -380,15 +380,15 @@ class OneMessagesFateIT {
 
         await().atMost(PATIENCE).until(() -> fixture.published().containsKey(mended));
         assertThat(Collections.frequency(handled, mended.toString())).isEqualTo(3);
-        fixture.publish(hopeless, Map.of(MessageProperties.FAULTS, 14)); // as it comes again in half a minute
+        fixture.publish(hopeless, Map.of(MessageProperties.FAULTS, 14)); // as it is redelivered after half a minute
         await().atMost(PATIENCE).until(() -> !fixture.deadLetters().isEmpty());
         assertThat(fixture.deadLetters()).extracting(EventFixture.Letter::id).containsExactly(hopeless);
-        assertThat(fixture.broker().delivering(QUEUE)).as("it rests").isEqualTo(1);
+        assertThat(fixture.broker().delivering(QUEUE)).as("delayed by its consumer").isEqualTo(1);
         assertThat(fixture.attempts()).isZero();
     }
 
     @Test
-    void outageInTheMidstOfABatchIsCountedAgainstNoEvent() throws Exception {
+    void outageDuringABatchIsCountedAgainstNoEvent() throws Exception {
         Process process = fixture.process(BATCH).start();
         List<UUID> events = new ArrayList<>(newIds(100));
         AtomicBoolean first = new AtomicBoolean(true);
@@ -413,9 +413,9 @@ class OneMessagesFateIT {
         assertThat(process.count(Outcome.FAILED)).isZero();
     }
 
-    /** However often the broker has delivered a message, that says nothing about it. */
+    /** The broker's delivery count says nothing about the message. */
     @Test
-    void deliveriesThatEndedWithTheirConnectionAreNotCounted() throws Exception {
+    void lostConnectionsAreNotCountedAsFaults() throws Exception {
         fixture.process(2).start();
         UUID event = newId();
         AtomicInteger deliveries = new AtomicInteger();
@@ -434,7 +434,7 @@ class OneMessagesFateIT {
     }
 
     @Test
-    void deadlockIsTriedOnceMoreAtOnce() throws Exception {
+    void deadlockRepeatsTheBatchOnceAtOnce() throws Exception {
         fixture.process(BATCH).start();
         UUID event = newId();
         AtomicInteger times = new AtomicInteger();
@@ -453,18 +453,18 @@ class OneMessagesFateIT {
         fixture.awaitDrained();
 
         assertThat(times).hasValue(2);
-        assertThat(fixture.runs()).as("nobody ran alone").hasSizeLessThanOrEqualTo(5);
+        assertThat(fixture.runs()).as("number of runs, none of a single event").hasSizeLessThanOrEqualTo(5);
         assertThat(fixture.effects()).containsKeys(all.toArray(UUID[]::new));
         assertThat(fixture.attempts()).isZero();
     }
 
     @Test
-    void eventThatHasKilledThreeProcessesIsDeadLetteredUnhandled() throws Exception {
+    void eventThatKilledThreeProcessesIsDeadLetteredUnhandled() throws Exception {
         UUID earlierRun = UUID.randomUUID();
         UUID deadly = newId();
         UUID killedOnce = newId();
-        noteAttempt(deadly, 0, 2, earlierRun);
-        noteAttempt(killedOnce, 0, 0, earlierRun);
+        insertAttempt(deadly, 0, 2, earlierRun);
+        insertAttempt(killedOnce, 0, 0, earlierRun);
         List<UUID> events = new ArrayList<>(newIds(20));
         events.add(10, deadly);
         events.add(killedOnce);
@@ -480,7 +480,7 @@ class OneMessagesFateIT {
         events.remove(deadly);
         assertThat(fixture.effects()).containsOnlyKeys(events).allSatisfy((id, times) -> assertThat(times)
                 .isEqualTo(1));
-        assertThat(fixture.runs()).as("one at a time").allMatch(run -> run.size() == 1);
+        assertThat(fixture.runs()).as("batches of one event").allMatch(run -> run.size() == 1);
         assertThat(fixture.runs()).doesNotContain(List.of(deadly));
         assertThat(deathsSeen).containsExactly(1);
         assertThat(fixture.deadLetters()).singleElement().satisfies(letter -> {
@@ -491,11 +491,11 @@ class OneMessagesFateIT {
         assertThat(fixture.attempts()).isZero();
     }
 
-    /** It rests while others pass for which the route is careful. */
+    /** It waits for its retry while the other events pass for which the route is careful. */
     @Test
-    void eventThatFailedOnceAndKilledThreeTimesIsDeadAlsoIfTheRouteIsNotCareful() throws Exception {
+    void deathsAndFaultsOfAnEventAreCountedAlsoWhenTheRouteIsNotCareful() throws Exception {
         UUID deadly = newId();
-        noteAttempt(deadly, 1, 2, newId());
+        insertAttempt(deadly, 1, 2, newId());
         fixture.process(BATCH).start();
 
         fixture.publish(deadly, Map.of(MessageProperties.FAULTS, 1));
@@ -508,7 +508,7 @@ class OneMessagesFateIT {
     }
 
     @Test
-    void markOfAnEventThatDidNotKillIsNoDeath() throws Exception {
+    void startMarkOfAnEventThatDidNotKillIsNoDeath() throws Exception {
         UUID event = newId();
         fixture.when(event, () -> {
             throw new IllegalStateException(new SQLException("locked", "HYT00"));
@@ -524,7 +524,7 @@ class OneMessagesFateIT {
     }
 
     @Test
-    void routeIsCarefulUntilAsManyEventsHavePassedAsCouldHaveBeenInHand() throws Exception {
+    void routeIsCarefulForAsManyEventsAsItBuffers() throws Exception {
         fixture.process(10, true).start();
         List<UUID> careful = newIds(10);
         fixture.publish(careful);

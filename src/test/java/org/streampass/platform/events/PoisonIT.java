@@ -30,7 +30,7 @@ import org.streampass.testing.broker.BrokerQueues;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
-/** A message that can never be handled is dead-lettered at once, whole, with its reason; honest traffic goes on. */
+/** An unprocessable message is dead-lettered at once, unchanged, with its reason; other events are handled. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PoisonIT {
 
@@ -50,7 +50,7 @@ class PoisonIT {
         app.close();
     }
 
-    /** Makes a message that nobody can handle. */
+    /** Creates a message that no service can handle. */
     private interface Poison {
 
         Message make(JMSContext session, String event) throws JMSException;
@@ -112,13 +112,13 @@ class PoisonIT {
                 assertThat(property(dead, MessageProperties.EXCEPTION)).isNotBlank();
             });
         });
-        honestTrafficGoesOn();
+        assertOtherEventsAreHandled();
     }
 
-    private void honestTrafficGoesOn() {
+    private void assertOtherEventsAreHandled() {
         Api.User user = app.api().user(Api.unique("ada"));
         user.subscribe("tok_ok");
-        await().atMost(PATIENCE).until(() -> user.told().contains("RecommendationsReady"));
+        await().atMost(PATIENCE).until(() -> user.notifiedEvents().contains("RecommendationsReady"));
     }
 
     @Test
@@ -160,7 +160,7 @@ class PoisonIT {
     }
 
     @Test
-    void messageThatNoQueueTakesIsOnTheCommonDeadLetterQueue() {
+    void messageWithoutAQueueIsInTheCommonDeadLetterQueue() {
         String mark = publish("NobodyHearsThis", (session, event) -> session.createTextMessage("hello"));
 
         await().atMost(PATIENCE).until(() -> find("DLA::DLQ", mark) != null);
@@ -173,7 +173,7 @@ class PoisonIT {
         return BrokerClient.message(session, headers, data);
     }
 
-    /** @return a mark by which the message is found again */
+    /** @return a mark to find the message again */
     private String publish(String event, Poison poison) {
         String mark = UUID.randomUUID().toString();
         try (JMSContext session = broker.createContext()) {

@@ -23,8 +23,8 @@ import org.streampass.platform.work.WorkFixture;
 import org.streampass.testing.database.InMemoryDatabase;
 
 /**
- * Runs the routes of a service as its YAML has them, with its beans, its tables, its inbox and its outbox. In place of a
- * broker the test hands events over; due work runs by itself.
+ * Runs the routes of a service from its YAML, with its beans, tables, inbox and outbox. The test delivers events in
+ * place of a broker; due work runs by itself.
  */
 public abstract class RoutesTest {
 
@@ -38,7 +38,7 @@ public abstract class RoutesTest {
 
     protected abstract String service();
 
-    /** The beans that the YAML names. */
+    /** The beans that the YAML refers to. */
     protected abstract Map<String, Object> beans();
 
     @BeforeEach
@@ -82,9 +82,9 @@ public abstract class RoutesTest {
     }
 
     /**
-     * Hands events over to a route, as one batch that has arrived together.
+     * Delivers events to a route, as one batch.
      *
-     * @return the events that are published with the acknowledgement of the batch
+     * @return the events that are published when the batch is acknowledged
      */
     protected List<EventEnvelope> handle(String route, EventEnvelope... batch) {
         RouteSteps steps = new RouteSteps(
@@ -95,7 +95,7 @@ public abstract class RoutesTest {
         return events.withInbox(service(), steps).handle(List.of(batch));
     }
 
-    /** Empties the inbox, as its retention does in time. */
+    /** Empties the inbox, as its retention does. */
     protected void emptyInbox() {
         database.jdbc().sql("delete from " + service() + ".inbox").update();
     }

@@ -26,10 +26,10 @@ import org.streampass.platform.broker.LiveTopology;
 import org.streampass.testing.broker.BrokerClient;
 import org.streampass.testing.process.App;
 
-/** What a route publishes is part of the transaction that consumes: both happen, or neither. */
+/** A route's publications are part of the transaction that consumes: both happen, or neither. */
 class TransactionIT {
 
-    /** Stock components only: consumed by {@code jms:}, and published by it. */
+    /** Stock components only: consumes from and publishes to {@code jms:}. */
     private static final String JMS = """
             - route:
                 id: probe-fails
@@ -79,7 +79,7 @@ class TransactionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {JMS, EVENT})
-    void publicationBeforeAFailureIsNeverSeen(String file) throws IOException, JMSException {
+    void publicationBeforeAFailureIsRolledBack(String file) throws IOException, JMSException {
         Path routes = Files.createDirectory(folder.resolve("routes"));
         Files.writeString(routes.resolve("probe.camel.yaml"), file);
         try (App app = App.start(
@@ -114,7 +114,7 @@ class TransactionIT {
     }
 
     @Test
-    void poisonOfAJmsRouteIsDeadLetteredAndItsPublicationsAreNeverSeen() throws Exception {
+    void poisonOfAJmsRouteIsDeadLetteredAndItsPublicationsAreRolledBack() throws Exception {
         Path routes = Files.createDirectory(folder.resolve("routes"));
         Files.writeString(routes.resolve("probe.camel.yaml"), """
                 - route:

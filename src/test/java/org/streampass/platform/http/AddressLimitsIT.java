@@ -53,7 +53,7 @@ class AddressLimitsIT {
     }
 
     @Test
-    void oneConnectionTooManyOfAnAddressIsClosedAtOnce() throws Exception {
+    void connectionBeyondTheLimitOfAnAddressIsClosedAtOnce() throws Exception {
         for (int i = 0; i < MOST; i++) {
             open.add(new RawHttp(app.port()));
         }
@@ -62,19 +62,19 @@ class AddressLimitsIT {
         open.remove(0).close();
 
         await().atMost(PATIENCE).until(this::isAnswered);
-        assertThat(refused("http")).as("it is counted").isTrue();
+        assertThat(refused("http")).as("the refusal is counted").isTrue();
     }
 
     private boolean isAnswered() {
         try (RawHttp wire = new RawHttp(app.port())) {
             return wire.send(PLANS).rest().startsWith("HTTP/1.1 200 ");
         } catch (RuntimeException e) {
-            return false; // it was reset
+            return false; // the connection was reset
         }
     }
 
     @Test
-    void oneSocketTooManyOfAnAddressIsRefused() throws Exception {
+    void webSocketBeyondTheLimitOfAnAddressIsRefused() throws Exception {
         String url = app.socketUrl();
         for (int i = 0; i < MOST; i++) {
             RawWebSocket socket = RawWebSocket.connect(url);
@@ -93,7 +93,7 @@ class AddressLimitsIT {
                 return next.status() == 101;
             }
         });
-        assertThat(refused("websocket")).as("it is counted").isTrue();
+        assertThat(refused("websocket")).as("the refusal is counted").isTrue();
     }
 
     private boolean refused(String listener) {

@@ -28,20 +28,20 @@ import org.streampass.testing.http.RawHttp;
 import org.streampass.testing.process.App;
 
 /**
- * Requests that are nearly right, made from {@code /openapi.json}: whatever is sent, it is answered, briefly, with a problem
- * if it is refused, and never with a success unless something was stored.
+ * Sends requests with small errors, derived from {@code /openapi.json}. Each is answered briefly; a refusal is a
+ * problem, and a success means that something was stored.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(OutputCaptureExtension.class)
 class ApiFuzzIT {
 
     private static final Duration LENGTH = Duration.ofSeconds(10);
-    private static final int LEAST = 200; // on a machine that is busy
+    private static final int LEAST = 200; // on a busy machine
     private static final int LARGEST_REFUSAL = 16 * 1024;
     private static final int LARGEST_ANSWER = 256 * 1024;
     private static final int LOG_OF_A_REQUEST = 300;
 
-    /** What HTTP has for a method, a coding or a version that a server does not have. */
+    /** The HTTP status codes for a method, a coding or a version that the server does not support. */
     private static final Set<Integer> NOT_SPOKEN = Set.of(501, 505);
 
     private App app;
@@ -78,13 +78,13 @@ class ApiFuzzIT {
     }
 
     @Test
-    void whateverIsSentIsAnsweredAsItShould(CapturedOutput log) {
+    void damagedRequestsGetAProblemOrStoreARow(CapturedOutput log) {
         assertThat(operations).hasSizeGreaterThan(9);
         fuzz(17, log);
     }
 
     @Test
-    void whateverElseIsSentIsAnsweredAsItShould(CapturedOutput log) {
+    void damagedRequestsOfARandomSeedGetAProblemOrStoreARow(CapturedOutput log) {
         fuzz(Long.getLong("streampass.seed", System.nanoTime()), log);
     }
 
@@ -108,7 +108,7 @@ class ApiFuzzIT {
         Set<String> stored = stored();
         stored.removeAll(before);
         assertThat(stored).as("the rows of seed %d", seed).isEqualTo(accepted);
-        assertThat(accepted).as("some requests of seed %d are right", seed).isNotEmpty();
+        assertThat(accepted).as("the accepted requests of seed %d", seed).isNotEmpty();
         assertThat(log.getAll().substring(logged)).doesNotContain(" ERROR ", "\tat ");
         assertThat(log.getAll().length() - logged).as("the log").isLessThan(count * LOG_OF_A_REQUEST);
         System.out.printf("fuzzed the API with %d requests, %d of them taken%n", count, accepted.size());

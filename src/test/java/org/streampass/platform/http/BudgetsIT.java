@@ -26,7 +26,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** Users, networks and mailboxes that use up their budgets, and others who are not affected. */
+/** Users, networks and mailboxes exhaust their budgets; others are not affected. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BudgetsIT {
 
@@ -67,7 +67,7 @@ class BudgetsIT {
         return Api.unique("address") + "@example.org";
     }
 
-    /** @param most that Retry-After may say */
+    /** @param most the longest acceptable Retry-After */
     private static void assertTooMany(Api.Answer answer, Duration least, Duration most) {
         assertProblem(answer, 429, "too-many-requests");
         assertThat(Long.parseLong(answer.header("Retry-After")))
@@ -126,7 +126,7 @@ class BudgetsIT {
     }
 
     @Test
-    void strangersMailboxIsNotFloodedAndAnAcceptedMailIsSent() {
+    void mailsToAnAddressAreLimitedAndAcceptedOnesAreSent() {
         String victim = Api.unique("victim");
         assertThat(subscribe(someone(), victim + "@example.org", "tok_declined").status())
                 .isEqualTo(202);
@@ -159,7 +159,7 @@ class BudgetsIT {
         try {
             return Files.readString(mail);
         } catch (IOException e) {
-            return ""; // just being renamed
+            return ""; // it is being renamed
         }
     }
 
@@ -185,13 +185,13 @@ class BudgetsIT {
     }
 
     @Test
-    void oneNetworkIsCountedWhateverItsUsersAreAndThisMachineIsNot() {
+    void requestsOfANetworkAreCountedAcrossUsersExceptFromLoopback() {
         for (String address : List.of("203.0.113.7", "203.0.113.7", "203.0.113.7")) {
             assertThat(subscribe(someone(), anAddress(), "tok_ok", "X-Forwarded-For", address)
                             .status())
                     .isEqualTo(202);
         }
-        // Who sends the header himself is followed to the address from which the proxy has it.
+        // A forged header does not help: the address that the proxy appends counts.
         assertTooMany(
                 subscribe(someone(), anAddress(), "tok_ok", "X-Forwarded-For", "198.51.100.1, 203.0.113.7"),
                 Duration.ofMinutes(15),
@@ -205,9 +205,9 @@ class BudgetsIT {
         assertThat(refusals("subscribes-by-address")).isPositive();
     }
 
-    /** One customer has all addresses of a network of 64 bits. */
+    /** A customer usually has all addresses of a /64 network. */
     @Test
-    void addressesOfOneNetworkOfIpv6AreOne() {
+    void addressesOfAnIpv6NetworkShareABudget() {
         for (int i = 1; i <= 6; i++) {
             assertThat(ticketFrom("2001:db8:1:2:3::" + i).status()).isEqualTo(201);
         }

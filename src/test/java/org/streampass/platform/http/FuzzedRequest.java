@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.streampass.testing.http.Api;
 
-/** A request that is right but for one to four things. One character is one byte. */
+/** A valid request with one to four errors. One character is one byte. */
 final class FuzzedRequest {
 
     private static final List<String> METHODS =
@@ -219,7 +219,7 @@ final class FuzzedRequest {
         return replacement.replace("\\", "\\\\").replace("$", "\\$");
     }
 
-    /** With something odd put in, left out or exchanged. */
+    /** Inserts, removes or replaces something. */
     private String damaged(String text) {
         int at = random.nextInt(text.length() + 1);
         int to = Math.min(text.length(), at + random.nextInt(4));
@@ -253,7 +253,7 @@ final class FuzzedRequest {
         return head + "\r\n" + body;
     }
 
-    /** For a person, and without the token. */
+    /** The request without the token, for messages. */
     String shown() {
         String text = bytes().replace(token, "…");
         return text.length() < 2000 ? text : text.substring(0, 1500) + "… (" + text.length() + " bytes)";

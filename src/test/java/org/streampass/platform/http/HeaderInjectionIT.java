@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
-/** Camel's components obey headers; none of a request's may reach them. */
+/** Camel's components obey headers. No header of a request may reach them. */
 class HeaderInjectionIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -46,7 +46,7 @@ class HeaderInjectionIT {
     };
 
     @Test
-    void headersOfARequestChangeNothingAndAreNotSentBack(@TempDir Path data) throws IOException {
+    void requestHeadersHaveNoEffectAndAreNotReturned(@TempDir Path data) throws IOException {
         try (App app = App.start(data)) {
             Api.User ada = app.api().user("ada");
 
@@ -55,8 +55,8 @@ class HeaderInjectionIT {
             assertThat(accepted.status()).isEqualTo(202);
             assertNothingStolen(accepted);
             String id = accepted.json().get("id").asText();
-            await().atMost(PATIENCE).until(() -> ada.told().contains("RecommendationsReady"));
-            assertThat(ada.told())
+            await().atMost(PATIENCE).until(() -> ada.notifiedEvents().contains("RecommendationsReady"));
+            assertThat(ada.notifiedEvents())
                     .containsExactlyInAnyOrder("UserSubscribed", "PaymentCompleted", "RecommendationsReady");
             await().atMost(PATIENCE).until(() -> mails(data).size() == 2);
             assertThat(mails(data)).allSatisfy(mail -> assertThat(Files.readString(mail))
@@ -71,7 +71,7 @@ class HeaderInjectionIT {
     }
 
     @Test
-    void parametersAreNoHeadersEither(@TempDir Path data) {
+    void queryParametersDoNotBecomeHeaders(@TempDir Path data) {
         try (App app = App.start(data)) {
             Api.Answer plans = app.api()
                     .get("/plans?CamelHttpResponseCode=418&CamelJmsDestinationName=stolen&Content-Type=text/stolen");

@@ -29,7 +29,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.RawHttp;
 import org.streampass.testing.process.App;
 
-/** Whatever a client sends, it is told what is wrong with it, and nothing else. */
+/** Every invalid request gets a problem that names the error, and reveals nothing else. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(OutputCaptureExtension.class)
 class HttpErrorsIT {
@@ -49,7 +49,7 @@ class HttpErrorsIT {
     void stop() {
         try (App closed = app) {
             assertThat(user.get("/subscriptions").json().get("subscriptions"))
-                    .as("what bad requests have left behind")
+                    .as("subscriptions of bad requests")
                     .isEmpty();
         }
     }
@@ -96,14 +96,14 @@ class HttpErrorsIT {
 
     @ParameterizedTest
     @MethodSource("badBodies")
-    void aBadBodyIsPointedAt(String body, String pointer, String detail) {
+    void invalidBodyIsAnsweredWithAPointer(String body, String pointer, String detail) {
         Api.Answer answer = user.post("/subscriptions", body);
 
         assertProblem(answer, 400, "invalid-request").with("pointer", pointer, detail);
     }
 
     @Test
-    void everythingThatIsWrongIsToldAtOnce() {
+    void allErrorsAreListedInOneAnswer() {
         Api.Answer answer = user.post("/subscriptions", "{\"email\":\"ada\",\"genres\":[]}");
 
         assertThat(answer.json().get("errors"))
@@ -112,7 +112,7 @@ class HttpErrorsIT {
     }
 
     @Test
-    void mistakesOfEveryKindAreToldInOneAnswer() {
+    void errorsOfEveryKindAreListedInOneAnswer() {
         Api.Answer answer = user.post(
                 "/subscriptions",
                 "{\"email\":5,\"plan\":\"platinum\",\"paymentToken\":\"\",\"genres\":[\"opera\",7,null,\"crime\"]}");
@@ -124,10 +124,10 @@ class HttpErrorsIT {
         assertThat(answer.json().has("truncated")).isFalse();
     }
 
-    /** And not that each of its elements is wrong as well: they are not looked at. */
+    /** The elements of a list that is too long are not validated. */
     @ParameterizedTest
     @ValueSource(strings = {"null", "\"opera\"", "\"crime\""})
-    void listThatIsTooLongIsToldOnce(String genre) {
+    void tooLongListIsReportedOnce(String genre) {
         String genres = String.join(",", Collections.nCopies(65_000 / (genre.length() + 1), genre));
 
         Api.Answer answer = user.post("/subscriptions", GOOD.replaceFirst("\\[.*]", "[" + genres + "]"));
@@ -136,7 +136,7 @@ class HttpErrorsIT {
     }
 
     @Test
-    void moreThanTwentyMistakesAreTruncated() {
+    void moreThanTwentyErrorsAreTruncated() {
         String genres = String.join(",", Collections.nCopies(5000, "5"));
 
         Api.Answer answer = user.post("/subscriptions", "{\"genres\":[%s]}".formatted(genres));
@@ -147,7 +147,7 @@ class HttpErrorsIT {
     }
 
     @Test
-    void aByteOrderMarkBeforeTheBodyIsAccepted() {
+    void byteOrderMarkBeforeTheBodyIsAccepted() {
         Api.Answer answer = user.post("/subscriptions", "\uFEFF" + GOOD.replace("standard", "platinum"));
 
         assertThat(answer.json().get("errors"))
@@ -157,7 +157,7 @@ class HttpErrorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "br", "gzip, identity"})
-    void anEncodedBodyIsRefused(String encoding) {
+    void contentEncodingIsRefused(String encoding) {
         Api.Answer answer = user.post("/subscriptions", GOOD, "Content-Encoding", encoding);
 
         assertProblem(answer, 415, "not-json");
@@ -165,7 +165,7 @@ class HttpErrorsIT {
     }
 
     @Test
-    void bytesThatAreNoUtf8AreRefused() {
+    void invalidUtf8IsRefused() {
         byte[] body = GOOD.replace("ada", "\u00e9").getBytes(StandardCharsets.ISO_8859_1);
 
         Api.Answer answer = user.api()
@@ -186,7 +186,7 @@ class HttpErrorsIT {
                 "application/json; charset=nonsense",
                 "nonsense"
             })
-    void anotherMediaTypeIsRefused(String type) {
+    void otherMediaTypeIsRefused(String type) {
         Api.Answer answer = user.api()
                 .send(user.request("/subscriptions")
                         .header("Content-Type", type)
@@ -196,14 +196,14 @@ class HttpErrorsIT {
     }
 
     @Test
-    void aBodyOfNoMediaTypeIsRefused() {
+    void missingMediaTypeIsRefused() {
         Api.Answer answer = user.api().send(user.request("/subscriptions").POST(BodyPublishers.ofString(GOOD)));
 
         assertProblem(answer, 415, "not-json");
     }
 
     @Test
-    void aBodyThatIsTooLargeIsRefused() {
+    void tooLargeBodyIsRefused() {
         byte[] large = new byte[1_000_000];
 
         assertProblem(post(BodyPublishers.ofByteArray(large)), 413, "too-large");
@@ -220,7 +220,7 @@ class HttpErrorsIT {
     }
 
     @Test
-    void aBodyThatDoesNotComeIsNotWaitedForForEver() {
+    void missingBodyTimesOut() {
         try (RawHttp wire = new RawHttp(app.port())) {
             wire.send(request("POST /subscriptions", "Content-Type: application/json", "Content-Length: 10") + "{");
 
@@ -229,7 +229,7 @@ class HttpErrorsIT {
     }
 
     @Test
-    void aBodyThatIsNotChunkedAsItSaysIsRefused() {
+    void malformedChunksAreRefused() {
         try (RawHttp wire = new RawHttp(app.port())) {
             wire.send(request("POST /subscriptions", "Content-Type: application/json", "Transfer-Encoding: chunked")
                     + "nonsense\r\n");
@@ -244,14 +244,14 @@ class HttpErrorsIT {
 
     @ParameterizedTest
     @MethodSource("badKeys")
-    void aBadIdempotencyKeyIsRefused(String key) {
+    void invalidIdempotencyKeyIsRefused(String key) {
         Api.Answer answer = user.post("/subscriptions", GOOD, "Idempotency-Key", key);
 
         assertProblem(answer, 400, "invalid-request").with("parameter", "Idempotency-Key", "1 to 255 printable");
     }
 
     @Test
-    void anIdempotencyKeyOfOtherBytesThanAsciiIsRefused() {
+    void idempotencyKeyOutsideAsciiIsRefused() {
         try (RawHttp wire = new RawHttp(app.port())) {
             wire.send(request(
                             "POST /subscriptions",
@@ -288,18 +288,18 @@ class HttpErrorsIT {
         "/movies?genre=opera, genre, must be one of action",
         "/movies?genre=, genre, must be one of action"
     })
-    void aBadParameterIsNamed(String path, String parameter, String detail) {
+    void invalidParameterIsNamed(String path, String parameter, String detail) {
         assertProblem(user.get(path), 400, "invalid-request").with("parameter", parameter, detail);
     }
 
     @Test
-    void tooLongASearchIsRefused() {
+    void tooLongSearchIsRefused() {
         assertProblem(user.get("/movies?q=" + "q".repeat(101)), 400, "invalid-request")
                 .with("parameter", "q", "at most 100 characters");
     }
 
     @Test
-    void whatIsNotThereIsNotFound() {
+    void unknownPathIsNotFound() {
         for (String path :
                 List.of("/nothing", "/plans/nothing", "/page/nothing.js", "/index.html", "/error", "/subscriptions/")) {
             assertProblem(user.get(path), 404, "not-found");
@@ -319,7 +319,7 @@ class HttpErrorsIT {
         "GET, /notifications/tickets, POST",
         "NONSENSE, /plans, GET"
     })
-    void theWrongMethodIsToldWhichAreRight(String method, String path, String allowed) {
+    void wrongMethodIsAnsweredWithTheAllowedOnes(String method, String path, String allowed) {
         Api.Answer answer = user.api().send(user.request(path).method(method, BodyPublishers.noBody()));
 
         assertProblem(answer, 405, "method-not-allowed");
@@ -333,7 +333,7 @@ class HttpErrorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "application/xml", "nonsense"})
-    void whoTakesNoJsonIsRefused(String accept) {
+    void acceptHeaderWithoutJsonIsRefused(String accept) {
         for (String path : List.of("/plans", "/subscriptions", "/openapi.json")) {
             assertProblem(user.api().send(user.request(path).header("Accept", accept)), 406, "not-acceptable");
         }
@@ -341,7 +341,7 @@ class HttpErrorsIT {
     }
 
     @Test
-    void aClientThatNamesOnlyTheTypeOfProblemsIsAnswered() {
+    void acceptHeaderWithOnlyProblemJsonIsAnswered() {
         for (String path : List.of("/plans", "/subscriptions", "/openapi.json", "/actuator/health/liveness")) {
             Api.Answer answer = user.api().send(app.api().request(path).header("Accept", "application/problem+json"));
 
@@ -351,7 +351,7 @@ class HttpErrorsIT {
     }
 
     @Test
-    void noRequestOfAStrangerLeavesALineInTheLog(CapturedOutput output) {
+    void requestsWithoutTokenWriteNoLogLines(CapturedOutput output) {
         for (String accept : List.of("nonsense/", ",,;;", "*")) {
             for (String path : List.of("/plans", "/nothing", "/", "/page/nothing", "/actuator/health/liveness")) {
                 app.api().send(app.api().request(path).header("Accept", accept));
@@ -389,7 +389,7 @@ class HttpErrorsIT {
                 "GET /movies?q=%zz",
                 "G{}T /plans"
             })
-    void aMalformedRequestLineIsRefused(String line) {
+    void malformedRequestLineIsRefused(String line) {
         assertProblem(exchange(request(line)), 400, "invalid-request");
     }
 
@@ -404,12 +404,12 @@ class HttpErrorsIT {
                 "POST /subscriptions HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
                 "POST /subscriptions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
             })
-    void aMalformedHeadIsRefused(String head) {
+    void malformedHeadersAreRefused(String head) {
         assertProblem(exchange(head), 400, "invalid-request");
     }
 
     @Test
-    void whatThisServerDoesNotSpeakIsRefused() {
+    void unsupportedProtocolIsRefused() {
         assertProblem(exchange("GET /plans HTTP/9.9\r\nHost: localhost\r\n\r\n"), 505, "refused");
         assertProblem(exchange(request("CONNECT /plans")), 501, "refused");
         assertProblem(exchange(request("POST /subscriptions", "Transfer-Encoding: nonsense")), 501, "refused");
@@ -421,7 +421,7 @@ class HttpErrorsIT {
         }
     }
 
-    /** The head of a request in the name of the user. */
+    /** The request line and headers, with the user's token. */
     private String request(String methodAndPath, String... headers) {
         String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         return "%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer %s\r\n%s\r\n"

@@ -47,7 +47,7 @@ class HttpRoutesTests {
                 AssertionError.class,
                 InternalError.class
             })
-    void whateverIsThrownIsAnsweredWithAProblem(Class<? extends Throwable> type) throws Exception {
+    void everyThrowableIsAnsweredWithAProblem(Class<? extends Throwable> type) throws Exception {
         thrown = type.getConstructor().newInstance();
 
         Exchange answer = camel.createProducerTemplate()

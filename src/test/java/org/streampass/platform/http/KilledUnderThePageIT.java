@@ -11,7 +11,7 @@ import org.streampass.testing.http.Browser;
 import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.Ports;
 
-/** A page that stays open while the whole system is killed, in the middle of a payment, and started again. */
+/** The whole system is killed during a payment while a page is open, and started again. */
 class KilledUnderThePageIT {
 
     private final Map<String, String> settings = Map.of(
@@ -19,7 +19,7 @@ class KilledUnderThePageIT {
             "streampass.websocket.port", "" + Ports.freePort());
 
     @Test
-    void thePageSaysSoAndGoesOnByItself(@TempDir Path data) {
+    void pageShowsTheOutageAndContinuesByItself(@TempDir Path data) {
         try (Browser browser = Browser.start();
                 AppProcess killed = start(data, "10m")) {
             String name = Api.unique("ada");
@@ -34,7 +34,7 @@ class KilledUnderThePageIT {
             try (AppProcess again = start(data, "20ms")) {
                 ada.seesState("Live");
                 ada.seesAll();
-                assertThat(again.api().user(name).told())
+                assertThat(again.api().user(name).notifiedEvents())
                         .containsExactly("UserSubscribed", "PaymentCompleted", "RecommendationsReady");
             }
         }

@@ -23,7 +23,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.RawHttp;
 import org.streampass.testing.process.App;
 
-/** A process with two places for requests, and what happens to a third. */
+/** A process that handles two requests at a time, and a third request. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LimitsIT {
 
@@ -51,7 +51,7 @@ class LimitsIT {
     }
 
     @Test
-    void oneRequestTooManyIsToldAtOnceToComeAgain() throws SQLException {
+    void requestBeyondTheLimitIsAnswered503AtOnce() throws SQLException {
         List<Connection> taken = takeEveryConnection();
         List<CompletableFuture<Api.Answer>> waiting = IntStream.range(0, PLACES)
                 .mapToObj(n -> CompletableFuture.supplyAsync(() -> user.get("/subscriptions")))
@@ -66,7 +66,7 @@ class LimitsIT {
         assertProblem(refused, 503, "unavailable");
         assertThat(refused.header("Retry-After")).isEqualTo("1");
         assertThat(app.api().get("/actuator/health/liveness").status())
-                .as("who watches over the process")
+                .as("liveness probe")
                 .isEqualTo(200);
         for (Connection connection : taken) {
             connection.close();
@@ -79,7 +79,7 @@ class LimitsIT {
     }
 
     @Test
-    void whoSendsSlowlyTakesNoPlace() {
+    void slowlySentRequestOccupiesNoPlace() {
         List<RawHttp> slow = new ArrayList<>();
         try {
             for (int i = 0; i <= PLACES; i++) {
@@ -89,7 +89,7 @@ class LimitsIT {
                         + "Authorization: Bearer " + app.api().user("slow" + i).token() + "\r\n"
                         + "Content-Type: application/json\r\nExpect: 100-continue\r\n"
                         + "Content-Length: " + BODY.length() + "\r\n\r\n");
-                wire.expect("HTTP/1.1 100 \r\n\r\n"); // it is being read
+                wire.expect("HTTP/1.1 100 \r\n\r\n"); // the server is reading the body
                 wire.send(BODY.substring(0, 10));
             }
 

@@ -25,13 +25,13 @@ import org.streampass.testing.process.App;
 import org.streampass.testing.process.Ports;
 import org.streampass.testing.process.ServiceNames;
 
-/** The proxy of {@code docker-compose.yml} in front of one process that is all services. */
+/** The proxy of {@code docker-compose.yml} in front of one process that runs all services. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NginxIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** More than two workers had room for with 4096 connections each. */
+    /** More than two workers with 4096 connections each can hold. */
     private static final int SOCKETS = 4500;
 
     private static final int SOCKETS_OF_AN_ADDRESS = 350;
@@ -55,7 +55,7 @@ class NginxIT {
             addresses.put(service + ":8080", "http://127.0.0.1:" + app.port());
         }
         addresses.put("notifications:8081", "ws://127.0.0.1:" + socketPort);
-        proxy = new NginxProcess(folder.resolve("proxy"), addresses, "1r/s"); // a slow machine exceeds it as well
+        proxy = new NginxProcess(folder.resolve("proxy"), addresses, "1r/s"); // even a slow machine exceeds it
         ada = new Api.User(new Api(proxy.url()), app.api().user("ada").token());
     }
 
@@ -68,7 +68,7 @@ class NginxIT {
     }
 
     @Test
-    void accessLogTellsOfEachRequestAndNothingSecret() {
+    void accessLogHasEachRequestWithoutSecrets() {
         Api.User eve = new Api.User(
                 new Api(proxy.url()), app.api().user(Api.unique("eve")).token());
 
@@ -86,7 +86,7 @@ class NginxIT {
     }
 
     @Test
-    void tooLargeABodyIsRefusedAsAProblem() {
+    void tooLargeBodyIsAnsweredWithAProblem() {
         Api.Answer answer = ada.api()
                 .send(ada.request("/subscriptions")
                         .header("Content-Type", "application/json")
@@ -96,11 +96,11 @@ class NginxIT {
     }
 
     @Test
-    void anAddressThatAsksForTooMuchIsRefusedAndNobodyElse() throws IOException {
+    void requestRateIsLimitedPerAddress() throws IOException {
         String request = "GET /plans HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(999)
                 + "GET /plans HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         try (RawHttp greedy = new RawHttp(proxy.port(), InetAddress.getByName("127.0.0.9"))) {
-            String answers = greedy.send(request).rest();
+            String answers = greedy.send(request).readUntilClosed();
 
             assertThat(answers)
                     .contains(
@@ -114,7 +114,7 @@ class NginxIT {
     }
 
     @Test
-    void thereIsRoomForManySockets() throws IOException {
+    void manyWebSocketsAreOpenAtOnce() throws IOException {
         List<RawHttp> wires = new ArrayList<>();
         try {
             for (int n = 0; n < SOCKETS; n++) {

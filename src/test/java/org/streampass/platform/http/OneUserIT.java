@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
-/** A user who asks for much at the same moment, beside others. */
+/** A user sends many requests at once, while others use the system. */
 class OneUserIT {
 
     private static final int DATABASE_CONNECTIONS = 4;
 
     @Test
-    void requestsOfOneUserLeaveRoomForThoseOfOthers(@TempDir Path data) throws SQLException {
+    void requestsOfOneUserDoNotBlockOtherUsers(@TempDir Path data) throws SQLException {
         try (App app = App.start(
                 data,
                 Map.of(
@@ -46,7 +46,7 @@ class OneUserIT {
 
             assertProblem(refused, 429, "too-many-requests");
             assertThat(refused.header("Retry-After")).isEqualTo("1");
-            assertThat(app.api().get("/plans").status()).as("of nobody").isEqualTo(200);
+            assertThat(app.api().get("/plans").status()).as("request without a user").isEqualTo(200);
             for (Connection connection : taken) {
                 connection.close();
             }

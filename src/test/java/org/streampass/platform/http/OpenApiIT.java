@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
-/** {@code /openapi.json} is what a client can be made from: complete, and true of what is answered. */
+/** {@code /openapi.json} is complete and matches the actual answers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiIT {
 
@@ -58,14 +58,14 @@ class OpenApiIT {
     }
 
     @Test
-    void itIsWellFormedOpenApi31() {
+    void documentIsValidOpenApi31() {
         assertThat(parsed.getMessages()).isEmpty();
         assertThat(document.getOpenapi()).isEqualTo("3.1.0");
         assertThat(document.getServers()).extracting(server -> server.getUrl()).containsExactly("/");
     }
 
     @Test
-    void everyOperationIsThereWithEveryAnswer() {
+    void everyOperationIsDescribedWithAllStatusCodes() {
         assertThat(operations())
                 .containsOnlyKeys(
                         "POST /demo/tokens",
@@ -99,7 +99,7 @@ class OpenApiIT {
     }
 
     @Test
-    void everyRefusalIsAProblem() {
+    void everyErrorIsAProblem() {
         operations().forEach((name, operation) -> operation.getResponses().forEach((code, response) -> {
             if (code.startsWith("4") || code.startsWith("5")) {
                 assertThat(response.getContent()).as("%s %s", name, code).containsOnlyKeys(PROBLEM);
@@ -112,7 +112,7 @@ class OpenApiIT {
     }
 
     @Test
-    void everyOperationIsNamedDescribedAndTagged() {
+    void everyOperationHasAnIdADescriptionAndATag() {
         assertThat(operations().values()).allSatisfy(operation -> {
             assertThat(operation.getOperationId()).isNotBlank();
             assertThat(operation.getSummary()).isNotBlank();
@@ -121,7 +121,7 @@ class OpenApiIT {
     }
 
     @Test
-    void parametersAreNamedWithTheirTypes() {
+    void parametersHaveTypes() {
         assertThat(parameters("POST /subscriptions")).containsExactly("header Idempotency-Key string false");
         assertThat(parameters("GET /notifications"))
                 .containsExactly("query after integer false", "query epoch string false");
@@ -143,7 +143,7 @@ class OpenApiIT {
 
     @Test
     @SuppressWarnings("unchecked")
-    void theRequestsConstraintsAreTold() {
+    void requestSchemaHasTheConstraints() {
         Schema<?> request = operations()
                 .get("POST /subscriptions")
                 .getRequestBody()
@@ -159,19 +159,19 @@ class OpenApiIT {
         assertThat("tok_ok").matches(token);
         assertThat("4111111111111111").doesNotMatch(token);
         assertThat(properties.get("email").getPattern())
-                .as("JSON Schema's patterns match anywhere unless they are anchored")
+                .as("anchored, since JSON Schema's patterns match anywhere in a text")
                 .startsWith("^")
                 .endsWith("$");
     }
 
     @Test
-    void theNamesOfSchemasAreThoseOfNoJavaPackage() {
+    void schemaNamesContainNoJavaPackage() {
         assertThat(app.api().get("/openapi.json").response().body())
                 .doesNotContain("org.streampass", "org_streampass", "java.", "JsonNode", "x-className");
     }
 
     @Test
-    void aTokenIsAskedForWhereItSaysSo() {
+    void securedOperationsRequireAToken() {
         assertThat(document.getComponents().getSecuritySchemes().get("token").getScheme())
                 .isEqualTo("bearer");
         operations().forEach((name, operation) -> {
@@ -182,11 +182,11 @@ class OpenApiIT {
     }
 
     @Test
-    void answersAreAsDescribed() {
+    void answersMatchTheirSchemas() {
         Api.Answer accepted = user.subscribe("tok_ok");
         assertAnswer("POST /subscriptions", accepted);
         assertThat(response("POST /subscriptions", "202").getHeaders()).containsKey("Location");
-        await().atMost(PATIENCE).until(() -> user.told().contains("RecommendationsReady"));
+        await().atMost(PATIENCE).until(() -> user.notifiedEvents().contains("RecommendationsReady"));
         assertAnswer("POST /subscriptions", user.subscribe("tok_ok"));
         assertAnswer("POST /subscriptions", user.post("/subscriptions", "{}"));
         assertAnswer("GET /subscriptions", user.get("/subscriptions"));
@@ -211,7 +211,7 @@ class OpenApiIT {
         assertThat(wrong).as("%s: %s", operation, answer.json()).isEmpty();
     }
 
-    /** What is required is there, what is there is described, and all of it is of the type that is said. */
+    /** Required properties exist, existing properties are described, and all have the described type. */
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static void check(Schema schema, JsonNode value, String at, List<String> wrong) {
         Set<String> types = schema.getTypes();

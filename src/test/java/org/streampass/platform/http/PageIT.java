@@ -36,7 +36,7 @@ import org.streampass.testing.process.App;
 import org.streampass.testing.process.Ports;
 import org.streampass.testing.process.TcpProxy;
 
-/** The page, as a person uses it in a browser; its WebSocket leads over a proxy that can be cut. */
+/** The page in a browser, as a person uses it. Its WebSocket passes a proxy that can be cut. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageIT {
 
@@ -64,7 +64,7 @@ class PageIT {
     }
 
     @AfterEach
-    void allIsWell() throws Exception {
+    void resetNetworkAndAssertNoErrors() throws Exception {
         sockets.restore();
         payments().resumeRoute("payments-charge");
     }
@@ -82,7 +82,7 @@ class PageIT {
         return app.bean(CamelContext.class).getRouteController();
     }
 
-    /** What is asked for from now on is not charged until the route goes on. */
+    /** Payments for new subscriptions wait until the route is resumed. */
     private void holdPayments() throws Exception {
         payments().suspendRoute("payments-charge");
     }
@@ -91,14 +91,14 @@ class PageIT {
         return new PageUser(browser.open(app.api().base()));
     }
 
-    private PageUser tabBeside(PageUser visitor) {
+    private PageUser openSecondTab(PageUser visitor) {
         Page page = visitor.page().context().newPage();
         page.navigate(app.api().base());
         return new PageUser(page);
     }
 
     @Test
-    void fromSigningInToTheListAndTheSameAfterAReloadInAnotherTabAndOnAnotherDevice() {
+    void workflowIsShownAlsoAfterAReloadInAnotherTabAndOnAnotherDevice() {
         String name = Api.unique("ada");
         PageUser ada = visitor();
         List<String> errors = new ArrayList<>();
@@ -121,18 +121,18 @@ class PageIT {
         assertThat(ada.page().locator("#announcer")).hasText("Your films are chosen");
         ada.page().reload();
         ada.seesAll();
-        tabBeside(ada).seesAll();
+        openSecondTab(ada).seesAll();
         visitor().signIn(name).seesAll();
         assertThat(errors).isEmpty();
         assertThat(asked)
-                .as("of nobody else is anything asked")
+                .as("requests to other servers")
                 .isNotEmpty()
                 .allMatch(url -> url.startsWith(app.api().base() + "/")
                         || url.equals("ws://localhost:%d/notifications".formatted(sockets.port())));
     }
 
     @Test
-    void theTimesOfTheStepsAreTheServersAndDoNotRunBackwards() {
+    void timesOfTheStepsComeFromTheServerAndNeverDecrease() {
         PageUser ada = visitor().signIn(Api.unique("ada"));
         ada.page().clock().setSystemTime(Date.from(Instant.now().plus(Duration.ofHours(1))));
 
@@ -148,7 +148,7 @@ class PageIT {
     }
 
     @Test
-    void whileThePaymentRunsTheCatalogueIsThereToBrowse() throws Exception {
+    void catalogueIsUsableDuringThePayment() throws Exception {
         holdPayments();
         PageUser ada = visitor().signIn(Api.unique("ada"));
         ada.subscribe(WORKS);
@@ -169,7 +169,7 @@ class PageIT {
     }
 
     @Test
-    void whoIsDeclinedIsToldKindlyAndTriesAgain() {
+    void declinedUserSeesAMessageAndTriesAgain() {
         PageUser ada = visitor().signIn(Api.unique("ada"));
         ada.subscribe(IS_DECLINED);
 
@@ -186,9 +186,9 @@ class PageIT {
     }
 
     @Test
-    void whatIsDoneInOneTabIsSeenInTheOtherAsItHappens() throws Exception {
+    void changesInOneTabAppearInTheOther() throws Exception {
         PageUser one = visitor().signIn(Api.unique("ada"));
-        PageUser other = tabBeside(one);
+        PageUser other = openSecondTab(one);
         other.seesState("Live");
         holdPayments();
 
@@ -203,7 +203,7 @@ class PageIT {
     }
 
     @Test
-    void whatHappensWhileThePageIsOfflineIsThereWhenItIsBack() throws Exception {
+    void eventsWhileOfflineAppearAfterReconnecting() throws Exception {
         String name = Api.unique("ada");
         PageUser ada = visitor().signIn(name);
         holdPayments();
@@ -215,7 +215,7 @@ class PageIT {
         ada.seesState("Offline");
         payments().resumeRoute("payments-charge");
         await().atMost(PATIENCE)
-                .until(() -> app.api().user(name).told(), told -> told.contains("RecommendationsReady"));
+                .until(() -> app.api().user(name).notifiedEvents(), told -> told.contains("RecommendationsReady"));
         ada.isPending();
 
         sockets.restore();
@@ -224,9 +224,9 @@ class PageIT {
         ada.seesAll();
     }
 
-    /** With as many facts as before, of which one is another's. */
+    /** With as many notifications as before, one of them of another subscription. */
     @Test
-    void whenTheDatabaseWasRestoredThePageShowsWhatItHasNow() {
+    void pageShowsTheRestoredDatabase() {
         String name = Api.unique("ada");
         PageUser ada = visitor().signIn(name);
         ada.subscribe(WORKS);
@@ -244,9 +244,9 @@ class PageIT {
         ada.seesState("Live$");
     }
 
-    /** As when a firewall is in the way, which later is not. */
+    /** A firewall blocks WebSockets, and later allows them. */
     @Test
-    void whereSocketsAreBlockedThePageAsksAndNothingIsThereTwice() {
+    void pageWithoutWebSocketPollsAndShowsNothingTwice() {
         sockets.cut();
         PageUser ada = visitor().signIn(Api.unique("ada"));
         ada.seesState("Live, by asking");
@@ -261,16 +261,16 @@ class PageIT {
         ada.seesAll();
     }
 
-    /** The proxy keeps the connection and lets nothing through: the page has no way to know but to ask. */
+    /** The proxy keeps the connection open and forwards nothing: only a request by HTTP can detect that. */
     @Test
-    void aSocketThatIsDeadInSilenceIsFoundOutWhenThePageIsLookedAtAgain() throws Exception {
+    void stalledWebSocketIsDetectedWhenThePageBecomesVisible() throws Exception {
         String name = Api.unique("ada");
         PageUser ada = visitor().signIn(name);
         ada.seesState("Live");
         sockets.stall();
         app.api().user(name).subscribe(WORKS);
         await().atMost(PATIENCE)
-                .until(() -> app.api().user(name).told(), told -> told.contains("RecommendationsReady"));
+                .until(() -> app.api().user(name).notifiedEvents(), told -> told.contains("RecommendationsReady"));
         assertThat(ada.heading("Subscribe")).isVisible();
 
         ada.page().evaluate("document.dispatchEvent(new Event('visibilitychange'))");
@@ -279,7 +279,7 @@ class PageIT {
     }
 
     @Test
-    void anAnswerThatGetsLostMakesNoSecondRequest() {
+    void lostAnswerDoesNotRepeatTheRequest() {
         String name = Api.unique("ada");
         PageUser ada = visitor().signIn(name);
         List<String> keys = new ArrayList<>();
@@ -289,7 +289,7 @@ class PageIT {
                 keys.add(key);
             }
             if (key != null && keys.size() == 1) {
-                route.fetch(); // it arrives
+                route.fetch(); // the request reaches the server
                 route.abort();
             } else {
                 route.resume();
@@ -306,7 +306,7 @@ class PageIT {
     }
 
     @Test
-    void aTokenThatIsNoLongerTakenIsRenewedForANameAndElseAskedFor() {
+    void expiredTokenIsRenewedForANameAndOtherwiseRequested() {
         String name = Api.unique("ada");
         PageUser local = visitor().signIn(name);
         local.page().evaluate("""
@@ -339,7 +339,7 @@ class PageIT {
     }
 
     @Test
-    void aKeyboardIsEnough() {
+    void pageIsUsableByKeyboard() {
         PageUser ada = visitor();
         Page page = ada.page();
         assertThat(page.getByLabel("Your name")).isVisible();
@@ -364,7 +364,7 @@ class PageIT {
         ada.seesAll();
     }
 
-    /** As many times as it takes, within reason, and wherever it stops there is something to see of it. */
+    /** Presses Tab until the target has the focus, with a limit; every focused element must be visible. */
     private static void tabTo(Page page, Locator target) {
         assertThat(target).isVisible();
         for (int presses = 0; presses < 40; presses++) {
@@ -377,7 +377,7 @@ class PageIT {
     }
 
     @Test
-    void nothingIsInTheWayOfAnybody() {
+    void everyStateIsAccessible() {
         PageUser ada = visitor();
         assertThat(ada.page().locator("#movies li").first()).isVisible();
         assertAccessible(ada.page(), "signing in");
@@ -395,7 +395,7 @@ class PageIT {
         assertAccessible(ada.page(), "the flow");
     }
 
-    /** On a phone, in light and in dark: no serious finding, and nothing to be scrolled sideways. */
+    /** On a phone, in the light and the dark scheme: no serious violation, and no horizontal scrolling. */
     private static void assertAccessible(Page page, String state) {
         page.setViewportSize(360, 740);
         assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
@@ -403,9 +403,9 @@ class PageIT {
                 .isEqualTo(360);
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            AxeBuilder axe = new AxeBuilder(page).exclude(".posters > li:nth-child(n + 4)"); // they are alike
+            AxeBuilder axe = new AxeBuilder(page).exclude(".posters > li:nth-child(n + 4)"); // all cards have the same structure
             if (scheme == ColorScheme.DARK) {
-                axe.withRules(List.of("color-contrast")); // the others know no colours
+                axe.withRules(List.of("color-contrast")); // the other rules do not depend on colours
             }
             List<Rule> serious = axe.analyze().getViolations().stream()
                     .filter(rule -> SERIOUS.contains(rule.getImpact()))
@@ -419,7 +419,7 @@ class PageIT {
     }
 
     @Test
-    void theFlowShowsWhatTheBrokerHas() throws Exception {
+    void flowPageShowsTheQueuesOfTheBroker() throws Exception {
         payments().suspendRoute("payments-request");
         Page page = browser.open(app.api().base() + "/flow");
         Locator row = page.locator("[data-queue=payments-UserSubscribed]");
@@ -443,7 +443,7 @@ class PageIT {
     }
 
     @Test
-    void aBrowserIsToldToRunNothingElseAndToConnectNowhereElse() {
+    void contentSecurityPolicyBlocksForeignScriptsAndConnections() {
         Page page = browser.open("about:blank");
         Response response = page.navigate(app.api().base());
 

@@ -18,7 +18,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Browser;
 import org.streampass.testing.process.App;
 
-/** The page where the server's limits are reached: nobody is told less, only by another way. */
+/** The page at the server's limits: it shows the same content, by other requests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageLimitsIT {
 
@@ -46,7 +46,7 @@ class PageLimitsIT {
     }
 
     @Test
-    void whoHasMissedMoreThanASocketRepeatsAsksForIt() {
+    void missedNotificationsBeyondTheReplayAreFetched() {
         String name = Api.unique("ada");
         PageUser ada = new PageUser(browser.open(app.api().base())).signIn(name);
         ada.seesState("Live");
@@ -56,7 +56,7 @@ class PageLimitsIT {
         ada.seesState("Offline");
         app.api().user(name).subscribe("tok_ok");
         await().atMost(PATIENCE)
-                .until(() -> app.api().user(name).told(), told -> told.contains("RecommendationsReady"));
+                .until(() -> app.api().user(name).notifiedEvents(), told -> told.contains("RecommendationsReady"));
 
         ada.page().context().setOffline(false);
 
@@ -66,7 +66,7 @@ class PageLimitsIT {
     }
 
     @Test
-    void whoHasATabTooManyIsToldThereByAskingUntilTheOtherIsClosed() {
+    void tabBeyondTheConnectionLimitPollsUntilAnotherIsClosed() {
         PageUser one = new PageUser(browser.open(app.api().base())).signIn(Api.unique("ada"));
         one.seesState("Live$");
         Page page = one.page().context().newPage();

@@ -8,7 +8,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Somebody at the page, who finds things by what is written there. */
+/** A person at the page, who finds elements by their text. */
 record PageUser(Page page) {
 
     static final String[] ALL_STEPS = {
@@ -22,7 +22,7 @@ record PageUser(Page page) {
         return this;
     }
 
-    /** With the plan in the middle. */
+    /** Subscribes with the middle plan. */
     void subscribe(String card) {
         page.getByLabel("Crime", new Page.GetByLabelOptions().setExact(true)).check();
         page.getByLabel("E-mail").fill("ada@example.org");
@@ -35,7 +35,7 @@ record PageUser(Page page) {
     }
 
     void press(String button) {
-        page.bringToFront(); // a tab behind another is drawn so seldom that a click takes seconds
+        page.bringToFront(); // the browser draws a background tab so rarely that a click takes seconds
         page.getByRole(AriaRole.BUTTON, named(button)).click();
     }
 
@@ -47,8 +47,8 @@ record PageUser(Page page) {
         return page.locator("#steps .step-text");
     }
 
-    /** Each once, in this order, with its time; and the list. */
-    void seesAll() {
+    /** Expects each step once, in order, with its time; and the list. */
+    void expectAllSteps() {
         assertThat(steps()).hasText(ALL_STEPS);
         assertThat(page.locator("#steps time")).hasCount(ALL_STEPS.length);
         assertThat(list().locator("li")).hasCount(20);
@@ -73,7 +73,7 @@ record PageUser(Page page) {
         assertThat(page.locator("#connection-text")).hasText(Pattern.compile("^" + text));
     }
 
-    /** The titles in the catalogue. */
+    /** The film titles in the catalogue. */
     List<String> films() {
         return page.locator("#movies h3").allTextContents();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Limits as settings have them, and what they let through. */
+/** Limits from settings, and their effect. */
 class RateLimitTests {
 
     private static RateLimits rateLimits(String name, String limit) {
@@ -24,26 +24,26 @@ class RateLimitTests {
     }
 
     @Test
-    void limitIsSoManyInAPeriod() {
+    void limitIsACountAndAPeriod() {
         assertThat(Rate.of("30/1h")).isEqualTo(new Rate(30, Duration.ofHours(1)));
         assertThat(Rate.of("1000/500ms")).isEqualTo(new Rate(1000, Duration.ofMillis(500)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "30", "/1h", "30/", "0/1h", "-1/1h", "30/0s", "30/-1h", "1/400d", "2000000/1s", "x/y"})
-    void whatIsNoLimitIsRefused(String text) {
+    void invalidLimitIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Rate.of(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tickets-by-user", "ticketsbyuser", "TICKETS_BY_USER"})
-    void settingIsFoundHoweverItsSourceWritesIt(String name) {
+    void settingIsFoundInEverySpelling(String name) {
         assertThat(rateLimits(name, "7/1m").rate(RateLimit.TICKETS_BY_USER))
                 .hasValue(new Rate(7, Duration.ofMinutes(1)));
     }
 
     @Test
-    void budgetIsUsedUpAndSaysForHowLong() {
+    void exhaustedBudgetReportsTheWaitingTime() {
         RateLimits rateLimits = rateLimits("tickets-by-user", "2/1h");
 
         for (int i = 0; i < 2; i++) {
@@ -62,9 +62,9 @@ class RateLimitTests {
         rateLimits.of(RateLimit.TICKETS_BY_USER, "bob").requirePermitted();
     }
 
-    /** Those that are let in at the same moment are made up for by a longer wait. */
+    /** Concurrent requests may exceed the budget briefly; a longer wait compensates for them. */
     @Test
-    void manyAtOnceGetNoMoreInTheLongRun() throws Exception {
+    void concurrentRequestsDoNotExceedTheBudgetOverTime() throws Exception {
         RateLimits rateLimits = rateLimits("tickets-by-user", "1/1h");
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
@@ -96,7 +96,7 @@ class RateLimitTests {
     }
 
     @Test
-    void keysAreForgottenRatherThanKeptWithoutEnd() {
+    void numberOfKeysIsBounded() {
         RateLimits rateLimits = rateLimits("tickets-by-user", "2/1h");
         RateLimiter often = rateLimits.of(RateLimit.TICKETS_BY_USER, "often");
         often.consume();
@@ -128,12 +128,12 @@ class RateLimitTests {
         "unknown, unknown",
         "no:such:address, no:such:address"
     })
-    void networkIsThatOfOneCustomer(String address, String network) {
+    void addressIsReducedToTheNetworkOfItsCustomer(String address, String network) {
         assertThat(ClientNetwork.of(address)).isEqualTo(network);
     }
 
     @Test
-    void thisMachineIsLoopback() {
+    void loopbackAddressesAreRecognized() {
         assertThat(List.of("127.0.0.1", "127.1.2.3", "::1", "0:0:0:0:0:0:0:1")).allMatch(ClientNetwork::isLoopback);
         assertThat(List.of("203.0.113.7", "2001:db8::1", "1270.0.0.1")).noneMatch(ClientNetwork::isLoopback);
     }

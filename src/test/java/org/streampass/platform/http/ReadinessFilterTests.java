@@ -11,11 +11,11 @@ import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
-/** What is answered while the process starts, works and stops. */
+/** Answers while the process starts, works and stops. */
 class ReadinessFilterTests {
 
     @Test
-    void aRequestThatComesTooEarlyOrTooLateIsToComeAgain() throws Exception {
+    void requestBeforeStartOrAfterStopIsAnswered503() throws Exception {
         for (ReadinessState state : ReadinessState.values()) {
             MockHttpServletResponse response = answer("/subscriptions", state);
 
@@ -26,7 +26,7 @@ class ReadinessFilterTests {
     }
 
     @Test
-    void anOperatorIsAnsweredAtAnyTime() throws Exception {
+    void operatorEndpointsAreAlwaysAnswered() throws Exception {
         assertThat(answer("/actuator/health/liveness", ReadinessState.REFUSING_TRAFFIC)
                         .getStatus())
                 .isEqualTo(200);

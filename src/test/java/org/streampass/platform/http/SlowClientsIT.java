@@ -24,7 +24,7 @@ import org.streampass.testing.http.RawHttp;
 import org.streampass.testing.http.RawWebSocket;
 import org.streampass.testing.process.App;
 
-/** Clients that send or read slowly, many more of them than there are threads: they hold nobody else up. */
+/** Many more slow clients than threads: others are not delayed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SlowClientsIT {
 
@@ -45,7 +45,7 @@ class SlowClientsIT {
     }
 
     @AfterEach
-    void leave() {
+    void closeConnections() {
         wires.forEach(RawHttp::close);
         wires.clear();
     }
@@ -59,42 +59,42 @@ class SlowClientsIT {
     void slowBodiesWithoutTokenAreRefusedAtOnce() {
         open(CLIENTS, n -> head("POST /subscriptions", 1000) + "{");
 
-        assertEverybodyElseIsAnswered();
+        assertOthersAreAnswered();
         assertThat(wires).allSatisfy(wire -> assertProblem(wire.response(), 401, "unauthorized"));
     }
 
     @Test
-    void slowBodiesOfUsersAreWaitedForUntilTheRequestTimeout() {
+    void slowBodiesOfUsersTimeOut() {
         List<String> tokens = IntStream.range(0, USERS)
                 .mapToObj(n -> app.api().user("slow" + n).token())
                 .toList();
         open(CLIENTS, n -> head("POST /subscriptions", 1000, "Authorization: Bearer " + tokens.get(n % USERS)) + "{");
 
-        assertEverybodyElseIsAnswered();
+        assertOthersAreAnswered();
         assertThat(wires).allSatisfy(wire -> assertProblem(wire.response(), 408, "too-slow"));
     }
 
     @Test
-    void bodiesInChunksThatStopAreWaitedForUntilTheRequestTimeout() {
+    void unfinishedChunkedBodiesTimeOut() {
         open(
                 40,
                 n -> "POST /demo/tokens HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                         + "Transfer-Encoding: chunked\r\n\r\n" + (n % 2 == 0 ? "5" : "5\r\n{\"us"));
 
-        assertEverybodyElseIsAnswered();
+        assertOthersAreAnswered();
         assertThat(wires).allSatisfy(wire -> assertProblem(wire.response(), 408, "too-slow"));
     }
 
     @Test
-    void slowFormsOfStrangersHoldNoMoreThanAFewThreads() {
+    void slowSignInFormsOccupyOnlyAFewThreads() {
         open(CLIENTS, n -> head("POST /operator/sign-in", 1000, "Content-Type: application/x-www-form-urlencoded")
                 .replace("Content-Type: application/json\r\n", ""));
 
-        assertEverybodyElseIsAnswered();
+        assertOthersAreAnswered();
     }
 
     @Test
-    void bodyThatComesInTimeIsTaken() {
+    void bodyWithinTheTimeoutIsAccepted() {
         try (RawHttp wire = new RawHttp(app.port())) {
             String token = app.api().user(Api.unique("patient")).token();
             wire.send(
@@ -109,7 +109,7 @@ class SlowClientsIT {
     }
 
     @Test
-    void headThatComesByteByByteIsEndedAfterTheRequestTimeout() {
+    void headersSentByteByByteTimeOut() {
         RawHttp wire = new RawHttp(app.port());
         wires.add(wire);
         wire.send("GET /plans HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
@@ -117,13 +117,13 @@ class SlowClientsIT {
 
         await().atMost(TIMEOUT.multipliedBy(2))
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> !wire.isTaken("x"));
+                .until(() -> !wire.isSent("x"));
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(TIMEOUT);
     }
 
     @Test
-    void answerIsReadAlsoWhereTheBodyWasNot() {
+    void answerCanBeReadThoughTheBodyWasNotRead() {
         for (int i = 0; i < 10; i++) {
             Api.Answer answer = app.api()
                     .send(app.api()
@@ -136,24 +136,24 @@ class SlowClientsIT {
     }
 
     @Test
-    void connectionGoesOnAfterABodyThatNobodyRead() {
+    void connectionIsReusedAfterAnUnreadBody() {
         try (RawHttp wire = new RawHttp(app.port())) {
             wire.send(head("POST /subscriptions", BODY.length()));
             wire.expect("HTTP/1.1 401 ");
             wire.send(BODY);
             wire.send("GET /plans HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
-            assertThat(wire.rest()).contains("HTTP/1.1 200 ");
+            assertThat(wire.readUntilClosed()).contains("HTTP/1.1 200 ");
         }
     }
 
     @Test
-    void clientsThatDoNotReadTheirAnswersHoldNobodyUp() {
-        List<RawWebSocket> sockets = Stream.generate(() -> RawWebSocket.silent(app.port(), "GET /openapi.json"))
+    void clientsThatDoNotReadAnswersDoNotDelayOthers() {
+        List<RawWebSocket> sockets = Stream.generate(() -> RawWebSocket.unreadAnswer(app.port(), "GET /openapi.json"))
                 .limit(60)
                 .toList();
         try {
-            assertEverybodyElseIsAnswered();
+            assertOthersAreAnswered();
         } finally {
             sockets.forEach(RawWebSocket::close);
         }
@@ -175,7 +175,7 @@ class SlowClientsIT {
                         Stream.of(headers).map(header -> header + "\r\n").reduce("", String::concat));
     }
 
-    private void assertEverybodyElseIsAnswered() {
+    private void assertOthersAreAnswered() {
         for (int i = 0; i < 5; i++) {
             assertAtOnce(app.api(), "/plans", 200);
             assertAtOnce(app.api(), "/actuator/health/liveness", 200);

@@ -31,7 +31,7 @@ class JsonTests {
             Boolean flag) {}
 
     @Test
-    void whatIsAskedForIsReadAndTheRestIgnored() {
+    void declaredFieldsAreReadAndOthersIgnored() {
         Sample sample = read("{\"text\":\"x\",\"inner\":{\"amount\":3},\"new\":[{}]}");
 
         assertThat(sample.text()).isEqualTo("x");
@@ -62,7 +62,7 @@ class JsonTests {
             {"text":"x","flag":"yes"}           | /flag         | must be true or false
             {}                                  | /text         | must not be null
             """)
-    void aValueOfTheWrongKindIsPointedAt(String json, String pointer, String detail) {
+    void valueOfTheWrongTypeIsReportedWithItsPointer(String json, String pointer, String detail) {
         assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> read(json))
                 .extracting(InvalidJsonException::errors)
@@ -71,7 +71,7 @@ class JsonTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\\u0000b", "\\ud83d", "\\ude00\\ud83d"})
-    void textThatNoDatabaseKeepsIsRefused(String text) {
+    void textThatDatabasesCannotStoreIsRefused(String text) {
         assertInvalid("{\"text\":\"%s\"}".formatted(text), "/text must be well-formed Unicode without NUL");
         assertInvalid(
                 "{\"text\":\"x\",\"list\":[\"%s\"]}".formatted(text),
@@ -80,7 +80,7 @@ class JsonTests {
     }
 
     @Test
-    void anAmountThatIsMissingIsNotTakenForNothing() {
+    void missingNumberIsNotReadAsZero() {
         assertInvalid("{\"text\":\"x\",\"inner\":{}}", "must be a whole number");
         assertInvalid("{\"text\":\"x\",\"inner\":{\"amount\":null}}", "must be a whole number");
     }
@@ -98,12 +98,12 @@ class JsonTests {
             {"text":NaN}           | is not JSON, see line 1, column 12
             {"text":"x","text":""} | has a name twice, see line 1
             """)
-    void whatIsNoJsonObjectIsRefusedAsAWhole(String json, String detail) {
+    void otherJsonThanAnObjectIsRefused(String json, String detail) {
         assertInvalid(json, detail);
     }
 
     @Test
-    void whatElseIsWrongIsToldBesideAListThatIsTooLong() {
+    void otherErrorsAreReportedBesideATooLongList() {
         assertThatExceptionOfType(InvalidJsonException.class)
                 .isThrownBy(() -> read("{\"few\":[null,1,null,null,null],\"flag\":\"yes\"}"))
                 .extracting(InvalidJsonException::errors)
@@ -114,11 +114,11 @@ class JsonTests {
                         new InvalidJsonException.Error("/text", "must not be null")));
     }
 
-    /** Counted in bytes, for a time would depend on the machine. */
+    /** Measures allocated bytes, because a time would depend on the machine. */
     @Test
-    void largeDocumentOfMistakesCostsLittle() {
+    void largeInvalidDocumentAllocatesLittle() {
         String nulls = "{\"text\":\"x\",\"few\":[null" + ",null".repeat(13_000) + "]}";
-        assertInvalid(nulls, "/few size must be between 1 and 3"); // what is made once
+        assertInvalid(nulls, "/few size must be between 1 and 3"); // allocates once what later calls reuse
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
 
@@ -133,7 +133,7 @@ class JsonTests {
     }
 
     @Test
-    void otherCharactersThanThoseOfUtf8AreRefused() {
+    void invalidUtf8IsRefused() {
         assertInvalid("{\"text\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1), "is not UTF-8");
         assertInvalid("{\"text\":\"x\"}".getBytes(StandardCharsets.UTF_16), "is not UTF-8");
     }

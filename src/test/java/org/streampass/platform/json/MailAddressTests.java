@@ -21,7 +21,7 @@ class MailAddressTests {
     @ParameterizedTest
     @ValueSource(
             strings = {"ada@example.org", "ada.b.lovelace+x_y@mail.example.co.uk", "a@b.c", "o'brien#1@x-y.example"})
-    void addressThatCanBeSentToIsAccepted(String address) {
+    void deliverableAddressIsAccepted(String address) {
         assertThat(isAccepted(address)).isTrue();
     }
 
@@ -42,7 +42,7 @@ class MailAddressTests {
                 "ada@example.org\r\nBcc: x@example.org",
                 "\"ada\"@example.org"
             })
-    void anyOtherIsRefused(String address) {
+    void invalidAddressIsRefused(String address) {
         assertThat(isAccepted(address)).isFalse();
     }
 
@@ -54,9 +54,9 @@ class MailAddressTests {
         assertThat(isAccepted("a@b" + ".b".repeat(30_000))).isFalse();
     }
 
-    /** The mailer's own check is the last one that an address has to pass. */
+    /** An accepted address must also pass the mailer's own validation. */
     @Test
-    void mailerTakesEachAddressThatIsAccepted() {
+    void mailerAcceptsEveryAcceptedAddress() {
         Random random = new Random(1);
         String alphabet = "ab1.-_+'!@";
         for (int n = 0; n < 20_000; n++) {

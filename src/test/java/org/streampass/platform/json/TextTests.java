@@ -19,7 +19,7 @@ class TextTests {
     }
 
     @Test
-    void shortenedTextFitsAndIsPortable() {
+    void truncatedTextFitsAndIsPortable() {
         assertThat(Text.truncate("short", 5)).isEqualTo("short");
         assertThat(Text.truncate("shorter", 5)).isEqualTo("short");
         assertThat(Text.truncate(EMOJI + EMOJI, 3)).isEqualTo(EMOJI);

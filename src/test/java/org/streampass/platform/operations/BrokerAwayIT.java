@@ -22,7 +22,7 @@ import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 import org.streampass.testing.process.TcpProxy;
 
-/** A broker that goes away: readiness says it at once, and says so to no load balancer as a reason to send nothing. */
+/** The broker is unavailable: readiness reports it at once, but does not make load balancers stop sending requests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrokerAwayIT {
 
@@ -59,24 +59,24 @@ class BrokerAwayIT {
     }
 
     @Test
-    void whileTheBrokerIsStoppedRequestsAreTakenAndReadinessIsDegraded() {
+    void requestsAreAcceptedAndReadinessIsDegradedWhileTheBrokerIsStopped() {
         assertReady();
 
         proxy.cut();
 
         assertDegraded();
-        assertComesBack();
+        assertRecovers();
     }
 
-    /** Nothing comes back, not even a refusal: the look itself is stuck, and nobody waits for it. */
+    /** The network returns nothing, not even a refusal: the health check itself hangs, and nobody waits for it. */
     @Test
-    void whileTheNetworkIsDownRequestsAreTakenAndReadinessIsDegraded() {
+    void requestsAreAcceptedAndReadinessIsDegradedWhileTheNetworkIsDown() {
         assertReady();
 
         proxy.stall();
 
         assertDegraded();
-        assertComesBack();
+        assertRecovers();
     }
 
     private void assertReady() {
@@ -98,7 +98,7 @@ class BrokerAwayIT {
                 .isEqualTo(202);
     }
 
-    private void assertComesBack() {
+    private void assertRecovers() {
         proxy.restore();
         assertReady();
         Api.User user = app.api().user(Api.unique("eve"));

@@ -18,7 +18,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** What the broker itself dead-letters, if its definition limits the attempts. */
+/** Messages that the broker itself dead-letters, if its definition limits the delivery attempts. */
 class BrokersDeadLettersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -28,15 +28,15 @@ class BrokersDeadLettersIT {
     Path data;
 
     @Test
-    void comesBackHoweverOften() throws IOException {
+    void deadLetterOfTheBrokerIsReplayedRepeatedly() throws IOException {
         String id;
         try (App app = App.start(
                 data,
                 Map.of("streampass.services", "subscriptions,recommendations,notifications"),
                 BrokerXml.with(data, Map.of("max-delivery-attempts", "1")))) {
             id = app.api().user("ada").subscribe("tok_ok").json().get("id").asText();
-            dieAndReplay(id, app);
-            dieAndReplay(id, app);
+            deadLetterAndReplay(id, app);
+            deadLetterAndReplay(id, app);
         }
 
         try (App app = App.start(data)) {
@@ -51,7 +51,7 @@ class BrokersDeadLettersIT {
         }
     }
 
-    private void dieAndReplay(String subscription, App app) {
+    private void deadLetterAndReplay(String subscription, App app) {
         Operator operator = new Operator(app.api(), data);
         try (BrokerClient.Held held = BrokerClient.of(app).take("UserSubscribed", "payments-UserSubscribed")) {
             held.rollBack();

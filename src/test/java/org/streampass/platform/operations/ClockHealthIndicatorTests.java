@@ -16,12 +16,12 @@ class ClockHealthIndicatorTests {
             new ClockHealthIndicator(watch, new HealthSettings(Duration.ofHours(1), Duration.ofSeconds(1), null, 0));
 
     @Test
-    void clocksThatAreRightAreWell() {
+    void correctClocksAreUp() {
         assertThat(indicator.check().getStatus()).isEqualTo(Status.UP);
     }
 
     @Test
-    void clocksThatAreWrongDegradeAndTheOperatorIsToldWhatToDo() {
+    void wrongClocksAreDegradedAndTheDetailsSayWhatToDo() {
         when(watch.compare()).thenReturn("the clock of this process was set back by 60 minutes");
 
         assertThat(indicator.check())

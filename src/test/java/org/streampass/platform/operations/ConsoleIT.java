@@ -30,7 +30,7 @@ import org.streampass.testing.http.JolokiaClient;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** Hawtio, as an operator uses it in a browser, and what its buttons do to the messages. */
+/** Hawtio in a browser, as an operator uses it, and the effect of its buttons. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleIT {
 
@@ -51,7 +51,7 @@ class ConsoleIT {
     }
 
     @AfterEach
-    void goOn() {
+    void resumeRoutes() {
         jmx.onRoute(ROUTE, "start()");
     }
 
@@ -63,7 +63,7 @@ class ConsoleIT {
         }
     }
 
-    /** Only for those who want one: the others are not skipped where there is none. */
+    /** Only some tests need a browser: without one, the others still run. */
     private Browser browser() {
         if (browser == null) {
             browser = Browser.start();
@@ -84,7 +84,7 @@ class ConsoleIT {
     }
 
     @Test
-    void anOperatorSignsInReadsTheCounterOfARouteAndStopsIt() {
+    void operatorSignsInReadsACounterAndStopsARoute() {
         Api.User ada = app.api().user(Api.unique("ada"));
         String id = subscribe(ada);
         await().atMost(PATIENCE).until(() -> ada.statusOf(id), "active"::equals);
@@ -113,7 +113,7 @@ class ConsoleIT {
     }
 
     @Test
-    void aStrangerSeesTheFormAndNothingElse() {
+    void strangerSeesOnlyTheSignInForm() {
         try (Page page = browser().open(app.api().base() + "/actuator/hawtio/camel")) {
             page.getByLabel("User").fill("operator");
             page.getByLabel("Password").fill("guessed");
@@ -127,8 +127,8 @@ class ConsoleIT {
 
     @ParameterizedTest
     @CsvSource({"stop(), start(), Stopped", "suspend(), resume(), Suspended"})
-    void whileARouteRestsMessagesWaitReadinessSaysItAndThenEachIsHandledOnce(
-            String rest, String goOn, ServiceStatus resting) {
+    void messagesOfAStoppedRouteWaitAndAreHandledOnceAfterwards(
+            String rest, String resumeRoutes, ServiceStatus resting) {
         assertThat(jmx.onRoute(ROUTE, rest).get("status").asInt()).isEqualTo(200);
         assertThat(status(ROUTE)).isEqualTo(resting);
 
@@ -144,7 +144,7 @@ class ConsoleIT {
         assertThat(told.get("says").asText()).contains(ROUTE, "waits");
         assertThat(told.get("since").asText()).isNotEmpty();
         Api.Answer stranger = app.api().get("/actuator/health/readiness");
-        assertThat(stranger.status()).as("it goes on taking requests").isEqualTo(200);
+        assertThat(stranger.status()).as("requests are accepted meanwhile").isEqualTo(200);
         assertThat(stranger.response().body()).isEqualTo("{\"status\":\"DEGRADED\"}");
         assertThat(app.api()
                         .get("/actuator/health/liveness")
@@ -154,13 +154,13 @@ class ConsoleIT {
                 .isEqualTo("UP");
         assertThat(users.get(0).statusOf(accepted.get(0))).isEqualTo("pending");
 
-        jmx.onRoute(ROUTE, goOn);
+        jmx.onRoute(ROUTE, resumeRoutes);
 
         for (int n = 0; n < accepted.size(); n++) {
             Api.User user = users.get(n);
             String id = accepted.get(n);
             await().atMost(PATIENCE).until(() -> user.statusOf(id), "active"::equals);
-            assertThat(askings(id)).as("asked for the money").isEqualTo(1);
+            assertThat(askings(id)).as("charges").isEqualTo(1);
         }
         await().atMost(PATIENCE)
                 .until(() -> "UP".equals(readiness().get("status").asText()));
@@ -180,7 +180,7 @@ class ConsoleIT {
     }
 
     @Test
-    void routesAreShownByTheNamesAndWordsOfTheirFiles() {
+    void routesHaveTheIdsAndDescriptionsOfTheirFiles() {
         String route = jmx.find(JolokiaClient.route("payments-charge"));
 
         assertThat(jmx.read(route, "Description").get("value").asText())
@@ -190,7 +190,7 @@ class ConsoleIT {
     }
 
     @Test
-    void whatIsNotForOperatorsIsRefused() {
+    void forbiddenOperationsAreRefused() {
         String route = jmx.find(JolokiaClient.route(ROUTE));
         assertRefused(jmx.execute(route, "remove()"));
         assertRefused(jmx.onRoute("subscriptions-subscribe", "stop()"));
@@ -208,7 +208,7 @@ class ConsoleIT {
                         .json()
                         .get("status")
                         .asInt())
-                .as("by a link")
+                .as("operation by GET")
                 .isEqualTo(403);
         assertThat(jmx.ask("search", "com.sun.management:*").get("value")).isEmpty();
     }

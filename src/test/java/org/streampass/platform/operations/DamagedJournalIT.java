@@ -26,16 +26,18 @@ import org.springframework.util.FileSystemUtils;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** The embedded broker loads a journal without its last records and says nothing; Streampass does. */
+/**
+ * The embedded broker loads a damaged journal without its last records and without a warning; Streampass reports it.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class DamagedJournalIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** What is published waits. */
+    /** Published events stay in their queues. */
     private static final Map<String, String> SUBSCRIPTIONS_ONLY = Map.of("streampass.services", "subscriptions");
 
-    /** Queues that hear it. */
+    /** The number of queues of the event. */
     private static final int SUBSCRIBERS = 3;
 
     @TempDir
@@ -67,7 +69,7 @@ class DamagedJournalIT {
 
         abstract byte[] of(byte[] whole, int end);
 
-        /** Of the newest file of the journal that is written to: its last byte that is not zero is one of a record. */
+        /** Damages the newest journal file in use: its last byte that is not zero belongs to a record. */
         void to(Path broker) throws IOException {
             Path newest = files(broker)
                     .max(Comparator.comparingInt(DamagedJournalIT::end))
@@ -96,7 +98,7 @@ class DamagedJournalIT {
 
     @ParameterizedTest
     @EnumSource
-    void damageWhileItIsStoppedIsTold(Damage damage, CapturedOutput log) throws IOException {
+    void damageWhileStoppedIsReported(Damage damage, CapturedOutput log) throws IOException {
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
             publish(app);
         }
@@ -107,12 +109,12 @@ class DamagedJournalIT {
 
         damage.to(data.resolve("broker"));
 
-        assertTold(log);
+        assertReported(log);
     }
 
     @ParameterizedTest
     @EnumSource
-    void damageOfWhatAKilledProcessHasLeftIsTold(Damage damage, CapturedOutput log) throws IOException {
+    void damageAfterAKillIsReported(Damage damage, CapturedOutput log) throws IOException {
         Path left = folder.resolve("left");
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
             publish(app);
@@ -133,11 +135,11 @@ class DamagedJournalIT {
 
         damage.to(data.resolve("broker"));
 
-        assertTold(log);
+        assertReported(log);
     }
 
     @Test
-    void journalThatIsOlderThanItWasIsTold(CapturedOutput log) throws IOException {
+    void olderJournalIsReported(CapturedOutput log) throws IOException {
         Path journal = data.resolve("broker/journal");
         Path older = folder.resolve("older");
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
@@ -151,7 +153,7 @@ class DamagedJournalIT {
         FileSystemUtils.deleteRecursively(journal);
         FileSystemUtils.copyRecursively(older, journal);
 
-        assertTold(log);
+        assertReported(log);
     }
 
     private void publish(App app) {
@@ -160,7 +162,7 @@ class DamagedJournalIT {
         await().atMost(PATIENCE).until(() -> waiting(app) == before + SUBSCRIBERS);
     }
 
-    /** In all queues of the event. */
+    /** The number of messages in all queues of the event. */
     private int waiting(App app) {
         int waiting = 0;
         for (JsonNode queue : operator(app).get("/balance").json().get("queues")) {
@@ -180,10 +182,10 @@ class DamagedJournalIT {
                         journal -> !journal.path("status").asText().equals("UNKNOWN"));
     }
 
-    private void assertTold(CapturedOutput log) {
+    private void assertReported(CapturedOutput log) {
         int before = log.getOut().length();
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
-            assertThat(waiting(app)).as("of what the broker had confirmed").isLessThan(2 * SUBSCRIBERS);
+            assertThat(waiting(app)).as("messages left of those that the broker confirmed").isLessThan(2 * SUBSCRIBERS);
             assertThat(journal(app).get("status").asText()).isEqualTo("DEGRADED");
             assertThat(journal(app).at("/details/says").asText())
                     .startsWith("the journal in " + data.resolve("broker/journal") + " is shorter than it was")
@@ -194,7 +196,7 @@ class DamagedJournalIT {
         }
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
             assertThat(journal(app).get("status").asText())
-                    .as("what was told once")
+                    .as("warnings after the next start")
                     .isEqualTo("UP");
         }
     }

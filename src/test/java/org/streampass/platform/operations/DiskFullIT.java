@@ -33,12 +33,12 @@ import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.SmallDisk;
 
-/** A disk that fills up under a process that goes on, and has room again: it is told, and nothing is lost or doubled. */
+/** The disk fills up while the process runs, and is freed again. Operators see it, and nothing is lost or repeated. */
 @Tag("faults")
 class DiskFullIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** What failed often is put off for 30 s: because of the disk, and twice again for a provider that is flaky. */
+    /** The longest delay of a retry is 30 s: once because of the disk, and twice because of a flaky provider. */
     private static final Duration SETTLED = PATIENCE.plusSeconds(3 * 30);
 
     private static final Duration BOUND = Duration.ofSeconds(10);
@@ -54,13 +54,13 @@ class DiskFullIT {
     Path folder;
 
     @AfterEach
-    void stopAsking() {
+    void stopClients() {
         clients.shutdownNow();
     }
 
-    /** With the definition that is shipped. */
+    /** With the shipped broker.xml. */
     @Test
-    void whileTheDiskIsOverItsLimitRequestsAreTakenAndEventsWait() throws Exception {
+    void requestsAreAcceptedAndEventsWaitWhileTheDiskIsOverItsLimit() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 400)) {
             Map<String, String> settings = settings(disk, TestDatabase.H2, Map.of());
             try (AppProcess app = AppProcess.start(data(disk), settings)) {
@@ -71,7 +71,7 @@ class DiskFullIT {
                 awaitLine(app, "the broker has not confirmed ");
                 Operator operator = new Operator(app.api(), data(disk));
                 assertThat(operator.get("/balance").status())
-                        .as("an operator may look")
+                        .as("operators have access")
                         .isEqualTo(200);
                 await().atMost(PATIENCE).until(() -> operator.get("/health/readiness")
                         .json()
@@ -88,10 +88,10 @@ class DiskFullIT {
         }
     }
 
-    /** The journal finds no room for its next file, since nothing refused messages before, and the broker stops. */
+    /** Nothing refuses messages in time, the journal has no space for its next file, and the broker stops. */
     @ParameterizedTest
     @MethodSource("databases")
-    void whenTheLastByteIsTakenTheProcessGoesOnAndComesBack(TestDatabase database) throws Exception {
+    void processSurvivesAFullDiskAndRecovers(TestDatabase database) throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 100)) {
             Map<String, String> settings = settings(
                     disk, database, BrokerXml.with(folder, Map.of("min-disk-free", "-1", "journal-file-size", "100K")));
@@ -155,7 +155,7 @@ class DiskFullIT {
     }
 
     private void finish(AppProcess app, Path data, Map<String, String> settings) throws Exception {
-        awaitTaken(app);
+        awaitAccepted(app);
         clients.shutdown();
         assertThat(clients.awaitTermination(30, SECONDS)).isTrue();
         Set<String> open = new HashSet<>(answers.keySet());
@@ -165,19 +165,19 @@ class DiskFullIT {
                 .untilAsserted(() -> {
                     open.removeIf(user -> isDecided(app.api().user(user)));
                     assertThat(open)
-                            .as("pending; the process said: %s", app.log())
+                            .as("pending; log of the process: %s", app.log())
                             .isEmpty();
-                    assertThat(queues.waiting())
-                            .as("waits; the process said: %s", app.log())
+                    assertThat(queues.messageCounts())
+                            .as("queued; log of the process: %s", app.log())
                             .isEmpty();
                 });
         app.stop();
-        eachAnswerCameInTimeAndWasKept(TestDatabase.open(data, settings));
-        nothingHappenedTwice(TestDatabase.open(data, settings));
+        assertAnswersCameInTimeAndAreTrue(TestDatabase.open(data, settings));
+        assertNothingHappenedTwice(TestDatabase.open(data, settings));
     }
 
-    /** By itself it is as it was. */
-    private void awaitTaken(AppProcess app) {
+    /** The process recovers without help. */
+    private void awaitAccepted(AppProcess app) {
         AtomicInteger attempt = new AtomicInteger();
         await().atMost(PATIENCE).until(() -> {
             subscribe(app.api(), 100_000 + attempt.incrementAndGet());
@@ -190,7 +190,7 @@ class DiskFullIT {
         return answer.status() == 200 && !answer.response().body().contains("\"pending\"");
     }
 
-    private void eachAnswerCameInTimeAndWasKept(JdbcClient records) {
+    private void assertAnswersCameInTimeAndAreTrue(JdbcClient records) {
         Set<String> stored = new HashSet<>(records.sql("select user_id from subscriptions.subscription")
                 .query(String.class)
                 .list());
@@ -198,7 +198,7 @@ class DiskFullIT {
             if (answer.status() == 503) {
                 assertThat(answer.header("Retry-After")).isEqualTo("1");
                 if (answer.response().body().contains("outcome-unknown")) {
-                    return; // its commit failed, and the database could not be asked
+                    return; // the commit failed, and the database was unavailable for the check
                 }
                 assertProblem(answer, 503, "unavailable");
             }
@@ -208,7 +208,7 @@ class DiskFullIT {
         assertThat(times.values()).allMatch(time -> time.compareTo(BOUND) < 0);
     }
 
-    private static void nothingHappenedTwice(JdbcClient records) {
+    private static void assertNothingHappenedTwice(JdbcClient records) {
         assertThat(list(records, "select id from subscriptions.subscription where lower(status) = 'active'"))
                 .as("charged")
                 .containsExactlyInAnyOrderElementsOf(list(

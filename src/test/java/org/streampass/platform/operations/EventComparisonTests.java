@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.streampass.platform.operations.RecordedEvents.Page;
 import org.streampass.platform.operations.RecordedEvents.Question;
 
-/** What services know of each subscription, held against each other. */
+/** Compares the records that services have of each subscription. */
 class EventComparisonTests {
 
     private static final Comparator<UUID> ORDER = Comparator.comparing(UUID::toString);
@@ -39,7 +39,7 @@ class EventComparisonTests {
     private final Service bank = new Service(Set.of("Paid"), List.of("Ordered", "Paid"));
     private int largestPage;
 
-    /** What a service has on record. */
+    /** A service and its records. */
     private static class Service {
 
         private final Set<String> published;
@@ -60,7 +60,7 @@ class EventComparisonTests {
 
     @BeforeEach
     @SuppressWarnings("unchecked")
-    void theServicesAnswer() {
+    void stubServices() {
         services.put("shop", shop);
         services.put("bank", bank);
         when(survey.ask(any(), any(), any(), any())).thenAnswer(asked -> {
@@ -93,7 +93,7 @@ class EventComparisonTests {
     }
 
     @Test
-    void whatAllKnowAddsUp() {
+    void equalRecordsAreBalanced() {
         shop.knows(subscription, "Ordered", "Paid");
         bank.knows(subscription, "Ordered", "Paid");
 
@@ -102,7 +102,7 @@ class EventComparisonTests {
     }
 
     @Test
-    void anEventThatOneHasNotHeardIsNamedWithWhoPublishesIt() {
+    void missingEventIsReportedWithItsPublisher() {
         shop.knows(subscription, "Ordered");
         bank.knows(subscription, "Ordered", "Paid");
 
@@ -110,7 +110,7 @@ class EventComparisonTests {
     }
 
     @Test
-    void anEventThatWasNeverPublishedIsNamed() {
+    void unpublishedEventIsReported() {
         shop.knows(subscription, "Ordered", "Paid");
 
         assertThat(onlyReason())
@@ -119,7 +119,7 @@ class EventComparisonTests {
     }
 
     @Test
-    void whatChangedJustNowMayBeOnItsWay() {
+    void recentChangeIsNoDifference() {
         shop.knows(subscription, "Ordered");
         young.add(subscription);
 
@@ -127,7 +127,7 @@ class EventComparisonTests {
     }
 
     @Test
-    void aServiceThatDoesNotKeepAnEventIsNotMissingIt() {
+    void serviceWithoutRecordsOfAnEventIsNotCompared() {
         services.put("post", new Service(Set.of(), List.of("Posted")));
         shop.knows(subscription, "Ordered", "Paid");
         bank.knows(subscription, "Ordered", "Paid");
@@ -136,7 +136,7 @@ class EventComparisonTests {
     }
 
     @Test
-    void aSilentServiceIsNamedAndTakenForNoDifference() {
+    void silentServiceIsNamedAndNotCompared() {
         shop.knows(subscription, "Ordered", "Paid");
         services.remove("bank");
 
@@ -145,7 +145,7 @@ class EventComparisonTests {
     }
 
     @Test
-    void whatDiffersNoMoreIsDropped() {
+    void resolvedDifferenceIsDropped() {
         shop.knows(subscription, "Ordered");
         CandidateSource comparison = reconciliation.among(Set.of("shop", "bank"));
         assertThat(comparison.candidates()).hasSize(1);
@@ -155,9 +155,9 @@ class EventComparisonTests {
         assertThat(comparison.candidates()).isEmpty();
     }
 
-    /** The ids of half of them are negative numbers to Java. */
+    /** As signed numbers, half of the ids would be negative. */
     @Test
-    void manySubscriptionsAreComparedPageByPageInTheOrderOfTheDatabases() {
+    void manySubscriptionsAreComparedByPageInTheOrderOfTheDatabase() {
         Set<UUID> lost = new HashSet<>();
         IntStream.range(0, 20_000).forEach(n -> {
             UUID each = UUID.randomUUID();
@@ -178,7 +178,7 @@ class EventComparisonTests {
     }
 
     @Test
-    void noMoreIsComparedWhileMoreDiffersThanIsLookedFor() {
+    void comparisonPausesWhileTooManyDifferencesAreOpen() {
         IntStream.range(0, 5_000).forEach(n -> shop.knows(UUID.randomUUID(), "Ordered"));
 
         differences();

@@ -30,13 +30,13 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** A service in a stranger's hands writes dead letters, and an operator replays whatever is there. */
+/** An attacker with a service's password writes dead letters, and an operator replays everything. */
 @Tag("faults")
 class ForgedDeadLettersIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Where it tries; it may write to its own alone. */
+    /** The addresses that the attacker writes to; only its own accepts the letter. */
     private static final List<String> TARGETS = List.of(
             "DLA",
             "DLA::DLQ",
@@ -49,7 +49,7 @@ class ForgedDeadLettersIT {
     @TempDir
     Path folder;
 
-    /** An event, and the queue that the stranger wants it to reach. */
+    /** A forged event, and the queue that the attacker wants it to reach. */
     private record Forgery(String event, String queue, UUID subscription, String data) {
 
         static Forgery payment(UUID subscription) {
@@ -67,7 +67,7 @@ class ForgedDeadLettersIT {
 
     @ParameterizedTest
     @MethodSource("org.streampass.testing.database.TestDatabase#ofScenario")
-    void theirReplayNeitherActivatesNorCharges(TestDatabase database) throws Exception {
+    void replayOfForgedLettersNeitherActivatesNorCharges(TestDatabase database) throws Exception {
         try (BrokerProcess broker = BrokerProcess.start(folder.resolve("broker"));
                 App app = App.start(folder.resolve("data"), broker.settings(), database.settings())) {
             Api.User mallory = app.api().user("mallory");
@@ -93,7 +93,7 @@ class ForgedDeadLettersIT {
         }
     }
 
-    /** Whether the broker takes it. */
+    /** Whether the broker accepts it. */
     private static boolean write(Forgery forgery, String target, ActiveMQConnectionFactory stranger) {
         try (BrokerSession session = BrokerSession.openUntransacted(stranger)) {
             return session.call(core -> {

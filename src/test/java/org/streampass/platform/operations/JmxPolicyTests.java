@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator may have Hawtio do, and above all what not. */
+/** The JMX operations that Hawtio permits to an operator, and those that it refuses. */
 class JmxPolicyTests {
 
     private static final String ROUTE = "org.apache.camel:context=streampass,type=routes,name=\"payments-charge\"";
@@ -44,7 +44,7 @@ class JmxPolicyTests {
                 "dumpRouteAsYaml()",
                 "dumpRouteStatsAsXml(boolean,boolean)"
             })
-    void aRouteIsStartedStoppedAndDrawn(String operation) throws Exception {
+    void routeMayBeStartedStoppedAndDrawn(String operation) throws Exception {
         assertThat(mayDo(ROUTE, operation)).isTrue();
     }
 
@@ -59,7 +59,7 @@ class JmxPolicyTests {
                 "startAndRemove()",
                 "stop()remove()"
             })
-    void aRouteIsNotChangedNorItsPlaceholdersResolved(String operation) throws Exception {
+    void routeMayNotBeChangedAndPlaceholdersNotResolved(String operation) throws Exception {
         assertThat(mayDo(ROUTE, operation)).isFalse();
     }
 
@@ -76,7 +76,7 @@ class JmxPolicyTests {
                 "setGlobalOption(java.lang.String,java.lang.String)",
                 "dumpRoutesAsXml(boolean)"
             })
-    void theContextIsNotChangedAndSendsNothing(String operation) throws Exception {
+    void contextMayNotBeChangedOrSend(String operation) throws Exception {
         assertThat(mayDo(CONTEXT, operation)).isFalse();
     }
 
@@ -90,7 +90,7 @@ class JmxPolicyTests {
                 "listDeliveringMessagesAsJSON()",
                 "listConsumersAsJSON()"
             })
-    void messagesAreCountedAndListed(String operation) throws Exception {
+    void messagesMayBeCountedAndListed(String operation) throws Exception {
         assertThat(mayDo(QUEUE, operation)).isTrue();
     }
 
@@ -109,7 +109,7 @@ class JmxPolicyTests {
                 "pause()",
                 "resetMessagesAdded()"
             })
-    void messagesAreNeitherShownWholeNorTouched(String operation) throws Exception {
+    void messageBodiesMayNotBeReadNorMessagesChanged(String operation) throws Exception {
         assertThat(mayDo(QUEUE, operation)).isFalse();
     }
 
@@ -125,12 +125,12 @@ class JmxPolicyTests {
                 "addUser(java.lang.String,java.lang.String,java.lang.String,boolean)",
                 "forceFailover()"
             })
-    void theBrokerIsNotChanged(String operation) throws Exception {
+    void brokerMayNotBeChanged(String operation) throws Exception {
         assertThat(mayDo(BROKER, operation)).isFalse();
     }
 
     @Test
-    void theJvmIsOutOfReach() throws Exception {
+    void jvmOperationsAreRefused() throws Exception {
         assertThat(mayDo("com.sun.management:type=DiagnosticCommand", "vmSystemProperties"))
                 .isFalse();
         assertThat(mayDo("com.sun.management:type=HotSpotDiagnostic", "dumpHeap(java.lang.String,boolean)"))
@@ -150,7 +150,7 @@ class JmxPolicyTests {
     }
 
     @Test
-    void figuresAreReadAndSecretsAreNot() throws Exception {
+    void metricsAreReadableAndSecretsAreNot() throws Exception {
         assertThat(mayRead(ROUTE, "ExchangesTotal")).isTrue();
         assertThat(mayRead(QUEUE, "MessageCount")).isTrue();
         assertThat(mayRead("java.lang:type=Memory", "HeapMemoryUsage")).isTrue();
@@ -168,7 +168,7 @@ class JmxPolicyTests {
     }
 
     @Test
-    void nothingIsWrittenAndNobodyIsToldOfWhatIsHidden() throws Exception {
+    void attributesAreNotWritableAndHiddenMBeansAreNotListed() throws Exception {
         assertThat(policy.isAttributeWriteAllowed(new ObjectName(ROUTE), "Tracing"))
                 .isFalse();
         assertThat(List.of(RequestType.values()).stream().filter(policy::isTypeAllowed))
@@ -178,15 +178,15 @@ class JmxPolicyTests {
         assertThat(policy.isObjectNameHidden(new ObjectName(ROUTE))).isFalse();
     }
 
-    /** A link could have a signed-in operator's browser stop a route. */
+    /** A link could make a signed-in operator's browser stop a route. */
     @Test
-    void nothingIsDoneByALink() {
+    void getRequestsExecuteNothing() {
         assertThat(policy.isHttpMethodAllowed(HttpMethod.GET)).isFalse();
         assertThat(policy.isHttpMethodAllowed(HttpMethod.POST)).isTrue();
     }
 
     @Test
-    void pagesAreToldWhatTheyMayOffer() throws Exception {
+    void permittedOperationsAreListedForThePages() throws Exception {
         AllowedOperations told = new AllowedOperations();
 
         assertThat(told.canInvoke(ROUTE, "stop()")).isTrue();

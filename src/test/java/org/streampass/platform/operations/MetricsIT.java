@@ -24,7 +24,7 @@ import org.streampass.testing.http.Operator;
 import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.App;
 
-/** What Prometheus reads, and the metrics that docs/operations.md names. */
+/** The metrics for Prometheus, including all that docs/operations.md names. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsIT {
 
@@ -48,7 +48,7 @@ class MetricsIT {
         return operator.get("/prometheus").response().body();
     }
 
-    /** The value of a line, 0 if there is none: so much has not happened yet. */
+    /** The value of a metric, 0 if it is missing: nothing has been counted yet. */
     private double value(String line) {
         Matcher value =
                 Pattern.compile("(?m)^" + Pattern.quote(line) + " (\\S+)$").matcher(metrics());
@@ -80,7 +80,7 @@ class MetricsIT {
     }
 
     @Test
-    void eventsAreCountedByServiceEventAndWhatBecameOfThem() {
+    void eventsAreCountedByServiceEventAndOutcome() {
         double before = handled("payments", "UserSubscribed", "handled");
         subscribe("ada", "tok_ok");
 
@@ -92,7 +92,7 @@ class MetricsIT {
     }
 
     @Test
-    void failuresAfterWhichAnEventComesAgainAreCounted() {
+    void retriedFailuresAreCounted() {
         double failed = handled("payments", "UserSubscribed", "failed");
         UUID subscription = UUID.randomUUID();
         JdbcClient jdbc = app.bean(JdbcClient.class);
@@ -114,7 +114,7 @@ class MetricsIT {
     }
 
     @Test
-    void deadLettersAreCountedAndNotCalledHandled() {
+    void deadLettersAreNotCountedAsHandled() {
         double before = handled("recommendations", "UserSubscribed", "deadlettered");
 
         BrokerClient.of(app)
@@ -136,9 +136,9 @@ class MetricsIT {
         await().atMost(PATIENCE).until(() -> value("streampass_sockets") == before);
     }
 
-    /** Neither users nor subscriptions: a name a time series is what Prometheus is filled up with. */
+    /** Each label value is a time series of its own: with ids, Prometheus would run out of memory. */
     @Test
-    void noLabelHoldsAnIdOrAUser() {
+    void noLabelContainsAnIdOrAUser() {
         String id = subscribe("somebody", "tok_ok");
 
         assertThat(metrics()).doesNotContain(id).doesNotContain("somebody-");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
-/** What a probe is told on the port that is for it. */
+/** Answers to probes on their own port. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProbesIT {
 
@@ -51,7 +51,7 @@ class ProbesIT {
     }
 
     @Test
-    void probesAreAnsweredWhileEveryHttpThreadWaits() throws SQLException {
+    void probesAreAnsweredWhileAllHttpThreadsAreBusy() throws SQLException {
         List<Connection> taken = new ArrayList<>();
         for (int i = 0; i < DATABASE_CONNECTIONS; i++) {
             taken.add(app.bean(DataSource.class).getConnection());
@@ -61,7 +61,7 @@ class ProbesIT {
                         () -> app.api().user("user-" + n).get("/subscriptions"), task -> new Thread(task).start()))
                 .toList();
         try {
-            await().atMost(PATIENCE).until(this::noThreadOfHttpIsFree);
+            await().atMost(PATIENCE).until(this::allHttpThreadsAreBusy);
             for (int i = 0; i < 10; i++) {
                 assertThat(atOnce("/livez").status()).isEqualTo(200);
                 assertThat(atOnce("/readyz").status()).isIn(200, 503);
@@ -75,7 +75,7 @@ class ProbesIT {
                 .allSatisfy(answer -> assertThat(answer.join().status()).isEqualTo(200));
     }
 
-    private boolean noThreadOfHttpIsFree() throws Exception {
+    private boolean allHttpThreadsAreBusy() throws Exception {
         try {
             CompletableFuture.supplyAsync(
                             () -> app.api().get("/actuator/health/liveness"), task -> new Thread(task).start())
@@ -94,7 +94,7 @@ class ProbesIT {
     }
 
     @Test
-    void probesAreToldTheStatusAndNothingElse() {
+    void probesGetOnlyTheStatus() {
         await().atMost(PATIENCE).until(() -> app.probes().get("/readyz").status() == 200);
         assertThat(app.probes().get("/readyz").json().path("status").asText()).isIn("UP", "DEGRADED");
         assertThat(app.probes().get("/livez").response().body()).isEqualTo("{\"status\":\"UP\"}");

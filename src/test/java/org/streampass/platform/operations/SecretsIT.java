@@ -26,7 +26,7 @@ import org.streampass.testing.http.JolokiaClient;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** Whatever an operator may look at under {@code /actuator}, it holds no password, no token and nobody's address. */
+/** Nothing that an operator can read under {@code /actuator} contains a password, a token or an address. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecretsIT {
 
@@ -63,7 +63,7 @@ class SecretsIT {
         app.close();
     }
 
-    /** A request whose event waits, one that was handled, a poisoned event, and one that fails again and again. */
+    /** A queued request, a handled one, a poisoned event, and one that fails repeatedly. */
     private void leaveTracesEverywhere() {
         Api.User ada = app.api().user(Api.unique("ada"));
         secrets.add(ada.token());
@@ -91,7 +91,7 @@ class SecretsIT {
     private void assertHoldsNoSecret(String what, String text) {
         for (String secret : secrets) {
             assertThat(text.contains(secret))
-                    .as("%s tells %s: %s", what, secret, around(text, secret))
+                    .as("%s contains %s: %s", what, secret, around(text, secret))
                     .isFalse();
         }
     }
@@ -102,7 +102,7 @@ class SecretsIT {
     }
 
     @Test
-    void noEndpointTellsASecret() {
+    void noEndpointContainsASecret() {
         for (String path : List.of("", "/health", "/health/readiness", "/balance", "/deadletters", "/prometheus")) {
             Api.Answer answer = operator.get(path);
             assertThat(answer.status()).as(path).isEqualTo(200);
@@ -124,7 +124,7 @@ class SecretsIT {
     }
 
     @Test
-    void noMBeanHasASecretInWhatMayBeRead() {
+    void noReadableAttributeContainsASecret() {
         String everything = jmx.readAll("*:*").toString();
 
         assertThat(everything).contains("payments-charge", "MessageCount", "HeapMemoryUsage");
@@ -133,9 +133,9 @@ class SecretsIT {
                 "JMX", jmx.send(JolokiaClient.question("list", null)).toString());
     }
 
-    /** Every operation without parameters, and every one with a filter, that the policy lets through. */
+    /** All permitted operations without parameters or with only a filter. */
     @Test
-    void noOperationThatIsAllowedAnswersWithASecret() throws Exception {
+    void noPermittedOperationReturnsASecret() throws Exception {
         List<ObjectNode> questions = new ArrayList<>();
         for (Map.Entry<String, JsonNode> domain :
                 jmx.send(JolokiaClient.question("list", null)).get("value").properties()) {
@@ -155,7 +155,7 @@ class SecretsIT {
         assertThat(answers)
                 .filteredOn(answer -> answer.get("status").asInt() == 403)
                 .isEmpty();
-        assertThat(answers.toString()).as("the message that waits").contains("org.streampass.UserSubscribed.v1");
+        assertThat(answers.toString()).as("the queued message").contains("org.streampass.UserSubscribed.v1");
         assertHoldsNoSecret("an operation", answers.toString());
     }
 

@@ -27,7 +27,7 @@ class ThreadsHealthIndicatorTests {
     }
 
     @Test
-    void whatHasEndedIsNamed() {
+    void endedPartIsNamed() {
         assertThat(check(List::of).getStatus()).isEqualTo(Status.UP);
         Health health = check(() -> List.of("the sweeper"), List::of, () -> List.of("the journal"));
         assertThat(health.getStatus()).isEqualTo(Status.DOWN);
@@ -36,7 +36,7 @@ class ThreadsHealthIndicatorTests {
     }
 
     @Test
-    void threadOfALibraryIsDeadOnceItHasEnded() throws Exception {
+    void endedLibraryThreadIsDead() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         Thread thread = new Thread(() -> awaitQuietly(end), "library-1");
         Thread other = new Thread(() -> {}, "other-1");
@@ -54,7 +54,7 @@ class ThreadsHealthIndicatorTests {
     }
 
     @Test
-    void taskIsDeadOnceItHasThrownAndNotBecauseItsExecutorIsShutDown() {
+    void taskIsDeadAfterAnExceptionButNotAfterShutdown() {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         CountDownLatch end = new CountDownLatch(1);
         Future<?> task = clock.scheduleWithFixedDelay(

@@ -25,7 +25,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** State that was broken while the process was stopped: what ran before runs again. */
+/** A file is broken while the process is stopped: the previous routes run again. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(OutputCaptureExtension.class)
 class BrokenAtStartIT {
@@ -53,7 +53,7 @@ class BrokenAtStartIT {
             false | method=charge                     | method=chrage                      | 19 | Payments has no method 'chrage'
             false | Takes the money                   | Über das Geld                      | 1  | this is not UTF-8
             """)
-    void aBrokenFileStartsAsItRanLastAndIsNamed(
+    void brokenFileStartsWithItsPreviousRoutesAndIsNamed(
             boolean reload, String right, String wrong, int line, String cause, CapturedOutput output)
             throws IOException {
         Path file = routes.resolve("payments.camel.yaml");
@@ -85,7 +85,7 @@ class BrokenAtStartIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 100})
-    void aHistoryThatThePowerCutOffIsAWarning(int length, CapturedOutput output) throws IOException {
+    void truncatedHistoryIsAWarning(int length, CapturedOutput output) throws IOException {
         Path history = data.resolve("routes.json");
         Files.writeString(history, Files.readString(history).substring(0, length));
 
@@ -96,7 +96,7 @@ class BrokenAtStartIT {
     }
 
     @Test
-    void aRouteWhosePreconditionIsFalseIsListedAndDoesNotRun() throws IOException {
+    void routeWithAFalsePreconditionIsListedAndDoesNotRun() throws IOException {
         Path file = routes.resolve("ledger.camel.yaml");
         Files.writeString(
                 file,

@@ -27,7 +27,7 @@ import org.streampass.platform.broker.BrokerTopology;
 import org.streampass.platform.startup.Installation;
 import org.streampass.platform.startup.StartupException;
 
-/** What an editor of routes is told when Camel does not take them. */
+/** The diagnostics for routes that Camel does not accept. */
 class BrokenRouteTests {
 
     private static final String ROUTE = """
@@ -61,7 +61,7 @@ class BrokenRouteTests {
     Path folder;
 
     @Test
-    void aGoodRouteIsTaken() throws Exception {
+    void validRouteIsAccepted() throws Exception {
         assertThat(complaint(ROUTE)).isNull();
         assertThat(findings(ROUTE)).isEmpty();
     }
@@ -86,7 +86,7 @@ class BrokenRouteTests {
             description:             | routeConfigurationId:     | 11 | there is no route configuration 'Tells the desk'
             ${header.event} ==       | ${header.event ==         | 22 | the expression ${header.event == 'A' is invalid: expected symbol functionEnd but was eol at location 20
             """)
-    void aMistakeIsToldWithItsFileItsLineAndItsCause(String right, String wrong, int line, String cause)
+    void errorIsReportedWithItsFileLineAndCause(String right, String wrong, int line, String cause)
             throws Exception {
         assertThat(ROUTE).contains(right);
 
@@ -104,7 +104,7 @@ class BrokenRouteTests {
             id: other           | id: "{{patience}}-audit"       |  2 | the id '{{patience}}-audit' contains a placeholder; write the id in full
             id: other           | id:                            |  2 | a route needs an id: write 'route:' with 'id:' and 'from:' below it
             """)
-    void aFileThatIsNoListOfRoutesIsToldTheSameAtStartAndLive(String right, String wrong, int line, String cause)
+    void invalidFileIsReportedEquallyAtStartAndDuringAReload(String right, String wrong, int line, String cause)
             throws Exception {
         String text = ROUTE.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong));
         String complaint = "%s, line %d: %s".formatted(file(), line, cause);
@@ -114,7 +114,7 @@ class BrokenRouteTests {
     }
 
     @Test
-    void aKeyThatIsWrittenTwiceIsRefusedAndAnEmptyValueIsNot() throws Exception {
+    void duplicateKeyIsRefusedAndAnEmptyValueIsNot() throws Exception {
         assertThat(findings(ROUTE.replace("id: handle", "id: handle\n    id: again")))
                 .containsExactly(file() + ", line 11: duplicate key 'id'");
         assertThat(findings(ROUTE.replace("id: handle", "id: handle\n    group:")))
@@ -122,7 +122,7 @@ class BrokenRouteTests {
     }
 
     @Test
-    void aliasesThatMultiplyAreRefused() throws Exception {
+    void exponentialAliasesAreRefused() throws Exception {
         StringBuilder text = new StringBuilder("- a: &n0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int n = 1; n <= 9; n++) {
             text.append("- a: &n%d [*n%2$d, *n%2$d, *n%2$d, *n%2$d]\n".formatted(n, n - 1));
@@ -134,19 +134,19 @@ class BrokenRouteTests {
     }
 
     @Test
-    void aFileThatIsNestedTooDeeplyIsRefused() throws Exception {
+    void tooDeeplyNestedFileIsRefused() throws Exception {
         assertThat(findings("- route:\n    id: deep\n    from: " + "[".repeat(100_000)))
                 .containsExactly(file() + ": it is nested too deeply");
     }
 
     @Test
-    void aCharacterThatYamlForbidsIsToldWithItsLine() throws Exception {
+    void forbiddenCharacterIsReportedWithItsLine() throws Exception {
         assertThat(findings(ROUTE.replace("mock:end\n\n", "mock:end\0\n\n")))
                 .containsExactly(file() + ", line 7: the character U+0000 is not allowed");
     }
 
     @Test
-    void bytesThatAreNotUtf8AreToldWithTheirLine() throws Exception {
+    void invalidUtf8IsReportedWithItsLine() throws Exception {
         Files.write(file(), ROUTE.replace("Tells", "Erzählt").getBytes(StandardCharsets.ISO_8859_1));
 
         assertThat(RoutesText.of(file()).error())
@@ -154,7 +154,7 @@ class BrokenRouteTests {
     }
 
     @Test
-    void aByteOrderMarkIsNoDefect() throws Exception {
+    void byteOrderMarkIsAccepted() throws Exception {
         Files.writeString(file(), "\uFEFF" + ROUTE);
 
         assertThat(RoutesText.of(file()).parse().routes()).containsExactly("other", "handle");
@@ -162,7 +162,7 @@ class BrokenRouteTests {
     }
 
     @Test
-    void whatIsNoRegularFileIsNotWaitedFor() throws Exception {
+    void fileThatIsNotRegularIsRefusedAtOnce() throws Exception {
         assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
                 .isZero();
 
@@ -171,7 +171,7 @@ class BrokenRouteTests {
     }
 
     @Test
-    void anAliasOfWhatIsWrittenInAnotherEntryIsTaken() throws Exception {
+    void aliasOfAnotherEntryIsAccepted() throws Exception {
         String text = ROUTE.replace("to: mock:end", "to: &end mock:end")
                 .replaceFirst("&end(?s)(.*)&end mock:end", "&end$1*end");
         assertThat(text).contains("to: &end mock:end", "to: *end");
@@ -181,7 +181,7 @@ class BrokenRouteTests {
     }
 
     @Test
-    void anIdMayBeANumber() throws Exception {
+    void idMayBeANumber() throws Exception {
         String text = ROUTE.replace("id: other", "id: 2024");
 
         assertThat(RoutesFile.parse(file(), text).routes()).containsExactly("2024", "handle");
@@ -190,7 +190,7 @@ class BrokenRouteTests {
     }
 
     @Test
-    void aRouteWhosePreconditionIsFalseIsRightAndDoesNotRun() throws Exception {
+    void routeWithAFalsePreconditionIsValidAndDoesNotRun() throws Exception {
         String text = ROUTE.replace("id: other", "id: other\n    precondition: \"false\"");
 
         assertThat(complaint(text)).isNull();
@@ -198,13 +198,13 @@ class BrokenRouteTests {
     }
 
     @Test
-    void anErrorWhileARouteIsMadeConcernsItsFileOnly() throws Exception {
+    void errorWhileCreatingARouteAffectsItsFileOnly() throws Exception {
         assertThat(findings(ROUTE.replace("direct:other", "broken:other")))
                 .containsExactly(file() + ", line 3: the component has a defect");
     }
 
     @Test
-    void aRouteThatIsWrittenInOneLineIsToldWithItsFile() throws Exception {
+    void errorInAOneLineRouteIsReportedWithItsFile() throws Exception {
         assertThat(findings("- route: {id: inline, from: {uri: 'drect:start', steps: [{to: 'mock:end'}]}}"))
                 .containsExactly(file() + ": route inline: there is no component 'drect'");
     }
@@ -217,7 +217,7 @@ class BrokenRouteTests {
             id: handle         | id: [handle
             id: handle         | id: "{{patience}}"
             """)
-    void aFileThatWasBrokenWhileTheProcessWasStoppedIsLoadedAsItRanLast(String right, String wrong) throws Exception {
+    void fileBrokenWhileStoppedIsLoadedInItsPreviousVersion(String right, String wrong) throws Exception {
         String broken = ROUTE.replace(right, wrong);
         Files.writeString(file(), broken);
         history().recordRunning(List.of(RoutesFile.parse(file(), ROUTE)), List.of());
@@ -247,7 +247,7 @@ class BrokenRouteTests {
     }
 
     @Test
-    void aRouteMayNameAConfigurationOfItsFileOrOfTheRunningRoutes() throws Exception {
+    void routeMayReferToAConfigurationOfItsFileOrOfRunningRoutes() throws Exception {
         String route = ROUTE.replace("description: Tells the desk, in bel and method", "routeConfigurationId: careful");
         String configuration = "- routeConfiguration:\n    id: careful\n";
 
@@ -265,7 +265,7 @@ class BrokenRouteTests {
     }
 
     @Test
-    void aFolderWithoutRoutesIsTold() {
+    void folderWithoutRoutesIsReported() {
         assertThat(catchThrowable(() -> new RoutesFolder(installation(folder)).startupTexts()))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("there is no file *.camel.yaml in " + folder);
@@ -273,7 +273,7 @@ class BrokenRouteTests {
                 .hasMessageContaining("--streampass.routes-dir");
     }
 
-    /** What a start with these routes complains of; null if it does not. */
+    /** The error message of a start with these routes; null if it succeeds. */
     private String complaint(String routes) throws Exception {
         Files.writeString(file(), routes);
         try (DefaultCamelContext context = context()) {
@@ -290,7 +290,7 @@ class BrokenRouteTests {
         }
     }
 
-    /** What is found in these routes while the system runs. */
+    /** The diagnostics of these routes during a reload. */
     private List<String> findings(String routes) throws Exception {
         try (DefaultCamelContext context = context()) {
             List<RoutesFile> files = List.of(RoutesFile.parse(file(), routes));
@@ -338,7 +338,7 @@ class BrokenRouteTests {
         return new MockEnvironment().withProperty("streampass.routes-dir", folder.toString());
     }
 
-    /** A component that fails as a class does that lacks another one. */
+    /** A component that fails like a class with a missing dependency. */
     private static class Broken extends DefaultComponent {
 
         @Override

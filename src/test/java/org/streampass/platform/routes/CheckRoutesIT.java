@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.process.AppProcess;
 
-/** The command that checks routes files, as an integrator calls it. */
+/** The command {@code --check-routes}, as an integrator calls it. */
 class CheckRoutesIT {
 
     private static final Path EXAMPLE = Path.of("docs/examples/ledger.camel.yaml");
@@ -19,7 +19,7 @@ class CheckRoutesIT {
     Path folder;
 
     @Test
-    void theRoutesOfThisProjectAreAllRight() {
+    void shippedRoutesAreValid() {
         try (AppProcess check = AppProcess.command("--check-routes")) {
             assertThat(check.awaitExit()).as(check.log()).isZero();
             assertThat(check.log().lines())
@@ -29,7 +29,7 @@ class CheckRoutesIT {
     }
 
     @Test
-    void everyMistakeIsToldAndTheQueueThatIsNew() throws IOException {
+    void everyErrorAndTheNewQueueAreReported() throws IOException {
         Path file = folder.resolve("twin.camel.yaml");
         Files.writeString(
                 file,
@@ -67,7 +67,7 @@ class CheckRoutesIT {
     }
 
     @Test
-    void aFileMayBeNamedAfterAnEqualsSignAndOneThatCannotBeReadIsNamedToo() throws IOException {
+    void fileMayFollowAnEqualsSignAndAnUnreadableOneIsNamed() throws IOException {
         Path latin = folder.resolve("latin.camel.yaml");
         Files.write(latin, Files.readString(EXAMPLE).replace("Appends", "Fügt").getBytes(StandardCharsets.ISO_8859_1));
         Path broken = folder.resolve("broken.camel.yaml");
@@ -85,7 +85,7 @@ class CheckRoutesIT {
     }
 
     @Test
-    void aFileThatIsNotThereIsNamed() {
+    void missingFileIsNamed() {
         try (AppProcess check = AppProcess.command("--check-routes", "nowhere.camel.yaml")) {
             assertThat(check.awaitExit()).isEqualTo(2);
             assertThat(check.log()).contains("nowhere.camel.yaml").doesNotContain("\tat ");

@@ -16,7 +16,10 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** A fifth service is one YAML file of stock components: the example in docs/routes.md, dropped into the routes. */
+/**
+ * The example in docs/routes.md, dropped into the routes folder: a fifth service from one YAML file with stock
+ * components.
+ */
 class DropInServiceIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -25,7 +28,7 @@ class DropInServiceIT {
     Path folder;
 
     @Test
-    void everyCompletedPaymentIsAppendedToAFileAlsoThoseOfBeforeARestart() throws IOException {
+    void completedPaymentsAreAppendedToAFileAcrossARestart() throws IOException {
         Path routes = copyOf(Path.of("routes"));
         Path data = folder.resolve("data");
         Map<String, String> settings = Map.of(
@@ -44,7 +47,7 @@ class DropInServiceIT {
         String second;
         try (App app = App.start(data, settings)) {
             assertThat(new Operator(app.api(), data).get("/routes").json().get("changes"))
-                    .as("what was edited while it was stopped")
+                    .as("edits while the process was stopped")
                     .anySatisfy(change -> assertThat(change.get("changed")).hasToString("[\"ledger-append\"]"));
             second = subscribe(app, "tok_ok");
             await().atMost(PATIENCE).until(() -> Files.readAllLines(csv).size() == 2);

@@ -13,14 +13,14 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ClassPathResource;
 
-/** A placeholder in a route is looked up among the settings, which know nothing of the defaults in the code. */
+/** Placeholders in routes are resolved from settings; the defaults in the code are not available to them. */
 class PlaceholderTests {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(.+?)}}");
 
     @ParameterizedTest
     @ValueSource(strings = {"routes", "docs/examples"})
-    void eachOfThemHasADefault(Path folder) throws IOException {
+    void everyPlaceholderHasADefault(Path folder) throws IOException {
         List<PropertySource<?>> settings =
                 new YamlPropertySourceLoader().load("defaults", new ClassPathResource("application.yaml"));
         try (var files = Files.newDirectoryStream(folder, "*.camel.yaml")) {

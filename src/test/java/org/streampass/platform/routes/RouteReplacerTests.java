@@ -9,7 +9,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
-/** Routes that are exchanged while others run. */
+/** Replaces routes while others run. */
 class RouteReplacerTests {
 
     private static final String TWO = """
@@ -29,7 +29,7 @@ class RouteReplacerTests {
             """;
 
     @Test
-    void oneThatDoesNotStartAfterAllLeavesEverythingAsItWas() throws Exception {
+    void routeThatFailsToStartLeavesEverythingUnchanged() throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.addRoutes(new RouteBuilder() {
                 @Override

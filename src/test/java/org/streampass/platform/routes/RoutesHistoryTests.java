@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** The history of the routes, as the next process finds it. */
+/** The stored history of the routes, as the next process reads it. */
 @ExtendWith(OutputCaptureExtension.class)
 class RoutesHistoryTests {
 
@@ -23,7 +23,7 @@ class RoutesHistoryTests {
     Path folder;
 
     @Test
-    void whatRanLastIsKept() throws InvalidRoutesFileException {
+    void lastRunningDefinitionIsKept() throws InvalidRoutesFileException {
         history().recordRunning(List.of(RoutesFile.parse(Path.of("one.camel.yaml"), TEXT)), List.of());
 
         assertThat(history().files()).containsEntry("one.camel.yaml", TEXT);
@@ -40,7 +40,7 @@ class RoutesHistoryTests {
                 "{\"changes\":[null],\"files\":{},\"queues\":{},\"unconsumed\":{}}",
                 "{\"changes\":[],\"files\":{\"one\":null},\"queues\":{},\"unconsumed\":{}}"
             })
-    void aFileThatCannotBeReadBeginsAnewAndWhatIsLostIsTold(String content, CapturedOutput output) throws Exception {
+    void unreadableFileStartsEmptyAndTheLossIsReported(String content, CapturedOutput output) throws Exception {
         Files.writeString(file(), content);
 
         RoutesHistory history = history();
@@ -54,7 +54,7 @@ class RoutesHistoryTests {
     }
 
     @Test
-    void aFileThatIsNoTextBeginsAnew(CapturedOutput output) throws Exception {
+    void binaryFileStartsEmpty(CapturedOutput output) throws Exception {
         Files.write(file(), new byte[] {'{', (byte) 0xFF});
 
         assertThat(history().files()).isEmpty();

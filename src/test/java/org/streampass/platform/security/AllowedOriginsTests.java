@@ -25,7 +25,7 @@ class AllowedOriginsTests {
             "spring.security.oauth2.resourceserver.jwt.audiences=streampass");
 
     @Test
-    void withAProviderNoOtherPageMayCall() {
+    void withAProviderOtherOriginsAreRefusedByDefault() {
         withProvider.run(context -> {
             AllowedOrigins origins = context.getBean(AllowedOrigins.class);
 
@@ -35,7 +35,7 @@ class AllowedOriginsTests {
     }
 
     @Test
-    void thoseThatAreConfiguredMayCall() {
+    void configuredOriginsAreAllowed() {
         withProvider
                 .withPropertyValues("streampass.allowed-origins=https://stream.example,https://tv.stream.example:8443")
                 .run(context -> {
@@ -58,7 +58,7 @@ class AllowedOriginsTests {
                 "https://Stream.example",
                 "null"
             })
-    void whatIsNoOriginIsRefusedAtStart(String origin) {
+    void invalidOriginIsRefusedAtStart(String origin) {
         local.withPropertyValues("streampass.allowed-origins=" + origin).run(context -> assertThat(context)
                 .hasFailed()
                 .getFailure()

@@ -38,7 +38,7 @@ class CachingPasswordEncoderTests {
     }
 
     @Test
-    void wrongOneIsHashedEachTimeAndForgetsNothing() {
+    void wrongPasswordIsHashedEachTimeAndTheRightOneStaysRemembered() {
         assertThat(encoder.matches("right", encoded)).isTrue();
 
         for (int i = 0; i < 3; i++) {
@@ -51,7 +51,7 @@ class CachingPasswordEncoderTests {
     }
 
     @Test
-    void passwordIsRightForItsAccountOnly() {
+    void rememberedPasswordIsValidForItsAccountOnly() {
         assertThat(encoder.matches("right", encoded)).isTrue();
 
         assertThat(encoder.matches("right", encoder.encode("other"))).isFalse();

@@ -24,7 +24,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Browser;
 import org.streampass.testing.process.App;
 
-/** Which pages of other origins may call, as browsers ask and as a real one does. */
+/** Cross-origin requests, by hand and from a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrossOriginIT {
 
@@ -64,7 +64,7 @@ class CrossOriginIT {
                 "http://[::1]:80",
                 "https://localhost"
             })
-    void aPageThatMayCallIsGivenLeaveWithoutAToken(String origin) {
+    void preflightOfAnAllowedOriginSucceedsWithoutToken(String origin) {
         Api.Answer leave = preflight("/subscriptions", origin);
 
         assertThat(leave.status()).isEqualTo(200);
@@ -86,7 +86,7 @@ class CrossOriginIT {
                 "http://[",
                 "*"
             })
-    void anotherPageIsGivenNone(String origin) {
+    void preflightOfAnotherOriginIsRefused(String origin) {
         Api.Answer refused = preflight("/subscriptions", origin);
 
         assertProblem(refused, 403, "refused");
@@ -94,7 +94,7 @@ class CrossOriginIT {
     }
 
     @Test
-    void aRefusalCanBeReadByThePage() {
+    void errorsAreReadableByAllowedOrigins() {
         Api.Answer unauthorized = api.send(api.request("/subscriptions").header("Origin", CONFIGURED));
 
         assertProblem(unauthorized, 401, "unauthorized");
@@ -102,9 +102,12 @@ class CrossOriginIT {
         assertThat(unauthorized.header("Access-Control-Expose-Headers")).contains("Location", "Retry-After");
     }
 
-    /** Behind a proxy that ends TLS this process's own page looks like another, and its browser does not ask for leave. */
+    /**
+     * Behind a proxy that ends TLS, this process's own page looks like another origin, and its browser sends no
+     * preflight.
+     */
     @Test
-    void aCallOfAnotherPageIsAnsweredAsThatOfAProgram() {
+    void requestOfAnotherOriginIsAnsweredWithoutCorsHeaders() {
         Api.Answer answer = api.send(api.request("/plans").header("Origin", ELSEWHERE));
 
         assertThat(answer.status()).isEqualTo(200);
@@ -113,14 +116,14 @@ class CrossOriginIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/flow", "/%61ctuator/flow", "/actuator/health/liveness", "/operator/sign-in"})
-    void theEndpointsOfOperatorsAreForNoOtherPage(String path) {
+    void operatorEndpointsAllowNoOtherOrigin(String path) {
         assertProblem(preflight(path, CONFIGURED), 403, "refused");
         assertThat(api.send(api.request(path).header("Origin", CONFIGURED)).header(ALLOW_ORIGIN))
                 .isNull();
     }
 
     @Test
-    void aPageOfADevelopmentServerUsesTheApi() throws IOException {
+    void pageOfADevelopmentServerUsesTheApi() throws IOException {
         HttpServer development = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         development.createContext("/", exchange -> {
             byte[] page = "<!doctype html><title>development</title>".getBytes(StandardCharsets.UTF_8);

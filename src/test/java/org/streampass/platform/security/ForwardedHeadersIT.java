@@ -46,7 +46,7 @@ class ForwardedHeadersIT {
     }
 
     @Test
-    void configuredProxyIsBelieved(@TempDir Path data) {
+    void headersOfAConfiguredProxyAreUsed(@TempDir Path data) {
         try (App app = App.start(data, FEW, Map.of(PROXIES, "127\\.0\\.0\\.1"))) {
             Api.Answer signedIn = signIn(app, data);
 
@@ -60,7 +60,7 @@ class ForwardedHeadersIT {
     }
 
     @Test
-    void anyoneElseIsNot(@TempDir Path data) {
+    void headersOfOtherClientsAreIgnored(@TempDir Path data) {
         for (Map<String, String> settings : List.of(Map.<String, String>of(), Map.of(PROXIES, "10\\.0\\.0\\.1"))) {
             try (App app = App.start(data, FEW, settings)) {
                 Api.Answer signedIn = signIn(app, data);

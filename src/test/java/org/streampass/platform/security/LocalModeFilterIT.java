@@ -17,7 +17,7 @@ import org.streampass.testing.http.RawHttp;
 import org.streampass.testing.http.RawWebSocket;
 import org.streampass.testing.process.App;
 
-/** What a page of the web reaches by a browser on this machine: nothing. */
+/** A page from the web reaches nothing on this machine through the user's browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocalModeFilterIT {
 
@@ -49,7 +49,7 @@ class LocalModeFilterIT {
         return exchange(app.port(), "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host));
     }
 
-    /** @param more headers, each with its end of line */
+    /** @param more further headers, each with its line end */
     private RawHttp.Response post(String host, String more) {
         return exchange(
                 app.port(),
@@ -71,7 +71,7 @@ class LocalModeFilterIT {
                 "localhost.",
                 ""
             })
-    void hostOfAnotherNameIsNotAnswered(String host) {
+    void foreignHostIsRefused(String host) {
         assertProblem(post(host, ""), 421, "misdirected");
         for (String path :
                 new String[] {"/", "/plans", "/subscriptions", "/actuator/flow", "/actuator/health/liveness"}) {
@@ -86,7 +86,7 @@ class LocalModeFilterIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:1", "127.0.0.1:8080", "[::1]", "[::1]:65535"})
-    void thisMachineIsAnsweredOnAnyPort(String host) {
+    void localHostIsAcceptedOnAnyPort(String host) {
         assertThat(get("/plans", host).status()).isEqualTo(200);
         assertThat(post(host, "").status()).isEqualTo(200);
         try (RawHttp wire = new RawHttp(URI.create(socketUrl).getPort())) {
@@ -95,16 +95,16 @@ class LocalModeFilterIT {
         }
     }
 
-    /** As some load balancers ask for health. */
+    /** Some load balancers send health checks without a host. */
     @Test
-    void programThatNamesNoHostIsAnswered() {
+    void missingHostIsAccepted() {
         assertThat(exchange(app.port(), "GET /actuator/health/liveness HTTP/1.0\r\n\r\n")
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
-    void absoluteTargetDoesNotHideTheHost() {
+    void absoluteTargetDoesNotBypassTheHostCheck() {
         String line = "GET http://evil.example/plans HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
 
         assertThat(exchange(app.port(), line.formatted("localhost")).status()).isEqualTo(400);
@@ -114,7 +114,7 @@ class LocalModeFilterIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://evil.example", "null", "http://localhost.evil.example", "file://", ""})
-    void writeOfAPageFromElsewhereIsRefused(String origin) {
+    void writeFromAnotherOriginIsRefused(String origin) {
         assertProblem(post("localhost", "Origin: " + origin + "\r\n"), 403, "refused");
         try (RawWebSocket socket = RawWebSocket.connect(socketUrl, "Origin: " + origin)) {
             assertThat(socket.status()).isEqualTo(403);
@@ -123,12 +123,12 @@ class LocalModeFilterIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:5173", "http://127.0.0.1", "https://[::1]:8443", "http://page.example"})
-    void writeOfAPageThatMayCallIsTaken(String origin) {
+    void writeFromAnAllowedOriginIsAccepted(String origin) {
         assertThat(post("localhost", "Origin: " + origin + "\r\n").status()).isEqualTo(200);
     }
 
     @Test
-    void operatorsPageIsServedUnderAddressAndName() {
+    void operatorsPageIsServedForAddressAndName() {
         for (String host : new String[] {"localhost", "127.0.0.1"}) {
             Api api = new Api("http://%s:%d".formatted(host, app.port()));
             assertThat(api.get("/operator/sign-in").status()).isEqualTo(200);

@@ -38,7 +38,7 @@ import org.streampass.testing.http.BearerTokens;
 import org.streampass.testing.http.RawHttp;
 import org.streampass.testing.process.App;
 
-/** A process without a provider of tokens: whom it lets in, and where it listens. */
+/** Access and listening addresses of a process in local mode. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocalModeIT {
 
@@ -72,7 +72,7 @@ class LocalModeIT {
     }
 
     @Test
-    void aTokenOfTheKeyInTheDataFolderIsGood() throws Exception {
+    void tokenSignedWithTheLocalKeyIsAccepted() throws Exception {
         assertThat(get("/subscriptions", signed(claims())).status()).isEqualTo(200);
     }
 
@@ -92,12 +92,12 @@ class LocalModeIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badClaims")
-    void aTokenIsRefusedThatIs(String what, JWTClaimsSet.Builder claims) throws Exception {
+    void tokenWithAnInvalidClaimIsRefused(String what, JWTClaimsSet.Builder claims) throws Exception {
         assertUnauthorized(get("/subscriptions", signed(claims)));
     }
 
     @Test
-    void aForgedTokenIsRefused() throws Exception {
+    void forgedTokenIsRefused() throws Exception {
         byte[] anotherKey = new byte[32];
         new SecureRandom().nextBytes(anotherKey);
         String good = signed(claims());
@@ -115,12 +115,12 @@ class LocalModeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer", "Bearer ", "Bearer x", "Bearer a b", "Bearer a.b.c", "Basic YTpi", "nonsense"})
-    void whatIsNoTokenIsRefused(String authorization) {
+    void malformedAuthorizationIsRefused(String authorization) {
         assertUnauthorized(api.send(api.request("/subscriptions").header("Authorization", authorization)));
     }
 
     @Test
-    void bytesThatNoTokenHasAreRefused() {
+    void tokenWithInvalidBytesIsRefused() {
         try (RawHttp wire = new RawHttp(app.port())) {
             wire.send(
                     "GET /subscriptions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \u0085\r\n\r\n");
@@ -130,7 +130,7 @@ class LocalModeIT {
     }
 
     @Test
-    void withoutATokenOnlyWhatIsPublicIsAnswered() {
+    void withoutATokenOnlyPublicPathsAreAnswered() {
         for (String path : List.of("/subscriptions", "/subscriptions/1", "/recommendations", "/notifications", "/x")) {
             assertUnauthorized(api.get(path));
         }
@@ -142,7 +142,7 @@ class LocalModeIT {
     }
 
     @Test
-    void anyoneMayAskWhetherItLivesAndOnlyTheOperatorForMore() throws IOException {
+    void livenessIsPublicAndOtherEndpointsAreForOperators() throws IOException {
         String password = Files.readString(data.resolve("operator-password")).strip();
         for (String path : List.of("/actuator/health/liveness", "/actuator/health/readiness")) {
             assertThat(api.get(path).json().get("status").asText()).isEqualTo("UP");
@@ -169,7 +169,7 @@ class LocalModeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"server.address", "streampass.websocket.address"})
-    void itRefusesToListenBeyondLoopbackAndSaysWhy(String setting, @TempDir Path another) {
+    void listeningBeyondLoopbackIsRefused(String setting, @TempDir Path another) {
         Throwable failure = catchThrowable(
                 () -> App.start(another, Map.of(setting, "0.0.0.0")).close());
 
@@ -180,7 +180,7 @@ class LocalModeIT {
     }
 
     @Test
-    void aBlankProviderIsNone(@TempDir Path another) {
+    void blankProviderMeansLocalMode(@TempDir Path another) {
         Throwable failure = catchThrowable(() -> App.start(
                         another,
                         Map.of("spring.security.oauth2.resourceserver.jwt.issuer-uri", "", "server.address", "0.0.0.0"))

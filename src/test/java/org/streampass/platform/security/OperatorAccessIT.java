@@ -30,7 +30,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** How an operator signs in, and what nobody can have an operator's browser do. */
+/** Sign-in of operators, and attacks through an operator's browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OperatorAccessIT {
 
@@ -53,7 +53,7 @@ class OperatorAccessIT {
         app.close();
     }
 
-    /** Keeps cookies and follows no redirect, as the pages of one browser would have it. */
+    /** Keeps cookies and follows no redirects. */
     private class Browser {
 
         private final CookieManager cookies = new CookieManager();
@@ -124,7 +124,7 @@ class OperatorAccessIT {
     }
 
     @Test
-    void whoSignsInHasASessionThatNoScriptAndNoOtherSiteCanUse() {
+    void sessionCookieIsHiddenFromScriptsAndOtherSites() {
         Browser browser = new Browser();
 
         HttpResponse<String> signedIn = browser.signIn(operator.password());
@@ -141,7 +141,7 @@ class OperatorAccessIT {
     }
 
     @Test
-    void theFormRefusesAWrongPasswordAndAForgedSignIn() {
+    void wrongPasswordAndForgedSignInAreRefused() {
         Browser browser = new Browser();
         assertThat(location(browser.signIn("wrong"))).isEqualTo("/operator/sign-in?refused");
         assertThat(browser.get("/operator/sign-in?refused").body()).contains("do not match");
@@ -154,7 +154,7 @@ class OperatorAccessIT {
     }
 
     @Test
-    void aSessionThatSomebodyElseChoseIsNotTheOperators() {
+    void sessionFixationIsPrevented() {
         String chosen = "streampass-operator=0123456789ABCDEF0123456789ABCDEF";
         String token = "XSRF-TOKEN=anything";
 
@@ -173,9 +173,9 @@ class OperatorAccessIT {
                 .isEqualTo(401);
     }
 
-    /** The one that a stranger is given before, if any, is not the one after. */
+    /** Also the session from before the sign-in is replaced. */
     @Test
-    void signingInAgainMakesAnotherSession() {
+    void signingInAgainCreatesANewSession() {
         Browser browser = new Browser();
         browser.signIn(operator.password());
         String before = browser.cookie("streampass-operator");
@@ -186,7 +186,7 @@ class OperatorAccessIT {
     }
 
     @Test
-    void aRequestOfABrowserThatChangesSomethingNeedsTheToken() {
+    void writeInASessionRequiresTheCsrfToken() {
         Browser browser = new Browser();
         browser.signIn(operator.password());
         browser.get("/actuator/hawtio/");
@@ -196,9 +196,9 @@ class OperatorAccessIT {
         assertThat(browser.read("X-XSRF-TOKEN", browser.cookie("XSRF-TOKEN"))).isEqualTo(200);
     }
 
-    /** A browser that was once told the password sends it along with whatever another page has it send. */
+    /** A browser that knows the password sends it also with requests of other pages. */
     @Test
-    void aPasswordDoesNotStandForTheTokenUnlessAProgramSendsIt() {
+    void basicAuthenticationOfABrowserRequiresTheCsrfToken() {
         String basic =
                 "Basic " + java.util.Base64.getEncoder().encodeToString(("operator:" + operator.password()).getBytes());
 
@@ -207,7 +207,7 @@ class OperatorAccessIT {
     }
 
     @Test
-    void aProgramIsGivenNoSessionAndAStrangerNeither() {
+    void basicAuthenticationAndStrangersGetNoSession() {
         assertThat(operator.get("/balance").response().headers().allValues("Set-Cookie"))
                 .noneMatch(cookie -> cookie.startsWith("streampass-operator"));
         assertThat(setCookies(new Browser().get("/actuator/hawtio/"))).doesNotContain("streampass-operator");
@@ -215,7 +215,7 @@ class OperatorAccessIT {
     }
 
     @Test
-    void aProgramThatKeepsCookiesMayChangeSomething() {
+    void programWithCookiesMayWrite() {
         String basic =
                 "Basic " + java.util.Base64.getEncoder().encodeToString(("operator:" + operator.password()).getBytes());
         Api.Answer read = api.send(api.request("/actuator/deadletters").header("Authorization", basic));
@@ -228,19 +228,19 @@ class OperatorAccessIT {
     }
 
     @Test
-    void anOperatorIsToldWhatIsWrongWithARequest() {
+    void invalidRequestOfAnOperatorGetsAProblem() {
         String path = "/due/none/" + UUID.randomUUID();
 
         assertProblem(operator.post(path, "{"), 400, "invalid-request");
         assertThat(operator.post(path, "{").json().get("detail").asText()).contains("JSON");
         assertThat(operator.post(path, "{}").json().get("detail").asText()).contains("?reason=");
         assertThat(operator.post(path, "{\"reason\":\"a test\"}").status())
-                .as("moved to now, if it were there")
+                .as("a valid request for a missing row")
                 .isEqualTo(404);
     }
 
     @Test
-    void whoSignsOutIsAStrangerAgain() {
+    void signOutEndsTheSession() {
         Browser browser = new Browser();
         browser.signIn(operator.password());
         String session = browser.cookie("streampass-operator");
@@ -273,7 +273,7 @@ class OperatorAccessIT {
                 "/actuator/jolokia/../jolokia/version",
                 "/operator/other"
             })
-    void aStrangerAndAUserAreRefused(String path) {
+    void strangersAndUsersAreRefused(String path) {
         Api.User user = api.user("operator");
 
         assertThat(api.get(path).status()).isIn(400, 401);
@@ -282,7 +282,7 @@ class OperatorAccessIT {
     }
 
     @Test
-    void aPersonIsShownTheFormAndAProgramIsTold() {
+    void browsersAreRedirectedToTheFormAndProgramsGet401() {
         Browser browser = new Browser();
         assertThat(location(browser.get("/actuator/hawtio/"))).isEqualTo("/operator/sign-in");
 
@@ -290,12 +290,12 @@ class OperatorAccessIT {
         assertThat(api.get("/actuator/hawtio/").header("WWW-Authenticate")).startsWith("Basic");
         assertThat(api.send(api.request("/actuator/jolokia").header("Sec-Fetch-Site", "same-origin"))
                         .header("WWW-Authenticate"))
-                .as("no script makes the browser itself ask")
+                .as("no password dialog of the browser")
                 .isNull();
     }
 
     @Test
-    void noOtherServerIsReachedThroughThisOne() {
+    void jolokiaDoesNotProxyToOtherServers() {
         assertThat(operator.get("/hawtio/proxy/enabled").response().body().strip())
                 .isEqualTo("false");
         assertThat(operator.get("/hawtio/proxy/http/localhost/%d/plans".formatted(app.port()))
@@ -303,12 +303,12 @@ class OperatorAccessIT {
                 .isEqualTo(404);
         assertThat(operator.post("/hawtio/auth/login", "{}").status()).isEqualTo(403);
         assertThat(ClassUtils.isPresent("org.jolokia.service.jsr160.Jsr160RequestHandler", null))
-                .as("Jolokia's own way to other JVMs is there")
+                .as("Jolokia's proxy for other JVMs")
                 .isFalse();
     }
 
     @Test
-    void pagesAreShownInNoOthersAndLoadFromNowhereElse() {
+    void pagesCannotBeFramedAndLoadNothingFromOtherServers() {
         for (String path : new String[] {"/operator/sign-in", "/actuator/hawtio/"}) {
             HttpResponse<String> page = new Browser().get(path);
 

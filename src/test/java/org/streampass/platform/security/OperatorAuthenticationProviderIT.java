@@ -20,7 +20,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** Who guesses an operator's password, and who knows it. */
+/** Guessing an operator's password is limited; an operator with the password is not affected. */
 @ExtendWith(OutputCaptureExtension.class)
 class OperatorAuthenticationProviderIT {
 
@@ -64,7 +64,7 @@ class OperatorAuthenticationProviderIT {
     }
 
     @Test
-    void guesserIsStoppedBeforeTheHashAndNobodyElse(CapturedOutput output) {
+    void guessesOfAnAddressAreRefusedBeforeHashing(CapturedOutput output) {
         for (int i = 0; i < 3; i++) {
             assertProblem(ask(GUESSER, "operator", "guess-" + i), 401, "operators-only");
         }
@@ -79,7 +79,7 @@ class OperatorAuthenticationProviderIT {
         assertThat(app.api().get("/operator/sign-in?later").response().body()).contains("Try again");
         assertThat(ask("203.0.113.67", "operator", password).status()).isEqualTo(200);
         assertThat(StringUtils.countOccurrencesOf(output.getAll(), "operator sign-in from " + GUESSER))
-                .as("lines of it, one for each look at a password")
+                .as("log lines, one for each checked password")
                 .isEqualTo(3);
         assertThat(output)
                 .contains("operator sign-in from 203.0.113.66 refused: wrong password for operator; the next attempt"
@@ -90,7 +90,7 @@ class OperatorAuthenticationProviderIT {
     }
 
     @Test
-    void guessesFromEverywhereDoNotKeepOutWhoHasSignedInBefore() {
+    void distributedGuessesDoNotLockOutKnownAddresses() {
         String known = "198.51.100.1";
         assertThat(signIn(known, password).header("Location")).isEqualTo("/actuator/hawtio/");
         for (int i = 0; i < 5; i++) {
@@ -101,17 +101,17 @@ class OperatorAuthenticationProviderIT {
         assertProblem(ask("203.0.113.5", "operator", password), 429, "too-many-requests");
         assertThat(ask(known, "operator", password).status()).isEqualTo(200);
         assertThat(ask("203.0.113.6", "nobody", "guess").status())
-                .as("an account that is not the operator's")
+                .as("another account")
                 .isEqualTo(401);
     }
 
     @Test
-    void programThatComesAllTheTimeIsToldOfOnce(CapturedOutput output) {
+    void frequentSignInsOfAProgramAreLoggedOnce(CapturedOutput output) {
         for (int i = 0; i < 20; i++) {
             assertThat(ask("198.51.100.2", "operator", password).status()).isEqualTo(200);
         }
         assertThat(ask("198.51.100.2", password, "x").status())
-                .as("the password in the wrong field")
+                .as("a password in the field for the user")
                 .isEqualTo(401);
 
         assertThat(StringUtils.countOccurrencesOf(output.getAll(), "operator operator signed in from 198.51.100.2"))

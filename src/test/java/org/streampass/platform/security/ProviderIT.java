@@ -46,7 +46,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.BearerTokens;
 import org.streampass.testing.process.App;
 
-/** A process that trusts a provider of tokens, as in production. */
+/** A process that accepts the tokens of a provider, as in production. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProviderIT {
 
@@ -62,7 +62,7 @@ class ProviderIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"issuer-uri", "jwk-set-uri", "public-key-location"})
-    void aProviderWithoutAnAudienceIsRefused(String provider, @TempDir Path data) {
+    void providerWithoutAnAudienceIsRefused(String provider, @TempDir Path data) {
         Throwable failure = catchThrowable(() ->
                 App.start(data, Map.of(JWT + provider, "http://localhost:1/")).close());
 
@@ -73,7 +73,7 @@ class ProviderIT {
     }
 
     @Test
-    void aRoutesFileIsCodeAndNotTakenWhileTheProcessRuns(@TempDir Path data) throws Exception {
+    void routesAreNotReloadedByDefault(@TempDir Path data) throws Exception {
         Path pem = Files.writeString(data.resolve("key.pub"), pem());
         try (App app = App.start(
                 data,
@@ -93,7 +93,7 @@ class ProviderIT {
     }
 
     @Test
-    void tokensOfThePublicKeyForThisAudienceAreGoodAndNoOthers(@TempDir Path data) throws Exception {
+    void onlyTokensOfThePublicKeyForThisAudienceAreAccepted(@TempDir Path data) throws Exception {
         Path pem = Files.writeString(data.resolve("key.pub"), pem());
         try (App app = App.start(
                 data, Map.of(JWT + "public-key-location", pem.toUri().toString(), JWT + "audiences[0]", AUDIENCE))) {
@@ -107,7 +107,7 @@ class ProviderIT {
             assertThat(status(api, signed(key, claims().expirationTime(new Date(0)))))
                     .isEqualTo(401);
             assertThat(status(api, signed(key, claims().expirationTime(null))))
-                    .as("without an end")
+                    .as("without an expiry")
                     .isEqualTo(401);
             assertThat(status(api, signed(new RSAKeyGenerator(2048).generate(), claims())))
                     .isEqualTo(401);
@@ -125,7 +125,7 @@ class ProviderIT {
 
     @ParameterizedTest
     @EnumSource
-    void userIsStoredAsTheTokenHasItOrNotLetIn(TestDatabase database, @TempDir Path data) throws Exception {
+    void userIsStoredUnchangedOrRefused(TestDatabase database, @TempDir Path data) throws Exception {
         Path pem = Files.writeString(data.resolve("key.pub"), pem());
         try (App app = App.start(
                 data,
@@ -147,7 +147,7 @@ class ProviderIT {
     }
 
     @Test
-    void tokensOfTheIssuerAreGoodAndNoOthersAndThoseOfAnIssuerThatIsAwayComeTooEarly(@TempDir Path data)
+    void onlyTokensOfTheIssuerAreAcceptedAnd503IsAnsweredUntilItIsAvailable(@TempDir Path data)
             throws Exception {
         HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String issuer = "http://localhost:" + provider.getAddress().getPort();
@@ -156,7 +156,7 @@ class ProviderIT {
             provider.start();
             Api.User ada = new Api.User(app.api(), signed(key, claims().issuer(issuer)));
 
-            Api.Answer early = ada.get("/subscriptions"); // before the provider describes itself
+            Api.Answer early = ada.get("/subscriptions"); // the provider is not available yet
             assertProblem(early, 503, "unavailable");
             assertThat(early.header("Retry-After")).isNotBlank();
 
@@ -174,7 +174,7 @@ class ProviderIT {
     }
 
     @Test
-    void providerThatHangsKeepsNobodyOutWhoseKeyIsKnown(@TempDir Path data) throws Exception {
+    void hangingProviderDoesNotAffectTokensWithAKnownKey(@TempDir Path data) throws Exception {
         try (HangingProvider provider = new HangingProvider(new JWKSet(key.toPublicJWK()));
                 App app = App.start(data, Map.of(JWT + "jwk-set-uri", provider.keys(), JWT + "audiences", AUDIENCE))) {
             assertThat(status(app.api(), signed(key, claims()))).isEqualTo(200);
@@ -191,7 +191,7 @@ class ProviderIT {
     }
 
     @Test
-    void providerThatHangsFromTheStartIsNotWaitedFor(@TempDir Path data) throws Exception {
+    void hangingProviderAtStartDelaysNoRequest(@TempDir Path data) throws Exception {
         try (HangingProvider provider = new HangingProvider(new JWKSet(key.toPublicJWK()));
                 App app = App.start(data, Map.of(JWT + "issuer-uri", provider.issuer(), JWT + "audiences", AUDIENCE))) {
             provider.hang();
@@ -205,7 +205,7 @@ class ProviderIT {
         }
     }
 
-    /** Tells its keys, until it no longer answers. */
+    /** Serves its keys until it hangs. */
     private static class HangingProvider implements AutoCloseable {
 
         private final CountDownLatch end = new CountDownLatch(1);
@@ -283,7 +283,9 @@ class ProviderIT {
         return BearerTokens.sign(claims, JWSAlgorithm.RS256, new RSASSASigner(key));
     }
 
-    /** @param subject as JSON has it, with escapes: a token in UTF-8 would have a question mark instead of half a pair */
+    /**
+     * @param subject as a JSON string with escapes: encoding half a surrogate pair in UTF-8 would yield a question mark
+     */
     private String signedWithSubject(String subject) throws JOSEException {
         String json = claims().subject("SUBJECT").build().toString().replace("SUBJECT", subject);
         JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.RS256), new Payload(json));

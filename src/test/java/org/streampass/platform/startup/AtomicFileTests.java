@@ -10,14 +10,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are there as a whole or not at all. */
+/** Files are written completely or not at all. */
 class AtomicFileTests {
 
     @TempDir
     Path folder;
 
     @Test
-    void aNewFileIsItsOwnersOnly() throws IOException {
+    void newFileIsAccessibleToItsOwnerOnly() throws IOException {
         Path file = folder.resolve("secret");
 
         AtomicFile.write(file, "text", AtomicFile.OWNER_ONLY);
@@ -27,7 +27,7 @@ class AtomicFileTests {
     }
 
     @Test
-    void aFileThatIsThereIsReplacedAndKeepsItsPermissions() throws IOException {
+    void existingFileIsReplacedAndKeepsItsPermissions() throws IOException {
         Path file = Files.writeString(folder.resolve("routes"), "a longer text");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         Path link = Files.createLink(folder.resolve("old"), file);
@@ -36,11 +36,11 @@ class AtomicFileTests {
 
         assertThat(file).hasContent("text");
         assertThat(permissions(file)).isEqualTo("rw-r--r--");
-        assertThat(link).as("the file that was replaced").hasContent("a longer text");
+        assertThat(link).as("the replaced file").hasContent("a longer text");
     }
 
     @Test
-    void whatCannotBeWrittenLeavesNothingBehind() throws IOException {
+    void failedWriteLeavesNoFile() throws IOException {
         Path taken = Files.createDirectory(folder.resolve("taken"));
         Files.createFile(taken.resolve("file"));
 

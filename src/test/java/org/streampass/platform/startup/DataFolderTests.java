@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What one process finds that another has left, also when the power went meanwhile. */
+/** A process finds the files of the previous one, also after a power failure. */
 @ExtendWith(OutputCaptureExtension.class)
 class DataFolderTests {
 
@@ -25,7 +25,7 @@ class DataFolderTests {
     Path folder;
 
     @Test
-    void aSecretIsKept() throws IOException {
+    void secretIsKept() throws IOException {
         String secret = inOneRun(data -> data.secret("key"));
 
         String again = inOneRun(data -> data.secret("key"));
@@ -35,7 +35,7 @@ class DataFolderTests {
 
     @ParameterizedTest
     @ValueSource(bytes = {' ', (byte) 0xFF})
-    void aSecretThatIsLostIsMadeAnewAndThatIsTold(byte content, CapturedOutput output) throws IOException {
+    void damagedSecretIsReplacedWithAWarning(byte content, CapturedOutput output) throws IOException {
         Path file = Files.write(folder.resolve("key"), new byte[] {content});
 
         String secret = inOneRun(data -> data.secret("key"));
@@ -50,7 +50,7 @@ class DataFolderTests {
     }
 
     @Test
-    void aLifeThatCannotBeReadIsToldAndTheNextOneIsKnownAgain(CapturedOutput output) throws IOException {
+    void unreadableLifeFileIsReportedAndReplaced(CapturedOutput output) throws IOException {
         Files.writeString(folder.resolve(".run-id"), "c0ffee");
 
         UUID runId = inOneRun(data -> {
@@ -63,14 +63,14 @@ class DataFolderTests {
     }
 
     @Test
-    void anOrderlyEndIsKnownOnce() throws IOException {
+    void orderlyEndIsRecognizedOnce() throws IOException {
         assertThat(inOneRun(DataFolder::hadCleanShutdown)).isFalse();
         assertThat(inOneRun(DataFolder::hadCleanShutdown)).isTrue();
         assertThat(folder.resolve(".released")).exists();
     }
 
     @Test
-    void newFolderIsForItsOwnerOnly(CapturedOutput output) throws IOException {
+    void newFolderIsAccessibleToItsOwnerOnly(CapturedOutput output) throws IOException {
         Path data = folder.resolve("a/data");
         open(data).release();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
@@ -79,7 +79,7 @@ class DataFolderTests {
     }
 
     @Test
-    void warnsOfFolderThatOthersCanOpen(CapturedOutput output) throws IOException {
+    void folderThatOthersCanOpenIsReported(CapturedOutput output) throws IOException {
         Path data = Files.createDirectory(
                 folder.resolve("data"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.AppProcess;
 
-/** Where a process is started, and where its files are, is the operator's choice. */
+/** The operator chooses the working directory of a process and the location of its files. */
 class InstallationIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -24,14 +24,14 @@ class InstallationIT {
     Path folder;
 
     @Test
-    void twoProcessesRunSideBySideEachWithFilesOfItsOwn() throws IOException {
+    void twoProcessesRunSideBySideWithSeparateFiles() throws IOException {
         Map<String, String> elsewhere = Map.of(
                 "streampass.routes-dir",
                 copy("routes", "the %72outes; 100%").toAbsolutePath().toString(),
                 "streampass.broker-config",
                 "the %62roker; 100%/broker.xml");
         copy("artemis", "the %62roker; 100%");
-        Path jar = Path.of(System.getProperty("streampass.jar")); // as it is; all other tests start it unpacked
+        Path jar = Path.of(System.getProperty("streampass.jar")); // not unpacked, unlike in all other tests
         try (AppProcess one = AppProcess.launch(jar, List.of(), folder, Path.of("data; %6ff one, 100%"), elsewhere)
                         .awaitReady();
                 AppProcess other = AppProcess.start(folder.resolve("data of another"))) {
@@ -44,7 +44,7 @@ class InstallationIT {
                             .user("ada")
                             .get("/subscriptions/" + subscription)
                             .status())
-                    .as("what the other knows of the one's")
+                    .as("the subscription of the first process in the other one")
                     .isEqualTo(404);
         }
     }
@@ -52,7 +52,7 @@ class InstallationIT {
     private static String subscribe(Api api) {
         Api.User ada = api.user("ada");
         String id = ada.subscribe("tok_ok").json().get("id").asText();
-        await().atMost(PATIENCE).until(() -> ada.told().contains("RecommendationsReady"));
+        await().atMost(PATIENCE).until(() -> ada.notifiedEvents().contains("RecommendationsReady"));
         await().atMost(PATIENCE).until(() -> ada.statusOf(id), "active"::equals);
         return id;
     }

@@ -21,7 +21,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.AppProcess;
 
-/** The workflow on a machine with other letters, digits, calendars, clocks and bytes than the developers' own. */
+/** The workflow on a machine with another locale, time zone and character encoding. */
 class LocaleIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ class LocaleIT {
         "POSTGRES, ar, EG, u-nu-arab, America/St_Johns, windows-1256",
         "H2, th, TH, u-ca-buddhist-nu-thai, Pacific/Apia, ISO-8859-1"
     })
-    void theWorkflowIsTheSame(
+    void workflowDoesNotDependOnTheLocale(
             TestDatabase database,
             String language,
             String country,
@@ -56,7 +56,7 @@ class LocaleIT {
             String id = accepted.get("id").asText();
             assertThat(Instant.parse(accepted.get("createdAt").asText())).isCloseTo(Instant.now(), within());
             await().atMost(PATIENCE).until(() -> ada.statusOf(id), "active"::equals);
-            await().atMost(PATIENCE).until(() -> ada.told().contains("RecommendationsReady"));
+            await().atMost(PATIENCE).until(() -> ada.notifiedEvents().contains("RecommendationsReady"));
             assertThat(ada.get("/movies?q=TITANIC").json().get("movies")).isNotEmpty();
             assertThat(ada.post("/subscriptions", "{}").json().toString()).contains("must not be null");
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(mails(data)).hasSize(2));

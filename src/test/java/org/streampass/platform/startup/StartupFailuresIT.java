@@ -27,7 +27,7 @@ import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.App;
 import org.streampass.testing.process.AppProcess;
 
-/** A process that cannot start says so in one line, which tells what to do, and ends. */
+/** A process that cannot start prints one line that says what to do, and ends. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartupFailuresIT {
 
@@ -41,7 +41,7 @@ class StartupFailuresIT {
         "streampass.health.port, health port",
         "streampass.broker.port, broker's port"
     })
-    void aPortThatIsTakenIsNamed(String setting, String port) throws IOException {
+    void occupiedPortIsNamed(String setting, String port) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String number = "" + taken.getLocalPort();
 
@@ -51,7 +51,7 @@ class StartupFailuresIT {
     }
 
     @Test
-    void aDataFolderThatCannotBeMadeIsNamed() throws IOException {
+    void dataFolderThatCannotBeCreatedIsNamed() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThat(complaint(Map.of("streampass.data-dir", file.resolve("data").toString())))
@@ -60,7 +60,7 @@ class StartupFailuresIT {
     }
 
     @Test
-    void aDataFolderThatMayNotBeWrittenIsNamed() throws IOException {
+    void readOnlyDataFolderIsNamed() throws IOException {
         assumeFalse(System.getProperty("user.name").equals("root"), "root may write anywhere");
         Path data = Files.createDirectory(
                 folder.resolve("locked"),
@@ -71,7 +71,7 @@ class StartupFailuresIT {
     }
 
     @Test
-    void aDataFolderInUseIsNamedWithTheProcessThatUsesIt() {
+    void dataFolderInUseIsNamedWithItsProcess() {
         Path data = folder.resolve("data");
         try (AppProcess first = AppProcess.start(data)) {
             assertThat(complaint(Map.of()))
@@ -80,7 +80,7 @@ class StartupFailuresIT {
     }
 
     @Test
-    void aDatabaseThatIsAwayIsNamedWithoutItsPassword() throws IOException {
+    void unreachableDatabaseIsNamedWithoutItsPassword() throws IOException {
         int closed;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = free.getLocalPort();
@@ -97,7 +97,7 @@ class StartupFailuresIT {
     }
 
     @Test
-    void aWrongPasswordOfTheDatabaseIsTold() throws SQLException {
+    void wrongDatabasePasswordIsReported() throws SQLException {
         String url = "jdbc:h2:file:" + folder.resolve("other");
         DriverManager.getConnection(url, "ada", "right").close();
 
@@ -110,19 +110,19 @@ class StartupFailuresIT {
     }
 
     @Test
-    void anUnknownUserOfTheDatabaseIsTold() {
+    void unknownDatabaseUserIsReported() {
         assertThat(complaint(TestDatabase.POSTGRES.settings(), Map.of("spring.datasource.username", "nobody-we-know")))
                 .contains(" refuses the user nobody-we-know", "spring.datasource.username");
     }
 
     @Test
-    void aUrlThatNoDriverKnowsIsTold() {
+    void databaseUrlWithoutDriverIsReported() {
         assertThat(complaint(Map.of("spring.datasource.url", "jdbc:nosuch://here")))
                 .contains("jdbc:nosuch://here", "spring.datasource.url");
     }
 
     @Test
-    void aBrokenDefinitionOfTheBrokerIsToldWithItsLine() throws IOException {
+    void brokenBrokerDefinitionIsReportedWithItsLine() throws IOException {
         Path broken = Files.writeString(
                 folder.resolve("broker.xml"),
                 Files.readString(Path.of("artemis/broker.xml")).replace("<name>streampass</name>", "<nam/>"));
@@ -166,25 +166,25 @@ class StartupFailuresIT {
             server.port                           | abc                 | the setting server.port is 'abc'
             server.address                        | 0.0.0.0             | spring.security.oauth2.resourceserver.jwt.issuer-uri
             """)
-    void aSettingThatCannotBeIsNamed(String setting, String value, String complaint, CapturedOutput output) {
+    void invalidSettingIsNamed(String setting, String value, String complaint, CapturedOutput output) {
         assertThat(complaint(output, setting, value)).contains(complaint);
     }
 
     @Test
-    void anOperatorsPasswordThatCannotBeHashedIsTold(CapturedOutput output) {
+    void operatorPasswordThatIsTooLongIsReported(CapturedOutput output) {
         assertThat(complaint(output, "streampass.operator.password", "\u00e9".repeat(37)))
                 .contains("the operator's password has more than 72 bytes", "streampass.operator.password")
                 .doesNotContain("\u00e9");
     }
 
-    /** One while the file is loaded, one while the route is made, one while it would have handled a message. */
+    /** One error each for loading the file, creating the route, and handling a message. */
     @ParameterizedTest
     @CsvSource({
         "- to: bean, - too: bean, there is no step 'too'",
         "uri: event:, uri: evnet:, there is no component 'evnet'",
         "method=charge, method=chrage, Payments has no method 'chrage'"
     })
-    void aBrokenRouteIsToldWithItsFileAndItsLine(String right, String wrong, String cause, CapturedOutput output)
+    void brokenRouteIsReportedWithItsFileAndLine(String right, String wrong, String cause, CapturedOutput output)
             throws IOException {
         Path routes = copyOfTheRoutes();
         Path file = routes.resolve("payments.camel.yaml");
@@ -196,7 +196,7 @@ class StartupFailuresIT {
     }
 
     @Test
-    void anIdThatTwoRoutesHaveIsToldWithBothPlaces(CapturedOutput output) throws IOException {
+    void duplicateRouteIdIsReportedWithBothPlaces(CapturedOutput output) throws IOException {
         Path routes = copyOfTheRoutes();
         Path file = routes.resolve("payments.camel.yaml");
         Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-decide"));
@@ -208,7 +208,7 @@ class StartupFailuresIT {
     }
 
     @Test
-    void anIdOfARouteThatIsInNoFileIsTold(CapturedOutput output) throws IOException {
+    void duplicateIdOfARouteInJavaIsReported(CapturedOutput output) throws IOException {
         Path routes = copyOfTheRoutes();
         Path file = routes.resolve("payments.camel.yaml");
         Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-subscribe"));
@@ -218,9 +218,9 @@ class StartupFailuresIT {
                         file + ", line 13: the id 'subscriptions-subscribe' belongs to a route that is not in a file");
     }
 
-    /** And does not go on with threads that have died. */
+    /** It does not continue without the threads that died. */
     @Test
-    void processWithoutMemoryEnds() {
+    void processEndsWhenItRunsOutOfMemory() {
         try (AppProcess app = AppProcess.launch(
                 List.of("-XX:-ExitOnOutOfMemoryError", "@java.options", "-Xms12m", "-Xmx12m"),
                 Path.of(""),
@@ -240,7 +240,7 @@ class StartupFailuresIT {
         return routes;
     }
 
-    /** What it says within this JVM, which is quicker. */
+    /** The error message of a start within this JVM, which is faster. */
     private String complaint(CapturedOutput output, String setting, String value) {
         assertThatThrownBy(
                 () -> App.start(folder.resolve("data"), Map.of(setting, value)).close());
@@ -251,7 +251,7 @@ class StartupFailuresIT {
                 .orElseThrow();
     }
 
-    /** The one line that it says. */
+    /** The only line that the process prints. */
     @SafeVarargs
     private String complaint(Map<String, String>... settings) {
         try (AppProcess app = AppProcess.launch(folder.resolve("data"), settings)) {

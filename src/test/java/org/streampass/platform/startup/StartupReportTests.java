@@ -30,7 +30,7 @@ class StartupReportTests {
     }
 
     @Test
-    void itSaysThatItIsReadyOnceAndNotBeforeRequestsAreTaken(CapturedOutput output) {
+    void readinessIsReportedOnceWhenRequestsAreAccepted(CapturedOutput output) {
         try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
                 .run()) {
@@ -38,7 +38,7 @@ class StartupReportTests {
             assertThat(output)
                     .containsOnlyOnce("Streampass is ready after")
                     .contains("state          ACCEPTING_TRAFFIC")
-                    .contains("-XX:+ExitOnOutOfMemoryError"); // the tests' own JVM has none
+                    .contains("-XX:+ExitOnOutOfMemoryError"); // the JVM of the tests is started without the option
         }
     }
 }

@@ -18,7 +18,7 @@ import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.AppProcess;
 
-/** A process that is asked to end: it finishes what is in hand, and the next one goes on. */
+/** A process that receives SIGTERM finishes its current work, and the next process continues. */
 class StopIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -28,7 +28,7 @@ class StopIT {
     Path data;
 
     @Test
-    void aProcessAtRestStopsAtOnceAndWithoutAWord() {
+    void idleProcessStopsAtOnceWithoutLogLines() {
         try (AppProcess app = AppProcess.start(data)) {
             Instant asked = Instant.now();
 
@@ -40,7 +40,7 @@ class StopIT {
     }
 
     @Test
-    void whatIsInHandIsFinishedOrGoesOnInTheNextProcess() throws IOException {
+    void workInProgressIsFinishedOrContinuedByTheNextProcess() throws IOException {
         Map<String, String> slowly = Map.of("streampass.payments.simulator.latency", "1s");
         List<String> accepted;
         try (AppProcess app = AppProcess.start(data, slowly)) {

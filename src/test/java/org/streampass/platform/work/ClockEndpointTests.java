@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
-/** What an operator is told of the clocks, and how they are confirmed. */
+/** Operators read the state of the clocks, and confirm them. */
 class ClockEndpointTests {
 
     private final SettableClock wall = new SettableClock();
@@ -21,13 +21,13 @@ class ClockEndpointTests {
     }
 
     @Test
-    void clocksThatAreRightAreTrusted() {
+    void correctClocksAreTrusted() {
         assertThat(endpoint.report().trusted()).isTrue();
         assertThat(endpoint.report().wrong()).isNull();
     }
 
     @Test
-    void stepIsToldUntilItIsConfirmed() {
+    void stepIsReportedUntilItIsConfirmed() {
         wall.setAheadBy(Duration.ofHours(1));
 
         assertThat(endpoint.report().trusted()).isFalse();
@@ -38,7 +38,7 @@ class ClockEndpointTests {
     }
 
     @Test
-    void withoutAReasonNothingIsConfirmed() {
+    void confirmingRequiresAReason() {
         wall.setAheadBy(Duration.ofHours(1));
 
         assertThatThrownBy(() -> endpoint.confirm(" ")).isInstanceOf(InvalidEndpointRequestException.class);

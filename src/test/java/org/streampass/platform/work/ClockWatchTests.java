@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 
-/** When the time is trusted, with clocks that are set by hand. */
+/** When the time is trusted. The test sets the clocks. */
 class ClockWatchTests {
 
     private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
@@ -65,7 +65,7 @@ class ClockWatchTests {
     }
 
     @Test
-    void clocksThatGoOnTogetherAreTrustedForever() {
+    void clocksThatAdvanceTogetherAreTrusted() {
         for (int look = 0; look < 100; look++) {
             pass(Duration.ofDays(30));
             assertTrusted();
@@ -73,7 +73,7 @@ class ClockWatchTests {
     }
 
     @Test
-    void correctionsOfAFewMinutesAreFollowed() {
+    void correctionsOfAFewMinutesAreTrusted() {
         for (int minutes = 4; minutes <= 60; minutes += 4) {
             setBoth(Duration.ofMinutes(minutes));
             assertTrusted();
@@ -82,7 +82,7 @@ class ClockWatchTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT1H", "PT-1H", "P365D", "P-365D"})
-    void stepOfTheProcessIsSeenBeforeTheClocksAreCompared(Duration step) {
+    void stepOfTheProcessIsDetectedBeforeTheClocksAreCompared(Duration step) {
         processAhead = step;
 
         assertThat(watch.isTrusted()).isFalse();
@@ -93,7 +93,7 @@ class ClockWatchTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT1H", "PT-1H", "P365D", "P-365D"})
-    void stepThatIsTakenBackIsForgotten(Duration step) {
+    void revertedStepIsForgotten(Duration step) {
         processAhead = step;
         assertDoubted();
         pass(HOUR);
@@ -106,7 +106,7 @@ class ClockWatchTests {
     /** As with an embedded database, or one on the same machine. */
     @ParameterizedTest
     @ValueSource(strings = {"PT1H", "PT-1H", "P365D", "P-365D"})
-    void stepOfBothClocksStaysDoubtedUntilItIsTakenBack(Duration step) {
+    void stepOfBothClocksIsDoubtedUntilItIsReverted(Duration step) {
         setBoth(step);
         assertDoubted();
         pass(YEAR);
@@ -117,7 +117,7 @@ class ClockWatchTests {
     }
 
     @Test
-    void stepThatAnOperatorHasConfirmedIsTheTime() {
+    void confirmedStepIsTrusted() {
         setBoth(HOUR);
         assertDoubted();
 
@@ -130,7 +130,7 @@ class ClockWatchTests {
     }
 
     @Test
-    void stepOfTheDatabaseIsSeen() {
+    void stepOfTheDatabaseIsDetected() {
         databaseAhead = HOUR.negated();
         assertDoubted("the clock of the database was set back by 60 minutes");
 
@@ -140,7 +140,7 @@ class ClockWatchTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void clocksThatWereApartFromTheStartAreTrustedOnceEitherIsSetRight(boolean isProcessWrong) {
+    void clocksThatDifferAtStartAreTrustedOnceEitherIsCorrected(boolean isProcessWrong) {
         if (isProcessWrong) {
             processAhead = HOUR;
         } else {
@@ -168,7 +168,7 @@ class ClockWatchTests {
     }
 
     @Test
-    void differenceThatAnOperatorHasConfirmedEndsWhenTheClocksAgree() {
+    void confirmedDifferenceEndsWhenTheClocksAgree() {
         databaseAhead = HOUR;
         start();
         assertDoubted();
@@ -183,7 +183,7 @@ class ClockWatchTests {
     }
 
     @Test
-    void oneHostAfterTheOtherMayBeSetRight() {
+    void hostsMayBeCorrectedOneAfterTheOther() {
         processAhead = HOUR;
         assertDoubted();
 
@@ -192,7 +192,7 @@ class ClockWatchTests {
     }
 
     @Test
-    void databaseThatIsAwayIsNotDoubted() {
+    void unavailableDatabaseIsNotDoubted() {
         databaseIsAway = true;
         assertTrusted();
         pass(HOUR);
@@ -204,7 +204,7 @@ class ClockWatchTests {
     }
 
     @Test
-    void clockThatIsSetWhileTheDatabaseAnswersIsReadAgain() {
+    void clockThatIsSetDuringTheQueryIsReadAgain() {
         AtomicInteger asked = new AtomicInteger();
         watch = new ClockWatch(
                 new SettableClock() {

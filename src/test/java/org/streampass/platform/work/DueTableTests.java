@@ -77,7 +77,7 @@ class DueTableTests {
         return id;
     }
 
-    /** A row that has been due for so long. */
+    /** Inserts a row that has been due for that long. */
     private UUID insertDue(int minutesAgo) {
         UUID id = insert(Claim.Initial.UNCLAIMED);
         move(id, -minutesAgo);
@@ -284,7 +284,7 @@ class DueTableTests {
         assertThat(claim(MANY)).isEmpty();
         move(id, 0);
         assertThat(claimOne().claim())
-                .as("the failure was noted, so nothing was abandoned")
+                .as("abandoned, although the failure is recorded")
                 .isEqualTo(new Claim(2, false, 1));
     }
 
@@ -356,7 +356,7 @@ class DueTableTests {
     }
 
     @Test
-    void subjectsWithWorkAreUnderWay() {
+    void subjectsWithOpenWorkAreUnderWay() {
         UUID due = insertDue(1);
         UUID leased = insert(new Claim.Initial(owner, LEASE));
         UUID later = insertDue(0);
@@ -454,7 +454,7 @@ class DueTableTests {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 60, 60 * 24 * 365})
-    void rowsThatWereWrittenWhileTheClockWasAheadAreDueAgain(int minutes) {
+    void rowsWrittenWhileTheClockWasAheadBecomeDue(int minutes) {
         UUID leased = insert(new Claim.Initial(owner, LEASE));
         attempts(leased, 12);
         move(leased, minutes);
@@ -473,7 +473,7 @@ class DueTableTests {
     }
 
     @Test
-    void leasesRetriesDeadRowsAndThoseThatAnOperatorHasPlannedAreNotPutRight() {
+    void leasesRetriesDeadAndPlannedRowsAreNotCorrected() {
         insert(new Claim.Initial(owner, Duration.ofSeconds(30)));
         UUID dead = insertDue(60);
         fail(claimOne(), "never", null);
@@ -492,7 +492,7 @@ class DueTableTests {
         move(planned, -1);
         assertThat(claimedKeys(MANY)).containsExactly(planned);
         move(planned, 60);
-        assertThat(table.resetTooFarAhead()).as("its lease is not planned").isEqualTo(1);
+        assertThat(table.resetTooFarAhead()).as("rows that were corrected").isEqualTo(1);
     }
 
     private void attempts(UUID id, int failures) {

@@ -33,7 +33,7 @@ import org.streampass.platform.events.Publication;
 import org.streampass.platform.events.Trace;
 import org.streampass.testing.database.InMemoryDatabase;
 
-/** A kind of work, from its row to its result, on H2. */
+/** Due work from its row to its result, on H2. */
 class DueWorkTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -48,7 +48,7 @@ class DueWorkTests {
     private final List<Job> begun = new CopyOnWriteArrayList<>();
     private DueWorker<Job> worker;
 
-    /** The next results cannot be written. */
+    /** Fails the next write of results. */
     private volatile boolean broken;
 
     private record Job(UUID key, Claim claim) implements DueRow {
@@ -169,7 +169,7 @@ class DueWorkTests {
     }
 
     @Test
-    void anErrorInOneWriteBackDoesNotKeepLaterResultsBack() {
+    void errorInOneWriteBackDoesNotAffectLaterResults() {
         broken = true;
         start(4, DueWorkTests::done);
         insertDue(1);
@@ -188,7 +188,7 @@ class DueWorkTests {
     }
 
     @Test
-    void workThatWasDueBeforeTheStartIsDone() {
+    void workDueBeforeTheStartIsDone() {
         List<UUID> ids = insertDue(600);
 
         start(2, DueWorkTests::done);
@@ -201,7 +201,7 @@ class DueWorkTests {
     }
 
     @Test
-    void rowsThatACommitInsertsBeginAtOnce() {
+    void insertedRowsStartRightAfterTheCommit() {
         start(2, DueWorkTests::done);
         transaction.executeWithoutResult(status -> {
             Claim.Initial claim = runtime.initialClaim(jobs, 3);
@@ -217,7 +217,7 @@ class DueWorkTests {
     }
 
     @Test
-    void rowsOfATransactionThatRollsBackDoNotBegin() {
+    void rowsOfARolledBackTransactionDoNotStart() {
         start(2, DueWorkTests::done);
         transaction.executeWithoutResult(status -> {
             Claim.Initial claim = runtime.initialClaim(jobs, 1);
@@ -234,7 +234,7 @@ class DueWorkTests {
     }
 
     @Test
-    void workThatTakesLongRunsConcurrently() {
+    void slowWorkRunsConcurrently() {
         int concurrency = 8;
         CountDownLatch all = new CountDownLatch(concurrency);
         insertDue(concurrency);
@@ -249,7 +249,7 @@ class DueWorkTests {
     }
 
     @Test
-    void noMoreThanTheConcurrencyRunAtOnce() {
+    void concurrencyIsLimited() {
         AtomicInteger running = new AtomicInteger();
         List<Integer> seen = new CopyOnWriteArrayList<>();
         CountDownLatch three = new CountDownLatch(3);
@@ -321,7 +321,7 @@ class DueWorkTests {
     }
 
     @Test
-    void workWhoseResultCannotBeWrittenHasFailedAndItsNeighboursAreDone() {
+    void workFailsIfItsResultCannotBeWrittenAndOthersSucceed() {
         List<UUID> ids = insert(3, Claim.Initial.UNCLAIMED);
         start(1, job -> {
             if (job.key().equals(ids.get(0))) {
@@ -352,7 +352,7 @@ class DueWorkTests {
     }
 
     @Test
-    void resultOfALeaseThatAnotherProcessHasTakenOverPublishesNothing() {
+    void resultAfterALostLeasePublishesNothing() {
         insertDue(1);
         CountDownLatch claimedByAnother = new CountDownLatch(1);
         start(2, job -> {
@@ -374,7 +374,7 @@ class DueWorkTests {
     }
 
     @Test
-    void workOfAProcessThatDiedIsDoneAsAbandoned() {
+    void workOfADeadProcessIsDoneAsAbandoned() {
         insert(1, new Claim.Initial(UUID.randomUUID(), Duration.ZERO));
 
         start(2, DueWorkTests::done);
@@ -384,7 +384,7 @@ class DueWorkTests {
     }
 
     @Test
-    void stopWaitsForWorkThatHasBegunAndBeginsNoMore() throws Exception {
+    void stopWaitsForRunningWorkAndStartsNoMore() throws Exception {
         CountDownLatch mayEnd = new CountDownLatch(1);
         insertDue(5);
         start(1, job -> {
@@ -405,7 +405,7 @@ class DueWorkTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT1H", "PT-1H", "P365D", "P-365D"})
-    void workThatNeedsTheTimeWaitsWhileTheClockIsNotTrusted(Duration step) {
+    void timedWorkWaitsWhileTheClockIsNotTrusted(Duration step) {
         jobs.needsTrustedClock = true;
         fixture.wall().setAheadBy(step);
         start(2, DueWorkTests::done);
@@ -425,7 +425,7 @@ class DueWorkTests {
     }
 
     @Test
-    void workThatWasClaimedBeforeTheClockWasSetDoesNotBegin() {
+    void workClaimedBeforeAClockStepDoesNotStart() {
         jobs.needsTrustedClock = true;
         CountDownLatch set = new CountDownLatch(1);
         insertDue(5);
@@ -442,7 +442,7 @@ class DueWorkTests {
     }
 
     @Test
-    void otherWorkGoesOnWhileTheClockIsNotTrusted() {
+    void otherWorkContinuesWhileTheClockIsNotTrusted() {
         fixture.wall().setAheadBy(Duration.ofDays(365));
         start(2, DueWorkTests::done);
         insertDue(3);
@@ -451,7 +451,7 @@ class DueWorkTests {
     }
 
     @Test
-    void workWhoseLeaseEndsAnHourFromNowIsDoneWithinSeconds() {
+    void workWithALeaseFarInTheFutureIsDoneWithinSeconds() {
         List<UUID> ids = insert(2, new Claim.Initial(UUID.randomUUID(), Duration.ofHours(1)));
         start(2, DueWorkTests::done);
 
@@ -460,7 +460,7 @@ class DueWorkTests {
     }
 
     @Test
-    void unknownWorkIsNamedWithThoseThatExist() {
+    void unknownWorkIsReportedWithTheKnownKinds() {
         assertThatThrownBy(() -> runtime.work("payments", "jobs"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'jobs'")

@@ -25,7 +25,7 @@ class GroupCommitTests {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST = 4;
 
-    /** Runs by itself, and not before it may end. */
+    /** Runs alone, and ends only when the test permits it. */
     private static final String FIRST = "first";
 
     private final List<List<String>> groups = new CopyOnWriteArrayList<>();
@@ -61,7 +61,7 @@ class GroupCommitTests {
         }
     }
 
-    /** A request on a thread of its own. */
+    /** A request on its own thread. */
     private class Request extends FutureTask<String> {
 
         private final Thread thread = new Thread(this);
@@ -76,7 +76,7 @@ class GroupCommitTests {
         }
     }
 
-    /** Begins these one after the other while another request runs. */
+    /** Starts these one after another while another request runs. */
     private List<Request> whileAnotherRuns(String... requests) {
         new Request(FIRST);
         awaitLatch(firstHasBegun);
@@ -107,14 +107,14 @@ class GroupCommitTests {
     }
 
     @Test
-    void requestsThatWaitShareTheNextGroupAndKeepTheirOwnOutcomes() throws Exception {
+    void waitingRequestsShareAGroupAndKeepTheirOwnOutcomes() throws Exception {
         List<Request> requests = whileAnotherRuns("a", "b", "c");
 
         firstMayEnd.countDown();
 
         assertThat(outcomes(requests)).containsExactly("a done", "b done", "c done");
         assertThat(groups).containsExactly(List.of(FIRST), List.of("a", "b", "c"));
-        assertThat(threads.get(1)).as("one of the group's own").isEqualTo(requests.get(0).thread);
+        assertThat(threads.get(1)).as("the thread of a request in the group").isEqualTo(requests.get(0).thread);
     }
 
     @Test
@@ -128,7 +128,7 @@ class GroupCommitTests {
     }
 
     @Test
-    void groupIsLimited() throws Exception {
+    void groupSizeIsLimited() throws Exception {
         List<Request> requests = whileAnotherRuns("a", "b", "c", "d", "e");
 
         firstMayEnd.countDown();
@@ -138,7 +138,7 @@ class GroupCommitTests {
     }
 
     @Test
-    void failureIsThrownToEachRequestOfTheGroupAndToNoOther() throws Exception {
+    void failureIsThrownToEachRequestOfItsGroupOnly() throws Exception {
         List<Request> requests = whileAnotherRuns("a", "throw", "a again");
 
         firstMayEnd.countDown();
@@ -188,7 +188,7 @@ class GroupCommitTests {
     void groupsNeverOverlapAndNoRequestIsLost() throws Exception {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger overlaps = new AtomicInteger();
-        List<Integer> handled = new ArrayList<>(); // guarded by there being one group at a time
+        List<Integer> handled = new ArrayList<>(); // guarded, because only one group runs at a time
         GroupCommit<Integer, Integer> numbers = new GroupCommit<>(MOST, number -> number % 7, group -> {
             if (running.incrementAndGet() > 1) {
                 overlaps.incrementAndGet();

@@ -27,7 +27,7 @@ import org.streampass.platform.json.Json;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.App;
 
-/** The outboxes of several instances share a table, and no two publish the same event, on each database. */
+/** Several instances share an outbox table and publish each event once, on each database. */
 class OutboxIT {
 
     private static final int INSTANCES = 4;
@@ -41,7 +41,7 @@ class OutboxIT {
     void eachEventIsPublishedByOneInstance(TestDatabase database) throws Exception {
         try (App app = App.start(data, database.settings(), Map.of("streampass.services", "subscriptions"))) {
             JdbcClient jdbc = app.bean(JdbcClient.class);
-            // beside the application's own outbox, which is swept as well
+            // the application's own outbox sweeps the same table
             jdbc.sql("create schema test").update();
             jdbc.sql("create table test.outbox as select * from subscriptions.outbox with no data")
                     .update();

@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.Inboxes;
 import org.streampass.testing.database.TestDatabase;
 
-/** Rows that have had their time are removed, on each database, whoever else removes at the same moment. */
+/** Rows older than their retention are removed, on each database, also if several processes do so at once. */
 class RetentionCleanupIT {
 
     private static final Duration RETENTION = Duration.ofDays(30);
@@ -81,7 +81,7 @@ class RetentionCleanupIT {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void whatIsOlderGoesInHoweverManyStepsAndTheRestStays(TestDatabase database) {
+    void olderRowsAreRemovedInBatchesAndOthersStay(TestDatabase database) {
         RetentionCleanup cleanup = in(database);
         insert(MORE_THAN_A_STEP, RETENTION.plusMinutes(1));
         insert(7, RETENTION.minusMinutes(1));
@@ -93,7 +93,7 @@ class RetentionCleanupIT {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void whatAnotherProcessHoldsIsLeftToItAndNotWaitedFor(TestDatabase database) {
+    void lockedRowsAreSkipped(TestDatabase database) {
         RetentionCleanup cleanup = in(database);
         insert("held", 10, RETENTION.plusDays(2));
         insert(MORE_THAN_A_STEP, RETENTION.plusDays(1));
@@ -112,7 +112,7 @@ class RetentionCleanupIT {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void severalAtOnceShareTheWork(TestDatabase database) {
+    void concurrentCleanupsShareTheRows(TestDatabase database) {
         RetentionCleanup cleanup = in(database);
         insert(4 * MORE_THAN_A_STEP, RETENTION.plusDays(1));
 

@@ -18,7 +18,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.startup.Installation;
 
-/** Old rows are removed only while it is known how old they are. */
+/** Old rows are removed only while the clock is trusted, since their age depends on it. */
 class RetentionCleanupTests {
 
     private final SettableClock wall = new SettableClock();
@@ -59,7 +59,7 @@ class RetentionCleanupTests {
     }
 
     @Test
-    void removalGoesOnWhenTheClockIsRight() {
+    void removalContinuesWhenTheClockIsTrustedAgain() {
         wall.setAheadBy(Duration.ofDays(365));
         watch.compare();
         wall.setAheadBy(Duration.ZERO);

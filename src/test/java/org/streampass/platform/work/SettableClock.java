@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that goes right until it is set. */
+/** A correct clock until the test sets it. */
 class SettableClock extends Clock {
 
     private volatile Duration ahead = Duration.ZERO;

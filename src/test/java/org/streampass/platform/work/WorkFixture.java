@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.EventEnvelope;
 
-/** Does due work and publishes outboxes as a process does, with a broker that is a list. */
+/** Performs due work and publishes outboxes as a process does, with a list in place of the broker. */
 public class WorkFixture implements AutoCloseable {
 
     private final StaticListableBeanFactory works = new StaticListableBeanFactory();
@@ -42,12 +42,12 @@ public class WorkFixture implements AutoCloseable {
         works.addBean(work.service() + "-" + work.name(), work);
     }
 
-    /** The component {@code due:}, for a context of its own. */
+    /** The component {@code due:}, for a Camel context. */
     public Component component() {
         return new DueComponent(runtime);
     }
 
-    /** The events that were published from outboxes. */
+    /** The events published from outboxes. */
     public List<EventEnvelope> published() {
         return broker.stored();
     }

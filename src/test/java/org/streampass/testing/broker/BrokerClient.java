@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.streampass.testing.process.App;
 
-/** A program that talks to the application's broker, and takes one message at a time. */
+/** A client of the application's broker that takes one message at a time. */
 public class BrokerClient {
 
     private static final long PATIENCE_MILLIS = 10_000;
@@ -37,7 +37,7 @@ public class BrokerClient {
         }
     }
 
-    /** The properties of an event, with an id of its own. */
+    /** The properties of an event, with a new id. */
     public static Map<String, String> envelope(String event, Object subscription) {
         return new HashMap<>(Map.of(
                 "cloudEvents_id",
@@ -72,12 +72,12 @@ public class BrokerClient {
         }
     }
 
-    /** Takes the next message of a queue, and holds it until this is closed, unless it was committed. */
+    /** Receives the next message of a queue. It stays delivering until this is closed, unless it is committed. */
     public Held take(String address, String queue) {
         return new Held(connections.createContext(JMSContext.SESSION_TRANSACTED), address, queue);
     }
 
-    /** A message in hand. */
+    /** A message that is delivering. */
     public static class Held implements AutoCloseable {
 
         private final JMSContext session;
@@ -88,7 +88,7 @@ public class BrokerClient {
             JMSConsumer consumer = session.createSharedDurableConsumer(session.createTopic(address), queue);
             message = consumer.receive(PATIENCE_MILLIS);
             if (message == null) {
-                throw new IllegalStateException("nothing came to " + queue);
+                throw new IllegalStateException("no message in " + queue);
             }
         }
 

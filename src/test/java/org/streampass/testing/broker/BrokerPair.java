@@ -8,7 +8,7 @@ import java.util.Map;
 import org.streampass.testing.process.ComposeSecrets;
 import org.streampass.testing.process.Ports;
 
-/** Two brokers on one journal, of which one is active: each can be killed, frozen and started again. */
+/** Two brokers on one journal, one of them active. Each can be killed, frozen and started again. */
 public class BrokerPair implements AutoCloseable {
 
     private final ArtemisProcess primary;
@@ -16,24 +16,24 @@ public class BrokerPair implements AutoCloseable {
     private final String host;
 
     /**
-     * Both started, the primary active.
+     * Starts both, with the primary active.
      *
-     * @param folder of their journal, and of each
-     * @param environment what {@code artemis/run} is to know besides
+     * @param folder of the journal, and of each broker
+     * @param environment further variables for {@code artemis/run}
      */
     public static BrokerPair start(Path folder, ComposeSecrets secrets, Map<String, String> environment) {
         return start(folder, secrets, environment, "localhost", List.of());
     }
 
     /**
-     * @param host that they listen on
-     * @param before what their command begins with, to be started elsewhere
+     * @param host the address to listen on
+     * @param before a prefix of the commands, to start the brokers elsewhere
      */
     public static BrokerPair start(
             Path folder, ComposeSecrets secrets, Map<String, String> environment, String host, List<String> before) {
         BrokerPair pair = new BrokerPair(folder, secrets, environment, host, before);
         pair.primary.launch().awaitActive();
-        pair.backup.launch().awaitWaiting();
+        pair.backup.launch().awaitStandby();
         return pair;
     }
 
@@ -68,12 +68,12 @@ public class BrokerPair implements AutoCloseable {
         return backup;
     }
 
-    /** For clients, to be followed by parameters. */
+    /** The URL for clients, to be followed by parameters. */
     public String url() {
         return "(tcp://%s,tcp://%s)".formatted(address(primary), address(backup));
     }
 
-    /** Where clients reach one of them. */
+    /** The address of one broker for clients. */
     public String address(ArtemisProcess broker) {
         return host + ":" + broker.port();
     }

@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The repository's {@code broker.xml} with some values of a test's: limits that it can reach. */
+/** The repository's {@code broker.xml} with lower limits for a test. */
 public final class BrokerXml {
 
     private BrokerXml() {}
 
     /**
-     * @param values of elements, by name; one that occurs more than once is changed everywhere
-     * @return the setting that hands it to the application
+     * @param values of elements, by name; every occurrence is changed
+     * @return the setting that makes the application use it
      */
     public static Map<String, String> with(Path folder, Map<String, String> values) throws IOException {
         String xml = Files.readString(Path.of("artemis/broker.xml"));

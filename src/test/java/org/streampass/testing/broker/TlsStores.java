@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A broker's certificate and a service's, each in a store with its key, and in a store of what the other may trust, as
- * the operator's page says to make them.
+ * Certificates of a broker and a service, each in a key store, with trust stores for the other side, created as
+ * docs/deployment.md describes.
  */
 public record TlsStores(Path folder) {
 
     public static final String PASSWORD = "of-a-test";
 
-    /** @param folder to be made */
+    /** @param folder is created */
     public static TlsStores create(Path folder) {
         try {
             TlsStores certificates = new TlsStores(Files.createDirectories(folder));
@@ -27,7 +27,7 @@ public record TlsStores(Path folder) {
             certificates.generate("service");
             certificates.trust("broker", "service");
             certificates.trust("service", "broker");
-            certificates.trust("broker", "broker"); // the two of a pair talk to each other
+            certificates.trust("broker", "broker"); // the brokers of a pair connect to each other
             Files.writeString(folder.resolve("tls.arguments"), """
                     -Dorg.apache.activemq.ssl.keyStore=%s
                     -Dorg.apache.activemq.ssl.keyStorePassword=%s
@@ -41,7 +41,7 @@ public record TlsStores(Path folder) {
         }
     }
 
-    /** Settings of a service that shows its certificate, and takes the broker's. */
+    /** Settings of a service that presents its certificate and trusts the broker's. */
     public Map<String, String> settings() {
         return Map.of(
                 "streampass.broker.key-store",

@@ -6,7 +6,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** A service's schema in memory, for tests of a table's or a route's logic; durability is for the others. */
+/** A service's schema in memory, for tests of tables and routes that do not need durability. */
 public record InMemoryDatabase(JdbcClient jdbc, PlatformTransactionManager transactions) {
 
     public static InMemoryDatabase of(String service) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.streampass.testing.process.ChildProcess;
 import org.streampass.testing.process.Ports;
 
-/** A pooler in front of {@link TestDatabase#postgres()}, where it is installed. */
+/** A pooler in front of {@link TestDatabase#postgres()}, if it is installed. */
 public class PgBouncerProcess extends ChildProcess {
 
     private static final Path PROGRAM = Path.of(System.getProperty("streampass.pgbouncer", "/usr/sbin/pgbouncer"));
@@ -43,7 +43,7 @@ public class PgBouncerProcess extends ChildProcess {
         await().atMost(PATIENCE).until(() -> Ports.isListening(port));
     }
 
-    /** The test that asks for it is skipped where there is none. */
+    /** Starts it, or skips the test if it is not installed. */
     public static PgBouncerProcess start(Path folder, String poolMode) {
         assumeTrue(
                 Files.isExecutable(PROGRAM),
@@ -53,7 +53,7 @@ public class PgBouncerProcess extends ChildProcess {
         return new PgBouncerProcess(folder, poolMode);
     }
 
-    /** Settings for a database that is empty and nobody else's, behind the pooler. */
+    /** Settings for a new empty database behind the pooler. */
     public Map<String, String> newDatabase() {
         Map<String, String> settings = new HashMap<>(TestDatabase.postgres().newDatabase());
         settings.computeIfPresent(

@@ -21,8 +21,8 @@ import org.springframework.util.FileSystemUtils;
 import org.streampass.testing.process.Ports;
 
 /**
- * A PostgreSQL of its own folder and port, as durable as a real one, which the library by default is not. It can be
- * stopped and started again; it ends with the JVM.
+ * A PostgreSQL with its own folder and port. It syncs to disk as in production, which the library disables by default.
+ * It can be stopped and started again, and ends with the JVM.
  */
 public final class PostgresServer {
 
@@ -41,7 +41,7 @@ public final class PostgresServer {
         try {
             Path folder = Files.createTempDirectory("streampass-postgres-");
             PostgresServer started = new PostgresServer(folder, Ports.freePort());
-            started.goOn();
+            started.launch();
             Runtime.getRuntime().addShutdownHook(new Thread(started::end));
             return started;
         } catch (IOException e) {
@@ -49,7 +49,7 @@ public final class PostgresServer {
         }
     }
 
-    /** Ends every connection, and the server; what was committed is kept. */
+    /** Closes every connection and stops the server; committed data is kept. */
     public void stop() {
         try {
             server.close();
@@ -58,8 +58,8 @@ public final class PostgresServer {
         }
     }
 
-    /** Starts it again, or for the first time. */
-    public void goOn() {
+    /** Starts the server, for the first time or again. */
+    public void launch() {
         try {
             server = EmbeddedPostgres.builder()
                     .setDataDirectory(data())
@@ -80,38 +80,38 @@ public final class PostgresServer {
     public void backUp(Path copy) throws IOException {
         stop();
         FileSystemUtils.copyRecursively(data(), copy);
-        goOn();
+        launch();
     }
 
-    /** Puts back a copy of its files. */
+    /** Restores a copy of its files. */
     public void restore(Path copy) throws IOException {
         stop();
-        putBack(copy);
-        goOn();
+        copyBack(copy);
+        launch();
     }
 
-    /** Recovers from a copy of its files, as from a base backup, and begins another timeline. */
+    /** Recovers from a copy of its files, as from a base backup, and starts a new timeline. */
     public void recover(Path copy) throws IOException {
         stop();
-        putBack(copy);
+        copyBack(copy);
         Files.createFile(data().resolve("recovery.signal"));
         Files.writeString(
                 data().resolve("postgresql.auto.conf"), "restore_command = 'false'\n", StandardOpenOption.APPEND);
-        goOn();
+        launch();
     }
 
-    private void putBack(Path copy) throws IOException {
+    private void copyBack(Path copy) throws IOException {
         FileSystemUtils.deleteRecursively(data());
         FileSystemUtils.copyRecursively(copy, data());
         Files.setPosixFilePermissions(data(), PosixFilePermissions.fromString("rwx------"));
     }
 
-    /** Where it has everything; to be copied while it is stopped. */
+    /** The data directory, to be copied while the server is stopped. */
     public Path data() {
         return folder.resolve("data");
     }
 
-    /** Settings for a database that is empty and nobody else's. */
+    /** Settings for a new empty database. */
     public Map<String, String> newDatabase() {
         String name = "test_" + DATABASES.incrementAndGet();
         execute("create database " + name);
@@ -121,13 +121,13 @@ public final class PostgresServer {
                 "spring.datasource.password", "postgres");
     }
 
-    /** Breaks every connection to the database that is within a transaction at the moment. */
+    /** Closes every connection to the database that is in a transaction. */
     public void cutTransactions(String url) {
         execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
                 + " and xact_start is not null and datname = '%s'".formatted(url.replaceAll(".*/", "")));
     }
 
-    /** Of the process that has all others of it for children. */
+    /** The process id of the postmaster, whose children are all other processes of the server. */
     public long pid() {
         try {
             return Long.parseLong(
@@ -141,7 +141,7 @@ public final class PostgresServer {
         return port;
     }
 
-    /** The database as the server's administrator sees it. */
+    /** A client as the administrator. */
     public JdbcClient client(String name) {
         return client(name, "postgres", "postgres");
     }
@@ -154,7 +154,7 @@ public final class PostgresServer {
         execute("postgres", sql);
     }
 
-    /** @param sql one statement or more, as the server's administrator */
+    /** @param sql one or more statements, executed as the administrator */
     public void execute(String name, String sql) {
         try (Connection connection = DriverManager.getConnection(url(name), "postgres", "postgres")) {
             connection.createStatement().execute(sql);
@@ -167,7 +167,7 @@ public final class PostgresServer {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
     }
 
-    /** The library stops its servers itself when the JVM ends, perhaps at this moment, and they write to the last. */
+    /** The library may stop its servers at this moment too, because the JVM ends, and they write until their end. */
     private void end() {
         stop();
         await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> {

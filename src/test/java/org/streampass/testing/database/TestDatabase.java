@@ -8,12 +8,12 @@ import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** The databases that everything has to work on. */
+/** The supported databases. */
 public enum TestDatabase {
     H2 {
         @Override
         public Map<String, String> settings() {
-            return Map.of(); // the default, in the data folder
+            return Map.of(); // the default: in the data folder
         }
     },
 
@@ -29,20 +29,20 @@ public enum TestDatabase {
         return Boolean.getBoolean("streampass.faults") ? List.of(values()) : List.of(H2);
     }
 
-    /** The server of those on PostgreSQL. */
+    /** The server of the PostgreSQL databases. */
     public static PostgresServer postgres() {
         return Server.POSTGRES;
     }
 
-    /** Settings for a database that is empty and nobody else's. */
+    /** Settings for a new empty database. */
     public abstract Map<String, String> settings();
 
-    /** The database of a process that has ended, which had these settings and this data folder. */
+    /** The database of a stopped process with these settings and this data folder. */
     public static JdbcClient open(Path dataDir, Map<String, String> settings) {
         return JdbcClient.create(source(dataDir, settings));
     }
 
-    /** The database that a process with these settings and this data folder has, had, or would have. */
+    /** The database of a process with these settings and this data folder, whether it runs or not. */
     public static DataSource source(Path dataDir, Map<String, String> settings) {
         String url = settings.getOrDefault(
                 "spring.datasource.url",
@@ -64,7 +64,7 @@ public enum TestDatabase {
                 .migrate();
     }
 
-    /** One server for the JVM. */
+    /** One server per JVM. */
     private static final class Server {
 
         private static final PostgresServer POSTGRES = PostgresServer.start();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
-/** A client of the HTTP API, as a front-end would be. */
+/** A client of the HTTP API. */
 public class Api {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,12 +30,12 @@ public class Api {
         this.base = base;
     }
 
-    /** The address, without a slash at its end. */
+    /** The base URL, without a trailing slash. */
     public String base() {
         return base;
     }
 
-    /** What was answered. */
+    /** The status and the response. */
     public record Answer(int status, HttpResponse<String> response) {
 
         public JsonNode json() {
@@ -47,7 +47,7 @@ public class Api {
         }
     }
 
-    /** The API with the token of a user. */
+    /** The API with a token of the user. */
     public User user(String name) {
         Answer answer = send(request("/demo/tokens")
                 .header("Content-Type", "application/json")
@@ -121,8 +121,8 @@ public class Api {
                     .toList();
         }
 
-        /** The names of the events that the user was told of, in order. */
-        public List<String> told() {
+        /** The names of the events in the user's notifications, in order. */
+        public List<String> notifiedEvents() {
             return notifications().stream()
                     .map(each -> each.get("type").asText().split("\\.")[2])
                     .toList();

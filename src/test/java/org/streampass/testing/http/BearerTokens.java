@@ -17,10 +17,10 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 
-/** Users' tokens, signed with the key in the data folder, so that nobody has to be asked for one in the middle of a fault. */
+/** Users' tokens, signed with the key in the data folder, so that tokens are available during faults. */
 public class BearerTokens {
 
-    /** As long as those of the application itself. */
+    /** The same lifetime as the application's tokens. */
     private static final Duration LIFETIME = Duration.ofHours(12);
 
     private final byte[] key = new byte[32];
@@ -35,7 +35,7 @@ public class BearerTokens {
         new SecureRandom().nextBytes(key);
     }
 
-    /** Has the process on this data folder trust them. */
+    /** Makes the process on this data folder accept the tokens. */
     public void install(Path dataDir) {
         try {
             Files.createDirectories(dataDir);
@@ -45,7 +45,7 @@ public class BearerTokens {
         }
     }
 
-    /** In base64url. */
+    /** The key in base64url. */
     public String key() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(key);
     }

@@ -12,15 +12,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A real browser without a window: the system's Chromium, which nothing here downloads. */
+/** The system's Chromium without a window. Nothing is downloaded. */
 public class Browser implements AutoCloseable {
 
     private static final Path CHROMIUM = Path.of(System.getProperty("streampass.chromium", "/usr/bin/chromium"));
 
-    /** Generous, for a machine that is busy. */
+    /** Long enough for a busy machine. */
     private static final double PATIENCE_MILLIS = 30_000;
 
-    /** It talks to the page's server and to nobody else. The tests' user may be root, whom its sandbox does not take. */
+    /** It connects only to the page's server. No sandbox: the tests may run as root, and the sandbox refuses that. */
     private static final List<String> ARGUMENTS = List.of(
             "--headless",
             "--no-sandbox",
@@ -44,7 +44,7 @@ public class Browser implements AutoCloseable {
                         .setArgs(ARGUMENTS));
     }
 
-    /** The test that asks for it is skipped where there is none. */
+    /** Starts the browser, or skips the test if there is none. */
     public static Browser start() {
         assumeTrue(
                 Files.isExecutable(CHROMIUM),
@@ -55,7 +55,7 @@ public class Browser implements AutoCloseable {
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))));
     }
 
-    /** The page of somebody who has not been here before. */
+    /** Opens a page as a new visitor. */
     public Page open(String url) {
         BrowserContext context =
                 browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions().setViewportSize(1280, 800));

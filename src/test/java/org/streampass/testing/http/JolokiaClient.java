@@ -13,12 +13,12 @@ public record JolokiaClient(Operator operator) {
         return "org.apache.camel:context=*,type=routes,name=\"%s\"".formatted(id);
     }
 
-    /** Does something with a route of the one application that runs here. */
+    /** Executes an operation on a route of the only application in this JVM. */
     public JsonNode onRoute(String id, String operation) {
         return execute(find(route(id)), operation);
     }
 
-    /** The one MBean of a name with wildcards. */
+    /** The only MBean that matches a name with wildcards. */
     public String find(String pattern) {
         JsonNode found = ask("search", pattern).get("value");
         if (found.size() != 1) {
@@ -31,7 +31,7 @@ public record JolokiaClient(Operator operator) {
         return send(question("read", mbean).put("attribute", attribute));
     }
 
-    /** Every attribute that may be read of every MBean that fits. */
+    /** Every readable attribute of every matching MBean. */
     public JsonNode readAll(String pattern) {
         ObjectNode question = question("read", pattern);
         question.putObject("config").put("ignoreErrors", true);
@@ -56,12 +56,12 @@ public record JolokiaClient(Operator operator) {
         return operator.post("/jolokia", question.toString()).json();
     }
 
-    /** In one request. */
+    /** Sends all questions in one request. */
     public JsonNode sendAll(List<ObjectNode> questions) {
         return operator.post("/jolokia", questions.toString()).json();
     }
 
-    /** @param mbean null: all of them */
+    /** @param mbean null for all */
     public static ObjectNode question(String type, String mbean) {
         ObjectNode question = JsonNodeFactory.instance.objectNode().put("type", type);
         return mbean == null ? question : question.put("mbean", mbean);

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import org.streampass.testing.http.Api.Answer;
 
-/** An operator of an application in local mode, who knows the password in its data folder. */
+/** An operator of an application in local mode, with the password from its data folder. */
 public record Operator(Api api, Path data) {
 
     public Answer get(String path) {

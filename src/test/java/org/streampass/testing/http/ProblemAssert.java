@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** Holds a refusal to RFC 9457, and to telling nothing of what is inside. */
+/** Checks that an error follows RFC 9457 and reveals no internals. */
 public final class ProblemAssert {
 
-    /** Packages, exceptions, stack frames, and how Jackson, Spring, Camel and SQL name their things. */
+    /** Names of packages, exceptions and stack frames, and typical terms of Jackson, Spring, Camel and SQL. */
     private static final Pattern INSIDE = Pattern.compile(
             "java|org\\.|Exception|\\tat |jackson|Json[A-Z]|Feature|erializ|START_|VALUE_|`|spring|camel|tomcat|select ",
             Pattern.CASE_INSENSITIVE);
@@ -19,7 +19,7 @@ public final class ProblemAssert {
     private ProblemAssert(int status, UnaryOperator<String> header, String body) {
         assertThat(header.apply("Content-Type")).as(body).isEqualTo("application/problem+json");
         assertThat(INSIDE.matcher(body.replace("ada@example.org", "")).find())
-                .as("tells of the inside: %s", body)
+                .as("reveals internals: %s", body)
                 .isFalse();
         problem = Api.parse(body);
         assertThat(problem.path("status").asInt()).isEqualTo(status);
@@ -41,7 +41,7 @@ public final class ProblemAssert {
         return this;
     }
 
-    /** Exactly one thing is wrong. */
+    /** Exactly one error is listed. */
     public void with(String place, String where, String detail) {
         JsonNode errors = problem.path("errors");
         assertThat(errors).as(problem.toString()).hasSize(1);

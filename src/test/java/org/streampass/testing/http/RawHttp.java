@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A connection that sends byte by byte what no HTTP client would. */
+/** A TCP connection for requests that no HTTP client would send. */
 public class RawHttp implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 10_000;
@@ -21,7 +21,7 @@ public class RawHttp implements AutoCloseable {
         this(port, InetAddress.getLoopbackAddress());
     }
 
-    /** @param from the address that it comes from */
+    /** @param from the local address */
     public RawHttp(int port, InetAddress from) {
         try {
             socket = new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
@@ -32,7 +32,7 @@ public class RawHttp implements AutoCloseable {
     }
 
     /**
-     * What came back.
+     * An HTTP response.
      *
      * @param headers by name, in any case
      */
@@ -55,7 +55,7 @@ public class RawHttp implements AutoCloseable {
         }
     }
 
-    /** One character is one byte. */
+    /** Sends text; one character is one byte. */
     public RawHttp send(String text) {
         try {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -65,13 +65,15 @@ public class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Reads until the server has closed, which it does when asked to, and after what it cannot make sense of. */
+    /**
+     * Reads the response until the server closes the connection, which it does if asked to, or after malformed input.
+     */
     public Response response() {
-        return Response.of(rest());
+        return Response.of(readUntilClosed());
     }
 
-    /** Reads what comes until the server has closed. */
-    public String rest() {
+    /** Reads until the server closes the connection. */
+    public String readUntilClosed() {
         try {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -79,8 +81,8 @@ public class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Sends, and tells whether the server still takes it. */
-    public boolean isTaken(String text) {
+    /** Sends, and reports whether the connection is still open. */
+    public boolean isSent(String text) {
         try {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             socket.setSoTimeout(1);
@@ -92,7 +94,7 @@ public class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Waits for these very bytes. */
+    /** Reads exactly these bytes. */
     public void expect(String text) {
         try {
             String received = new String(socket.getInputStream().readNBytes(text.length()), StandardCharsets.UTF_8);

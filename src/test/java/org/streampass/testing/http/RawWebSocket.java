@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A WebSocket client, byte by byte: it can do what is wrong, reads only when it is told to, and answers nothing. */
+/** A WebSocket client at the level of bytes: it can violate the protocol, reads only on request, and never answers. */
 public class RawWebSocket implements AutoCloseable {
 
     public static final int CONTINUATION = 0;
@@ -30,7 +30,7 @@ public class RawWebSocket implements AutoCloseable {
     private DataInputStream in;
     private int status;
 
-    /** What the server sent. */
+    /** A frame from the server. */
     public record Frame(int opcode, byte[] payload) {
 
         public String text() {
@@ -42,31 +42,31 @@ public class RawWebSocket implements AutoCloseable {
         }
     }
 
-    /** Asks to open a WebSocket; {@link #status} tells whether it is one. */
+    /** Requests a WebSocket; {@link #status} says whether the server agreed. */
     public static RawWebSocket connect(String url, String... headers) {
         return request(url, 64 * 1024, upgrade(headers));
     }
 
-    /** With so little room for what comes in that a server soon has to wait for it to be read. */
-    public static RawWebSocket narrow(String url) {
+    /** Connects with a receive buffer so small that the server soon has to wait. */
+    public static RawWebSocket withSmallReceiveBuffer(String url) {
         return request(url, 2048, upgrade());
     }
 
-    /** A request without any header, but these, that would make it a WebSocket. */
-    public static RawWebSocket plain(String url, String... headers) {
+    /** A request without the headers of a WebSocket handshake, except these. */
+    public static RawWebSocket withoutUpgrade(String url, String... headers) {
         return request(url, 64 * 1024, headers);
     }
 
-    /** A request that is begun, and not ended. */
-    public static RawWebSocket dawdle(String url) {
+    /** A request that is never completed. */
+    public static RawWebSocket unfinishedRequest(String url) {
         RawWebSocket raw = new RawWebSocket();
         raw.open(URI.create(url), 64 * 1024);
         raw.write("GET /notifications HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII));
         return raw;
     }
 
-    /** An HTTP request whose answer is not read, and for which there is little room. */
-    public static RawWebSocket silent(int port, String methodAndPath) {
+    /** An HTTP request whose answer is not read, with a small receive buffer. */
+    public static RawWebSocket unreadAnswer(int port, String methodAndPath) {
         RawWebSocket raw = new RawWebSocket();
         raw.open(URI.create("http://127.0.0.1:" + port), 1024);
         raw.write((methodAndPath + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -122,7 +122,7 @@ public class RawWebSocket implements AutoCloseable {
         return line.toString().strip();
     }
 
-    /** 101: it is a WebSocket now. */
+    /** 101 means that it is a WebSocket. */
     public int status() {
         return status;
     }
@@ -137,12 +137,12 @@ public class RawWebSocket implements AutoCloseable {
 
     public void send(int opcode, boolean last, String text) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        announce(opcode, last, payload.length);
+        sendHeader(opcode, last, payload.length);
         write(payload);
     }
 
-    /** The head of a frame of that length, masked with zeros, and nothing of what is in it. */
-    public void announce(int opcode, boolean last, int length) {
+    /** The header of a frame of that length, masked with zeros, without its payload. */
+    public void sendHeader(int opcode, boolean last, int length) {
         ByteBuffer head = ByteBuffer.allocate(14).put((byte) (opcode | (last ? 0x80 : 0)));
         if (length < 126) {
             head.put((byte) (0x80 | length));
@@ -178,7 +178,7 @@ public class RawWebSocket implements AutoCloseable {
         }
     }
 
-    /** Waits until the server has ended the connection, without a word or after an answer in HTTP. */
+    /** Waits until the server has closed the connection, without a closing frame or after an answer by HTTP. */
     public boolean isEnded() {
         try {
             in.readAllBytes();
@@ -186,11 +186,11 @@ public class RawWebSocket implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             return false;
         } catch (IOException e) {
-            return true; // it was reset
+            return true; // the connection was reset
         }
     }
 
-    /** Reads to the closing frame; its code. */
+    /** Reads until the closing frame, and returns its code. */
     public int closingCode() {
         for (Frame frame = read(); frame != null; frame = read()) {
             if (frame.opcode() == CLOSE) {
@@ -200,7 +200,7 @@ public class RawWebSocket implements AutoCloseable {
         throw new AssertionError("the connection has ended without a closing frame");
     }
 
-    /** Disappears; with a reset if the server has sent what was not read. */
+    /** Closes the connection abruptly; with a reset if there is unread data. */
     @Override
     public void close() {
         try {

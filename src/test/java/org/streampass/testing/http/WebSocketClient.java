@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A WebSocket client that keeps every frame until it is asked for. */
+/** A WebSocket client that keeps every frame until the test reads it. */
 public class WebSocketClient implements WebSocket.Listener, AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
@@ -25,7 +25,7 @@ public class WebSocketClient implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder partial = new StringBuilder();
     private WebSocket webSocket;
 
-    /** Connects without a word. */
+    /** Connects without sending anything. */
     public static WebSocketClient connect(String url, String... headers) {
         WebSocketClient socket = new WebSocketClient();
         WebSocket.Builder builder = HTTP.newWebSocketBuilder();
@@ -36,7 +36,7 @@ public class WebSocketClient implements WebSocket.Listener, AutoCloseable {
         return socket;
     }
 
-    /** Connects and says hello. */
+    /** Connects and sends the hello. */
     public static WebSocketClient open(JsonNode ticket, Long after) {
         WebSocketClient socket = connect(ticket.get("url").asText());
         socket.send("{\"hello\":{\"ticket\":\"%s\",\"after\":%s}}"
@@ -44,7 +44,7 @@ public class WebSocketClient implements WebSocket.Listener, AutoCloseable {
         return socket;
     }
 
-    /** Connects and says hello with a whole cursor. */
+    /** Connects and sends the hello with a complete cursor. */
     public static WebSocketClient open(JsonNode ticket, long after, String epoch) {
         WebSocketClient socket = connect(ticket.get("url").asText());
         socket.send("{\"hello\":{\"ticket\":\"%s\",\"after\":%d,\"epoch\":\"%s\"}}"
@@ -60,7 +60,7 @@ public class WebSocketClient implements WebSocket.Listener, AutoCloseable {
         webSocket.sendBinary(java.nio.ByteBuffer.wrap(bytes), true).join();
     }
 
-    /** The next frame, which must have this key; its value. */
+    /** The value of the next frame, which must have this key. */
     public JsonNode next(String key) {
         JsonNode frame = next();
         if (frame == null || !frame.has(key)) {
@@ -69,18 +69,18 @@ public class WebSocketClient implements WebSocket.Listener, AutoCloseable {
         return frame.get(key);
     }
 
-    /** Whether there is a frame that was not asked for yet. */
+    /** Whether there is an unread frame. */
     public boolean hasMore() {
         return !frames.isEmpty();
     }
 
-    /** How the server takes the hello: {@code welcome}, or the code that it closes with. */
+    /** The server's response to the hello: {@code welcome}, or the closing code. */
     public String outcome() {
         JsonNode frame = next();
         return frame != null && frame.isObject() ? frame.fieldNames().next() : String.valueOf(frame);
     }
 
-    /** @return a frame; the code that the server closes with, after which nothing comes; null if nothing came */
+    /** @return a frame; the closing code, after which nothing follows; null if nothing arrived */
     private JsonNode next() {
         try {
             return frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -90,24 +90,24 @@ public class WebSocketClient implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    /** The sequences of the next notifications, as many as that. */
+    /** The sequences of that many next notifications. */
     public List<Integer> sequences(int count) {
         return Stream.generate(() -> next("notification").get("sequence").asInt())
                 .limit(count)
                 .toList();
     }
 
-    /** Says good-bye properly. */
-    public void leave() {
+    /** Closes the connection with a closing frame. */
+    public void closeNormally() {
         webSocket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
     }
 
-    /** The code that the server closes with. */
+    /** The closing code from the server. */
     public int closingCode() {
         return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
-    /** For what takes longer than a server that is well. */
+    /** For closings that take longer than usual. */
     public int closingCodeWithin(Duration patience) {
         return closed.orTimeout(patience.toSeconds(), TimeUnit.SECONDS).join();
     }

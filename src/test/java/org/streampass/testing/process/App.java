@@ -12,7 +12,7 @@ import org.streampass.Streampass;
 import org.streampass.platform.startup.StartupInfo;
 import org.streampass.testing.http.Api;
 
-/** The whole application within this JVM, on free ports, in a folder of the test's. */
+/** The whole application within this JVM, on free ports and in a temporary folder. */
 public class App implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
@@ -30,7 +30,7 @@ public class App implements AutoCloseable {
                 "streampass.health.port", "0",
                 "streampass.allowed-origins", "http://page.example",
                 "streampass.broker.port", "-1",
-                "streampass.limits.mails-by-recipient", "off", // all users of the tests have one address
+                "streampass.limits.mails-by-recipient", "off", // all users of the tests have the same address
                 "streampass.payments.simulator.latency", "20ms"));
         Arrays.stream(settings).forEach(all::putAll);
         String[] args = all.entrySet().stream()
@@ -56,7 +56,7 @@ public class App implements AutoCloseable {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 
-    /** What answers probes. */
+    /** The listener for probes. */
     public Api probes() {
         String where = where("health");
         return new Api(where.substring(0, where.indexOf("/livez")));

@@ -31,7 +31,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.BearerTokens;
 
 /**
- * What {@code docker-compose.yml} describes, as plain processes of this machine: its very command lines, settings and
+ * The contents of {@code docker-compose.yml} as plain processes on this machine: its command lines, settings and
  * secrets, on loopback and free ports, with a PostgreSQL that has its roles. Only the mail server is the test's.
  */
 public class ComposeCluster implements AutoCloseable {
@@ -47,7 +47,7 @@ public class ComposeCluster implements AutoCloseable {
     private final PrivateKey tokenKey;
     private final Map<String, List<Copy>> copies = new LinkedHashMap<>();
 
-    /** A process of a service, through all its lives. */
+    /** One instance of a service, across restarts. */
     public class Copy {
 
         private final ComposeFile.Service service;
@@ -83,7 +83,7 @@ public class ComposeCluster implements AutoCloseable {
             return folder.resolve(service.name() + "-" + number);
         }
 
-        /** Settings that this copy has and its siblings do not; from its next life on. */
+        /** Settings of this instance only, from its next start on. */
         public Copy with(Map<String, String> settings) {
             others = settings;
             return this;
@@ -98,18 +98,18 @@ public class ComposeCluster implements AutoCloseable {
             environment.put("STREAMPASS_WEBSOCKET_ADDRESS", "127.0.0.1");
             environment.put("STREAMPASS_WEBSOCKET_PORT", "" + socketPort);
             environment.put("STREAMPASS_WEBSOCKET_URL", socketUrl());
-            environment.put("STREAMPASS_LIMITS_MAILSBYRECIPIENT", "off"); // all users of the tests have one address
+            environment.put("STREAMPASS_LIMITS_MAILSBYRECIPIENT", "off"); // all users of the tests have the same address
             environment.put("STREAMPASS_HEALTH_ADDRESS", "127.0.0.1");
             environment.put("STREAMPASS_HEALTH_PORT", "" + healthPort);
             List<String> arguments = new ArrayList<>(service.command());
             Map<String, String> all = new HashMap<>(settings);
-            all.putAll(others); // given twice, a setting would have both values
+            all.putAll(others); // otherwise a setting would have both values
             all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
             process = AppProcess.run(arguments, environment);
             return this;
         }
 
-        /** What the file says, for a process outside of a container. */
+        /** Replaces names and paths of containers by local ones. */
         private String here(String value) {
             return value.replace("broker-primary:61616", brokers.address(brokers.primary()))
                     .replace("broker-backup:61616", brokers.address(brokers.backup()))
@@ -123,7 +123,7 @@ public class ComposeCluster implements AutoCloseable {
             return new Api.User(new Api(url()), token(name));
         }
 
-        /** What its operator is told at that path below {@code /actuator}. */
+        /** The answer to the operator for a path below {@code /actuator}. */
         public Api.Answer operator(String path) {
             Api api = new Api(url());
             String credentials = "operator:" + secrets.read("prometheus/operator");
@@ -133,16 +133,16 @@ public class ComposeCluster implements AutoCloseable {
     }
 
     /**
-     * @param settings of all services besides, such as where the mail server is
-     * @param numbers of copies, by service, where it is not the file's
+     * @param settings further settings of all services, such as the mail server
+     * @param numbers numbers of instances by service, if they differ from the file
      */
     public static ComposeCluster start(Path folder, Map<String, String> settings, Map<String, Integer> numbers) {
         return start(folder, settings, numbers, "localhost", List.of());
     }
 
     /**
-     * @param brokersHost where the brokers listen
-     * @param brokersCommand what their commands begin with, to have them started elsewhere
+     * @param brokersHost the address that the brokers listen on
+     * @param brokersCommand a prefix of the brokers' commands, to start them elsewhere
      */
     public static ComposeCluster start(
             Path folder,
@@ -171,7 +171,7 @@ public class ComposeCluster implements AutoCloseable {
                 folder.resolve("brokers"), secrets, Map.of("BROKER_MEMORY", "256m"), brokersHost, brokersCommand);
     }
 
-    /** What PostgreSQL's image has psql do when it is first started. */
+    /** Runs the script that PostgreSQL's image runs at its first start. */
     private void createRoles() {
         try {
             database.execute("postgres", "create database " + DATABASE);
@@ -186,7 +186,7 @@ public class ComposeCluster implements AutoCloseable {
         }
     }
 
-    /** Two start at a time: all at once, on a small machine, each would take too long. */
+    /** Starts two processes at a time: on a small machine, all at once would take too long. */
     private void launch(Map<String, Integer> numbers) {
         Deque<Copy> starting = new ArrayDeque<>();
         for (ComposeFile.Service service : compose.services().values()) {
@@ -233,17 +233,17 @@ public class ComposeCluster implements AutoCloseable {
         return secrets;
     }
 
-    /** The database as its administrator sees it: all of it. */
+    /** The database as the administrator. */
     public JdbcClient records() {
         return database.client(DATABASE);
     }
 
-    /** The database as a service sees it. */
+    /** The database as the role of a service. */
     public JdbcClient recordsAs(String service) {
         return database.client(DATABASE, service, secrets.read("database/" + service));
     }
 
-    /** What a provider would sign for that user. */
+    /** A token for that user, as a provider would sign it. */
     public String token(String user) {
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .audience("streampass")

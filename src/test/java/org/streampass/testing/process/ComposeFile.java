@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.yaml.snakeyaml.Yaml;
 
-/** The repository's {@code docker-compose.yml}, as far as tests look into it. */
+/** The repository's {@code docker-compose.yml}. */
 public class ComposeFile {
 
     public static final Path FILE = Path.of("docker-compose.yml");
@@ -30,7 +30,7 @@ public class ComposeFile {
         }
     }
 
-    /** By name, in the file's order. */
+    /** The services by name, in the order of the file. */
     public Map<String, Service> services() {
         Map<String, Service> all = new LinkedHashMap<>();
         services.forEach((name, definition) -> all.put(name, new Service(name, definition)));
@@ -41,7 +41,7 @@ public class ComposeFile {
         return services().get(name);
     }
 
-    /** One of them, with what is merged into it. */
+    /** One service, with its merged sections. */
     public record Service(String name, Map<String, Object> definition) {
 
         public Object get(String key) {
@@ -72,7 +72,7 @@ public class ComposeFile {
             return (int) map("deploy").getOrDefault("replicas", 1);
         }
 
-        /** One of ours, and not a part that others have made. */
+        /** Whether it runs Streampass, and not third-party software. */
         public boolean isStreampass() {
             return command().stream().anyMatch(argument -> argument.startsWith("--streampass.services="));
         }

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** What the repository's {@code create-secrets} makes for those who run the services apart. */
+/** The output of the repository's {@code create-secrets}. */
 public record ComposeSecrets(Path folder) {
 
     private static final long PATIENCE_SECONDS = 60;
 
-    /** @param folder to be made */
+    /** @param folder is created */
     public static ComposeSecrets create(Path folder) {
         try {
             Process script = new ProcessBuilder("src/main/docker/create-secrets", folder.toString())

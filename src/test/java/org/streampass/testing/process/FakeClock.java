@@ -13,7 +13,10 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 
-/** The wall clock of a process, which can be set while it runs, where libfaketime is installed. Time elapses as ever. */
+/**
+ * The wall clock of a process, which can be set while it runs, if libfaketime is installed. Elapsed time is not
+ * affected.
+ */
 public class FakeClock {
 
     private final Path library;
@@ -26,9 +29,9 @@ public class FakeClock {
     }
 
     /**
-     * A clock that is right. The test that asks for it is skipped where there is none.
+     * A correct clock. Skips the test if libfaketime is not installed.
      *
-     * @param folder to which it writes
+     * @param folder for its files
      */
     public static FakeClock in(Path folder) {
         Optional<Path> library = library();
@@ -57,7 +60,7 @@ public class FakeClock {
         }
     }
 
-    /** Sets it. A process sees that within a second. */
+    /** Sets the clock. A process notices within a second. */
     public final void setAheadBy(Duration time) {
         try {
             Path written = Files.writeString(file.resolveSibling("clock.new"), "%+d".formatted(time.toSeconds()));
@@ -67,7 +70,7 @@ public class FakeClock {
         }
     }
 
-    /** Removes what a process that was killed has left in memory that is shared. */
+    /** Removes the shared memory that a killed process has left behind. */
     public static void forget(AppProcess killed) {
         try {
             Files.deleteIfExists(Path.of("/dev/shm/faketime_shm_" + killed.pid()));
@@ -77,7 +80,9 @@ public class FakeClock {
         }
     }
 
-    /** For a process that is to go by it. Without the last but one, each wait of a JVM would end at once. */
+    /**
+     * Variables for a process with this clock. Without the last but one, every timed wait of the JVM would end at once.
+     */
     public Map<String, String> environment() {
         return Map.of(
                 "LD_PRELOAD", library.toString(),

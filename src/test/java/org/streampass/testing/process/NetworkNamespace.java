@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A network of two: this machine, and a namespace of it that processes can be started in; what goes between them can be
- * lost, both ways or one. It takes root, and a kernel that lets it.
+ * A network between this machine and a network namespace for other processes. Packets can be dropped, in both
+ * directions or one. It requires root and a kernel with namespaces.
  */
 public class NetworkNamespace implements AutoCloseable {
 
@@ -18,7 +18,7 @@ public class NetworkNamespace implements AutoCloseable {
     private final String name;
     private final String subnet;
 
-    /** Why it cannot be made here; null if it can. */
+    /** Why it cannot be created here; null if it can. */
     public static String refusal() {
         try (NetworkNamespace network = new NetworkNamespace()) {
             network.cut();
@@ -47,29 +47,29 @@ public class NetworkNamespace implements AutoCloseable {
         }
     }
 
-    /** Of what is started inside. */
+    /** The address of processes in the namespace. */
     public String address() {
         return subnet + ".2";
     }
 
-    /** What a command begins with, so that it is started inside. */
+    /** The prefix of a command that starts it in the namespace. */
     public List<String> command() {
         return List.of("ip", "netns", "exec", name);
     }
 
-    /** Nothing gets through. */
+    /** Drops all packets. */
     public void cut() {
         inside("iptables", "-A", "INPUT", "-i", "inside", "-j", "DROP");
         inside("iptables", "-A", "OUTPUT", "-o", "inside", "-j", "DROP");
     }
 
-    /** What is sent from inside is lost, what is sent to there arrives. */
-    public void cutOneWay() {
+    /** Drops packets from the namespace, and delivers those to it. */
+    public void cutOneDirection() {
         inside("iptables", "-A", "OUTPUT", "-o", "inside", "-j", "DROP");
     }
 
-    /** One packet in twenty is lost, either way. */
-    public void loseSome() {
+    /** Drops one packet in twenty, in both directions. */
+    public void losePackets() {
         for (List<String> way : List.of(List.of("INPUT", "-i"), List.of("OUTPUT", "-o"))) {
             inside(
                     "iptables",
@@ -88,7 +88,7 @@ public class NetworkNamespace implements AutoCloseable {
         }
     }
 
-    /** Everything takes so much longer, each way. @return false if this kernel cannot */
+    /** Delays all packets, in each direction. @return false if this kernel cannot */
     public boolean delay(int millis) {
         try {
             inside("tc", "qdisc", "add", "dev", "inside", "root", "netem", "delay", millis + "ms");
@@ -99,7 +99,7 @@ public class NetworkNamespace implements AutoCloseable {
         }
     }
 
-    /** All is well again. */
+    /** Removes all faults. */
     public void restore() {
         inside("iptables", "-F");
         for (String[] clean : new String[][] {

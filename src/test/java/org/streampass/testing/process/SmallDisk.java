@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A disk of its own for a test to fill, in memory: mounted, which takes root, and unmounted again. */
+/** A small file system in memory that a test can fill. Mounting requires root. */
 public class SmallDisk implements AutoCloseable {
 
     private final Path path;
@@ -20,7 +20,7 @@ public class SmallDisk implements AutoCloseable {
         this.ballast = path.resolve("ballast");
     }
 
-    /** A disk in a folder; the test that asks for it is skipped where nobody may mount one. */
+    /** Mounts it, or skips the test if mounting is not permitted. */
     public static SmallDisk mount(Path folder, int megabytes) throws IOException {
         Files.createDirectories(folder);
         String refusal = run("mount", "-t", "tmpfs", "-o", "size=%dm".formatted(megabytes), "tmpfs", "" + folder);
@@ -32,7 +32,7 @@ public class SmallDisk implements AutoCloseable {
         return path;
     }
 
-    /** Leaves only so much. */
+    /** Fills the disk and leaves that much space. */
     public void fillUpTo(int megabytesLeft) throws IOException {
         byte[] megabyte = new byte[1 << 20];
         try (OutputStream file = Files.newOutputStream(ballast)) {
@@ -42,7 +42,7 @@ public class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Leaves nothing. */
+    /** Fills the disk completely. */
     public void fill() throws IOException {
         byte[] page = new byte[4096];
         try (OutputStream file = Files.newOutputStream(ballast)) {
@@ -50,7 +50,7 @@ public class SmallDisk implements AutoCloseable {
                 file.write(page);
             }
         } catch (IOException e) {
-            // the very last page was somebody else's
+            // another process has taken the last page
         }
         assertThat(Files.getFileStore(path).getUsableSpace()).isZero();
     }
@@ -65,7 +65,7 @@ public class SmallDisk implements AutoCloseable {
         assertThat(refusal).as("unmounting %s", path).isNull();
     }
 
-    /** Null if it went well, else what was said. */
+    /** Null if it succeeded, otherwise the output. */
     private static String run(String... command) {
         try {
             Process process =

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A way to a server of this machine that a test can cut, or let everything vanish on. */
+/** A TCP proxy to a local server, which can cut or stall its connections. */
 public class TcpProxy implements AutoCloseable {
 
     private final int target;
@@ -27,19 +27,19 @@ public class TcpProxy implements AutoCloseable {
         return port;
     }
 
-    /** Breaks every connection and refuses new ones, as a server does that is stopped. */
+    /** Closes every connection and refuses new ones, as a stopped server does. */
     public void cut() {
         close(server);
         sockets.forEach(TcpProxy::close);
         sockets.clear();
     }
 
-    /** Keeps every connection and takes new ones, but nothing comes through, as when a network is down. */
+    /** Keeps every connection and accepts new ones, but forwards nothing, as if the network were down. */
     public synchronized void stall() {
         stalled = true;
     }
 
-    /** All is well again. */
+    /** Forwards again. */
     public synchronized void restore() {
         stalled = false;
         notifyAll();
@@ -98,7 +98,7 @@ public class TcpProxy implements AutoCloseable {
             try {
                 work.run();
             } catch (IOException | InterruptedException e) {
-                // it was cut
+                // the connection was cut
             }
         });
         thread.setDaemon(true);

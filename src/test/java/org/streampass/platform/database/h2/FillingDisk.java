@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
-/** A folder as H2 sees it, whose files can be written, and are not made longer than there is room for. */
+/** A folder whose files H2 can overwrite, but extend only up to a limit. */
 public class FillingDisk extends FilePathWrapper {
 
     static final String SCHEME = "filling";
@@ -17,7 +17,7 @@ public class FillingDisk extends FilePathWrapper {
         FilePath.register(new FillingDisk());
     }
 
-    /** @param bytes how long a file can be made; one that is longer is left as it is */
+    /** @param bytes the maximum length of a file; longer files keep their length */
     static void limit(long bytes) {
         room = bytes;
     }
@@ -42,7 +42,7 @@ public class FillingDisk extends FilePathWrapper {
             super(file);
         }
 
-        /** Writes what there is room for, as a disk does. */
+        /** Writes as much as fits, as a disk does. */
         @Override
         public synchronized int write(ByteBuffer bytes, long position) throws IOException {
             long fits = Math.min(bytes.remaining(), Math.max(room, file.size()) - position);

@@ -34,7 +34,10 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.support.JdbcUtils;
 
-/** What H2 says is committed, on a disk that fills up and has room again: it is there when the file is opened once more. */
+/**
+ * The disk fills up and is freed again. Every transaction that H2 reported as committed is there when the file is
+ * opened again.
+ */
 class FullDiskTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -50,7 +53,7 @@ class FullDiskTests {
     @TempDir
     Path folder;
 
-    /** What the pool takes its connections from. */
+    /** The data source below the pool. */
     private DataSource database;
 
     @BeforeAll
@@ -62,7 +65,7 @@ class FullDiskTests {
     void createTables() throws SQLException {
         pool.setJdbcUrl("jdbc:h2:file:" + FillingDisk.SCHEME + ":" + folder.resolve("database")
                 + EmbeddedDatabase.SETTINGS
-                + ";RETENTION_TIME=50"); // ms after which the room of old versions is used again; by default 45 s
+                + ";RETENTION_TIME=50"); // ms until the space of old versions is reused; 45 s by default
         H2Configuration.h2Workarounds().postProcessBeforeInitialization(pool, "dataSource");
         database = pool.getDataSource();
         execute("create table written (id int primary key, text varchar)");
@@ -76,9 +79,9 @@ class FullDiskTests {
         crash();
     }
 
-    /** Some transactions have made their changes when it fills up, and commit only then. */
+    /** Some transactions have changed rows when the disk fills up, and commit afterwards. */
     @RepeatedTest(10)
-    void inTheMiddleOfTransactions() throws Exception {
+    void fullDiskDuringTransactionsLosesNoCommit() throws Exception {
         List<Future<?>> ends = start(10, () -> write(database, Integer.MAX_VALUE));
         awaitCommits(100);
         FillingDisk.limit(0);
@@ -88,21 +91,21 @@ class FullDiskTests {
         assertThat(lost()).as("committed and lost").isEmpty();
     }
 
-    /** One commits while another's commit fails. */
+    /** One transaction commits while another one's commit fails. */
     @RepeatedTest(5)
-    void amongWritersWhoWaitForEachOther() throws Exception {
+    void fullDiskWithWaitingWritersLosesNoCommit() throws Exception {
         assertThat(lostOnADiskThatIsFullNowAndThen(4)).as("committed and lost").isEmpty();
     }
 
-    /** H2 closes the file whenever nobody has a connection. */
+    /** H2 closes the file whenever no connection is open. */
     @RepeatedTest(5)
-    void asTheFileIsClosedAndOpened() throws Exception {
+    void fullDiskWhileTheFileIsReopenedLosesNoCommit() throws Exception {
         assertThat(lostOnADiskThatIsFullNowAndThen(1)).as("committed and lost").isEmpty();
     }
 
-    /** Those that are dead are given up, and as many made that write. */
+    /** Dead connections are closed, and as many working ones are opened. */
     @RepeatedTest(3)
-    void allConnectionsOfThePoolWriteAgain() throws Exception {
+    void poolRecoversAllItsConnections() throws Exception {
         pool.setConnectionTimeout(1000);
         try (HikariDataSource database = pool) {
             AtomicBoolean enough = new AtomicBoolean();
@@ -120,7 +123,7 @@ class FullDiskTests {
         }
     }
 
-    /** How many can write at the same time. */
+    /** The number of connections that can write at the same time. */
     private int writing(DataSource database) {
         List<Connection> lent = new ArrayList<>();
         int writing = 0;
@@ -177,7 +180,7 @@ class FullDiskTests {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> failures.get() >= before + more);
     }
 
-    /** @param most transactions with a connection */
+    /** @param most the maximum number of transactions on one connection */
     private Void writeUntil(AtomicBoolean enough, DataSource database, int most) throws InterruptedException {
         while (!enough.get()) {
             write(database, random.nextInt(most));
@@ -185,7 +188,7 @@ class FullDiskTests {
         return null;
     }
 
-    /** Transaction by transaction, until one fails: what is in doubt is not counted. */
+    /** Commits transactions until one fails. A transaction with an unknown outcome is not counted. */
     private Void write(DataSource database, int transactions) throws InterruptedException {
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement("insert into written values (?, ?)");
@@ -200,7 +203,7 @@ class FullDiskTests {
                     other.execute("insert into besides values (random_uuid(), repeat('y', %d))"
                             .formatted(random.nextInt(1000)));
                     other.execute("update written set text = 'z' where id = " + random.nextInt(id));
-                    Thread.sleep(1); // others get to write meanwhile
+                    Thread.sleep(1); // lets other writers run
                     connection.commit();
                 }
                 committed.add(id);
@@ -224,12 +227,12 @@ class FullDiskTests {
         return lost;
     }
 
-    /** As when the process is killed: nothing more is written. */
+    /** As after a kill: nothing more is written. */
     private void crash() {
         try {
             execute("shutdown immediately");
         } catch (SQLException e) {
-            // says that it is closed
+            // reports that it is closed
         }
     }
 
