@@ -1,9 +1,9 @@
-// The HTTP API: JSON in and out, the token in a header, refusals as errors that carry the problem.
+// The HTTP API: sends and receives JSON, adds the token, and throws problems as errors.
 
-const PATIENCE = 15_000;
+const TIMEOUT = 15_000;
 
-/** The server refused: `status`, and what it said as `problem`. */
-export class Refusal extends Error {
+/** The server answered with an error status. `problem` is the body of the answer. */
+export class ProblemError extends Error {
     constructor(status, problem, retryAfter) {
         super(problem.detail || problem.title || `HTTP ${status}`);
         this.status = status;
@@ -12,7 +12,7 @@ export class Refusal extends Error {
     }
 
     get name() {
-        return 'Refusal';
+        return 'ProblemError';
     }
 
     is(type) {
@@ -20,15 +20,15 @@ export class Refusal extends Error {
     }
 }
 
-/** There was no answer: nobody knows whether the request arrived. */
-export class Unanswered extends Error {
+/** There was no answer. The request may or may not have arrived. */
+export class NoAnswerError extends Error {
     get name() {
-        return 'Unanswered';
+        return 'NoAnswerError';
     }
 }
 
 export class Api {
-    /** @param session has the `token`, and may be asked to `renew()` it when the server no longer takes it */
+    /** @param session has the `token`, and can `renew()` it when the server refuses it */
     constructor(session) {
         this.session = session;
     }
@@ -45,9 +45,9 @@ export class Api {
         const token = this.session.token;
         try {
             return await send(method, path, body, { ...headers, ...(token && { Authorization: `Bearer ${token}` }) });
-        } catch (refusal) {
-            if (refusal.status !== 401 || !token) {
-                throw refusal;
+        } catch (e) {
+            if (e.status !== 401 || !token) {
+                throw e;
             }
             const renewed = await this.session.renew(token);
             return send(method, path, body, { ...headers, Authorization: `Bearer ${renewed}` });
@@ -55,7 +55,7 @@ export class Api {
     }
 }
 
-/** A call in nobody's name. */
+/** Sends a request without a token, unless `headers` has one. */
 export async function send(method, path, body, headers = {}) {
     let response;
     let text;
@@ -65,18 +65,18 @@ export async function send(method, path, body, headers = {}) {
             headers: { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }), ...headers },
             body: body && JSON.stringify(body),
             cache: 'no-store',
-            signal: AbortSignal.timeout(PATIENCE),
+            signal: AbortSignal.timeout(TIMEOUT),
         });
         text = await response.text();
     } catch (e) {
-        throw new Unanswered(e.message);
+        throw new NoAnswerError(e.message);
     }
     const answer = parse(text);
     if (!response.ok) {
-        throw new Refusal(response.status, answer ?? {}, Number(response.headers.get('Retry-After')) || 0);
+        throw new ProblemError(response.status, answer ?? {}, Number(response.headers.get('Retry-After')) || 0);
     }
     if (answer === undefined) {
-        throw new Unanswered('the answer is not whole');
+        throw new NoAnswerError('the answer is incomplete');
     }
     return answer;
 }

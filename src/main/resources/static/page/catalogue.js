@@ -1,55 +1,55 @@
-// The catalogue, page by page, and the list that was made for the user: shelves of posters.
+// The catalogue, page by page, and the list of recommended films.
 
 import { send } from '/page/api.js';
 import { byId, element, show } from '/page/dom.js';
 import { art, poster } from '/page/poster.js';
 
-const TYPING = 250;
+const TYPING_PAUSE = 250;
 
-/** `science-fiction` as people write it. */
-export const spoken = (genre) => genre[0].toUpperCase() + genre.slice(1).replace(/-/g, ' ');
+/** `science-fiction` as a label: 'Science fiction'. */
+export const genreLabel = (genre) => genre[0].toUpperCase() + genre.slice(1).replace(/-/g, ' ');
 
 export function card(movie) {
     return element(
         'li',
         {},
         poster(movie),
-        element('p', { class: 'caption' }, movie.genres.map(spoken).join(', ')),
+        element('p', { class: 'caption' }, movie.genres.map(genreLabel).join(', ')),
         movie.reason && element('p', { class: 'reason' }, movie.reason),
     );
 }
 
 export class Catalogue {
     #page = 1;
-    #asked = 0;
+    #requests = 0;
     #typing;
 
     start(genres) {
-        byId('genre').append(...genres.map((genre) => element('option', { value: genre }, spoken(genre))));
+        byId('genre').append(...genres.map((genre) => element('option', { value: genre }, genreLabel(genre))));
         byId('search').addEventListener('submit', (event) => event.preventDefault());
-        byId('genre').addEventListener('change', () => this.#turn(1));
+        byId('genre').addEventListener('change', () => this.#load(1));
         byId('query').addEventListener('input', () => {
             clearTimeout(this.#typing);
-            this.#typing = setTimeout(() => this.#turn(1), TYPING);
+            this.#typing = setTimeout(() => this.#load(1), TYPING_PAUSE);
         });
-        byId('previous').addEventListener('click', () => this.#turn(this.#page - 1, true));
-        byId('next').addEventListener('click', () => this.#turn(this.#page + 1, true));
-        this.#turn(1);
+        byId('previous').addEventListener('click', () => this.#load(this.#page - 1, true));
+        byId('next').addEventListener('click', () => this.#load(this.#page + 1, true));
+        this.#load(1);
     }
 
-    async #turn(page, scroll = false) {
-        const asked = ++this.#asked;
+    async #load(page, scroll = false) {
+        const request = ++this.#requests;
         const query = new URLSearchParams({ page, q: byId('query').value, genre: byId('genre').value });
         [...query].filter(([, value]) => !value).forEach(([key]) => query.delete(key));
         try {
             const found = await send('GET', `/movies?${query}`);
-            if (asked === this.#asked) {
+            if (request === this.#requests) {
                 this.#show(found, scroll);
             }
         } catch (e) {
-            if (asked === this.#asked) {
-                byId('found').textContent = 'The films cannot be shown just now. Trying again…';
-                setTimeout(() => asked === this.#asked && this.#turn(page), 3_000);
+            if (request === this.#requests) {
+                byId('found').textContent = 'The films are not available at the moment. Trying again…';
+                setTimeout(() => request === this.#requests && this.#load(page), 3_000);
             }
         }
     }
@@ -70,7 +70,7 @@ export class Catalogue {
     }
 }
 
-/** The user's own list; none hides it. */
+/** The user's list, hidden if it is empty. */
 export function showList(movies) {
     show(byId('list'), movies.length > 0);
     byId('list-movies').replaceChildren(...movies.map(card));

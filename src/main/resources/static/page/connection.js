@@ -1,54 +1,54 @@
-// Hears of new facts: by WebSocket, and by asking where there is none. The number of the last fact, and its epoch, are all
-// that it goes by, so whatever breaks, it starts again from there.
+// Receives notifications by WebSocket, or by polling if there is none. The cursor is the number of the last notification and
+// its epoch: after any failure, it continues from there.
 
-import { Refusal } from '/page/api.js';
+import { ProblemError } from '/page/api.js';
 
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 10_000;
-const GREETING = 8_000;
-const ASK_EVERY = 3_000;
-const TICK = 2_000;
-const SLEPT = 10_000;
-const SLEPT_HIDDEN = 90_000; // a page that nobody looks at is woken once a minute
-const PROBE_EVERY = 120_000;
-const PAGE = 100;
-const TOO_MANY = 4429;
+const FIRST_DELAY = 500;
+const LONGEST_DELAY = 10_000;
+const WELCOME_TIMEOUT = 8_000;
+const POLL_INTERVAL = 3_000;
+const TICK_INTERVAL = 2_000;
+const SLEEP_GAP = 10_000;
+const SLEEP_GAP_HIDDEN = 90_000; // browsers run the timers of a hidden page once a minute
+const PROBE_INTERVAL = 120_000;
+const PAGE_SIZE = 100;
+const TOO_MANY_CONNECTIONS = 4429;
 
 /**
- * States: `connecting`, `live`, `catching-up`, `asking` (no socket, but HTTP answers), `offline`.
- * Events: `state`; `fact` with the fact as `detail`; `reset` when the numbers begin anew on the server.
+ * States: `connecting`, `live`, `catching-up`, `polling` (no WebSocket, but HTTP works), `offline`.
+ * Events: `state`; `notification` with the notification as `detail`; `reset` when the server has a new epoch.
  */
 export class Connection extends EventTarget {
     #api;
-    #facts;
+    #notifications;
     #socket = null;
     #failures = 0;
     #target = 0;
     #clock;
     #timer;
-    #asking;
+    #polling;
     #catching = null;
     #ended = false;
     #tick = Date.now();
     #wasHidden = document.hidden;
-    #probe = Date.now() + PROBE_EVERY;
+    #nextProbe = Date.now() + PROBE_INTERVAL;
     #listeners = new AbortController();
 
     state = 'connecting';
 
-    constructor(api, facts) {
+    constructor(api, notifications) {
         super();
         this.#api = api;
-        this.#facts = facts;
+        this.#notifications = notifications;
     }
 
     start() {
         const { signal } = this.#listeners;
-        window.addEventListener('online', () => this.#again(), { signal });
-        window.addEventListener('offline', () => this.#lose(), { signal });
-        window.addEventListener('pageshow', (event) => event.persisted && this.#again(), { signal });
-        document.addEventListener('visibilitychange', () => this.#seen(), { signal });
-        this.#clock = setInterval(() => this.#look(), TICK);
+        window.addEventListener('online', () => this.#reconnect(), { signal });
+        window.addEventListener('offline', () => this.#disconnect(), { signal });
+        window.addEventListener('pageshow', (event) => event.persisted && this.#reconnect(), { signal });
+        document.addEventListener('visibilitychange', () => this.#visibilityChanged(), { signal });
+        this.#clock = setInterval(() => this.#checkSleep(), TICK_INTERVAL);
         this.#connect();
     }
 
@@ -57,7 +57,7 @@ export class Connection extends EventTarget {
         this.#listeners.abort();
         clearInterval(this.#clock);
         clearTimeout(this.#timer);
-        this.#stopAsking();
+        this.#stopPolling();
         this.#close();
     }
 
@@ -72,203 +72,203 @@ export class Connection extends EventTarget {
             return;
         }
         if (!this.#ended) {
-            this.#listen(ticket);
+            this.#open(ticket);
         }
     }
 
-    #listen({ ticket, url }) {
+    #open({ ticket, url }) {
         if (this.state === 'offline') {
-            this.#become('connecting');
+            this.#setState('connecting');
         }
         let socket;
         try {
             socket = new WebSocket(url);
         } catch {
-            this.#unheard(); // the page may not connect there
+            this.#withoutSocket(); // the content security policy does not allow the URL
             return;
         }
         this.#socket = socket;
-        const greeting = setTimeout(() => this.#dropped(socket), GREETING);
-        socket.onopen = () => socket.send(JSON.stringify({ hello: { ticket, after: this.#facts.last, epoch: this.#facts.epoch } }));
+        const timeout = setTimeout(() => this.#socketClosed(socket), WELCOME_TIMEOUT);
+        socket.onopen = () => socket.send(JSON.stringify({ hello: { ticket, after: this.#notifications.last, epoch: this.#notifications.epoch } }));
         socket.onmessage = ({ data }) => {
             if (socket === this.#socket) {
-                clearTimeout(greeting);
-                this.#hear(JSON.parse(data));
+                clearTimeout(timeout);
+                this.#receive(JSON.parse(data));
             }
         };
         socket.onclose = ({ code }) => {
-            clearTimeout(greeting);
-            this.#dropped(socket, code);
+            clearTimeout(timeout);
+            this.#socketClosed(socket, code);
         };
     }
 
-    #hear({ welcome, notification }) {
+    #receive({ welcome, notification }) {
         if (welcome) {
             this.#welcomed(welcome);
         } else if (notification) {
-            this.#take(notification);
+            this.#add(notification);
         }
     }
 
     #welcomed({ sequence, recovered, epoch }) {
         this.#failures = 0;
-        this.#stopAsking();
+        this.#stopPolling();
         this.#target = sequence;
-        if (!this.#facts.isOf(epoch) || sequence < this.#facts.last) {
+        if (!this.#notifications.acceptEpoch(epoch) || sequence < this.#notifications.last) {
             this.dispatchEvent(new Event('reset'));
-        } else if (sequence === this.#facts.last) {
-            this.#become('live');
+        } else if (sequence === this.#notifications.last) {
+            this.#setState('live');
         } else {
-            this.#become('catching-up');
+            this.#setState('catching-up');
             if (!recovered) {
                 this.#catchUp();
             }
         }
     }
 
-    /** From whichever side it comes. A number too high: something is missing, and asked for. */
-    #take(fact) {
-        if (this.#facts.add(fact)) {
-            this.dispatchEvent(new CustomEvent('fact', { detail: fact }));
-            if (this.state === 'catching-up' && this.#facts.last >= this.#target) {
-                this.#become('live');
+    /** Adds a notification from the WebSocket or HTTP. If its number is too high, the missing ones are fetched. */
+    #add(notification) {
+        if (this.#notifications.add(notification)) {
+            this.dispatchEvent(new CustomEvent('notification', { detail: notification }));
+            if (this.state === 'catching-up' && this.#notifications.last >= this.#target) {
+                this.#setState('live');
             }
-        } else if (fact.sequence > this.#facts.last) {
-            this.#target = Math.max(this.#target, fact.sequence);
-            this.#become('catching-up');
+        } else if (notification.sequence > this.#notifications.last) {
+            this.#target = Math.max(this.#target, notification.sequence);
+            this.#setState('catching-up');
             this.#catchUp();
         }
     }
 
-    /** Asks by HTTP until there is no more. One at a time. */
+    /** Fetches all missed notifications by HTTP. Runs once at a time. */
     #catchUp() {
-        this.#catching ??= this.#readOn().finally(() => (this.#catching = null));
+        this.#catching ??= this.#fetchMissed().finally(() => (this.#catching = null));
         return this.#catching.catch((e) => this.#failed(e));
     }
 
-    async #readOn() {
+    async #fetchMissed() {
         for (let more = true; more && !this.#ended; ) {
-            const { epoch, notifications } = await this.#api.get(`/notifications?after=${this.#facts.last}`);
-            if (!this.#facts.isOf(epoch)) {
+            const { epoch, notifications } = await this.#api.get(`/notifications?after=${this.#notifications.last}`);
+            if (!this.#notifications.acceptEpoch(epoch)) {
                 this.dispatchEvent(new Event('reset'));
                 return;
             }
-            notifications.forEach((fact) => this.#take(fact));
-            more = notifications.length === PAGE;
+            notifications.forEach((notification) => this.#add(notification));
+            more = notifications.length === PAGE_SIZE;
         }
         if (this.#socket && this.state === 'catching-up') {
-            this.#become('live');
+            this.#setState('live');
         }
     }
 
-    #dropped(socket, code) {
+    #socketClosed(socket, code) {
         if (socket !== this.#socket || this.#ended) {
             return;
         }
         this.#close();
-        if (code === TOO_MANY) {
+        if (code === TOO_MANY_CONNECTIONS) {
             this.#failures = Math.max(this.#failures, 5);
         }
-        this.#unheard();
+        this.#withoutSocket();
     }
 
-    /** There was HTTP, but no socket, or no longer. */
-    #unheard() {
+    /** HTTP works, but the WebSocket does not, or not any more. */
+    #withoutSocket() {
         this.#retry();
-        if (this.state !== 'offline' && this.state !== 'asking') {
-            this.#become('connecting');
+        if (this.state !== 'offline' && this.state !== 'polling') {
+            this.#setState('connecting');
         }
-        if (this.#failures > 1 && !this.#asking) {
-            this.#ask();
+        if (this.#failures > 1 && !this.#polling) {
+            this.#poll();
         }
     }
 
-    /** Not even HTTP. */
+    /** HTTP does not work either. */
     #failed(e) {
         if (this.#ended) {
             return;
         }
-        if (e instanceof Refusal && e.status === 401) {
-            this.stop(); // whoever signs in again starts another
+        if (e instanceof ProblemError && e.status === 401) {
+            this.stop(); // signing in again starts a new connection
             return;
         }
-        this.#stopAsking();
+        this.#stopPolling();
         this.#close();
-        this.#become('offline');
+        this.#setState('offline');
         this.#retry(e.retryAfter);
     }
 
-    /** Later, each time about twice as late, and not all clients at the same moment. */
+    /** Retries with exponential backoff and jitter. */
     #retry(seconds = 0) {
-        const pause = Math.min(FIRST_PAUSE * 2 ** this.#failures, LONGEST_PAUSE);
+        const delay = Math.min(FIRST_DELAY * 2 ** this.#failures, LONGEST_DELAY);
         this.#failures++;
         clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => this.#connect(), Math.max(seconds * 1000, pause) * (0.5 + Math.random()));
+        this.#timer = setTimeout(() => this.#connect(), Math.max(seconds * 1000, delay) * (0.5 + Math.random()));
     }
 
-    /** While there is no socket. */
-    async #ask() {
-        this.#asking = setTimeout(() => this.#ask(), ASK_EVERY * (0.75 + Math.random() / 2));
+    /** Polls by HTTP while there is no WebSocket. */
+    async #poll() {
+        this.#polling = setTimeout(() => this.#poll(), POLL_INTERVAL * (0.75 + Math.random() / 2));
         try {
-            await this.#readOn();
-            if (this.#asking) {
-                this.#become('asking');
+            await this.#fetchMissed();
+            if (this.#polling) {
+                this.#setState('polling');
             }
         } catch (e) {
             this.#failed(e);
         }
     }
 
-    #stopAsking() {
-        clearTimeout(this.#asking);
-        this.#asking = null;
+    #stopPolling() {
+        clearTimeout(this.#polling);
+        this.#polling = null;
     }
 
-    /** The network is gone, says the browser. */
-    #lose() {
-        this.#stopAsking();
+    /** The browser reports that the network is down. */
+    #disconnect() {
+        this.#stopPolling();
         this.#close();
-        this.#become('offline');
+        this.#setState('offline');
         this.#retry();
     }
 
-    /** At once: the pause was for a trouble that is over. */
-    #again() {
+    /** Reconnects at once, because the failure is over. */
+    #reconnect() {
         this.#failures = 0;
         this.#connect();
     }
 
-    /** A machine that slept does not know that its connections ended; nor does one whose network went silently. */
-    #look() {
+    /** After a sleep, and after a silent loss of the network, the WebSocket still looks open. */
+    #checkSleep() {
         const now = Date.now();
-        const slept = now - this.#tick > (this.#wasHidden ? SLEPT_HIDDEN : SLEPT);
+        const slept = now - this.#tick > (this.#wasHidden ? SLEEP_GAP_HIDDEN : SLEEP_GAP);
         this.#tick = now;
         this.#wasHidden = document.hidden;
         if (slept) {
-            this.#again();
-        } else if (now > this.#probe && !document.hidden) {
-            this.#check();
+            this.#reconnect();
+        } else if (now > this.#nextProbe && !document.hidden) {
+            this.#compare();
         }
     }
 
-    #seen() {
+    #visibilityChanged() {
         this.#wasHidden = true;
         if (!document.hidden) {
-            this.#check();
+            this.#compare();
         }
     }
 
-    /** Whether the socket has kept something back; if so it is not to be trusted. */
-    async #check() {
-        this.#probe = Date.now() + PROBE_EVERY * (0.75 + Math.random() / 2);
+    /** Compares with HTTP. If the WebSocket has missed a notification, it is replaced. */
+    async #compare() {
+        this.#nextProbe = Date.now() + PROBE_INTERVAL * (0.75 + Math.random() / 2);
         if (this.state !== 'live') {
             return;
         }
-        const before = this.#facts.last;
+        const before = this.#notifications.last;
         const socket = this.#socket;
         await this.#catchUp();
-        if (this.#facts.last > before && socket === this.#socket) {
-            this.#again();
+        if (this.#notifications.last > before && socket === this.#socket) {
+            this.#reconnect();
         }
     }
 
@@ -278,7 +278,7 @@ export class Connection extends EventTarget {
         socket?.close();
     }
 
-    #become(state) {
+    #setState(state) {
         if (!this.#ended && state !== this.state) {
             this.state = state;
             this.dispatchEvent(new Event('state'));

@@ -1,13 +1,13 @@
-// Making elements: what comes from outside becomes text, never markup.
+// Creates elements. Data from outside becomes text, never markup.
 
 export const byId = (id) => document.getElementById(id);
 
-/** An element with attributes (`class`, `for`, ...) and children, strings among them becoming text. */
+/** An element with attributes (`class`, `for`, ...) and children; strings become text. */
 export function element(name, attributes = {}, ...children) {
     return fill(document.createElement(name), attributes, children);
 }
 
-/** The same within a drawing. */
+/** The same for SVG. */
 export function shape(name, attributes = {}, ...children) {
     return fill(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
 }
@@ -28,7 +28,7 @@ export function show(node, visible) {
     node.hidden = !visible;
 }
 
-/** Says it to a screen reader when it has said what it is saying. */
+/** Makes a screen reader say it after its current sentence. */
 export function announce(text) {
     byId('announcer').textContent = text;
 }

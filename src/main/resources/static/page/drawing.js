@@ -1,4 +1,4 @@
-// The workflow as a picture: services, a line for each queue, and dots for the events that came.
+// Draws the workflow: the services, a line for each queue, and a dot for each new event.
 
 import { element, shape } from '/page/dom.js';
 
@@ -11,19 +11,19 @@ const PLACES = {
 const HALF = [104, 40];
 const EVENTS = ['UserSubscribed', 'PaymentCompleted', 'PaymentFailed', 'RecommendationsReady', 'NotificationStored'];
 
-/** Who says what; it stands in `routes/`, and the broker does not know it. */
-const SAID_BY = {
+/** The publisher of each event, as in `routes/`: the broker does not know it. */
+const PUBLISHERS = {
     UserSubscribed: 'subscriptions',
     PaymentCompleted: 'payments',
     PaymentFailed: 'payments',
     RecommendationsReady: 'recommendations',
     NotificationStored: 'notifications',
 };
-const MOST_DOTS = 6;
-const TRAVEL = 900;
-const APART = 34;
+const MAX_DOTS = 6;
+const TRAVEL_MS = 900;
+const SPACING = 34;
 
-const still = window.matchMedia('(prefers-reduced-motion: reduce)');
+const reducedMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 const colour = (event) => `event-${EVENTS.includes(event) ? EVENTS.indexOf(event) : EVENTS.length}`;
 
@@ -38,34 +38,34 @@ export class Drawing {
         legend.append(...EVENTS.map((event) => element('li', { class: colour(event) }, element('span', { 'aria-hidden': 'true' }), event)));
     }
 
-    /** @param came by queue, how many since the last look */
-    show(queues, services, came) {
+    /** @param arrived by queue, the number of events since the last refresh */
+    show(queues, services, arrived) {
         const names = queues.map(({ name }) => name).join();
         if (names !== this.#names) {
             this.#names = names;
             this.#layOut(queues);
         }
         for (const queue of queues) {
-            this.#edges.get(queue.name)?.show(queue, came.get(queue.name) ?? 0);
+            this.#edges.get(queue.name)?.show(queue, arrived.get(queue.name) ?? 0);
         }
         for (const [name, node] of this.#nodes) {
             const its = queues.filter(({ service }) => service === name);
-            const isAway = its.length > 0 && its.every(({ consumers }) => consumers === 0);
-            node.show(isAway, services?.[name]);
+            const isStopped = its.length > 0 && its.every(({ consumers }) => consumers === 0);
+            node.show(isStopped, services?.[name]);
         }
     }
 
     #layOut(queues) {
         const places = { ...PLACES };
         const others = [...new Set(queues.map(({ service }) => service))].filter((service) => !(service in places));
-        others.forEach((service, n) => (places[service] = [830 - n * 230, 395])); // dropped in
-        const drawn = queues.filter(({ event }) => event in SAID_BY);
-        const ends = ({ event, service }) => [SAID_BY[event], service].sort().join();
+        others.forEach((service, n) => (places[service] = [830 - n * 230, 395])); // services without Java
+        const drawn = queues.filter(({ event }) => event in PUBLISHERS);
+        const ends = ({ event, service }) => [PUBLISHERS[event], service].sort().join();
         this.#edges = new Map();
         for (const queue of drawn) {
-            const from = SAID_BY[queue.event];
+            const from = PUBLISHERS[queue.event];
             const bundle = drawn.filter((other) => ends(other) === ends(queue));
-            const side = (bundle.indexOf(queue) - (bundle.length - 1) / 2) * APART * (from < queue.service ? 1 : -1);
+            const side = (bundle.indexOf(queue) - (bundle.length - 1) / 2) * SPACING * (from < queue.service ? 1 : -1);
             this.#edges.set(queue.name, new Edge(colour(queue.event), places[from], places[queue.service], side));
         }
         this.#nodes = new Map(Object.entries(places).map(([service, place]) => [service, new Node(service, place)]));
@@ -77,7 +77,7 @@ export class Drawing {
 }
 
 class Node {
-    #says = shape('text', { class: 'says', y: 24 });
+    #figures = shape('text', { class: 'figures', y: 24 });
 
     constructor(name, [x, y]) {
         this.group = shape(
@@ -85,15 +85,15 @@ class Node {
             { class: 'node', transform: `translate(${x} ${y})` },
             shape('rect', { x: -HALF[0], y: -HALF[1], width: 2 * HALF[0], height: 2 * HALF[1], rx: 14 }),
             shape('text', { class: 'name', y: -2 }, name[0].toUpperCase() + name.slice(1)),
-            this.#says,
+            this.#figures,
         );
     }
 
-    show(isAway, figures) {
-        this.group.classList.toggle('away', isAway);
+    show(isStopped, figures) {
+        this.group.classList.toggle('stopped', isStopped);
         const some = Object.entries(figures ?? {}).slice(0, 2).map(([name, count]) => `${count} ${name}`);
         const both = some.join(', ');
-        this.#says.textContent = isAway ? 'not listening' : both.length > 26 ? some[0] : both;
+        this.#figures.textContent = isStopped ? 'stopped' : both.length > 26 ? some[0] : both;
     }
 }
 
@@ -104,7 +104,7 @@ class Edge {
 
     #tip = shape('path', { class: 'tip', d: 'M-6 -5L7 0L-6 5z' });
 
-    /** @param side how far it is moved to the side, for others between the same two */
+    /** @param side the offset from the straight line, if there are several lines between the same services */
     constructor(style, from, to, side) {
         this.#path = shape('path', { class: 'line', d: from === to ? loop(from) : curve(from, to, side) });
         this.#number = shape('text', {});
@@ -113,29 +113,29 @@ class Edge {
         this.group = shape('g', { class: `edge ${style}` }, this.#path, this.#tip, this.#depth);
     }
 
-    show({ ready, delivering, scheduled, consumers }, came) {
+    show({ ready, delivering, scheduled, consumers }, arrived) {
         const waiting = ready + delivering + scheduled;
-        this.group.classList.toggle('busy', came > 0 || waiting > 0);
+        this.group.classList.toggle('busy', arrived > 0 || waiting > 0);
         this.group.classList.toggle('unconsumed', consumers === 0);
         this.#depth.style.display = waiting ? '' : 'none';
         this.#number.textContent = waiting > 999 ? '1k+' : String(waiting);
         this.#place(this.#depth, 0.64);
         this.#place(this.#tip, 0.5);
-        if (!still.matches) {
-            const dots = Math.min(came, MOST_DOTS);
+        if (!reducedMotion.matches) {
+            const dots = Math.min(arrived, MAX_DOTS);
             for (let n = 0; n < dots; n++) {
-                this.#send((n * TRAVEL) / dots / 2);
+                this.#send((n * TRAVEL_MS) / dots / 2);
             }
         }
     }
 
-    /** Puts something on the line, turned as the line goes; a number stays upright. */
-    #place(what, part) {
+    /** Places something on the line. The arrow is turned along the line; a number stays upright. */
+    #place(mark, part) {
         const length = this.#path.getTotalLength();
         const at = this.#path.getPointAtLength(length * part);
         const next = this.#path.getPointAtLength(length * part + 1);
-        const turn = what === this.#tip ? (Math.atan2(next.y - at.y, next.x - at.x) * 180) / Math.PI : 0;
-        what.setAttribute('transform', `translate(${at.x} ${at.y}) rotate(${turn})`);
+        const turn = mark === this.#tip ? (Math.atan2(next.y - at.y, next.x - at.x) * 180) / Math.PI : 0;
+        mark.setAttribute('transform', `translate(${at.x} ${at.y}) rotate(${turn})`);
     }
 
     #send(delay) {
@@ -143,7 +143,7 @@ class Edge {
         const length = this.#path.getTotalLength();
         const begin = performance.now() + delay;
         const move = (now) => {
-            const part = Math.max(0, (now - begin) / TRAVEL);
+            const part = Math.max(0, (now - begin) / TRAVEL_MS);
             if (part >= 1) {
                 dot.remove();
                 return;
@@ -152,12 +152,12 @@ class Edge {
             dot.setAttribute('transform', `translate(${x} ${y})`);
             requestAnimationFrame(move);
         };
-        this.group.insertBefore(dot, this.#depth); // what waits stays readable
+        this.group.insertBefore(dot, this.#depth); // the number stays readable
         requestAnimationFrame(move);
     }
 }
 
-/** From one box to the other, bent to the side. */
+/** A curve between two boxes. */
 function curve(from, to, side) {
     const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
     const length = Math.hypot(dx, dy);

@@ -1,46 +1,46 @@
-// What is happening: looks once a second while somebody sees it, and draws the differences.
+// The flow page: refreshes once a second while it is visible, and draws the differences.
 
-import { Refusal, send } from '/page/api.js';
+import { ProblemError, send } from '/page/api.js';
 import { byId, element, show } from '/page/dom.js';
 import { Drawing } from '/page/drawing.js';
 
-const EVERY = 1_000;
-const LATER = 4_000;
+const INTERVAL = 1_000;
+const RETRY_DELAY = 4_000;
 
 const drawing = new Drawing(byId('drawing'), byId('legend'));
 let before = null;
 let timer;
 
-async function look() {
+async function refresh() {
     clearTimeout(timer);
     if (document.hidden) {
-        before = null; // what came meanwhile did not come just now
+        before = null; // events of the hidden time are not new
         return;
     }
-    let pause = EVERY;
+    let delay = INTERVAL;
     try {
         draw(await send('GET', '/actuator/flow'));
-        say('live', 'Live');
+        showState('live', 'Live');
     } catch (e) {
-        pause = LATER;
+        delay = RETRY_DELAY;
         before = null;
-        tellWhy(e);
+        showError(e);
     }
-    timer = setTimeout(look, pause);
+    timer = setTimeout(refresh, delay);
 }
 
-function tellWhy(e) {
-    const isStranger = e instanceof Refusal && (e.status === 401 || e.status === 403);
-    show(byId('refused'), isStranger);
-    if (isStranger) {
+function showError(e) {
+    const isSignedOut = e instanceof ProblemError && (e.status === 401 || e.status === 403);
+    show(byId('refused'), isSignedOut);
+    if (isSignedOut) {
         show(byId('live'), false);
-        say('offline', 'Not signed in');
+        showState('offline', 'Not signed in');
     } else {
-        say('offline', e instanceof Refusal ? e.message : 'The server does not answer');
+        showState('offline', e instanceof ProblemError ? e.message : 'The server does not answer');
     }
 }
 
-function say(state, text) {
+function showState(state, text) {
     byId('connection').dataset.state = state;
     if (byId('connection-text').textContent !== text) {
         byId('connection-text').textContent = text;
@@ -50,9 +50,9 @@ function say(state, text) {
 function draw(flow) {
     show(byId('refused'), false);
     show(byId('live'), true);
-    const came = new Map(flow.queues.map(({ name, added }) => [name, before ? added - (before.get(name) ?? added) : 0]));
+    const arrived = new Map(flow.queues.map(({ name, added }) => [name, before ? added - (before.get(name) ?? added) : 0]));
     before = new Map(flow.queues.map(({ name, added }) => [name, added]));
-    drawing.show(flow.queues, flow.services, came);
+    drawing.show(flow.queues, flow.services, arrived);
     byId('tiles').replaceChildren(...tiles(flow));
     byId('queues').replaceChildren(...flow.queues.map((queue) => row(queue, flow.deadLetters[`DLQ.${queue.name}`] ?? 0)));
 }
@@ -61,12 +61,12 @@ function tiles({ requests, queues, deadLetters, sockets, balanced }) {
     const dead = Object.values(deadLetters).reduce((sum, count) => sum + count, 0);
     const waiting = queues.reduce((sum, { ready, delivering, scheduled }) => sum + ready + delivering + scheduled, 0);
     return [
-        requests && tile('Requests taken', requests.accepted),
-        requests && tile('Ended', requests.ended),
+        requests && tile('Requests accepted', requests.accepted),
+        requests && tile('Requests ended', requests.ended),
         tile('Events waiting', waiting),
         tile('Dead letters', dead, dead ? 'bad' : ''),
         sockets != null && tile('Open sockets', sockets),
-        balanced != null && tile('Does it add up?', balanced ? 'Yes' : 'No', balanced ? 'good' : 'bad'),
+        balanced != null && tile('Balanced', balanced ? 'Yes' : 'No', balanced ? 'good' : 'bad'),
     ].filter(Boolean);
 }
 
@@ -87,9 +87,9 @@ function row({ name, service, event, ready, delivering, scheduled, added, acknow
         number(added, ''),
         number(acknowledged, ''),
         number(dead, 'dead'),
-        element('td', {}, consumers > 0 ? 'yes' : 'no, it waits'),
+        element('td', {}, consumers > 0 ? 'yes' : 'no: events wait'),
     );
 }
 
-document.addEventListener('visibilitychange', look);
-look();
+document.addEventListener('visibilitychange', refresh);
+refresh();

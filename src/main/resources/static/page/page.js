@@ -1,4 +1,4 @@
-// Brings the parts together: who is signed in, the form, the catalogue.
+// Connects the parts of the page: the session, the form, the catalogue.
 
 import { Api } from '/page/api.js';
 import { Catalogue, showList } from '/page/catalogue.js';
@@ -7,28 +7,28 @@ import { Session } from '/page/session.js';
 import { SubscribeForm, choices } from '/page/subscribe.js';
 import { Visit } from '/page/visit.js';
 
-const PAUSE = 2_000;
+const RETRY_DELAY = 2_000;
 
 const session = new Session();
 const api = new Api(session);
 const form = new SubscribeForm(api);
 let plans = [];
 let visit = null;
-let isFresh = false;
+let hasJustSignedIn = false;
 
 function startVisit() {
     visit?.end();
     visit = new Visit(api, form, plans);
     visit.addEventListener('reset', startVisit);
-    visit.addEventListener('loaded', toTop);
+    visit.addEventListener('loaded', scrollToTop);
     showAccount();
     visit.start();
 }
 
-/** What is the user's own has come above what was in view. */
-function toTop() {
-    if (isFresh) {
-        isFresh = false;
+/** The user's subscription appears above the visible part of the page. */
+function scrollToTop() {
+    if (hasJustSignedIn) {
+        hasJustSignedIn = false;
         window.scrollTo(0, 0);
     }
 }
@@ -43,12 +43,12 @@ function endVisit(expired) {
 }
 
 function showAccount() {
-    const isIn = Boolean(session.user);
-    show(byId('welcome'), !isIn);
+    const isSignedIn = Boolean(session.user);
+    show(byId('welcome'), !isSignedIn);
     show(byId('mine'), false);
-    show(byId('who'), isIn);
-    show(byId('sign-out'), isIn);
-    byId('who').textContent = session.user ?? '';
+    show(byId('user'), isSignedIn);
+    show(byId('sign-out'), isSignedIn);
+    byId('user').textContent = session.user ?? '';
     show(byId('sign-in-name'), session.signIn === 'name');
     show(byId('sign-in-token'), session.signIn === 'token');
 }
@@ -59,47 +59,49 @@ async function signIn(event) {
     const field = byId(byName ? 'name' : 'token');
     const value = field.value.trim();
     try {
-        isFresh = true;
+        hasJustSignedIn = true;
         await (byName ? session.withName(value) : session.withToken(value));
         byId('sign-in-error').textContent = '';
         field.value = '';
         byId('main').focus({ preventScroll: true });
     } catch (e) {
-        byId('sign-in-error').textContent = refusalOfSignIn(e, byName);
+        byId('sign-in-error').textContent = signInError(e, byName);
         field.focus();
     }
 }
 
-function refusalOfSignIn(e, byName) {
+function signInError(e, byName) {
     if (e.status === 400 && byName) {
         return 'A name has 1 to 64 letters, digits, dots, dashes or underscores.';
     }
-    return e.status === 401 ? 'This token is not taken: is it whole, and still valid?' : 'The server does not answer just now.';
+    return e.status === 401
+        ? 'This token is not accepted. Is it complete and still valid?'
+        : 'The server does not answer at the moment.';
 }
 
-/** Until the server is there: the page may have been opened while it starts. */
-async function untilAnswered(question) {
+/** Retries until the server answers: the page may be open before the server has started. */
+async function retryUntilAnswered(request) {
     for (;;) {
         try {
-            return await question();
+            return await request();
         } catch {
-            await new Promise((done) => setTimeout(done, PAUSE));
+            await new Promise((done) => setTimeout(done, RETRY_DELAY));
         }
     }
 }
 
 byId('sign-in').addEventListener('submit', signIn);
-byId('sign-out').addEventListener('click', () => session.out());
+byId('sign-out').addEventListener('click', () => session.signOut());
 byId('again').addEventListener('click', () => visit?.retry());
 form.addEventListener('accepted', ({ detail }) => visit?.accepted(detail));
-form.addEventListener('taken', () => visit?.taken().catch(() => {}));
-session.addEventListener('in', () => startVisit());
-session.addEventListener('out', ({ detail }) => endVisit(detail));
+form.addEventListener('already-subscribed', () => visit?.alreadySubscribed().catch(() => {}));
+session.addEventListener('signed-in', () => startVisit());
+session.addEventListener('signed-out', ({ detail }) => endVisit(detail));
 
-await untilAnswered(() => session.askWays());
-show(byId('to-flow'), session.signIn === 'name'); // elsewhere it is for operators, who know it
+await retryUntilAnswered(() => session.loadSignInMethod());
+show(byId('to-flow'), session.signIn === 'name'); // with a provider, only operators may see it
 showAccount();
-const offered = await untilAnswered(choices);
+const offered = await retryUntilAnswered(choices);
 plans = offered.plans;
 form.start(offered);
 new Catalogue().start(offered.genres);

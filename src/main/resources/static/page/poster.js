@@ -1,11 +1,11 @@
-// Poster art made from what a film is called: the same film always looks the same, and nothing is fetched.
+// Draws a poster from the id of a film: the same film always looks the same, and nothing is downloaded.
 
 import { element, shape } from '/page/dom.js';
 
 const WIDTH = 200;
 const HEIGHT = 300;
 
-/** Dark ground, two colours on it; light lettering can be read on all of them. */
+/** A dark background and two colours. Light text is readable on all of them. */
 const PALETTES = [
     ['#1b2a41', '#e07a5f', '#f2cc8f'],
     ['#2b1b35', '#c44569', '#f8b195'],
@@ -21,7 +21,7 @@ const PALETTES = [
 
 const DRAWINGS = [sun, towers, rings, peaks, blinds, stars, waves, arch];
 
-/** Numbers from 0 to 1 that follow from the text: mulberry32, seeded with FNV-1a. */
+/** Pseudo-random numbers from 0 to 1, seeded with the text: mulberry32 with an FNV-1a seed. */
 function numbers(text) {
     let state = 0x811c9dc5;
     for (const character of text) {
@@ -35,7 +35,7 @@ function numbers(text) {
     };
 }
 
-/** A poster with its title on it. */
+/** A poster with the title. */
 export function poster(movie) {
     const { title, year } = movie;
     return element(
@@ -47,7 +47,7 @@ export function poster(movie) {
     );
 }
 
-/** The drawing alone. */
+/** The drawing without text. */
 export function art({ id }) {
     const next = numbers(id);
     const palette = PALETTES[Math.floor(next() * PALETTES.length)];
@@ -68,7 +68,7 @@ export function art({ id }) {
     );
 }
 
-/** Each has a shade of its own, for one film may be on the page twice. */
+/** Numbers the gradients: their ids must be unique, and a film may appear twice on the page. */
 let drawn = 0;
 
 const circle = (cx, cy, r, fill, opacity = 1) => shape('circle', { cx, cy, r, fill, opacity });

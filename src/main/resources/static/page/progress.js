@@ -1,38 +1,38 @@
-// What became of the subscription: each fact a step with its time, and what is still to come.
+// The progress of a subscription: a step with its time for each notification, and the steps to come.
 
-import { nameOf } from '/page/facts.js';
+import { eventName } from '/page/notifications.js';
 import { byId, element, show } from '/page/dom.js';
-import { priced } from '/page/subscribe.js';
+import { formatPrice } from '/page/subscribe.js';
 
-const TOLD = {
+const TEXTS = {
     UserSubscribed: () => 'Passed on to the services',
-    PaymentCompleted: ({ price }) => (price ? `${priced(price)} paid` : 'Payment completed'),
+    PaymentCompleted: ({ price }) => (price ? `${formatPrice(price)} paid` : 'Payment completed'),
     PaymentFailed: () => 'The payment was declined',
     RecommendationsReady: () => 'Your films are chosen',
 };
 
-export const tell = (fact) => TOLD[nameOf(fact)]?.(fact.data) ?? nameOf(fact);
+export const textOf = (notification) => TEXTS[eventName(notification)]?.(notification.data) ?? eventName(notification);
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
-/** What the facts say of a subscription, which may be ahead of what its service has heard so far. */
-export function statusOf(subscription, facts) {
-    const names = facts.map(nameOf);
+/** The status according to the notifications, which may be newer than the status from `GET /subscriptions`. */
+export function statusOf(subscription, notifications) {
+    const names = notifications.map(eventName);
     if (names.includes('PaymentFailed')) {
         return 'declined';
     }
     return names.includes('PaymentCompleted') ? 'active' : subscription.status;
 }
 
-/** @param plan its name */
-export function showProgress(subscription, facts, plan, hasList) {
-    const status = statusOf(subscription, facts);
+/** @param plan the name of the plan */
+export function showProgress(subscription, notifications, plan, hasList) {
+    const status = statusOf(subscription, notifications);
     const { title, text } = words(status, hasList);
     byId('progress').dataset.status = status;
-    byId('progress-plan').textContent = `${plan} · ${priced(subscription.price)} a month`;
+    byId('progress-plan').textContent = `${plan} · ${formatPrice(subscription.price)} a month`;
     byId('progress-title').textContent = title;
     byId('progress-text').textContent = text;
-    byId('steps').replaceChildren(...steps(subscription, facts, status));
+    byId('steps').replaceChildren(...steps(subscription, notifications, status));
     show(byId('again'), status === 'declined');
     show(byId('to-list'), hasList);
     show(byId('progress'), true);
@@ -42,7 +42,7 @@ function words(status, hasList) {
     if (status === 'declined') {
         return {
             title: 'Your bank said no',
-            text: 'Nothing was charged. It happens: try again with another card, your choices are kept.',
+            text: 'Nothing was charged. Try again with another card: your choices are kept.',
         };
     }
     if (status === 'active') {
@@ -50,18 +50,18 @@ function words(status, hasList) {
             ? { title: 'Welcome. Enjoy the show.', text: 'You are subscribed, and your films are chosen.' }
             : { title: 'You are subscribed', text: 'Your films are being chosen.' };
     }
-    return { title: 'We have your request', text: 'Go on and look around: the rest arrives by itself.' };
+    return { title: 'We have your request', text: 'Look around: the results will appear here.' };
 }
 
-function steps(subscription, facts, status) {
+function steps(subscription, notifications, status) {
     let latest = subscription.createdAt;
-    // each service has a clock of its own: nothing is shown to be earlier than the step before it
+    // the clocks of the services differ: no step is shown earlier than the previous one
     const notEarlier = (time) => (latest = Date.parse(time) > Date.parse(latest) ? time : latest);
     const done = [
-        step('Request taken', latest),
-        ...facts.map((fact) => step(tell(fact), notEarlier(fact.time), nameOf(fact) === 'PaymentFailed' ? 'failed' : 'done')),
+        step('Request received', latest),
+        ...notifications.map((each) => step(textOf(each), notEarlier(each.time), eventName(each) === 'PaymentFailed' ? 'failed' : 'done')),
     ];
-    const names = facts.map(nameOf);
+    const names = notifications.map(eventName);
     const open = [];
     if (status === 'pending') {
         open.push(step('Waiting for your bank', null, 'open'));

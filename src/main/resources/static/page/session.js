@@ -1,84 +1,84 @@
-// Who is asking. The token is kept in this browser, so that a reload and a second tab know it too.
+// The signed-in user. The token is stored in this browser, for reloads and other tabs.
 
-import { Refusal, send } from '/page/api.js';
+import { ProblemError, send } from '/page/api.js';
 
 const KEY = 'streampass.session';
 
-/** Events: `in`, `out`; the latter with `detail` true if the token was no longer taken. */
+/** Events: `signed-in`; `signed-out`, with `detail` true if the token has expired. */
 export class Session extends EventTarget {
-    #kept = read();
+    #stored = read();
     #renewal;
 
     constructor() {
         super();
-        window.addEventListener('storage', (event) => event.key === KEY && this.#takeOver());
+        window.addEventListener('storage', (event) => event.key === KEY && this.#reload());
     }
 
     get token() {
-        return this.#kept?.token;
+        return this.#stored?.token;
     }
 
     get user() {
-        return this.#kept?.user;
+        return this.#stored?.user;
     }
 
-    async askWays() {
+    async loadSignInMethod() {
         this.signIn = (await send('GET', '/page/settings.json')).signIn;
     }
 
     async withName(name) {
         const { token } = await send('POST', '/demo/tokens', { user: name });
-        this.#keep({ user: name, token, picked: true });
+        this.#store({ user: name, token, picked: true });
     }
 
-    /** @throws Refusal if the server does not take it */
+    /** @throws ProblemError if the server refuses the token */
     async withToken(token) {
         await send('GET', '/subscriptions', null, { Authorization: `Bearer ${token}` });
-        this.#keep({ user: subject(token), token });
+        this.#store({ user: subject(token), token });
     }
 
-    /** The server no longer takes the token: a name that was picked gets a new one, anybody else signs in again. */
+    /** The server refuses the token: in local mode there is a new one, otherwise the user signs in again. */
     async renew(refused) {
         if (this.token && this.token !== refused) {
-            return this.token; // somebody has done it meanwhile, perhaps another tab
+            return this.token; // already renewed, perhaps by another tab
         }
         this.#renewal ??= this.#renewOnce().finally(() => (this.#renewal = null));
         return this.#renewal;
     }
 
     async #renewOnce() {
-        if (!this.#kept?.picked) {
-            this.#forget(true);
-            throw new Refusal(401, { title: 'Your token is no longer valid' });
+        if (!this.#stored?.picked) {
+            this.#clear(true);
+            throw new ProblemError(401, { title: 'Your token is no longer valid' });
         }
         const { token } = await send('POST', '/demo/tokens', { user: this.user });
-        this.#kept = { ...this.#kept, token };
-        localStorage.setItem(KEY, JSON.stringify(this.#kept));
+        this.#stored = { ...this.#stored, token };
+        localStorage.setItem(KEY, JSON.stringify(this.#stored));
         return token;
     }
 
-    out() {
-        this.#forget(false);
+    signOut() {
+        this.#clear(false);
     }
 
-    #keep(kept) {
-        this.#kept = kept;
-        localStorage.setItem(KEY, JSON.stringify(kept));
-        this.dispatchEvent(new Event('in'));
+    #store(stored) {
+        this.#stored = stored;
+        localStorage.setItem(KEY, JSON.stringify(stored));
+        this.dispatchEvent(new Event('signed-in'));
     }
 
-    #forget(expired) {
-        this.#kept = null;
+    #clear(expired) {
+        this.#stored = null;
         localStorage.removeItem(KEY);
-        this.dispatchEvent(new CustomEvent('out', { detail: expired }));
+        this.dispatchEvent(new CustomEvent('signed-out', { detail: expired }));
     }
 
-    /** What another tab did. */
-    #takeOver() {
+    /** Reads the change that another tab has made. */
+    #reload() {
         const before = this.user;
-        this.#kept = read();
+        this.#stored = read();
         if (this.user !== before) {
-            this.dispatchEvent(this.user ? new Event('in') : new CustomEvent('out', { detail: false }));
+            this.dispatchEvent(this.user ? new Event('signed-in') : new CustomEvent('signed-out', { detail: false }));
         }
     }
 }
@@ -91,7 +91,7 @@ function read() {
     }
 }
 
-/** The `sub` of the token, to be shown; whether it is true is the server's to say. */
+/** The `sub` of the token, for display only: the server verifies the token. */
 function subject(token) {
     try {
         const base64 = token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/');

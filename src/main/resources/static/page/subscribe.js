@@ -1,31 +1,31 @@
-// The form, and one attempt at a time: an attempt has a key, so that sending it again never makes a second request.
+// The form. Each attempt has an idempotency key: sending it again never makes a second subscription.
 
-import { Refusal, Unanswered, send } from '/page/api.js';
-import { spoken } from '/page/catalogue.js';
+import { ProblemError, NoAnswerError, send } from '/page/api.js';
+import { genreLabel } from '/page/catalogue.js';
 import { byId, element, show } from '/page/dom.js';
 
 const KEY = 'streampass.attempt';
-const TRIES = 4;
-const PAUSE = 800;
-const SHORT_WAIT = 2; // seconds
+const MAX_ATTEMPTS = 4;
+const RETRY_DELAY = 800;
+const LONGEST_RETRY_AFTER = 2; // seconds
 const OTHER = '';
 
 const CARDS = [
     ['tok_ok', 'Test card that works'],
     ['tok_declined', 'Test card that is declined'],
-    ['tok_flaky', 'Test card of a bank that answers at the third try'],
-    ['tok_lost', 'Test card of a bank whose answer gets lost'],
+    ['tok_flaky', 'Test card whose bank answers at the third attempt'],
+    ['tok_lost', 'Test card whose bank sends an answer that is lost'],
     [OTHER, 'Another payment token…'],
 ];
 
-/** `999 EUR` as people write it. */
-export const priced = ({ amount, currency }) =>
+/** `{ amount: 999, currency: 'EUR' }` as '€9.99'. */
+export const formatPrice = ({ amount, currency }) =>
     new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount / 100);
 
 export class SubscribeForm extends EventTarget {
     #api;
 
-    /** Events: `accepted` with the answer as `detail`; `taken` if there is a subscription already. */
+    /** Events: `accepted` with the answer as `detail`; `already-subscribed` if the user has a subscription. */
     constructor(api) {
         super();
         this.#api = api;
@@ -48,7 +48,7 @@ export class SubscribeForm extends EventTarget {
             { class: 'plan' },
             element('input', { type: 'radio', name: 'plan', value: id, checked }),
             element('span', { class: 'plan-name' }, name),
-            element('span', { class: 'plan-price' }, priced(price)),
+            element('span', { class: 'plan-price' }, formatPrice(price)),
             element('span', { class: 'plan-term' }, 'a month'),
         );
     }
@@ -58,7 +58,7 @@ export class SubscribeForm extends EventTarget {
             'label',
             { class: 'chip' },
             element('input', { type: 'checkbox', name: 'genres', value: genre }),
-            element('span', {}, spoken(genre)),
+            element('span', {}, genreLabel(genre)),
         );
     }
 
@@ -72,17 +72,17 @@ export class SubscribeForm extends EventTarget {
         };
         const missing = this.#missing(request);
         if (missing) {
-            this.#refuse(...missing);
+            this.#showError(...missing);
             return;
         }
         this.#busy(true);
         try {
             const accepted = await this.#send(request);
             sessionStorage.removeItem(KEY);
-            this.#refuse('');
+            this.#showError('');
             this.dispatchEvent(new CustomEvent('accepted', { detail: accepted }));
         } catch (e) {
-            this.#failed(e);
+            this.#fail(e);
         } finally {
             this.#busy(false);
         }
@@ -98,7 +98,7 @@ export class SubscribeForm extends EventTarget {
         return paymentToken ? null : ['Enter the payment token.', byId('payment-token')];
     }
 
-    /** Sends the attempt again, with its key, while nobody can say whether it arrived. */
+    /** Sends the request, and repeats it with the same key while its outcome is unknown. */
     async #send(request) {
         const key = attemptKey(this.#api.session.user, request);
         for (let attempt = 1; ; attempt++) {
@@ -106,35 +106,37 @@ export class SubscribeForm extends EventTarget {
                 return await this.#api.post('/subscriptions', request, { 'Idempotency-Key': key });
             } catch (e) {
                 const isUncertain =
-                    e instanceof Unanswered || e.status === 503 || (e.status === 429 && e.retryAfter <= SHORT_WAIT);
-                if (!isUncertain || attempt === TRIES) {
+                    e instanceof NoAnswerError || e.status === 503 || (e.status === 429 && e.retryAfter <= LONGEST_RETRY_AFTER);
+                if (!isUncertain || attempt === MAX_ATTEMPTS) {
                     throw e;
                 }
-                byId('subscribe-button').textContent = 'No answer yet, asking again…';
-                await new Promise((done) => setTimeout(done, PAUSE * attempt * (0.75 + Math.random() / 2)));
+                byId('subscribe-button').textContent = 'No answer yet, trying again…';
+                await new Promise((done) => setTimeout(done, RETRY_DELAY * attempt * (0.75 + Math.random() / 2)));
             }
         }
     }
 
-    #failed(e) {
-        if (e instanceof Unanswered || e.status === 503) {
-            this.#refuse('The server does not answer. Your choice is kept: press Subscribe again when you are back, you will not be charged twice.');
+    #fail(e) {
+        if (e instanceof NoAnswerError || e.status === 503) {
+            this.#showError(
+                'The server does not answer. Press Subscribe again later: your choices stay here, and you will not be charged twice.',
+            );
             return;
         }
         sessionStorage.removeItem(KEY);
-        if (e instanceof Refusal && e.is('already-subscribed')) {
-            this.dispatchEvent(new Event('taken'));
+        if (e instanceof ProblemError && e.is('already-subscribed')) {
+            this.dispatchEvent(new Event('already-subscribed'));
         } else if (e.problem?.errors) {
-            this.#refuse(e.problem.errors.map(({ pointer, detail }) => `${pointer?.replace('#/', '') ?? ''} ${detail}`).join('; '));
+            this.#showError(e.problem.errors.map(({ pointer, detail }) => `${pointer?.replace('#/', '') ?? ''} ${detail}`).join('; '));
         } else if (e.status !== 401) {
-            this.#refuse(e.message);
+            this.#showError(e.message);
         }
     }
 
-    /** Says what is wrong, and leads there. */
-    #refuse(text, place) {
+    /** Shows the error and moves the focus to the field. */
+    #showError(text, field) {
         byId('subscribe-error').textContent = text;
-        place?.focus();
+        field?.focus();
     }
 
     #busy(isBusy) {
@@ -142,7 +144,7 @@ export class SubscribeForm extends EventTarget {
         byId('subscribe-button').textContent = isBusy ? 'Sending…' : 'Subscribe';
     }
 
-    /** @param note why one is asked again; null if one is not */
+    /** @param note why the form is shown again; null for the first time */
     show(note) {
         byId('subscribe-note').textContent = note ?? '';
         show(byId('subscribe-note'), Boolean(note));
@@ -154,18 +156,18 @@ export class SubscribeForm extends EventTarget {
     }
 }
 
-/** What can be chosen, from the server. */
+/** The plans and genres, from the server. */
 export const choices = () => send('GET', '/plans');
 
-/** The same user with the same choice goes on with the attempt that is under way, also after a reload. */
+/** The same user and choices continue the attempt in progress, also after a reload. */
 function attemptKey(user, request) {
-    const what = JSON.stringify([user, request]);
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
-    if (kept?.what === what) {
-        return kept.key;
+    const content = JSON.stringify([user, request]);
+    const stored = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
+    if (stored?.content === content) {
+        return stored.key;
     }
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     const key = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    sessionStorage.setItem(KEY, JSON.stringify({ what, key }));
+    sessionStorage.setItem(KEY, JSON.stringify({ content, key }));
     return key;
 }

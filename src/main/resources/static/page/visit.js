@@ -1,26 +1,26 @@
-// One user on this page, from signing in until signing out. What is shown follows from what the server says:
-// subscriptions, facts, the list.
+// The page of one user, between sign-in and sign-out. It shows data of the server: subscriptions, notifications and the
+// list.
 
-import { Refusal } from '/page/api.js';
+import { ProblemError } from '/page/api.js';
 import { showList } from '/page/catalogue.js';
 import { Connection } from '/page/connection.js';
 import { announce, byId, show } from '/page/dom.js';
-import { Facts, nameOf } from '/page/facts.js';
-import { showProgress, statusOf, tell } from '/page/progress.js';
+import { Notifications, eventName } from '/page/notifications.js';
+import { showProgress, statusOf, textOf } from '/page/progress.js';
 
 const STATES = {
     connecting: 'Connecting…',
     live: 'Live',
     'catching-up': 'Catching up…',
-    asking: 'Live, by asking every few seconds',
-    offline: 'Offline. What happens meanwhile will be here when you are back.',
+    polling: 'Live, refreshed every few seconds',
+    offline: 'Offline. Updates will appear when you are back online.',
 };
 
-const PAUSE = 2_000;
+const RETRY_DELAY = 2_000;
 
-/** Events: `loaded`; `reset` if the server begins anew, and so is the visit to. */
+/** Events: `loaded`; `reset` if the server has a new epoch, and the visit must start again. */
 export class Visit extends EventTarget {
-    facts = new Facts();
+    notifications = new Notifications();
     subscriptions = [];
     movies = [];
     retrying = false;
@@ -37,7 +37,7 @@ export class Visit extends EventTarget {
         this.#plans = plans;
     }
 
-    /** Loads what there is, however often it takes, and then listens. */
+    /** Loads the current state, with retries, and then receives notifications. */
     async start() {
         while (!this.ended) {
             try {
@@ -48,7 +48,7 @@ export class Visit extends EventTarget {
                     return;
                 }
                 this.showState('offline');
-                await new Promise((done) => setTimeout(done, PAUSE * (0.5 + Math.random())));
+                await new Promise((done) => setTimeout(done, RETRY_DELAY * (0.5 + Math.random())));
             }
         }
     }
@@ -58,23 +58,23 @@ export class Visit extends EventTarget {
         if (this.ended) {
             return;
         }
-        this.connection = new Connection(this.#api, this.facts);
+        this.connection = new Connection(this.#api, this.notifications);
         this.connection.addEventListener('state', () => this.showState(this.connection.state));
-        this.connection.addEventListener('fact', ({ detail }) => this.hear(detail));
+        this.connection.addEventListener('notification', ({ detail }) => this.receive(detail));
         this.connection.addEventListener('reset', () => this.dispatchEvent(new Event('reset')));
         this.showState(this.connection.state);
         this.connection.start();
     }
 
-    /** What there is already, so that nothing of it is announced as news. */
+    /** Loads the existing notifications, which are not announced as new. */
     async load() {
         for (let more = true; more; ) {
-            const { epoch, notifications } = await this.#api.get(`/notifications?after=${this.facts.last}`);
-            if (!this.facts.isOf(epoch)) {
-                this.facts = new Facts();
+            const { epoch, notifications } = await this.#api.get(`/notifications?after=${this.notifications.last}`);
+            if (!this.notifications.acceptEpoch(epoch)) {
+                this.notifications = new Notifications();
                 continue;
             }
-            more = notifications.filter((fact) => this.facts.add(fact)).length > 0;
+            more = notifications.filter((notification) => this.notifications.add(notification)).length > 0;
         }
         await this.readSubscriptions();
         await this.readList();
@@ -87,7 +87,7 @@ export class Visit extends EventTarget {
     }
 
     async readList() {
-        if (!this.current || !this.told().some((fact) => nameOf(fact) === 'RecommendationsReady')) {
+        if (!this.currentNotifications().some((notification) => eventName(notification) === 'RecommendationsReady')) {
             this.movies = [];
             return;
         }
@@ -95,7 +95,7 @@ export class Visit extends EventTarget {
             const { subscriptionId, movies } = await this.#api.get('/recommendations');
             this.movies = subscriptionId === this.current.id ? movies : [];
         } catch (e) {
-            if (!(e instanceof Refusal && e.status === 404)) {
+            if (!(e instanceof ProblemError && e.status === 404)) {
                 throw e;
             }
         }
@@ -105,22 +105,22 @@ export class Visit extends EventTarget {
         return this.subscriptions[0];
     }
 
-    told() {
-        return this.current ? this.facts.about(this.current.id) : [];
+    currentNotifications() {
+        return this.current ? this.notifications.about(this.current.id) : [];
     }
 
-    async hear(fact) {
-        announce(tell(fact));
+    async receive(notification) {
+        announce(textOf(notification));
         this.render();
         try {
-            if (!this.subscriptions.some(({ id }) => id === fact.subject)) {
-                await this.readSubscriptions(); // made in another tab, or on another device
+            if (!this.subscriptions.some(({ id }) => id === notification.subject)) {
+                await this.readSubscriptions(); // created in another tab or on another device
             }
-            if (nameOf(fact) === 'RecommendationsReady') {
+            if (eventName(notification) === 'RecommendationsReady') {
                 await this.readList();
             }
         } catch (e) {
-            setTimeout(() => this.ended || this.hear(fact), PAUSE);
+            setTimeout(() => this.ended || this.receive(notification), RETRY_DELAY);
             return;
         }
         this.render();
@@ -128,7 +128,7 @@ export class Visit extends EventTarget {
 
     accepted({ id, status, plan, price, createdAt }) {
         this.retrying = false;
-        if (!this.subscriptions.some((known) => known.id === id)) { // the socket may have been faster
+        if (!this.subscriptions.some((known) => known.id === id)) { // the notification may arrive first
             this.subscriptions.unshift({ id, status, plan, price, createdAt });
             this.movies = [];
         }
@@ -137,12 +137,12 @@ export class Visit extends EventTarget {
         byId('progress-title').focus();
     }
 
-    /** The server knows of one that this page does not, or has not heard yet that it was declined. */
-    async taken() {
-        const isDeclined = this.current && statusOf(this.current, this.told()) === 'declined';
+    /** The server has a subscription that is new to this page, or has not processed its decline yet. */
+    async alreadySubscribed() {
+        const isDeclined = this.current && statusOf(this.current, this.currentNotifications()) === 'declined';
         await this.readSubscriptions();
-        if (isDeclined && this.current.status !== 'declined' && statusOf(this.current, this.told()) === 'declined') {
-            setTimeout(() => byId('subscribe').requestSubmit(), PAUSE / 4);
+        if (isDeclined && this.current.status !== 'declined' && statusOf(this.current, this.currentNotifications()) === 'declined') {
+            setTimeout(() => byId('subscribe').requestSubmit(), RETRY_DELAY / 4);
             return;
         }
         this.retrying = false;
@@ -164,11 +164,11 @@ export class Visit extends EventTarget {
         const isOpen = !this.current || this.retrying;
         show(byId('progress'), !isOpen);
         if (isOpen) {
-            this.#form.show(this.retrying ? 'Nothing was charged. Choose another card, or change what you like.' : null);
+            this.#form.show(this.retrying ? 'Nothing was charged. Choose another card or other genres.' : null);
         } else {
             this.#form.hide();
             const plan = this.#plans.find(({ id }) => id === this.current.plan)?.name ?? this.current.plan;
-            showProgress(this.current, this.told(), plan, this.movies.length > 0);
+            showProgress(this.current, this.currentNotifications(), plan, this.movies.length > 0);
         }
     }
 

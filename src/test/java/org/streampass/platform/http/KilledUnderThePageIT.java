@@ -25,15 +25,15 @@ class KilledUnderThePageIT {
             String name = Api.unique("ada");
             PageUser ada = new PageUser(browser.open(killed.url())).signIn(name);
             ada.subscribe("tok_ok");
-            ada.isPending();
+            ada.expectPending();
 
             killed.kill();
-            ada.seesState("Offline");
-            ada.isPending();
+            ada.expectState("Offline");
+            ada.expectPending();
 
             try (AppProcess again = start(data, "20ms")) {
-                ada.seesState("Live");
-                ada.seesAll();
+                ada.expectState("Live");
+                ada.expectAllSteps();
                 assertThat(again.api().user(name).notifiedEvents())
                         .containsExactly("UserSubscribed", "PaymentCompleted", "RecommendationsReady");
             }

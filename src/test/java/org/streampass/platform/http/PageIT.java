@@ -113,16 +113,16 @@ class PageIT {
         ada.page().onWebSocket(socket -> asked.add(socket.url()));
         ada.page().reload();
 
-        ada.signIn(name).seesState("Live");
+        ada.signIn(name).expectState("Live");
         ada.subscribe(WORKS);
 
-        ada.seesAll();
+        ada.expectAllSteps();
         assertThat(ada.heading("Welcome. Enjoy the show.")).isVisible();
         assertThat(ada.page().locator("#announcer")).hasText("Your films are chosen");
         ada.page().reload();
-        ada.seesAll();
-        openSecondTab(ada).seesAll();
-        visitor().signIn(name).seesAll();
+        ada.expectAllSteps();
+        openSecondTab(ada).expectAllSteps();
+        visitor().signIn(name).expectAllSteps();
         assertThat(errors).isEmpty();
         assertThat(asked)
                 .as("requests to other servers")
@@ -138,7 +138,7 @@ class PageIT {
 
         ada.subscribe(WORKS);
 
-        ada.seesAll();
+        ada.expectAllSteps();
         List<Instant> times = ada.page().locator("#steps time").all().stream()
                 .map(time -> Instant.parse(time.getAttribute("datetime")))
                 .toList();
@@ -152,7 +152,7 @@ class PageIT {
         holdPayments();
         PageUser ada = visitor().signIn(Api.unique("ada"));
         ada.subscribe(WORKS);
-        ada.isPending();
+        ada.expectPending();
 
         List<String> first = ada.films();
         ada.press("Next");
@@ -161,10 +161,10 @@ class PageIT {
         ada.page().getByLabel("Genre").selectOption("western");
         ada.page().getByLabel("Title").fill("once upon");
         assertThat(ada.page().locator("#movies h3")).hasText(new String[] {"Once Upon a Time in the West"});
-        ada.isPending();
+        ada.expectPending();
 
         payments().resumeRoute("payments-charge");
-        ada.seesAll();
+        ada.expectAllSteps();
         assertThat(ada.page().getByLabel("Title")).hasValue("once upon");
     }
 
@@ -176,28 +176,28 @@ class PageIT {
         assertThat(ada.heading("Your bank said no")).isVisible();
         assertThat(ada.page().getByText("Nothing was charged.")).isVisible();
         assertThat(ada.steps())
-                .hasText(new String[] {"Request taken", "Passed on to the services", "The payment was declined"});
+                .hasText(new String[] {"Request received", "Passed on to the services", "The payment was declined"});
         assertThat(ada.list()).isHidden();
 
         ada.press("Try again");
         ada.payWith(WORKS);
 
-        ada.seesAll();
+        ada.expectAllSteps();
     }
 
     @Test
     void changesInOneTabAppearInTheOther() throws Exception {
         PageUser one = visitor().signIn(Api.unique("ada"));
         PageUser other = openSecondTab(one);
-        other.seesState("Live");
+        other.expectState("Live");
         holdPayments();
 
         one.subscribe(WORKS);
-        other.isPending();
+        other.expectPending();
         payments().resumeRoute("payments-charge");
 
-        one.seesAll();
-        other.seesAll();
+        one.expectAllSteps();
+        other.expectAllSteps();
         one.press("Sign out");
         assertThat(other.page().getByLabel("Your name")).isVisible();
     }
@@ -208,20 +208,20 @@ class PageIT {
         PageUser ada = visitor().signIn(name);
         holdPayments();
         ada.subscribe(WORKS);
-        ada.isPending();
+        ada.expectPending();
 
         ada.page().context().setOffline(true);
         sockets.cut();
-        ada.seesState("Offline");
+        ada.expectState("Offline");
         payments().resumeRoute("payments-charge");
         await().atMost(PATIENCE)
                 .until(() -> app.api().user(name).notifiedEvents(), told -> told.contains("RecommendationsReady"));
-        ada.isPending();
+        ada.expectPending();
 
         sockets.restore();
         ada.page().context().setOffline(false);
-        ada.seesState("Live");
-        ada.seesAll();
+        ada.expectState("Live");
+        ada.expectAllSteps();
     }
 
     /** With as many notifications as before, one of them of another subscription. */
@@ -230,7 +230,7 @@ class PageIT {
         String name = Api.unique("ada");
         PageUser ada = visitor().signIn(name);
         ada.subscribe(WORKS);
-        ada.seesAll();
+        ada.expectAllSteps();
         JdbcClient records = app.bean(JdbcClient.class);
         records.sql("update notifications.notification set subject = ? where user_id = ? and sequence = 3")
                 .params(UUID.randomUUID(), name)
@@ -241,7 +241,7 @@ class PageIT {
         sockets.restore();
 
         assertThat(ada.steps()).not().hasText(PageUser.ALL_STEPS);
-        ada.seesState("Live$");
+        ada.expectState("Live$");
     }
 
     /** A firewall blocks WebSockets, and later allows them. */
@@ -249,16 +249,16 @@ class PageIT {
     void pageWithoutWebSocketPollsAndShowsNothingTwice() {
         sockets.cut();
         PageUser ada = visitor().signIn(Api.unique("ada"));
-        ada.seesState("Live, by asking");
+        ada.expectState("Live, refreshed");
 
         ada.subscribe(IS_DECLINED);
         assertThat(ada.heading("Your bank said no")).isVisible();
 
         sockets.restore();
-        ada.seesState("Live$");
+        ada.expectState("Live$");
         ada.press("Try again");
         ada.payWith(WORKS);
-        ada.seesAll();
+        ada.expectAllSteps();
     }
 
     /** The proxy keeps the connection open and forwards nothing: only a request by HTTP can detect that. */
@@ -266,7 +266,7 @@ class PageIT {
     void stalledWebSocketIsDetectedWhenThePageBecomesVisible() throws Exception {
         String name = Api.unique("ada");
         PageUser ada = visitor().signIn(name);
-        ada.seesState("Live");
+        ada.expectState("Live");
         sockets.stall();
         app.api().user(name).subscribe(WORKS);
         await().atMost(PATIENCE)
@@ -275,7 +275,7 @@ class PageIT {
 
         ada.page().evaluate("document.dispatchEvent(new Event('visibilitychange'))");
 
-        ada.seesAll();
+        ada.expectAllSteps();
     }
 
     @Test
@@ -299,7 +299,7 @@ class PageIT {
         ada.subscribe(WORKS);
 
         ada.page().waitForCondition(() -> keys.size() == 2);
-        ada.seesAll();
+        ada.expectAllSteps();
         assertThat(keys.get(0)).isEqualTo(keys.get(1));
         assertThat(app.api().user(name).get("/subscriptions").json().get("subscriptions"))
                 .hasSize(1);
@@ -313,7 +313,7 @@ class PageIT {
                 localStorage.setItem('streampass.session',
                     JSON.stringify({ ...JSON.parse(localStorage.getItem('streampass.session')), token: 'old' }))""");
         local.page().reload();
-        local.seesState("Live");
+        local.expectState("Live");
 
         Page page = browser.open("about:blank");
         page.route(
@@ -325,10 +325,10 @@ class PageIT {
         PageUser ada = new PageUser(page);
         page.getByLabel("Your token").fill("nonsense");
         ada.press("Sign in");
-        assertThat(page.getByText("This token is not taken")).isVisible();
+        assertThat(page.getByText("This token is not accepted")).isVisible();
         page.getByLabel("Your token").fill(app.api().user(name).token());
         ada.press("Sign in");
-        ada.seesState("Live");
+        ada.expectState("Live");
         assertThat(page.getByText(name)).isVisible();
         page.evaluate("""
                 localStorage.setItem('streampass.session',
@@ -361,7 +361,7 @@ class PageIT {
         page.keyboard().press("Enter");
 
         assertThat(page.locator("#progress-title")).isFocused();
-        ada.seesAll();
+        ada.expectAllSteps();
     }
 
     /** Presses Tab until the target has the focus, with a limit; every focused element must be visible. */
@@ -388,7 +388,7 @@ class PageIT {
         assertAccessible(ada.page(), "declined");
         ada.press("Try again");
         ada.payWith(WORKS);
-        ada.seesAll();
+        ada.expectAllSteps();
         assertAccessible(ada.page(), "the list");
         ada.page().navigate(app.api().base() + "/flow");
         assertThat(ada.page().locator("#queues tr").first()).isVisible();
@@ -423,7 +423,7 @@ class PageIT {
         payments().suspendRoute("payments-request");
         Page page = browser.open(app.api().base() + "/flow");
         Locator row = page.locator("[data-queue=payments-UserSubscribed]");
-        assertThat(row.locator("td").last()).hasText("no, it waits");
+        assertThat(row.locator("td").last()).hasText("no: events wait");
         int came = Integer.parseInt(row.locator("td").nth(4).textContent());
 
         for (int n = 1; n <= 3; n++) {

@@ -49,36 +49,36 @@ class PageLimitsIT {
     void missedNotificationsBeyondTheReplayAreFetched() {
         String name = Api.unique("ada");
         PageUser ada = new PageUser(browser.open(app.api().base())).signIn(name);
-        ada.seesState("Live");
+        ada.expectState("Live");
         List<String> frames = new CopyOnWriteArrayList<>();
         ada.page().onWebSocket(socket -> socket.onFrameReceived(frame -> frames.add(frame.text())));
         ada.page().context().setOffline(true);
-        ada.seesState("Offline");
+        ada.expectState("Offline");
         app.api().user(name).subscribe("tok_ok");
         await().atMost(PATIENCE)
                 .until(() -> app.api().user(name).notifiedEvents(), told -> told.contains("RecommendationsReady"));
 
         ada.page().context().setOffline(false);
 
-        ada.seesState("Live");
-        ada.seesAll();
+        ada.expectState("Live");
+        ada.expectAllSteps();
         assertThat(frames).singleElement().asString().startsWith("{\"welcome\":{\"sequence\":3,\"recovered\":false,");
     }
 
     @Test
     void tabBeyondTheConnectionLimitPollsUntilAnotherIsClosed() {
         PageUser one = new PageUser(browser.open(app.api().base())).signIn(Api.unique("ada"));
-        one.seesState("Live$");
+        one.expectState("Live$");
         Page page = one.page().context().newPage();
         page.navigate(app.api().base());
         PageUser other = new PageUser(page);
-        other.seesState("Live, by asking");
+        other.expectState("Live, refreshed");
 
         one.subscribe("tok_ok");
 
-        one.seesAll();
-        other.seesAll();
+        one.expectAllSteps();
+        other.expectAllSteps();
         one.page().close();
-        other.seesState("Live$");
+        other.expectState("Live$");
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 record PageUser(Page page) {
 
     static final String[] ALL_STEPS = {
-        "Request taken", "Passed on to the services", "€9.99 paid", "Your films are chosen"
+        "Request received", "Passed on to the services", "€9.99 paid", "Your films are chosen"
     };
 
     PageUser signIn(String name) {
@@ -55,9 +55,9 @@ record PageUser(Page page) {
         assertThat(list().locator(".reason").first()).containsText("Because you like");
     }
 
-    void isPending() {
+    void expectPending() {
         assertThat(steps()).hasText(new String[] {
-            "Request taken", "Passed on to the services", "Waiting for your bank", "Choosing your films"
+            "Request received", "Passed on to the services", "Waiting for your bank", "Choosing your films"
         });
     }
 
@@ -69,7 +69,7 @@ record PageUser(Page page) {
         return page.getByRole(AriaRole.HEADING, named(text));
     }
 
-    void seesState(String text) {
+    void expectState(String text) {
         assertThat(page.locator("#connection-text")).hasText(Pattern.compile("^" + text));
     }
 
