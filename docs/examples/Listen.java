@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Prints what a user is told, as it happens: {@code java docs/examples/Listen.java ada}. A second argument is the address of
- * the HTTP API, a third the number of the last notification that is known already, a fourth the epoch of that number.
+ * Prints the notifications of a user as they arrive: {@code java docs/examples/Listen.java ada}. The second argument is the URL
+ * of the HTTP API, the third the number of the last known notification, the fourth the epoch of that number.
  */
 public class Listen implements WebSocket.Listener {
 
@@ -47,7 +47,7 @@ public class Listen implements WebSocket.Listener {
         return response.body();
     }
 
-    /** The value of a text field, good enough for what these two calls answer; a program of yours has a JSON library. */
+    /** The value of a text field. It suffices for these two responses; a real program uses a JSON library. */
     private static String field(String name, String json) {
         Matcher field = Pattern.compile("\"" + name + "\"\\s*:\\s*\"([^\"]*)\"").matcher(json);
         if (!field.find()) {

@@ -1,4 +1,4 @@
--- A role and a schema for each service, of which none can read another's. Run once, by psql, in the services' database.
+-- Creates a role and a schema for each service; no role can read another's schema. Run it once, with psql.
 \set ON_ERROR_STOP on
 \set subscriptions `cat /run/secrets/subscriptions`
 \set payments `cat /run/secrets/payments`
@@ -15,7 +15,7 @@ create schema authorization payments;
 create schema authorization recommendations;
 create schema authorization notifications;
 
--- Nobody makes a table, or a schema, anywhere else; and nobody else gets in.
+-- No role creates tables or schemas elsewhere, and no other role connects.
 revoke all on schema public from public;
 revoke all on database streampass from public;
 grant connect on database streampass to subscriptions, payments, recommendations, notifications;

@@ -3,13 +3,13 @@ create table notifications.reader (
     last_sequence bigint not null
 );
 
--- One row: the life of the database that the sequences are of. A restore brings an older row back.
+-- One row: the epoch of all sequences. A restore brings back an older row, so a new epoch begins.
 create table notifications.epoch (
     id int primary key,
     epoch varchar(36) not null,
-    -- the server and tables, or the data folder, that the epoch began in
+    -- the server and database, or the data folder, in which the epoch began
     place varchar(200) not null,
-    -- grows while a copy of the service runs, which remembers it outside of the database
+    -- grows while an instance runs, which also stores it outside of the database
     beat bigint not null
 );
 
@@ -25,18 +25,18 @@ create table notifications.notification (
     primary key (user_id, sequence)
 );
 
--- The user who is told of a subscription, and the address that its mails go to.
+-- The user and the e-mail address of a subscription.
 create table notifications.recipient (
     subscription_id uuid primary key,
     user_id varchar(255) not null,
     email varchar(254) not null
 );
 
--- One row a mail, by the notification it tells of.
+-- One row for each mail, by its notification.
 create table notifications.mail (
     notification_id uuid primary key,
     subscription_id uuid not null,
-    -- when the next worker may send it; null once it was sent
+    -- when a worker may send it next; null after it was sent
     due_at timestamp with time zone,
     claim bigint not null,
     leased_by uuid,
@@ -44,13 +44,13 @@ create table notifications.mail (
     dead varchar(500),
     planned boolean not null default false,
     stored_at timestamp with time zone not null default current_timestamp,
-    -- when it was handed over; null until then
+    -- when the mail server accepted it
     sent_at timestamp with time zone
 );
 
 create index mail_due on notifications.mail (due_at);
 
--- The digests of tickets that were given out and not yet used.
+-- The digests of unused tickets.
 create table notifications.ticket (
     digest varchar(64) primary key,
     user_id varchar(255) not null,
@@ -70,7 +70,7 @@ create table notifications.inbox (
 
 create index inbox_by_age on notifications.inbox (handled_at);
 
--- Events whose handling has failed, or was marked before it began.
+-- Events whose handling has failed, or was started by a process that may have died in it.
 create table notifications.attempt (
     event_id uuid not null,
     consumer varchar(100) not null,

@@ -1,7 +1,7 @@
 -- One row a subscription: requested, then charged or declined.
 create table payments.payment (
     subscription_id uuid primary key,
-    -- the event that asked for it: what is published because of it belongs to the same workflow
+    -- the event that requested it, as the cause of published events
     event_id uuid not null,
     correlation_id uuid not null,
     trace_parent varchar(55),
@@ -13,13 +13,13 @@ create table payments.payment (
     status varchar(10) not null default 'requested',
     reason varchar(255),
     provider_reference varchar(100),
-    -- the key that the provider is asked with, and since when it may have been
+    -- the provider's idempotency key, and when it may have been used first
     key_number int not null default 1,
     provider_key uuid not null,
     key_since timestamp with time zone not null default current_timestamp,
     requested_at timestamp with time zone not null default current_timestamp,
     decided_at timestamp with time zone,
-    -- when the next worker may ask the provider; null once it has decided
+    -- when a worker may ask the provider next; null after its decision
     due_at timestamp with time zone,
     claim bigint not null,
     leased_by uuid,
@@ -30,7 +30,7 @@ create table payments.payment (
 
 create index payment_due on payments.payment (due_at);
 
--- Events that are not known to be published.
+-- Events that the broker has not confirmed.
 create table payments.outbox (
     id uuid primary key,
     subject uuid not null,
@@ -45,7 +45,7 @@ create table payments.outbox (
 
 create index outbox_due on payments.outbox (due_at);
 
--- What a real provider would remember, kept by the simulator: one row an idempotency key.
+-- The provider's ledger, kept by the simulator: one row for each idempotency key.
 create table payments.simulator_ledger (
     idempotency_key uuid primary key,
     token varchar(128) not null,
@@ -67,7 +67,7 @@ create table payments.inbox (
 
 create index inbox_by_age on payments.inbox (handled_at);
 
--- Events whose handling has failed, or was marked before it began.
+-- Events whose handling has failed, or was started by a process that may have died in it.
 create table payments.attempt (
     event_id uuid not null,
     consumer varchar(100) not null,

@@ -13,13 +13,13 @@ create table subscriptions.subscription (
     decided_at timestamp with time zone,
     trace_parent varchar(55),
     trace_state varchar(512),
-    -- the user while the subscription is pending or active: so there is one at the most
+    -- the user while the subscription is pending or active: unique, so there is at most one
     live_user_id varchar(255) unique
 );
 
 create index subscription_of_user on subscriptions.subscription (user_id, created_at);
 
--- Events that are not known to be published.
+-- Events that the broker has not confirmed.
 create table subscriptions.outbox (
     id uuid primary key,
     subject uuid not null,
@@ -57,7 +57,7 @@ create table subscriptions.inbox (
 create index inbox_by_age on subscriptions.inbox (handled_at);
 create index subscription_of_status on subscriptions.subscription (status, created_at);
 
--- Events whose handling has failed, or was marked before it began.
+-- Events whose handling has failed, or was started by a process that may have died in it.
 create table subscriptions.attempt (
     event_id uuid not null,
     consumer varchar(100) not null,
