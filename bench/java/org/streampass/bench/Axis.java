@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Where values lie on an axis of a {@link Chart}, in pixels. */
+/** An axis of a {@link Chart}: maps values to pixels. */
 record Axis(String label, double least, double most, boolean logarithmic, List<Double> ticks, double from, double to) {
 
     private static final int TICKS = 5;
@@ -31,7 +31,7 @@ record Axis(String label, double least, double most, boolean logarithmic, List<D
         return 10 * power;
     }
 
-    /** Between powers of ten; zero and less lie on the floor. */
+    /** Spans powers of ten. Values of zero or less lie on the lower edge. */
     static Axis logarithmic(String label, List<Double> values, double from, double to) {
         double smallest = values.stream()
                 .filter(value -> value > 0)
@@ -56,7 +56,7 @@ record Axis(String label, double least, double most, boolean logarithmic, List<D
         return from + (place - least) / (most - least) * (to - from);
     }
 
-    /** 10,000 rather than 10000.0. */
+    /** Formats 10000.0 as 10,000. */
     static String label(double tick) {
         return tick == Math.rint(tick) && Math.abs(tick) < 1e12
                 ? String.format(Locale.ROOT, "%,d", (long) tick)

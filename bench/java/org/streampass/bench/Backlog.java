@@ -9,7 +9,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.streampass.testing.broker.BrokerQueues;
 
-/** How many events wait on the broker or are in hand, asked over one connection: it is asked often. */
+/** The number of events that are ready or delivering, read over one connection because it is polled often. */
 class Backlog implements AutoCloseable {
 
     private final ServerLocator locator;

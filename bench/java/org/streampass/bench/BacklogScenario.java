@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Whether tens of thousands of events that wait are worked off as fast as what comes when nothing waits. */
+/** Measures how fast tens of thousands of queued events are processed, compared with the normal rate. */
 class BacklogScenario implements Scenario {
 
-    /** Three times what is finished meanwhile. */
+    /** Three times the normal throughput. */
     private static final int PER_SECOND = 300;
 
     @Override
@@ -17,7 +17,7 @@ class BacklogScenario implements Scenario {
 
     @Override
     public String title() {
-        return "A backlog, and how fast it is worked off";
+        return "The time to process a backlog";
     }
 
     @Override

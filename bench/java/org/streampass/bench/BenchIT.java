@@ -12,13 +12,13 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * No test: {@code mvn verify -Pbench} measures every scenario, {@code -Dbench=burst} one, and writes a report of those that
- * were measured since the last {@code mvn clean} to {@code target/bench}.
+ * Not a test: {@code mvn verify -Pbench} measures every scenario, {@code -Dbench=burst} one, and writes a report of all
+ * scenarios since the last {@code mvn clean} to {@code target/bench}.
  */
 @Tag("bench")
 class BenchIT {
 
-    /** In the order in which the report has them. */
+    /** In the order of the report. */
     private static final List<Scenario> SCENARIOS = List.of(
             new LatencyScenario(),
             new ThroughputScenario(),

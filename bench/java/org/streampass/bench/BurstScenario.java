@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Many who come at the same moment. */
+/** Many requests at the same moment. */
 class BurstScenario implements Scenario {
 
     private static final Duration PROVIDER_LATENCY = Duration.ofMillis(200);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A line chart as an SVG picture that needs nothing else. */
+/** A line chart as a self-contained SVG image. */
 class Chart {
 
     private static final int WIDTH = 560;
@@ -15,7 +15,7 @@ class Chart {
     private static final int TOP = 40;
     private static final int BOTTOM = 84;
 
-    /** @param dashed of two that belong together, the one that is less usual */
+    /** @param dashed marks the less usual of two related lines */
     record Line(String name, String colour, boolean dashed, List<double[]> points) {}
 
     private final String title;
@@ -32,7 +32,7 @@ class Chart {
         this.band = band;
     }
 
-    /** @param logarithmic the scale of values; what is below the smallest power of ten that is shown lies on the floor */
+    /** @param logarithmic the scale of the values; values below the smallest power of ten lie on the lower edge */
     static Chart of(String title, String xLabel, String yLabel, boolean logarithmic, List<Line> lines) {
         Axis x = Axis.linear(xLabel, values(lines, 0), LEFT, WIDTH - RIGHT);
         Axis y = logarithmic
@@ -41,7 +41,7 @@ class Chart {
         return new Chart(title, x, y, lines, null);
     }
 
-    /** With a shade behind, from one moment to another. */
+    /** Adds a shaded band between two moments. */
     Chart withBand(double from, double to) {
         return new Chart(title, x, y, lines, new double[] {from, to});
     }
@@ -94,7 +94,7 @@ class Chart {
                 .formatted(points, line.colour(), dashes);
     }
 
-    /** Two to a row, below. */
+    /** Two entries in each row, below the chart. */
     private List<String> legend() {
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {

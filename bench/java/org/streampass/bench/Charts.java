@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.streampass.bench.Chart.Line;
 import org.streampass.bench.Run.Sample;
 
-/** The pictures of a scenario. */
+/** The charts of a scenario. */
 final class Charts {
 
     private static final String OURS = "#1f5fbf";
@@ -26,7 +26,7 @@ final class Charts {
         };
     }
 
-    /** The one that says it all: feedback at the slowest provider. */
+    /** The main chart: feedback with the slowest provider. */
     static Chart main(Result latency) {
         List<String> latencies = latencies(latency);
         return feedback(latency, latencies.get(latencies.size() - 1));
@@ -101,7 +101,7 @@ final class Charts {
         return Chart.of("Open connections", SECONDS, "connections", false, series(result, "", Sample::open));
     }
 
-    /** What was accepted and has no list yet, and what has not even an answer. */
+    /** Requests without an answer, and accepted requests without a list. */
     private static Chart drain(Result result) {
         List<Line> lines = new ArrayList<>(series(
                 result, ", without a list", sample -> (double) sample.accepted() - sample.finished() + sample.open()));

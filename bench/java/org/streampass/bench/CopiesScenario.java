@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.streampass.testing.process.ServiceNames;
 
-/** Whether more processes do more: all services in one, each by itself, two copies of each. */
+/** Measures whether more processes finish more: all services in one process, one process for each, two for each. */
 class CopiesScenario implements Scenario {
 
     private static final List<String> SERVICES = ServiceNames.all();

@@ -34,7 +34,7 @@ import org.xnio.Options;
 import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 
-/** Users with a socket each, without a thread for each. Whoever fails to connect comes again, later and later. */
+/** Users with a WebSocket each, without a thread for each. Failed connections are retried with increasing delays. */
 class Crowd implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -54,23 +54,23 @@ class Crowd implements AutoCloseable {
     private final AtomicInteger failures = new AtomicInteger();
     private volatile URI application;
 
-    /** @param onSubscription is told what each notification is about */
+    /** @param onSubscription receives the subscription of each notification */
     Crowd(Users users, Consumer<String> onSubscription) throws IOException {
         this.users = users;
         this.onSubscription = onSubscription;
         worker = Xnio.getInstance()
                 .createWorker(OptionMap.builder()
                         .set(Options.WORKER_IO_THREADS, 2)
-                        .set(Options.RECEIVE_BUFFER, 16 * 1024) // of who never reads, little is to be hidden in there
+                        .set(Options.RECEIVE_BUFFER, 16 * 1024) // a client that stops reading shall buffer little
                         .getMap());
     }
 
-    /** Where tickets are issued. */
-    void move(String url) {
+    /** Sets the base URL for tickets. */
+    void useServer(String url) {
         application = URI.create(url);
     }
 
-    /** Connects so many more, a number at a time. */
+    /** Connects that many more users, a number at a time. */
     List<Member> join(int count, int atOnce) {
         users.prepare(members.size() + count);
         List<Member> joining = new ArrayList<>();
@@ -88,11 +88,12 @@ class Crowd implements AutoCloseable {
     }
 
     /**
-     * At a fixed rate so many more connect and leave as soon as they are welcome, every second one without a word.
+     * Connects users at a fixed rate and disconnects them when they are welcomed; every second one without a closing
+     * frame.
      *
-     * @return when all have left
+     * @return after all have disconnected
      */
-    List<Member> pass(int count, long start, int perSecond) {
+    List<Member> connectAndLeave(int count, long start, int perSecond) {
         int first = members.size();
         users.prepare(first + count);
         List<Member> passing = new ArrayList<>();
@@ -113,8 +114,8 @@ class Crowd implements AutoCloseable {
                 .allMatch(member -> member.live));
     }
 
-    /** Everybody who is not connected tries to be, at the same moment. */
-    void rush() {
+    /** Reconnects all disconnected users at the same moment. */
+    void reconnectAll() {
         members.stream().filter(member -> !member.live).forEach(member -> member.connect(0));
     }
 
@@ -122,12 +123,12 @@ class Crowd implements AutoCloseable {
         return members;
     }
 
-    /** Attempts that did not end in a connection. */
+    /** The number of failed connection attempts. */
     int failures() {
         return failures.get();
     }
 
-    /** One who listens. */
+    /** A user with a WebSocket. */
     class Member extends AbstractReceiveListener {
 
         final String user;
@@ -137,7 +138,7 @@ class Crowd implements AutoCloseable {
         volatile boolean live;
         volatile boolean wasLive;
         private volatile boolean leaving;
-        /** 0 as long as it was not told of one. */
+        /** 0 before the first notification. */
         volatile int closingCode;
 
         volatile long last;
@@ -159,7 +160,7 @@ class Crowd implements AutoCloseable {
                 if (failure == null && answer.statusCode() == 201) {
                     hello(Api.parse(answer.body()), attempt);
                 } else {
-                    comeAgain(attempt);
+                    retryLater(attempt);
                 }
             });
         }
@@ -171,13 +172,13 @@ class Crowd implements AutoCloseable {
             connection.addNotifier(
                     (done, none) -> {
                         if (done.getStatus() != IoFuture.Status.DONE) {
-                            comeAgain(attempt);
+                            retryLater(attempt);
                             return;
                         }
                         try {
                             channel = done.get();
                         } catch (IOException e) {
-                            throw new IllegalStateException(e); // it is done
+                            throw new IllegalStateException(e); // the future is done
                         }
                         channel.addCloseTask(closed -> lost(closed, attempt));
                         channel.getReceiveSetter().set(this);
@@ -195,11 +196,11 @@ class Crowd implements AutoCloseable {
             boolean wasLive = live;
             live = false;
             if (closed == channel && !wasLive && !leaving) {
-                comeAgain(attempt);
+                retryLater(attempt);
             }
         }
 
-        private void comeAgain(int attempt) {
+        private void retryLater(int attempt) {
             failures.incrementAndGet();
             int most = 1000 * Math.min(MOST_SECONDS_BETWEEN, 1 << Math.min(attempt, 10));
             CompletableFuture.delayedExecutor(ThreadLocalRandom.current().nextInt(most), TimeUnit.MILLISECONDS, threads)
@@ -231,16 +232,16 @@ class Crowd implements AutoCloseable {
             closingCode = message.getCode();
         }
 
-        /** From now on reads nothing. */
+        /** Stops reading. */
         void stopReading() {
             channel.suspendReceives();
         }
 
-        void readOn() {
+        void resumeReading() {
             channel.resumeReceives();
         }
 
-        /** Goes away: with a word, or by just breaking the connection off. */
+        /** Disconnects, with or without a closing frame. */
         private void leave(boolean politely) {
             leaving = true;
             if (politely) {
@@ -249,7 +250,7 @@ class Crowd implements AutoCloseable {
                 try {
                     channel.close();
                 } catch (IOException e) {
-                    // it is gone
+                    // already disconnected
                 }
             }
         }

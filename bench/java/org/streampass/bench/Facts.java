@@ -21,8 +21,8 @@ import org.streampass.bench.Recording.Percentiles;
 import org.streampass.testing.broker.BrokerClient;
 
 /**
- * Facts of no workflow, and how long each takes from when it was due to be sent to the user's socket:
- * over the broker's journal, the inbox and the table of notifications, all of them committed.
+ * Events without a workflow, and the time of each from its due time to the user's socket: through the broker's journal,
+ * the inbox and the table of notifications, all committed.
  */
 class Facts implements AutoCloseable, CompletionListener {
 
@@ -38,14 +38,14 @@ class Facts implements AutoCloseable, CompletionListener {
 
     Facts(String url, String password) {
         broker = new ActiveMQConnectionFactory(url, "streampass", password);
-        broker.setConfirmationWindowSize(1024 * 1024); // else nobody confirms what is sent without waiting
+        broker.setConfirmationWindowSize(1024 * 1024); // otherwise asynchronous sends are not confirmed
         session = broker.createContext();
         topic = session.createTopic(EVENT);
-        producer = session.createProducer().setAsync(this); // else the rate would be that of one program that waits
+        producer = session.createProducer().setAsync(this); // otherwise the rate is limited by the round trips of one client
     }
 
-    /** Sends as many, at a fixed rate, and returns when the broker has them all. */
-    void tell(int perSecond, int count, IntFunction<String> user, String reason) {
+    /** Sends events at a fixed rate, and returns when the broker has all of them. */
+    void send(int perSecond, int count, IntFunction<String> user, String reason) {
         long start = System.nanoTime();
         for (int i = 0; i < count; i++) {
             long when = start + i * 1_000_000_000L / perSecond;
@@ -75,10 +75,10 @@ class Facts implements AutoCloseable, CompletionListener {
 
     @Override
     public void onException(Message message, Exception e) {
-        throw new IllegalStateException(e); // and it stays unconfirmed
+        throw new IllegalStateException(e); // it stays unconfirmed
     }
 
-    /** A socket was told of the fact about this subscription. */
+    /** A socket received the notification about this subscription. */
     void arrived(String subscription) {
         Long when = due.remove(subscription);
         if (when != null) {
@@ -86,12 +86,12 @@ class Facts implements AutoCloseable, CompletionListener {
         }
     }
 
-    /** How many no socket was told of so far. */
-    int onTheWay() {
+    /** The number of events that no socket has received yet. */
+    int inTransit() {
         return due.size();
     }
 
-    /** What was timed since the last time. */
+    /** The times since the last call. */
     Percentiles take() {
         Percentiles taken = Percentiles.of(micros);
         micros = new ConcurrentHistogram(3);

@@ -27,8 +27,8 @@ import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.Ports;
 
 /**
- * No test: {@code mvn verify -Pbench -Dbench=footprint} measures how large the application is, how soon it is ready, what it
- * takes at rest and with a million events that wait, and writes {@code target/bench/footprint.md}.
+ * Not a test: {@code mvn verify -Pbench -Dbench=footprint} measures the size of the application, the time to start, the
+ * memory at rest and with a million queued events, and writes {@code target/bench/footprint.md}.
  */
 @Tag("bench")
 class FootprintIT {
@@ -36,7 +36,7 @@ class FootprintIT {
     private static final int STARTS = 5;
     private static final int WAITING = Integer.getInteger("bench.waiting", 1_000_000);
 
-    /** Of an event UserSubscribed, when its subscribers are away. */
+    /** The queues of UserSubscribed whose consumers are not running. */
     private static final int QUEUES = 3;
 
     private static final int IN_A_TRANSACTION = 500;
@@ -60,7 +60,7 @@ class FootprintIT {
         Path unpacked = jar.resolveSibling("unpacked").resolve(jar.getFileName());
         starts("unpacked, its classes in an archive", unpacked, options.jvmOptions(), TestDatabase.H2);
         manyWait();
-        Report.write("footprint", "What it takes", options, folder, report);
+        Report.write("footprint", "Footprint", options, folder, report);
     }
 
     private void starts(String what, Path jar, List<String> jvmOptions, TestDatabase database) throws Exception {
@@ -74,7 +74,7 @@ class FootprintIT {
                 assertThat(ready.find()).isTrue();
                 seconds.add(Double.valueOf(ready.group(1)));
                 if (start == STARTS - 1) {
-                    TimeUnit.SECONDS.sleep(options.length(60).toSeconds()); // it is at rest
+                    TimeUnit.SECONDS.sleep(options.length(60).toSeconds()); // to be at rest
                     Jvm jvm = new Jvm(app.pid());
                     row(
                             "%s, at rest, %s".formatted(what, database),
@@ -117,7 +117,7 @@ class FootprintIT {
                         publish(session);
                     }
                     row(
-                            "%d events wait".formatted(backlog.size()),
+                            "%d events queued".formatted(backlog.size()),
                             "heap after a collection %d MiB, resident %d MiB, %d MB on disk"
                                     .formatted(jvm.heapKiB() / 1024, jvm.residentKiB() / 1024, size(data) / 1_000_000));
                 }
@@ -127,7 +127,7 @@ class FootprintIT {
 
     private static ActiveMQConnectionFactory broker(String url, String password) {
         ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(url, "streampass", password);
-        broker.setCacheDestinations(true); // else each send asks the broker twice whether the address exists
+        broker.setCacheDestinations(true); // otherwise each send checks twice whether the address exists
         return broker;
     }
 

@@ -9,36 +9,36 @@ import java.util.function.BooleanSupplier;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.http.RawWebSocket;
 
-/** Who does, at a fixed rate, what is not to be done at the WebSocket's port. */
+/** Sends invalid requests to the WebSocket's port at a fixed rate. */
 class Intruders implements AutoCloseable {
 
     private static final int AT_ONCE = 16;
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
-    private final AtomicInteger tried = new AtomicInteger();
+    private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
 
-    /** @param intrusion one attempt; whether it was refused as it should be */
+    /** @param intrusion one attempt; returns whether it was refused correctly */
     Intruders(int perSecond, BooleanSupplier intrusion) {
         clock.scheduleAtFixedRate(
                 () -> threads.execute(() -> attempt(intrusion)), 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
     }
 
     private void attempt(BooleanSupplier intrusion) {
-        tried.incrementAndGet();
+        attempts.incrementAndGet();
         if (intrusion.getAsBoolean()) {
             refused.incrementAndGet();
         }
     }
 
-    static boolean comeFromElsewhere(String url) {
+    static boolean connectFromAnotherOrigin(String url) {
         try (RawWebSocket socket = RawWebSocket.connect(url, "Origin: http://elsewhere.example")) {
             return socket.status() == 403;
         }
     }
 
-    static boolean sendTooMuch(String url) {
+    static boolean sendTooLargeFrame(String url) {
         try (RawWebSocket socket = RawWebSocket.connect(url)) {
             socket.announce(RawWebSocket.TEXT, true, Integer.MAX_VALUE);
             socket.write(new byte[8 * 1024]);
@@ -46,30 +46,30 @@ class Intruders implements AutoCloseable {
         }
     }
 
-    static boolean sendGarbage(String url) {
+    static boolean sendInvalidHello(String url) {
         try (RawWebSocket socket = RawWebSocket.connect(url)) {
             socket.send(RawWebSocket.TEXT, true, "x".repeat(1000));
             return socket.closingCode() == 1008;
         }
     }
 
-    /** @param user who has as many connections as one may have */
-    static boolean comeOnceMore(String url, Api.User user) {
+    /** @param user already has the maximum number of connections */
+    static boolean connectBeyondTheLimit(String url, Api.User user) {
         try (RawWebSocket socket = RawWebSocket.connect(url)) {
             socket.hello(user.ticket().get("ticket").asText(), 0L);
             return socket.closingCode() == 4429;
         }
     }
 
-    /** No more come; waits for those that are there. */
+    /** Starts no more attempts, and waits for those in progress. */
     void stop() throws InterruptedException {
         clock.shutdownNow();
         threads.shutdown();
         threads.awaitTermination(1, TimeUnit.MINUTES);
     }
 
-    int tried() {
-        return tried.get();
+    int attempts() {
+        return attempts.get();
     }
 
     int refused() {

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A JVM of this machine, as its tools see it. */
+/** A JVM of this machine, as its tools report it. */
 record Jvm(long pid) {
 
     private static final Pattern HEAP_USED =
             Pattern.compile("(?m)^\\s*(?:garbage-first heap|def new generation|tenured generation|PSYoungGen|ParOldGen)"
                     + "\\s+total \\d+K, used (\\d+)K");
 
-    /** What is reachable: after a collection. */
+    /** The reachable heap, after a collection. */
     long heapKiB() throws IOException {
         jcmd("GC.run");
         Matcher used = HEAP_USED.matcher(jcmd("GC.heap_info"));
@@ -21,7 +21,7 @@ record Jvm(long pid) {
             sum += Long.parseLong(used.group(1));
         }
         if (sum == 0) {
-            throw new IllegalStateException("jcmd does not tell how much of the heap is used");
+            throw new IllegalStateException("jcmd does not report the used heap");
         }
         return sum;
     }

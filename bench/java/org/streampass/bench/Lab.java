@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.streampass.testing.http.BearerTokens;
 
-/** Where systems are set up and measured, one at a time: the options, the users, folders that are empty. */
+/** Sets up and measures systems, one at a time: options, users, empty folders. */
 class Lab {
 
-    /** With what was accepted, after the last request. */
+    /** The time limit for accepted requests, after the last request. */
     static final Duration PATIENCE = Duration.ofSeconds(150);
 
     private final Options options;
@@ -22,7 +22,7 @@ class Lab {
     private final Provider provider;
     private int folders;
 
-    /** @param warmUp how long each system is under load before it is measured */
+    /** @param warmUp the time under load before the measurement */
     Lab(Options options, Duration warmUp, Path folder) {
         this.options = options;
         this.warmUp = warmUp;
@@ -30,7 +30,7 @@ class Lab {
         provider = new Provider(folder);
     }
 
-    /** What is done with a system that is warm. */
+    /** Measures a warm system. */
     interface Experiment {
 
         void run(Subject subject, LoadClient client) throws Exception;
@@ -56,7 +56,7 @@ class Lab {
         }
     }
 
-    /** Both systems, one after the other. */
+    /** Measures both systems, one after the other. */
     void withBoth(Setup setup, Experiment experiment) throws Exception {
         withStreampass(setup, experiment);
         withRival(setup, experiment);
@@ -70,7 +70,7 @@ class Lab {
         with("Request-response, " + setup.asRivals(), setup, RivalSubject::start, experiment);
     }
 
-    /** Asked for by its name, or as {@code peer}. */
+    /** Measured if it is requested by its name, or as {@code peer}. */
     void withPeer(Setup setup, Experiment experiment) throws Exception {
         String name = "Hand-written with @JmsListener, " + setup;
         if (options.wantsSystem(name) || options.wantsSystem("peer")) {
@@ -97,7 +97,7 @@ class Lab {
         }
     }
 
-    /** As many workflows at once as 100 requests a second would have, besides those of a closed loop. */
+    /** Runs as many workflows at once as 100 requests a second would, in addition to those of a closed loop. */
     private void warmUp(Setup setup, Subject subject, LoadClient client) {
         int waiting = Math.toIntExact(setup.providerLatency().toMillis() / 10);
         Load load = Load.closed(options.usualInFlight() + waiting, warmUp);

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What a slow provider does to the answer: each latency at each rate. */
+/** The effect of a slow provider on the answer: each latency at each rate. */
 class LatencyScenario implements Scenario {
 
     static final String LATENCY = "provider latency, s";
@@ -20,7 +20,7 @@ class LatencyScenario implements Scenario {
         return "Time to feedback, by the provider's latency and the rate of requests";
     }
 
-    /** Less than it takes: rates rise, so that the higher ones find it as warm as it gets. */
+    /** A short warm-up suffices: the rates increase, so the higher ones find a warm system. */
     @Override
     public int warmUp() {
         return 60;

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * When requests are sent.
  *
- * @param requests at the most, for which users are made beforehand
+ * @param requests the maximum number, for which users are prepared
  */
 record Load(int requests, Sending sending) {
 
@@ -21,7 +21,7 @@ record Load(int requests, Sending sending) {
         void run(LoadClient client, Recording recording);
     }
 
-    /** At a fixed rate, whatever becomes of the requests: a slow answer does not slow the asking down. */
+    /** At a fixed rate, independent of the answers. */
     static Load open(int perSecond, Duration length) {
         int requests = Math.toIntExact(perSecond * length.toMillis() / 1000);
         return new Load(requests, (client, recording) -> {
@@ -29,7 +29,7 @@ record Load(int requests, Sending sending) {
             for (int i = 0; i < requests; i++) {
                 long due = start + TimeUnit.SECONDS.toNanos(i) / perSecond;
                 parkUntil(due);
-                client.ask(due, recording, () -> {});
+                client.subscribe(due, recording, () -> {});
             }
             parkUntil(start + length.toNanos());
         });
@@ -40,18 +40,18 @@ record Load(int requests, Sending sending) {
         return new Load(requests, (client, recording) -> {
             long due = System.nanoTime();
             for (int i = 0; i < requests; i++) {
-                client.ask(due, recording, () -> {});
+                client.subscribe(due, recording, () -> {});
             }
         });
     }
 
-    /** So many workflows at once: as one ends the next begins. */
+    /** A fixed number of workflows at once: when one ends, the next begins. */
     static Load closed(int inFlight, Duration length) {
         return new Load(Math.toIntExact(length.toSeconds() * MOST_PER_SECOND), (client, recording) -> {
             Semaphore free = new Semaphore(inFlight);
             long end = System.nanoTime() + length.toNanos();
             while (tryAcquire(free, end - System.nanoTime())) {
-                client.ask(System.nanoTime(), recording, free::release);
+                client.subscribe(System.nanoTime(), recording, free::release);
             }
         });
     }

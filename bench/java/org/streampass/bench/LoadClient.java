@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.streampass.testing.http.Api;
 
 /**
- * Users who subscribe, each once, without a thread for each. Who is told to come again later, by 503 with
- * {@code Retry-After}, does; no other failure is tried again, since a person would not know that it may be.
+ * Users who subscribe, each once, without a thread for each. After a 503 with {@code Retry-After} the request is
+ * repeated; other failures are not, since a person would not know whether to repeat it.
  */
 class LoadClient implements AutoCloseable {
 
-    /** Longer than any gateway waits. */
+    /** Longer than the timeout of any gateway. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String REQUEST = Api.User.REQUEST.formatted("tok_ok");
@@ -43,23 +43,23 @@ class LoadClient implements AutoCloseable {
         this.users = users;
     }
 
-    /** Has the tokens of the next so many users at hand. */
+    /** Prepares the tokens of that many users. */
     void prepare(int requests) {
         users.prepare(next.get() + requests);
     }
 
     /**
-     * A user more.
+     * Sends the request of one more user.
      *
      * @param due when the request should have been sent, by {@link System#nanoTime()}
-     * @param ended is run when its workflow has ended, or will not
+     * @param ended runs when its workflow has ended, or cannot end any more
      */
-    void ask(long due, Recording recording, Runnable ended) {
+    void subscribe(long due, Recording recording, Runnable ended) {
         recording.sent();
         new Asking(users.token(next.getAndIncrement()), due, recording, ended).send();
     }
 
-    /** One user's request, however often it is sent. */
+    /** One user's request, with its repetitions. */
     private class Asking {
 
         private final HttpRequest request;
@@ -87,8 +87,8 @@ class LoadClient implements AutoCloseable {
         private void answered(HttpResponse<String> answer, Throwable failure) {
             long now = System.nanoTime();
             recording.answered(failure == null ? "" + answer.statusCode() : kind(failure));
-            if (failure == null && isToComeAgain(answer, now)) {
-                comeAgain(answer);
+            if (failure == null && isToBeRepeated(answer, now)) {
+                repeatLater(answer);
                 return;
             }
             boolean isAccepted = failure == null && (answer.statusCode() == 202 || answer.statusCode() == 201);
@@ -109,14 +109,14 @@ class LoadClient implements AutoCloseable {
             ended.run();
         }
 
-        private boolean isToComeAgain(HttpResponse<String> answer, long now) {
+        private boolean isToBeRepeated(HttpResponse<String> answer, long now) {
             return answer.statusCode() == 503
                     && answer.headers().firstValue("Retry-After").isPresent()
                     && now - due < PATIENCE.toNanos();
         }
 
-        /** Not all at once. */
-        private void comeAgain(HttpResponse<String> answer) {
+        /** Repeats the request, with jitter. */
+        private void repeatLater(HttpResponse<String> answer) {
             long seconds = answer.headers().firstValueAsLong("Retry-After").orElseThrow();
             long millis = seconds * 1000 + ThreadLocalRandom.current().nextInt(1000);
             CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, threads)

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.http.BearerTokens;
 
-/** That the benchmark counts what a person would have waited for, whatever the system does. */
+/** The benchmark measures the waiting time of a person, however the system behaves. */
 @Tag("bench")
 class LoadClientTests {
 
@@ -73,7 +73,7 @@ class LoadClientTests {
 
         @Override
         public void close() {
-            // nothing is open
+            // nothing to close
         }
     }
 
@@ -84,7 +84,7 @@ class LoadClientTests {
     }
 
     @Test
-    void aSystemThatStandsStillDoesNotSlowTheAskingDown() {
+    void stalledSystemDoesNotSlowDownTheRequests() {
         int requests = 20;
         CountDownLatch all = new CountDownLatch(requests);
         server.createContext("/", exchange -> {
@@ -101,12 +101,12 @@ class LoadClientTests {
         assertThat(recording.mostOpen()).isEqualTo(requests);
         assertThat(recording.feedback().count()).isEqualTo(requests);
         assertThat(recording.feedback().max())
-                .as("the first waited for the last")
+                .as("the waiting time of the first request")
                 .isGreaterThan(189);
     }
 
     @Test
-    void whoIsToldToComeAgainIsCountedFromTheFirstTime() {
+    void repeatedRequestIsTimedFromItsFirstAttempt() {
         AtomicInteger asked = new AtomicInteger();
         server.createContext("/", exchange -> {
             exchange.getResponseHeaders().set("Retry-After", "1");
@@ -120,7 +120,7 @@ class LoadClientTests {
     }
 
     @Test
-    void aRefusalIsFeedbackAndNoList() {
+    void refusalIsFeedbackWithoutAList() {
         server.createContext("/", exchange -> answer(exchange, 502));
         Load.burst(3).sending().run(client, recording);
         await().atMost(Duration.ofSeconds(10)).until(recording::isDrained);
@@ -131,7 +131,7 @@ class LoadClientTests {
     }
 
     @Test
-    void aClosedLoopHasNoMoreUnderWayThanItIsTold() {
+    void closedLoopLimitsTheWorkflowsInProgress() {
         server.createContext("/", exchange -> answer(exchange, 201));
         Load.closed(4, Duration.ofSeconds(1)).sending().run(client, recording);
         await().atMost(Duration.ofSeconds(10)).until(recording::isDrained);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.apache.activemq.artemis.core.io.aio.AIOSequentialFileFactory;
 import org.streampass.testing.database.TestDatabase;
 
-/** Where it was measured, as far as it matters. */
+/** The machine of a measurement, as far as it matters. */
 record Machine(
         int cores,
         long memoryGiB,
@@ -19,14 +19,14 @@ record Machine(
         String database,
         String journal) {
 
-    /** @param folder where journals, tables and mails were written */
+    /** @param folder of journals, tables and mails */
     static Machine here(Path folder) {
         long memory =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 Math.round(memory / (double) (1 << 30)),
-                readProcessor(),
+                readCpu(),
                 System.getProperty("os.name") + " "
                         + System.getProperty("os.version").replaceAll("[^0-9.].*", ""),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
@@ -35,7 +35,7 @@ record Machine(
                 AIOSequentialFileFactory.isSupported() ? "ASYNCIO" : "NIO");
     }
 
-    private static String readProcessor() {
+    private static String readCpu() {
         try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             return lines.filter(line -> line.startsWith("model name"))
                     .map(line -> line.replaceAll(".*:\\s*", ""))
@@ -46,7 +46,7 @@ record Machine(
         }
     }
 
-    /** In its own words, so that nobody has to believe that it flushes. */
+    /** The settings that the database reports, which show that it flushes. */
     private static String readDatabase() {
         return TestDatabase.postgres()
                 .client("postgres")

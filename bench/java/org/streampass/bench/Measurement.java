@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.bench.Run.Sample;
 
-/** Takes one run: has the load sent, looks on, waits until all has ended, and sums up. */
+/** Performs one run: starts the load, samples, waits until all work has ended, and sums up. */
 class Measurement {
 
     private static final long EVERY_MILLIS = 250;
@@ -30,14 +30,14 @@ class Measurement {
     private final Map<Duration, Runnable> events = new LinkedHashMap<>();
     private long start;
 
-    /** @param patience with what was accepted, after the last request */
+    /** @param patience the time limit for accepted requests, after the last request */
     Measurement(Subject subject, LoadClient client, Duration patience) {
         this.subject = subject;
         this.client = client;
         this.patience = patience;
     }
 
-    /** Something that happens so long after the beginning. */
+    /** An action at that time after the beginning. */
     Measurement at(Duration when, Runnable what) {
         events.put(when, what);
         return this;
@@ -47,7 +47,7 @@ class Measurement {
         ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
         try {
             client.prepare(load.requests());
-            usage.look(subject.processes());
+            usage.sample(subject.processes());
             start = System.nanoTime();
             List<Future<?>> happened = new ArrayList<>();
             events.forEach(
@@ -58,11 +58,11 @@ class Measurement {
             await(recording::isDrained, sent, 5);
             long ended = System.nanoTime();
             await(() -> recording.isDrained() && subject.queued() <= 0, sent, 50); // mails and notifications too
-            sample(); // how it ended
+            sample(); // the final state
             happened.forEach(Measurement::require);
             return run(parameters, sent, ended, System.nanoTime());
         } finally {
-            threads.shutdown(); // what is being asked of the broker at this moment is answered
+            threads.shutdown(); // a running query of the broker may finish
         }
     }
 
@@ -70,7 +70,7 @@ class Measurement {
         try {
             event.get();
         } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("what was to happen during the run did not", e);
+            throw new IllegalStateException("an action during the run has failed", e);
         }
     }
 
@@ -89,17 +89,17 @@ class Measurement {
                 recording.openNow(),
                 subject.queued()));
         if (samples.size() % USAGE_EVERY == 0) {
-            usage.look(subject.processes());
+            usage.sample(subject.processes());
         }
     }
 
     /**
      * @param sentAt when the last request was sent
      * @param endedAt when the last list was finished
-     * @param emptyAt when nothing was queued any more
+     * @param emptyAt when no event was queued any more
      */
     private synchronized Run run(Map<String, String> parameters, long sentAt, long endedAt, long emptyAt) {
-        usage.look(subject.processes());
+        usage.sample(subject.processes());
         long sent = recording.sentSoFar();
         long finished = recording.finishedSoFar();
         long accepted = recording.acceptedSoFar();
@@ -125,7 +125,7 @@ class Measurement {
                 List.copyOf(samples));
     }
 
-    /** What became of the money, so that nobody has to believe the client. */
+    /** The payments in the tables, as a check of the client's figures. */
     private Map<String, Long> books() {
         JdbcClient tables = subject.tables();
         if (tables == null) {

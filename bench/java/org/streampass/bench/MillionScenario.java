@@ -21,7 +21,7 @@ class MillionScenario implements Scenario {
 
     @Override
     public String title() {
-        return "A million finished subscriptions in the tables already";
+        return "A million finished subscriptions in the tables";
     }
 
     @Override
@@ -46,7 +46,7 @@ class MillionScenario implements Scenario {
                         Load.open(PER_SECOND, lab.options().length(20))));
     }
 
-    /** What that leaves to be written is written before anything is measured. */
+    /** Forces all writes of that to the disk before the measurement. */
     private static void fill(Subject subject, int rows) throws Exception {
         PostgresServer server = TestDatabase.postgres();
         String database = subject.tables()

@@ -9,22 +9,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is asked for, from system properties {@code bench} and {@code bench.…}; docs/measurements/README.md lists them.
+ * The options of a benchmark, from system properties {@code bench} and {@code bench.…}; docs/measurements/README.md
+ * lists them.
  *
  * @param scenarios by name; empty: all
- * @param systems a regular expression for a part of the names of those to measure; empty: all
- * @param seconds of a measured run; null: the scenario's own
- * @param warmUp seconds under load before, the same for each system; null: the scenario's own
+ * @param systems a regular expression for parts of the names of systems; empty: all
+ * @param seconds the length of a measured run; null: the scenario's default
+ * @param warmUp seconds under load before, the same for each system; null: the scenario's default
  * @param rates requests per second
  * @param latencies of the provider, in seconds
  * @param inFlight workflows at once in a closed loop, each number in turn; the first one warms up
- * @param rounds how often a closed loop is measured, one after the other
+ * @param rounds the number of runs of a closed loop
  * @param burst requests at once
  * @param rate requests per second around an outage
  * @param outage seconds without the provider, or without Recommendations
  * @param rows finished subscriptions in the tables
  * @param jvm options of the application and of the rival
- * @param settings of the application besides, and of the peer
+ * @param settings further settings of the application and of the peer
  */
 record Options(
         List<String> scenarios,
@@ -72,14 +73,14 @@ record Options(
     }
 
     boolean wants(Scenario scenario) {
-        return scenarios.isEmpty() ? !scenario.isLeftOutOfAll() : scenarios.contains(scenario.name());
+        return scenarios.isEmpty() ? !scenario.isOptional() : scenarios.contains(scenario.name());
     }
 
     boolean wantsSystem(String name) {
         return Pattern.compile(systems, Pattern.CASE_INSENSITIVE).matcher(name).find();
     }
 
-    /** @param otherwise seconds, if nothing is asked for */
+    /** @param otherwise the default in seconds */
     Duration length(int otherwise) {
         return Duration.ofSeconds(seconds == null ? otherwise : seconds);
     }
@@ -88,7 +89,7 @@ record Options(
         return Duration.ofSeconds(warmUp == null ? scenario.warmUp() : warmUp);
     }
 
-    /** What undoes that test processes are made small: the JVM's own choice, in the memory that is given. */
+    /** Replaces the small sizes of test processes by the JVM's defaults for its memory. */
     List<String> jvmOptions() {
         return Stream.concat(Stream.of("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC"), jvm.stream())
                 .toList();

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Something is away for a while, in the middle of a steady load: a provider that does not answer, a process killed. */
+/** A component fails for a while under a steady load: the provider does not answer, or a process is killed. */
 class OutageScenario implements Scenario {
 
     /** When the outage begins and ends, in seconds. */
@@ -61,7 +61,7 @@ class OutageScenario implements Scenario {
         return title;
     }
 
-    /** What is looked at takes seconds, not milliseconds. */
+    /** Effects take seconds here, so a short warm-up suffices. */
     @Override
     public int warmUp() {
         return 45;
@@ -79,13 +79,13 @@ class OutageScenario implements Scenario {
                     .at(BEFORE, () -> off.turn(lab, subject))
                     .at(end, () -> on.turn(lab, subject))
                     .take(parameters, load);
-            requireStandstill(run, end.toSeconds());
+            requireOutage(run, end.toSeconds());
             results.accept(run);
         });
     }
 
-    /** Else nothing was away, and the run says nothing. */
-    private static void requireStandstill(Run run, long end) {
+    /** Fails if nothing was down, because the run would be meaningless. */
+    private static void requireOutage(Run run, long end) {
         long counts = run.samples().stream()
                 .filter(sample -> sample.at() > end - 2 && sample.at() < end)
                 .mapToLong(Run.Sample::finished)

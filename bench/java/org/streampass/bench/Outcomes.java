@@ -10,22 +10,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
-/** Hears on the broker how workflows end, as any other program may, and tells who waits for one. */
+/** Consumes the final events from the broker, as any other program may, and notifies the waiting requests. */
 class Outcomes implements AutoCloseable {
 
     private final ActiveMQConnectionFactory connections;
     private final JMSContext session;
-    /** By subscription: who waits for it, or when it has ended if that is known first. */
+    /** By subscription: the waiting callback, or the time of its end if that is known first. */
     private final Map<String, Object> pending = new ConcurrentHashMap<>();
 
     Outcomes(ActiveMQConnectionFactory connections) {
         this.connections = connections;
         session = connections.createContext(JMSContext.DUPS_OK_ACKNOWLEDGE);
-        hear("RecommendationsReady");
-        hear("PaymentFailed");
+        consume("RecommendationsReady");
+        consume("PaymentFailed");
     }
 
-    private void hear(String event) {
+    private void consume(String event) {
         JMSConsumer consumer = session.createConsumer(session.createTopic(event));
         consumer.setMessageListener(this::ended);
     }
@@ -47,7 +47,7 @@ class Outcomes implements AutoCloseable {
         }
     }
 
-    /** @param ended is told when, by {@link System#nanoTime()} */
+    /** @param ended receives the time, by {@link System#nanoTime()} */
     void await(String subscription, LongConsumer ended) {
         if (pending.putIfAbsent(subscription, ended) instanceof Long when) {
             pending.remove(subscription);

@@ -9,7 +9,7 @@ import org.streampass.bench.peer.Peer;
 import org.streampass.testing.broker.BrokerProcess;
 import org.streampass.testing.process.Ports;
 
-/** Runs the peer as a process, with its broker in it or as one of its own. */
+/** Runs the peer as a process, with an embedded or a standalone broker. */
 class PeerProcess implements AutoCloseable {
 
     private final int port = Ports.freePort();
@@ -46,12 +46,12 @@ class PeerProcess implements AutoCloseable {
         return settings.get("peer.broker-password");
     }
 
-    /** Those of the database, too. */
+    /** Includes those of the database. */
     Map<String, String> settings() {
         return settings;
     }
 
-    /** By what they are for. */
+    /** The processes by role. */
     Map<String, List<ProcessHandle>> handles() {
         List<ProcessHandle> application = List.of(process.handle());
         return broker == null

@@ -2,7 +2,7 @@ package org.streampass.bench;
 
 import java.util.function.Consumer;
 
-/** Measures of the throughput only what costs what: Streampass, the chain, and the same job written by hand. */
+/** The part of the throughput scenario that compares systems on PostgreSQL: Streampass, the chain, and the peer. */
 class PeerScenario implements Scenario {
 
     @Override
@@ -15,9 +15,9 @@ class PeerScenario implements Scenario {
         return "Workflows per second, with Streampass and by hand";
     }
 
-    /** The throughput has all of it. */
+    /** Part of the throughput scenario. */
     @Override
-    public boolean isLeftOutOfAll() {
+    public boolean isOptional() {
         return true;
     }
 

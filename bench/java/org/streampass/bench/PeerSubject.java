@@ -11,7 +11,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.database.TestDatabase;
 
-/** Is the same job written by hand. */
+/** The peer: the same workflow written by hand. */
 class PeerSubject implements Subject {
 
     private final String name;

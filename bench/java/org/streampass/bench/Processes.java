@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.streampass.testing.database.TestDatabase;
 
-/** What both systems' processes have in common. */
+/** Processes that both systems use. */
 final class Processes {
 
     static final String APPLICATION = "application";
 
     private Processes() {}
 
-    /** The client's own, since it shares the processors, and the database's. */
+    /** The client, since it shares the CPU, and the database. */
     static Map<String, List<ProcessHandle>> shared(Setup setup) {
         List<ProcessHandle> client = List.of(ProcessHandle.current());
         return setup.database() == TestDatabase.H2

@@ -1,6 +1,6 @@
 package org.streampass.bench;
 
-/** A line about a run, for whoever waits. */
+/** A line of progress about a run. */
 final class Progress {
 
     private Progress() {}

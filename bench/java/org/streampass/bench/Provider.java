@@ -9,13 +9,13 @@ import java.util.List;
 import org.streampass.testing.process.BytemanRules;
 
 /**
- * Switches the payment provider off: as long as there is a file it does not answer, and whoever asks gives up after a while.
- * The rival's provider looks for the file itself; into the application's simulator Byteman puts that, and the code under
- * test knows nothing of it.
+ * Switches the payment provider off: while a file exists, the provider does not answer, and callers give up after a
+ * while. The rival's provider checks for the file itself. Byteman adds the check to the application's simulator, so the
+ * code under test does not know of it.
  */
 record Provider(Path folder) {
 
-    /** How long either system waits for an answer. */
+    /** The timeout of both systems for an answer. */
     static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     Path down() {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 
-/** What the requests of a run met, each timed from the moment it was due. */
+/** The results of a run's requests, each timed from the moment when it was due. */
 class Recording {
 
     /** A tenth of a percent. */
@@ -24,7 +24,7 @@ class Recording {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger mostOpen = new AtomicInteger();
 
-    /** Milliseconds; of none, zeros. */
+    /** In milliseconds; zeros if there are none. */
     record Percentiles(long count, double p50, double p99, double p999, double max) {
 
         static Percentiles of(ConcurrentHistogram micros) {
@@ -46,13 +46,13 @@ class Recording {
         mostOpen.accumulateAndGet(now, Math::max);
     }
 
-    /** @param how the status, or what there was instead */
+    /** @param how the status, or the failure */
     void answered(String how) {
         open.decrementAndGet();
         answers.computeIfAbsent(how, status -> new LongAdder()).increment();
     }
 
-    /** The last answer to a request; acceptance is counted first, or it would look as if all had ended. */
+    /** The last answer to a request. Acceptance is counted first; otherwise all requests might seem to have ended. */
     void feedback(long nanos, boolean isAccepted) {
         feedback.recordValue(nanos / 1000);
         if (isAccepted) {
@@ -100,7 +100,7 @@ class Recording {
         return mostOpen.get();
     }
 
-    /** Everybody has their last answer, and all that was accepted has ended. */
+    /** Whether every request has its last answer, and every accepted one has ended. */
     boolean isDrained() {
         return decided.get() == sent.get() && ended.get() >= accepted.get();
     }

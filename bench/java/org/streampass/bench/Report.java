@@ -9,23 +9,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes what was measured as a page, as Markdown, as raw figures, and the main picture by itself. */
+/** Writes the results as a page, as Markdown, as raw figures, and the main chart as a file. */
 class Report {
 
     private static final String HOW = """
-            All systems do the same workflow with the same rows in the same tables: Streampass answers `202` and goes on by
-            events, the request-response chain (Subscriptions calls Payments calls Recommendations) answers `201` with the
-            finished list. What is hand-written is that job with `@JmsListener` on the same broker, as a good team would write
-            it instead of Streampass. Each was warmed up under load for as long as the other; client, broker, database and application
-            shared the machine. Latency is counted from when a request was due. That a list is finished was heard on the
-            broker, or is what the answer said. *Feedback* is a request's last answer, whatever it says: who was told to come
-            again, by `503` with `Retry-After`, came again and was still waiting. *Without a list* are all requests that came
-            to none, refused ones included; *of these accepted* was promised and not kept. Connections, threads, memory and
-            queue are the most that was seen; threads and memory are the application's, all its processes together. CPU of
-            *all* is with the client and the broker. *Waits* are a thread's that gives up the CPU; a database's process does so at
-            least once for each round trip. *Drained* is when all lists were finished and no event was queued any more,
-            mails included, after the last request; *workflows/s* ends with the last list, *afterwards* is how many a second were
-            finished of what had piled up, once no more requests came.
+            All systems perform the same workflow with the same rows in the same tables. Streampass answers `202` and continues
+            with events. The request-response chain (Subscriptions calls Payments calls Recommendations) answers `201` with the
+            finished list. The hand-written system does the same as Streampass with `@JmsListener` on the same broker, as a good team
+            would write it. All systems had the same warm-up under load. Client, broker, database and application shared the machine.
+            Latencies count from the time when a request was due. The end of a list is an event on the broker, or the answer.
+            *Feedback* is the last answer to a request: a client that got `503` with `Retry-After` repeated the request and was still
+            waiting. *Without a list* counts all requests without a finished list, including refused ones; *of these accepted* counts
+            accepted requests without a list. Connections, threads, memory and queue are maxima; threads and memory are the sum of the
+            application's processes. CPU of *all* includes the client and the broker. *Waits* are voluntary context switches of
+            threads; a database process has at least one for each round trip. *Drained* is the time from the last request until all
+            lists were finished and no event was queued, mails included. *Workflows/s* counts until the last list; *afterwards* is the
+            rate at which the backlog was processed after the last request.
             """;
 
     private final List<Result> results;
@@ -51,7 +50,7 @@ class Report {
         }
     }
 
-    /** Writes a table of figures that are not those of a load on two systems. */
+    /** Writes a table of a measurement without load on two systems. */
     static void write(String name, String title, Options options, Path folder, Table report) throws IOException {
         Path target = Files.createDirectories(Path.of("target/bench")).resolve(name + ".md");
         Files.writeString(
@@ -68,12 +67,12 @@ class Report {
     }
 
     private String markdown() {
-        StringBuilder text = new StringBuilder("# The benchmark: what was measured\n\n").append(HOW);
+        StringBuilder text = new StringBuilder("# The benchmark: results\n\n").append(HOW);
         for (Result result : results) {
             text.append("\n## %s\n\n%s\n\n%s"
                     .formatted(
                             result.title(),
-                            where(result),
+                            conditions(result),
                             Tables.figures(result).markdown()));
             Table ratios = Tables.ratios(result);
             if (!ratios.isEmpty()) {
@@ -83,7 +82,7 @@ class Report {
         return text.toString();
     }
 
-    private static String where(Result result) {
+    private static String conditions(Result result) {
         return "`-Dbench=%s`, %s, commit %s, after %d s of warm-up, JVM options %s, on %s."
                 .formatted(
                         result.scenario(),
@@ -100,7 +99,7 @@ class Report {
                 <html lang=en>
                 <meta charset=utf-8>
                 <meta name=viewport content="width=device-width, initial-scale=1">
-                <title>Streampass: what was measured</title>
+                <title>Streampass: benchmark results</title>
                 <style>
                 body { font: 15px/1.5 system-ui, sans-serif; color: #222; background: #fafafa; margin: 0 auto; max-width: 1180px; padding: 24px }
                 h2 { margin: 2.5em 0 .3em } .where { color: #666; font-size: 13px }
@@ -112,7 +111,7 @@ class Report {
                 td { white-space: nowrap } td:first-child, td:last-child { white-space: normal; min-width: 11em }
                 th { background: #f0f0f0; vertical-align: bottom }
                 </style>
-                <h1>What decoupling buys, measured</h1>
+                <h1>The benefit of decoupling, measured</h1>
                 <p>%s</p>
                 %s</html>
                 """.formatted(inHtml(HOW), results.stream().map(Report::section).collect(Collectors.joining()));
@@ -129,7 +128,7 @@ class Report {
         return "<h2>%s</h2>%n<p class=where>%s</p>%n<div class=charts>%s</div>%n%s%s"
                 .formatted(
                         result.title(),
-                        inHtml(where(result)),
+                        inHtml(conditions(result)),
                         Charts.of(result).stream().map(Chart::svg).collect(Collectors.joining()),
                         Tables.figures(result).html(),
                         ratios.isEmpty() ? "" : "<p>The chain's figure divided by Streampass's:</p>\n" + ratios.html());

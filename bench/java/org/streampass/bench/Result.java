@@ -8,11 +8,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * A scenario, measured.
+ * The results of a scenario.
  *
- * @param date when it had ended
+ * @param date the end of the measurement
  * @param warmUp seconds
- * @param commit what was measured; with a plus if there were changes besides
+ * @param commit the measured commit; with a plus if there were further changes
  */
 record Result(
         String scenario,
@@ -53,7 +53,7 @@ record Result(
         }
     }
 
-    /** By the first word of their systems' names. */
+    /** The runs of systems whose names begin with that word. */
     List<Run> of(String system) {
         return runs.stream().filter(run -> run.system().startsWith(system)).toList();
     }

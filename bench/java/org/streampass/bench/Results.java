@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The raw figures, a file a scenario: so scenarios can be measured at different times and reported together. */
+/**
+ * The raw figures, one file for each scenario, so that scenarios can be measured at different times and reported
+ * together.
+ */
 class Results {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,7 +31,7 @@ class Results {
         }
     }
 
-    /** Of those that were measured. */
+    /** The results of the measured scenarios. */
     List<Result> of(List<? extends Scenario> scenarios) {
         return scenarios.stream()
                 .map(scenario -> file(scenario.name()))

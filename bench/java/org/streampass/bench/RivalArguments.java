@@ -5,26 +5,26 @@ import java.util.HashMap;
 import java.util.Map;
 import org.streampass.testing.process.Ports;
 
-/** Says what rivals are started with. */
+/** The arguments of the rivals. */
 final class RivalArguments {
 
-    /** Of each queue: 1, 4 and 8 were no faster on two processors. */
+    /** Consumers of each queue: 1, 4 and 8 were no faster on two cores. */
     private static final int CONSUMERS = 2;
 
-    /** Of the queue that has the most to do: with fewer, mails pile up. */
+    /** Consumers of the busiest queue: with fewer, mails pile up. */
     private static final int MAIL_CONSUMERS = 4;
 
-    /** Of the queue whose consumers wait for the provider; Streampass has as many. */
+    /** Consumers of the queue that waits for the provider; Streampass has as many. */
     private static final int WAITING_CONSUMERS = 256;
 
     private RivalArguments() {}
 
-    /** Whichever it is. */
+    /** The arguments of both rivals. */
     static Map<String, String> common(Lab lab, Setup setup, Path folder) {
         Map<String, String> settings = new HashMap<>(setup.database().settings());
         settings.put("spring.config.name", "none");
         settings.put("spring.main.banner-mode", "off");
-        // more than the application has, in which few are at work at once
+        // more than the application has, whose connections are not used by waiting threads
         settings.put("spring.datasource.hikari.maximum-pool-size", "24");
         settings.put("server.address", "127.0.0.1");
         settings.put("rival.latency-millis", "" + setup.providerLatency().toMillis());

@@ -15,7 +15,7 @@ import org.streampass.testing.process.Ports;
 /** The request-response chain, as one process or as two. */
 class RivalSubject implements Subject {
 
-    /** Of each service: more than 200 requests a second have waiting when the provider takes two seconds. */
+    /** Threads of each service: with a provider that takes two seconds, more than 200 requests a second wait. */
     private static final int THREADS = 1000;
 
     private final String name;
@@ -98,7 +98,7 @@ class RivalSubject implements Subject {
         recommendations.kill();
     }
 
-    /** A process of the same program, of which only Recommendations is called. */
+    /** Another process of the same program, of which only Recommendations is called. */
     @Override
     public void restartRecommendations() {
         recommendations = launch(recommendationsPort, false);

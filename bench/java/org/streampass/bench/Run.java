@@ -8,18 +8,18 @@ import org.streampass.bench.Recording.Percentiles;
 /**
  * One system under one load: the raw figures.
  *
- * @param parameters what differs between the runs of a scenario
- * @param answers how many, by status; a request that is sent again has more than one
- * @param accepted requests that were told that they are done, or will be
- * @param finished workflows, observed
- * @param unfinished requests that never came to a finished list: refused, failed, or accepted and lost
- * @param lost accepted, and not finished
- * @param feedback milliseconds from when a request was due to its last answer
- * @param list milliseconds from when a request was due to its finished list
+ * @param parameters the parameters that differ between the runs of a scenario
+ * @param answers counts by status; a repeated request has more than one answer
+ * @param accepted requests that were accepted
+ * @param finished workflows with an observed end
+ * @param unfinished requests without a finished list: refused, failed, or accepted and lost
+ * @param lost accepted and not finished
+ * @param feedback milliseconds from the due time of a request to its last answer
+ * @param list milliseconds from the due time of a request to its finished list
  * @param perSecond workflows finished per second, from the first request to the last list
  * @param drain seconds from the last request until all had ended and nothing was queued
- * @param drained false if it was given up
- * @param books what the tables say afterwards
+ * @param drained false if the time limit was reached
+ * @param books counts from the tables afterwards
  * @param samples over time
  */
 record Run(
@@ -54,14 +54,15 @@ record Run(
      *
      * @param at seconds from the beginning
      * @param open requests without an answer: each holds a connection
-     * @param queued events; -1 where there are none or nobody tells
+     * @param queued events; -1 if there is no broker or the number is unknown
      */
     record Sample(double at, long sent, long accepted, long finished, int open, long queued) {}
 
     /**
-     * Workflows finished per second from the last request to the last list: how fast what had piled up was worked off.
+     * Workflows finished per second from the last request to the last list: the speed at which the backlog is
+     * processed.
      *
-     * @return NaN if that was over too soon to tell
+     * @return NaN if that time is too short
      */
     double perSecondAfterwards() {
         List<Sample> afterwards = samples.stream()

@@ -2,22 +2,22 @@ package org.streampass.bench;
 
 import java.util.function.Consumer;
 
-/** Something that is measured, of each system in the same way. */
+/** A measurement, the same for each system. */
 interface Scenario {
 
-    /** By which it is asked for. */
+    /** The name in {@code -Dbench}. */
     String name();
 
-    /** In the report. */
+    /** The title in the report. */
     String title();
 
-    /** Seconds under load before it is measured; after 15 throughput is less than half of what it is in the end. */
+    /** Seconds under load before the measurement. After 15 s the throughput is less than half of its final value. */
     default int warmUp() {
         return 90;
     }
 
-    /** Only measured when it is asked for. */
-    default boolean isLeftOutOfAll() {
+    /** Measured only if it is requested by name. */
+    default boolean isOptional() {
         return false;
     }
 

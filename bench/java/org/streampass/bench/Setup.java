@@ -5,12 +5,12 @@ import java.util.List;
 import org.streampass.testing.database.TestDatabase;
 
 /**
- * How a system is set up.
+ * The setup of a system.
  *
- * @param brokerApart Streampass only: the broker is a process of its own
- * @param processes of each, the services that it runs, with commas between; empty: all of them
- * @param providerLatency how long the payment provider takes
- * @param providerSwitch the provider can be switched off, see {@link Provider}
+ * @param brokerApart Streampass only: the broker is a separate process
+ * @param processes the services of each process, separated by commas; empty: all
+ * @param providerLatency the latency of the payment provider
+ * @param providerSwitch whether the provider can be switched off, see {@link Provider}
  */
 record Setup(
         TestDatabase database,
@@ -37,7 +37,7 @@ record Setup(
         return withProcesses(List.of("subscriptions,payments,notifications", RECOMMENDATIONS));
     }
 
-    /** And the broker is one too. */
+    /** The broker is a separate process, too. */
     Setup withProcesses(List<String> services) {
         return new Setup(database, true, services, providerLatency, providerSwitch);
     }
@@ -54,7 +54,7 @@ record Setup(
         return new Setup(database, brokerApart, processes, providerLatency, true);
     }
 
-    /** In words: where the rival's parts are, which has no broker. */
+    /** A description for the rival, which has no broker. */
     String asRivals() {
         return recommendationsApart() ? "PostgreSQL, Recommendations as a process of its own" : "PostgreSQL";
     }

@@ -33,8 +33,8 @@ import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.Ports;
 
 /**
- * No test of speed: {@code mvn verify -Pbench -Dbench=sockets} measures what many connections cost, and writes
- * {@code target/bench/sockets.md}. It fails only if a notification was missed or told twice.
+ * Not a test of speed: {@code mvn verify -Pbench -Dbench=sockets} measures the cost of many connections, and writes
+ * {@code target/bench/sockets.md}. It fails only if a notification is missed or repeated.
  */
 @Tag("bench")
 class SocketsIT {
@@ -69,25 +69,25 @@ class SocketsIT {
         settings.putAll(alone());
         settings.put("streampass.websocket.max-connections", "" + 2 * CROWD);
         settings.put("streampass.websocket.max-connections-per-address", "" + 2 * CROWD);
-        settings.put("streampass.limits.tickets-by-user", "off"); // one user comes once too often, again and again
+        settings.put("streampass.limits.tickets-by-user", "off"); // one user connects beyond the limit repeatedly
         start();
         crowd = new Crowd(new Users(tokens), subscription -> facts.arrived(subscription));
-        crowd.move(url());
+        crowd.useServer(url());
 
         List<Member> few = crowd.join(FEW, FEW);
-        tell("warm-up", 100, seconds(60), few);
-        tell(FEW + " connected, 100 facts/s", 100, seconds(30), few);
+        measureNotifications("warm-up", 100, seconds(60), few);
+        measureNotifications(FEW + " connected, 100 events/s", 100, seconds(30), few);
         fill();
         idle();
         List<Member> all = List.copyOf(crowd.members());
-        tell(CROWD + " connected, 100 facts/s", 100, seconds(30), all);
-        tell(CROWD + " connected, 1,000 facts/s", 1000, seconds(20), all);
+        measureNotifications(CROWD + " connected, 100 events/s", 100, seconds(30), all);
+        measureNotifications(CROWD + " connected, 1,000 events/s", 1000, seconds(20), all);
         churn();
         intruders(all);
         neverRead();
         storm();
         compareWithTheTable();
-        Report.write("sockets", "What %d connections cost".formatted(CROWD), options, folder, report);
+        Report.write("sockets", "The cost of %d connections".formatted(CROWD), options, folder, report);
     }
 
     @AfterEach
@@ -114,7 +114,7 @@ class SocketsIT {
         }
     }
 
-    /** What is measured is one service: nobody else hears of the facts, or keeps them. */
+    /** Only Notifications runs: no other service consumes the events. */
     private static Map<String, String> alone() throws IOException {
         String broker = Files.readString(Path.of("artemis/broker.xml"))
                 .replaceAll("<queue name=\"(subscriptions|recommendations)-PaymentFailed\"/>", "");
@@ -139,18 +139,18 @@ class SocketsIT {
         return app.url().replace("localhost", "127.0.0.1");
     }
 
-    private void tell(String what, int perSecond, int seconds, List<Member> members) {
+    private void measureNotifications(String what, int perSecond, int seconds, List<Member> members) {
         facts.take();
         Duration cpu = cpu();
-        facts.tell(perSecond, perSecond * seconds, user(members), "card_declined");
+        facts.send(perSecond, perSecond * seconds, user(members), "card_declined");
         double used = cpu().minus(cpu).toMillis() / 1000.0 / seconds;
-        int late = facts.onTheWay();
+        int late = facts.inTransit();
         long last = System.nanoTime();
         awaitArrival();
         Percentiles millis = facts.take();
         row(
                 what,
-                "p50 %s ms, p99 %s ms, from when a fact is sent to the frame; %.2f cores (application); %d of %d on the way when the last was sent, told %.1f s later"
+                "p50 %s ms, p99 %s ms, from sending the event to the frame; %.2f cores (application); %d of %d in transit after the last was sent, all received %.1f s later"
                         .formatted(
                                 Tables.of(millis.p50()),
                                 Tables.of(millis.p99()),
@@ -160,13 +160,13 @@ class SocketsIT {
                                 (System.nanoTime() - last) / 1e9));
     }
 
-    /** Each in turn, as in life: not one after the other of who connected one after the other. */
+    /** Users in a mixed order, as in reality: not in the order of their connections. */
     private IntFunction<String> user(List<Member> members) {
         return i -> members.get(Math.floorMod(told++ * 7919, members.size())).user;
     }
 
     private void awaitArrival() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> facts.onTheWay() == 0);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> facts.inTransit() == 0);
     }
 
     private void fill() throws Exception {
@@ -191,14 +191,14 @@ class SocketsIT {
     private void idle() throws InterruptedException {
         int seconds = seconds(60);
         Duration before = cpu();
-        TimeUnit.SECONDS.sleep(seconds); // what is measured is that nothing happens
+        TimeUnit.SECONDS.sleep(seconds); // measures an idle system
         row(
-                "%d connected, nobody is told anything, %d s".formatted(CROWD, seconds),
+                "%d connected, without notifications, %d s".formatted(CROWD, seconds),
                 "%.3f cores (application), pings included"
                         .formatted(cpu().minus(before).toMillis() / 1000.0 / seconds));
     }
 
-    /** Half say good-bye, half break off. */
+    /** Half of them send a closing frame, half do not. */
     private void churn() {
         int seconds = seconds(60);
         int before = sockets();
@@ -206,7 +206,7 @@ class SocketsIT {
         Duration cpu = cpu();
         long start = System.nanoTime();
         int count = CHURN_PER_SECOND * seconds;
-        List<Member> passing = crowd.pass(count, start, CHURN_PER_SECOND);
+        List<Member> passing = crowd.connectAndLeave(count, start, CHURN_PER_SECOND);
         double length = (System.nanoTime() - start) / 1e9;
         double used = cpu().minus(cpu).toMillis() / 1000.0 / length;
         long ended = System.nanoTime();
@@ -226,34 +226,34 @@ class SocketsIT {
         assertThat(sockets()).isEqualTo(before);
     }
 
-    /** What is not to be done is refused, and whoever is connected does not notice. */
+    /** Invalid requests are refused, and connected users do not notice. */
     private void intruders(List<Member> all) throws InterruptedException {
         String socket = "ws://127.0.0.1:%s/notifications".formatted(settings.get("streampass.websocket.port"));
-        intrude("from pages of another origin", all, () -> Intruders.comeFromElsewhere(socket));
-        intrude("announce a frame of 2 GB and begin to send it", all, () -> Intruders.sendTooMuch(socket));
-        intrude("send what is no hello", all, () -> Intruders.sendGarbage(socket));
+        intrude("connect from another origin", all, () -> Intruders.connectFromAnotherOrigin(socket));
+        intrude("send the header of a frame of 2 GB", all, () -> Intruders.sendTooLargeFrame(socket));
+        intrude("send an invalid hello", all, () -> Intruders.sendInvalidHello(socket));
         Api.User greedy = new Api.User(new Api(url()), tokens.of("greedy"));
         List<WebSocketClient> own = Stream.generate(() -> greedy.listen(0L))
                 .limit(CONNECTIONS_OF_A_USER)
                 .toList();
         intrude(
-                "of one user, who has %d already".formatted(own.size()),
+                "of one user with %d connections".formatted(own.size()),
                 all,
-                () -> Intruders.comeOnceMore(socket, greedy));
+                () -> Intruders.connectBeyondTheLimit(socket, greedy));
         own.forEach(WebSocketClient::close);
         dawdlers(socket, all);
     }
 
     private void intrude(String how, List<Member> all, BooleanSupplier intrusion) throws InterruptedException {
         try (Intruders intruders = new Intruders(INTRUDERS_PER_SECOND, intrusion)) {
-            tell(
-                    "%d told 100 facts/s, while %d a second %s".formatted(CROWD, INTRUDERS_PER_SECOND, how),
+            measureNotifications(
+                    "%d with 100 events/s, while %d clients a second %s".formatted(CROWD, INTRUDERS_PER_SECOND, how),
                     100,
                     seconds(20),
                     all);
             intruders.stop();
-            row("of these", "%d of %d refused".formatted(intruders.refused(), intruders.recordAttempt()));
-            assertThat(intruders.refused()).as(how).isEqualTo(intruders.recordAttempt());
+            row("of these", "%d of %d refused".formatted(intruders.refused(), intruders.attempts()));
+            assertThat(intruders.refused()).as(how).isEqualTo(intruders.attempts());
         }
     }
 
@@ -262,20 +262,20 @@ class SocketsIT {
                 .limit(DAWDLERS)
                 .toList();
         long begun = System.nanoTime();
-        tell(
-                "%d told 100 facts/s, while %d begin a request and do not end it".formatted(CROWD, DAWDLERS),
+        measureNotifications(
+                "%d with 100 events/s, while %d clients never complete a request".formatted(CROWD, DAWDLERS),
                 100,
                 seconds(20),
                 all);
         long ended = dawdlers.stream().filter(RawWebSocket::isEnded).count();
         row(
                 "of these",
-                "%d of %d sent away within %.0f s".formatted(ended, DAWDLERS, (System.nanoTime() - begun) / 1e9));
+                "%d of %d disconnected within %.0f s".formatted(ended, DAWDLERS, (System.nanoTime() - begun) / 1e9));
         dawdlers.forEach(RawWebSocket::close);
         assertThat(ended).isEqualTo(DAWDLERS);
     }
 
-    /** A tenth reads nothing while it is told much; the others go on as before. */
+    /** A tenth of the users stops reading while many notifications are sent; the others are not affected. */
     private void neverRead() throws Exception {
         List<Member> lazy = crowd.members().subList(0, CROWD / 10);
         List<Member> others = List.copyOf(crowd.members().subList(CROWD / 10, CROWD));
@@ -285,10 +285,10 @@ class SocketsIT {
         int each = 12;
         Facts large = newFacts();
         Thread teller = new Thread(() ->
-                large.tell(perSecond, lazy.size() * each, i -> lazy.get(i % lazy.size()).user, "x".repeat(50_000)));
+                large.send(perSecond, lazy.size() * each, i -> lazy.get(i % lazy.size()).user, "x".repeat(50_000)));
         teller.start();
-        tell(
-                "%d are told 100 facts/s, while %d others never read %d of 50 KB each"
+        measureNotifications(
+                "%d with 100 events/s, while %d others do not read %d events of 50 KB each"
                         .formatted(others.size(), lazy.size(), each),
                 perSecond,
                 lazy.size() * each / perSecond,
@@ -297,11 +297,11 @@ class SocketsIT {
         long heap = jvm().heapKiB();
         await().atMost(PATIENCE).until(() -> sockets() <= before - lazy.size());
         large.close();
-        lazy.forEach(Member::readOn);
+        lazy.forEach(Member::resumeReading);
         await().atMost(PATIENCE).until(() -> lazy.stream().noneMatch(member -> member.live));
         row(
-                "of those who never read",
-                "%d of %d closed, %d of them found the code 1013 when they read on; heap after a collection %d MiB"
+                "of the latter",
+                "%d of %d closed, %d of them found the code 1013 when they continued to read; heap after a collection %d MiB"
                         .formatted(
                                 before - sockets(),
                                 lazy.size(),
@@ -309,31 +309,31 @@ class SocketsIT {
                                         .filter(member -> member.closingCode == 1013)
                                         .count(),
                                 heap / 1024));
-        crowd.rush();
+        crowd.reconnectAll();
         Crowd.awaitLive(lazy);
     }
 
-    /** The process is killed while everybody is being told something, and everybody comes back as it is ready. */
+    /** The process is killed while notifications are sent, and all users reconnect when it is ready. */
     private void storm() throws Exception {
         List<Member> all = List.copyOf(crowd.members().subList(0, CROWD));
         facts.take();
-        facts.tell(1000, CROWD, user(all), "card_declined");
+        facts.send(1000, CROWD, user(all), "card_declined");
         facts.close();
         app.kill();
-        int underWay = facts.onTheWay();
+        int underWay = facts.inTransit();
         long killed = System.nanoTime();
         start();
         double down = (System.nanoTime() - killed) / 1e9;
-        crowd.move(url());
+        crowd.useServer(url());
         int failed = crowd.failures();
         long begin = System.nanoTime();
-        crowd.rush();
+        crowd.reconnectAll();
         Crowd.awaitLive(all);
         double live = (System.nanoTime() - begin) / 1e9;
         awaitArrival();
         row(
-                "killed with %d facts under way, all come back at once".formatted(underWay),
-                "ready after %.1f s; all connected %.1f s later, %d failed attempts; all told %.1f s after it was ready"
+                "killed with %d events in transit, all reconnect at once".formatted(underWay),
+                "ready after %.1f s; all connected %.1f s later, %d failed attempts; all received %.1f s after it was ready"
                         .formatted(down, live, crowd.failures() - failed, (System.nanoTime() - begin) / 1e9));
     }
 
@@ -349,9 +349,9 @@ class SocketsIT {
                 .allSatisfy(member -> assertThat(member.last).isEqualTo(stored.getOrDefault(member.user, 0L))));
         int missed = all.stream().mapToInt(member -> member.missed).sum();
         int repeated = all.stream().mapToInt(member -> member.repeated).sum();
-        row("by their numbers", "%d missed, %d told twice".formatted(missed, repeated));
+        row("sequence numbers", "%d missed, %d repeated".formatted(missed, repeated));
         assertThat(missed).as("missed").isZero();
-        assertThat(repeated).as("told twice").isZero();
+        assertThat(repeated).as("repeated").isZero();
     }
 
     private void row(String what, String measured) {

@@ -19,7 +19,7 @@ import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.Ports;
 
-/** The packaged application, with as many processes as the setup says. */
+/** The packaged application, with as many processes as the setup requires. */
 class StreampassSubject implements Subject {
 
     private final String name;
@@ -68,7 +68,7 @@ class StreampassSubject implements Subject {
         settings.put("streampass.http.max-connections-per-address", "100000"); // all clients have one
         settings.putAll(lab.options().settings());
         for (int number = 0; number < setup.processes().size(); number++) {
-            apps.add(launch(number).awaitReady()); // one by one: many at once take the processors from each other
+            apps.add(launch(number).awaitReady()); // one at a time, since they compete for the CPU
         }
         subscriptions = IntStream.range(0, apps.size())
                 .filter(number -> runs(number, "subscriptions"))
@@ -113,7 +113,7 @@ class StreampassSubject implements Subject {
         return name;
     }
 
-    /** Each copy in turn. */
+    /** Each instance in turn. */
     @Override
     public URI subscriptions() {
         return subscriptions.get(Math.floorMod(asked.getAndIncrement(), subscriptions.size()));

@@ -6,37 +6,37 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A system that is measured, as processes of its own. */
+/** A system to be measured, in separate processes. */
 interface Subject extends AutoCloseable {
 
-    /** As the report calls it. */
+    /** The name in the report. */
     String name();
 
-    /** Where to ask for a subscription. */
+    /** The URL for subscribe requests. */
     URI subscriptions();
 
-    /** Where it is observed that a workflow has ended; null where the answer says so. */
+    /** Observes the ends of workflows; null if the answer contains the end. */
     default Outcomes outcomes() {
         return null;
     }
 
-    /** By what they are for; those that run at the moment. */
+    /** The running processes, by role. */
     Map<String, List<ProcessHandle>> processes();
 
-    /** Events that wait or are in hand; -1 if that cannot be told at the moment. */
+    /** The number of events that are ready or delivering; -1 if it is unknown at the moment. */
     default long queued() {
         return -1;
     }
 
-    /** Its tables as an administrator sees them; null where only the system itself can open them. */
+    /** The tables as the administrator; null if only the system itself can open them. */
     JdbcClient tables();
 
-    /** Ends Recommendations where it stands. */
+    /** Kills Recommendations. */
     default void killRecommendations() {
         throw new UnsupportedOperationException(name() + " has it in the same process");
     }
 
-    /** Starts it again, and does not wait until it is ready. */
+    /** Starts it again, without waiting until it is ready. */
     default void restartRecommendations() {
         throw new UnsupportedOperationException(name() + " has it in the same process");
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Whether a slow provider is kept up with for minutes: nothing piles up. */
+/** Whether the system keeps up with a slow provider for minutes, without a growing backlog. */
 class SustainedScenario implements Scenario {
 
     private static final int PER_SECOND = 100;

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The figures of a scenario, and what they are to each other. */
+/** The figures of a scenario, and their ratios. */
 final class Tables {
 
     private Tables() {}
 
-    /** Everything that was asked for, a row a run. */
+    /** All figures, one row for each run. */
     static Table figures(Result result) {
         List<String> columns = new ArrayList<>(List.of("system"));
         List<String> parameters = parameters(result);
@@ -98,7 +98,7 @@ final class Tables {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The rival's figures divided by Streampass's, of runs with the same parameters in the same scenario. */
+    /** The rival's figures divided by those of Streampass, for runs with the same parameters in the same scenario. */
     static Table ratios(Result result) {
         List<String> columns = new ArrayList<>(List.of("against"));
         columns.addAll(parameters(result));
@@ -136,7 +136,7 @@ final class Tables {
         return ours == 0 ? "–" : of(rival / ours) + " ×";
     }
 
-    /** Three digits that count. */
+    /** Three significant digits. */
     static String of(double value) {
         if (value >= 100) {
             return String.format(Locale.ROOT, "%.0f", value);

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.streampass.testing.database.TestDatabase;
 
-/** How many workflows a second are finished when there is always the next. */
+/** The number of workflows finished per second in a closed loop. */
 class ThroughputScenario implements Scenario {
 
     @Override

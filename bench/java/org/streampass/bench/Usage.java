@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the processes of a system take during a run, by what they are for; those that come and go included. */
+/** The resources of a system's processes during a run, by role; includes processes that start or end during the run. */
 class Usage {
 
     private final Map<Long, Duration> first = new HashMap<>();
@@ -21,20 +21,20 @@ class Usage {
     private boolean begun;
 
     /**
-     * @param memoryMiB resident, at the most, summed over the processes; those of a database share some of it
-     * @param waits how often a thread gave up the CPU to wait, of threads and processes that were there to the end; of a
-     *     database's processes at least once for each round trip
+     * @param memoryMiB maximum resident memory, summed over the processes; those of a database share a part of it
+     * @param waits voluntary context switches of threads and processes that existed at the end; a database process has
+     *     at least one for each round trip
      */
     record Of(double cpuSeconds, long threads, long memoryMiB, long waits) {}
 
-    void look(Map<String, List<ProcessHandle>> processes) {
+    void sample(Map<String, List<ProcessHandle>> processes) {
         processes.forEach((role, handles) -> {
             Map<Long, Duration> cpu = last.computeIfAbsent(role, each -> new HashMap<>());
             for (ProcessHandle handle : handles) {
                 handle.info()
                         .totalCpuDuration()
                         .ifPresent(
-                                now -> { // it may have just been killed
+                                now -> { // it may have been killed
                                     cpu.put(handle.pid(), now);
                                     first.putIfAbsent(handle.pid(), begun ? Duration.ZERO : now);
                                     firstWaits.computeIfAbsent(handle.pid(), pid -> begun ? 0 : waits(pid));
@@ -75,7 +75,7 @@ class Usage {
         return handles.stream().mapToLong(handle -> status(handle.pid(), field)).sum();
     }
 
-    /** From Linux; elsewhere, or of a process that has ended, 0. */
+    /** A field of /proc on Linux; 0 on other systems, and for ended processes. */
     static long status(long pid, String field) {
         return status(Path.of("/proc", "" + pid, "status"), field);
     }

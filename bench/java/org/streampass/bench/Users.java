@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.streampass.testing.http.BearerTokens;
 
-/** Users' tokens, made beforehand: to sign them is not what is measured. Every system meets the same users. */
+/** Tokens of users, created in advance because signing is not measured. All systems get the same users. */
 class Users {
 
     private final BearerTokens bearerTokens;
@@ -14,7 +14,7 @@ class Users {
         this.bearerTokens = bearerTokens;
     }
 
-    /** Has so many at hand. */
+    /** Prepares that many. */
     synchronized void prepare(int count) {
         while (tokens.size() < count) {
             tokens.add(bearerTokens.of("bench-" + tokens.size()));

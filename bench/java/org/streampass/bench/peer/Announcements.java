@@ -11,7 +11,7 @@ import org.streampass.bench.peer.Facts.RecommendationsReady;
 import org.streampass.bench.rival.Mail;
 import org.streampass.bench.rival.Mails;
 
-/** Hears what was stored: writes the mails that are due, and pushes it to the user's sockets, of which there are none. */
+/** Consumes stored notifications: writes the due mails, and pushes to the user's sockets, of which there are none. */
 class Announcements {
 
     private final MailRows rows;

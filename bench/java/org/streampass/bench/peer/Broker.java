@@ -4,7 +4,7 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.streampass.testing.broker.StandaloneBroker;
 
-/** Knows the broker, and runs it in this process, from Streampass's definition, if it is not a process of its own. */
+/** Connects to the broker, and runs it in this process from Streampass's definition unless it is a separate process. */
 class Broker implements AutoCloseable {
 
     private static final String USER = "streampass";
@@ -28,7 +28,7 @@ class Broker implements AutoCloseable {
     ActiveMQConnectionFactory connections() {
         String url = server == null ? settings.brokerUrl() : "vm://0";
         ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory(url, USER, settings.brokerPassword());
-        connections.setCacheDestinations(true); // else each send asks whether the address exists
+        connections.setCacheDestinations(true); // otherwise each send checks whether the address exists
         return connections;
     }
 

@@ -9,15 +9,15 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jms.core.JmsTemplate;
 
 /**
- * Pools connections to the broker. Who sends while he listens does so in the transacted session of what he was given, since
- * {@link Listeners} have the same pools.
+ * Pools connections to the broker. A listener sends in the transacted session of the message that it received, since
+ * {@link Listeners} use the same pools.
  */
 class Connections {
 
-    /** For consumers that wait, and hold no message meanwhile that another could take. */
+    /** For consumers that wait; they prefetch no message that another consumer could take. */
     static final String PATIENT = "patientConnections";
 
-    /** As many as there are queues: each listener has its own. */
+    /** One connection for each queue, used by its listener. */
     private static final int CONNECTIONS = 10;
 
     @Bean

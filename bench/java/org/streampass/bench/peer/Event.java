@@ -6,12 +6,12 @@ import java.util.UUID;
 import org.streampass.platform.events.TimeOrderedIds;
 
 /**
- * Carries a fact from one service to others.
+ * An event between services.
  *
- * @param name the fact's, and the address that it is sent to
+ * @param name the name of its data, and its address
  * @param correlation the first event of the workflow
- * @param causation the event that led to this one; null for the first
- * @param data the fact as JSON
+ * @param causation the event that caused this one; null for the first
+ * @param data JSON
  */
 record Event(
         UUID id,
@@ -23,13 +23,13 @@ record Event(
         UUID causation,
         String data) {
 
-    /** Its id follows from the subscription, so that it can be sent again. */
+    /** Its id derives from the subscription, so it can be sent again. */
     static Event first(String service, Fact fact, Instant time) {
         UUID id = idFrom(fact.subscriptionId(), service, name(fact));
         return new Event(id, service, name(fact), fact.subscriptionId(), time, id, null, Json.write(fact));
     }
 
-    /** What this event leads to; its id follows from this one's, so that it is the same each time. */
+    /** An event that this one causes. Its id derives from this one's, so it is the same each time. */
     Event causes(String service, Fact fact) {
         return new Event(
                 idFrom(id, service, name(fact)),

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.springframework.jms.support.converter.MessageConverter;
 import org.streampass.platform.events.MessageProperties;
 
-/** Turns events into messages with the properties that Streampass's have, and back. */
+/** Converts events to messages with the same properties as those of Streampass, and back. */
 class EventConverter implements MessageConverter {
 
     @Override

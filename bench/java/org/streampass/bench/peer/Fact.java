@@ -2,7 +2,7 @@ package org.streampass.bench.peer;
 
 import java.util.UUID;
 
-/** Says what an event tells; its class has the event's name. */
+/** The data of an event; its class has the event's name. */
 interface Fact {
 
     UUID subscriptionId();

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.streampass.bench.rival.Messages.Money;
 import org.streampass.bench.rival.Movie;
 
-/** Lists what the services tell each other. */
+/** The events of the services. */
 final class Facts {
 
     private Facts() {}
@@ -28,7 +28,7 @@ final class Facts {
 
     record NotificationStored(UUID subscriptionId, String userId, Notification notification) implements Fact {}
 
-    /** What a user is told, with its number among the user's. */
+    /** A notification, with its sequence number for the user. */
     record Notification(
             String specversion,
             UUID id,

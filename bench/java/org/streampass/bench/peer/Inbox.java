@@ -2,7 +2,7 @@ package org.streampass.bench.peer;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tells which events a service has handled, in the transaction that handles them. */
+/** Records which events a service has handled, in the transaction that handles them. */
 record Inbox(JdbcClient jdbc, String service) {
 
     boolean isNew(Event event) {

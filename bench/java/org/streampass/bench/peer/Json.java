@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** Writes records as JSON, and reads them. */
+/** Writes and reads records as JSON. */
 final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

@@ -6,14 +6,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.jms.annotation.EnableJms;
 import org.springframework.jms.config.DefaultJmsListenerContainerFactory;
 
-/** Says how {@code @JmsListener} methods are given events: from a durable queue, each in a transacted session. */
+/** How {@code @JmsListener} methods receive events: from a durable queue, each in a transacted session. */
 @EnableJms
 class Listeners {
 
-    /** Who waits for somebody outside. */
+    /** For listeners that wait for another system. */
     static final String PATIENT = "patientListeners";
 
-    /** Who hears everything, in each process; what is lost is found in the tables. */
+    /** For listeners that receive every announcement in each process; lost ones are found in the tables. */
     static final String EVERYTHING = "listenersOfEverything";
 
     @Bean

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Finds the mails that are due. */
+/** Finds due mails. */
 class MailRows {
 
     private final JdbcClient jdbc;
@@ -15,7 +15,7 @@ class MailRows {
 
     record Due(String email, UUID eventId, String type, String data) {}
 
-    /** As Streampass asks: the fact or the address, whichever was numbered last, brings a mail. */
+    /** The same query as in Streampass: the notification or the address, whichever comes last, makes a mail due. */
     List<Due> due(String user, UUID subscription, long sequence) {
         return jdbc.sql("""
                         select r.email, n.event_id, n.type, n.data

@@ -16,7 +16,7 @@ import org.streampass.bench.rival.Messages.Money;
 import org.streampass.bench.rival.Movie;
 import org.streampass.bench.rival.NotificationRows;
 
-/** Stores what a user is told, and that a mail of it is due, and announces it. */
+/** Stores notifications and their due mails, and announces them. */
 class Notifications {
 
     private final Inbox inbox;
@@ -38,26 +38,26 @@ class Notifications {
     private record Films(UUID subscriptionId, List<Movie> movies) {}
 
     @JmsListener(destination = "UserSubscribed", subscription = "notifications-UserSubscribed")
-    void noteRequest(Event event) {
+    void storeRequest(Event event) {
         UserSubscribed asked = event.data(UserSubscribed.class);
         Request told = new Request(asked.subscriptionId(), asked.plan(), asked.price(), asked.genres());
         store(event, asked.userId(), told, sequence -> rows.remember(event.subject(), asked.email(), sequence));
     }
 
     @JmsListener(destination = "PaymentCompleted", subscription = "notifications-PaymentCompleted")
-    void notePayment(Event event) {
+    void storePayment(Event event) {
         PaymentCompleted completed = event.data(PaymentCompleted.class);
         storeWithMail(event, completed.userId(), new Payment(completed.subscriptionId(), completed.price()));
     }
 
     @JmsListener(destination = "RecommendationsReady", subscription = "notifications-RecommendationsReady")
-    void noteList(Event event) {
+    void storeList(Event event) {
         RecommendationsReady ready = event.data(RecommendationsReady.class);
         storeWithMail(event, ready.userId(), new Films(ready.subscriptionId(), ready.movies()));
     }
 
     private void storeWithMail(Event event, String user, Record told) {
-        store(event, user, told, sequence -> rows.noteMailDue(event.id(), event.subject()));
+        store(event, user, told, sequence -> rows.insertMail(event.id(), event.subject()));
     }
 
     private void store(Event event, String user, Record told, LongConsumer besides) {

@@ -11,9 +11,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.streampass.bench.peer.Facts.UserSubscribed;
 
 /**
- * Sends requests that are stored: at once, and again those that have not been decided in time, for these may have got lost.
- * Who sends one twice does no harm, since the broker and the inboxes know it by its id; so no update of its own notes that
- * one was sent.
+ * Sends stored requests at once, and again if they are not decided in time, because they may be lost. Sending twice is
+ * harmless, since the broker and the inboxes recognize the id; so no update records that one was sent.
  */
 class Outbox {
 

@@ -18,7 +18,7 @@ import org.streampass.bench.rival.Common;
 import org.streampass.bench.rival.SubscriptionRows;
 import org.streampass.bench.rival.Tokens;
 
-/** Runs the four services, the edge and perhaps the broker as one process. */
+/** Runs the four services, the edge and optionally the broker as one process. */
 @Import({Common.class, Connections.class, Listeners.class, Services.class})
 @ImportAutoConfiguration(EmbeddedWebServerFactoryCustomizerAutoConfiguration.class)
 @EnableScheduling

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import org.springframework.core.env.Environment;
 
 /**
- * Says how the peer is set up.
+ * The settings of the peer.
  *
- * @param brokerUrl of a broker that is a process of its own; empty: it is in this process
- * @param brokerPort where the broker in this process listens for others
+ * @param brokerUrl of a standalone broker; empty: it is embedded
+ * @param brokerPort the port of the embedded broker
  * @param brokerFolder of its journal
  * @param consumers of each queue
  * @param paymentConsumers of the queue whose consumers wait for the provider

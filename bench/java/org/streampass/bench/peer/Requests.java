@@ -15,8 +15,8 @@ import org.streampass.bench.rival.Tokens;
 import org.streampass.platform.events.TimeOrderedIds;
 
 /**
- * Answers who subscribes with {@code 202} after the row is committed and the event is sent: first the one, then the other,
- * in this thread. If the broker does not take it, the row is still due to be sent, and {@link Outbox} sends it later.
+ * Answers subscribe requests with {@code 202} after the row is committed and then the event is sent, on the same
+ * thread. If the broker does not accept the event, {@link Outbox} sends it later.
  */
 class Requests {
 
@@ -34,10 +34,10 @@ class Requests {
         this.outbox = outbox;
     }
 
-    /** What is answered. */
+    /** The answer. */
     record Accepted(UUID id, String status, String plan, Money price, Links links) {}
 
-    /** Where to ask on. */
+    /** The links in the answer. */
     record Links(String self, String notifications) {}
 
     ServerResponse subscribe(ServerRequest request) throws Exception {

@@ -13,7 +13,7 @@ import org.streampass.bench.rival.Provider;
 import org.streampass.bench.rival.SubscriptionRows;
 import org.streampass.recommendations.RivalsRecommender;
 
-/** Lists who hears events. */
+/** The services and their listeners. */
 class Services {
 
     @Bean

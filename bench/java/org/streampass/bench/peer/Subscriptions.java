@@ -4,7 +4,7 @@ import org.springframework.jms.annotation.JmsListener;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.bench.rival.SubscriptionRows;
 
-/** Keeps what became of a subscription. */
+/** Stores the outcome of a subscription. */
 class Subscriptions {
 
     private final Inbox inbox;

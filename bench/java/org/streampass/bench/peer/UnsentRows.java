@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.bench.peer.Facts.UserSubscribed;
 import org.streampass.bench.rival.Messages.Money;
 
-/** Finds the requests that are due to be sent. */
+/** Finds requests to be sent. */
 class UnsentRows {
 
     private final JdbcClient jdbc;
@@ -18,7 +18,7 @@ class UnsentRows {
         this.jdbc = jdbc;
     }
 
-    /** Puts them off, so that no other process sends them too. */
+    /** Claims rows: other processes see them later. */
     List<UserSubscribed> claim() {
         OffsetDateTime now = OffsetDateTime.now();
         return jdbc.sql("""

@@ -11,7 +11,7 @@ import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
 import org.apache.http.util.EntityUtils;
 
-/** Calls from one service to the next, over pooled connections that are kept. */
+/** Calls from one service to the next, over pooled connections. */
 class Calls {
 
     private static final int TIMEOUT_MILLIS = 30_000;
@@ -19,7 +19,7 @@ class Calls {
 
     private final CloseableHttpClient http;
 
-    /** @param most at the same time to one service; more wait */
+    /** @param most the maximum number of simultaneous calls to one service; further ones wait */
     Calls(int most) {
         http = HttpClients.custom()
                 .setMaxConnTotal(2 * most)
@@ -33,7 +33,7 @@ class Calls {
                 .build();
     }
 
-    /** What the next service says is not what was hoped for. */
+    /** The next service did not answer with success. */
     static class FailedException extends IOException {
 
         FailedException(int status) {

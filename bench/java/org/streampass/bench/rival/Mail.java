@@ -3,7 +3,7 @@ package org.streampass.bench.rival;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The words of a mail. */
+/** The text of a mail. */
 public record Mail(String subject, String text) {
 
     public static Mail paid() {

@@ -23,12 +23,12 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Writes mails as files, as the application does without a mail server, and notes that they were sent. */
+/** Writes mails as files, as the application does without a mail server, and records that they were sent. */
 public class Mails implements AutoCloseable {
 
     static {
         System.setProperty(
-                StreamProvider.class.getName(), MailStreamProvider.class.getName()); // not looked for each time
+                StreamProvider.class.getName(), MailStreamProvider.class.getName()); // avoids a lookup for each mail
     }
 
     private static final Session SESSION = Session.getInstance(new Properties());
@@ -43,7 +43,7 @@ public class Mails implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Soon; nobody waits for it. */
+    /** Sends the mail soon, on another thread. */
     void send(UUID notification, String email, Mail mail) {
         threads.execute(() -> sendNow(notification, email, mail));
     }

@@ -3,7 +3,7 @@ package org.streampass.bench.rival;
 import java.util.List;
 import java.util.UUID;
 
-/** What the three services say to each other, and to the client. */
+/** The messages between the three services and the client. */
 public final class Messages {
 
     private Messages() {}
@@ -20,7 +20,7 @@ public final class Messages {
     /** From Payments to Recommendations. */
     record Choose(UUID subscriptionId, String userId, String email, List<String> genres) {}
 
-    /** The finished list, all the way back. */
+    /** The finished list, passed back to the client. */
     record Chosen(List<Movie> movies) {}
 
     /** To the client. */

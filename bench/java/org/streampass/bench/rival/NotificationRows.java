@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The tables of notifications, of whom to write to, and of mails; each statement is for the caller's transaction. */
+/** The tables of notifications, recipients and mails. Each statement is part of the caller's transaction. */
 public class NotificationRows {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -17,7 +17,7 @@ public class NotificationRows {
         this.jdbc = jdbc;
     }
 
-    /** @return the notification's number among the user's */
+    /** @return the sequence number of the notification */
     public long append(UUID event, String user, String service, String name, UUID subscription, Object told) {
         long sequence = jdbc.sql("""
                         insert into notifications.reader (user_id, last_sequence) values (?, 1)
@@ -40,7 +40,7 @@ public class NotificationRows {
         return sequence;
     }
 
-    /** The number of what was told of an event. */
+    /** The sequence number of the notification about an event. */
     public long sequence(UUID event) {
         return jdbc.sql("select sequence from notifications.notification where event_id = ?")
                 .param(event)
@@ -62,7 +62,7 @@ public class NotificationRows {
                         values (?, ?, ?) on conflict do nothing""").params(subscription, email, sequence).update();
     }
 
-    public void noteMailDue(UUID event, UUID subscription) {
+    public void insertMail(UUID event, UUID subscription) {
         jdbc.sql("""
                         insert into notifications.mail (notification_id, subscription_id, due_at)
                         values (?, ?, ?) on conflict do nothing""").params(event, subscription, OffsetDateTime.now()).update();

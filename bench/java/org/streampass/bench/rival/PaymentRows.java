@@ -15,7 +15,7 @@ public class PaymentRows {
         this.jdbc = jdbc;
     }
 
-    /** The provider's, of what was paid already. */
+    /** The provider's reference of a paid subscription. */
     public Optional<String> reference(UUID subscriptionId) {
         return jdbc.sql("select provider_reference from payments.payment where subscription_id = ?")
                 .param(subscriptionId)

@@ -12,7 +12,7 @@ import org.streampass.bench.rival.Messages.Choose;
 import org.streampass.bench.rival.Messages.Chosen;
 import org.streampass.platform.events.TimeOrderedIds;
 
-/** The middle of the chain: holds no transaction while it waits for the provider, or for the list. */
+/** The middle of the chain. It holds no transaction while it waits for the provider, or for the list. */
 class Payments {
 
     private final Provider provider;
@@ -62,7 +62,7 @@ class Payments {
             rows.insert(event, charge, reference);
             Map<String, Object> told = Map.of("subscriptionId", charge.subscriptionId(), "price", charge.price());
             notifications.append(event, charge.userId(), "payments", "PaymentCompleted", charge.subscriptionId(), told);
-            notifications.noteMailDue(event, charge.subscriptionId());
+            notifications.insertMail(event, charge.subscriptionId());
         });
         mails.send(event, charge.email(), Mail.paid());
     }

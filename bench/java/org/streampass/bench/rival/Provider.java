@@ -9,8 +9,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.bench.rival.Messages.Charge;
 
 /**
- * The payment provider with the statements, the ledger and the latency of the application's simulator. It is somebody
- * else's, so it is not for the rival to make faster.
+ * The payment provider with the statements, the ledger and the latency of the application's simulator. It belongs to a
+ * third party, so the rival must not optimize it.
  */
 public class Provider {
 
@@ -20,8 +20,8 @@ public class Provider {
     private final Duration timeout;
 
     /**
-     * @param down as long as there is this file it does not answer
-     * @param timeout after which whoever asks gives up
+     * @param down while this file exists it does not answer
+     * @param timeout after which callers give up
      */
     Provider(JdbcClient jdbc, Duration latency, Path down, Duration timeout) {
         this.jdbc = jdbc;
@@ -43,7 +43,7 @@ public class Provider {
         return decide(charge);
     }
 
-    /** A key that is known was charged, for here every token is good. */
+    /** A known key was charged, because all tokens are valid here. */
     private String decide(Charge charge) {
         String reference = "sim_"
                 + UUID.nameUUIDFromBytes(charge.subscriptionId().toString().getBytes());

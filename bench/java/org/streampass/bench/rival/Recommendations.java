@@ -49,7 +49,7 @@ class Recommendations {
             Map<String, Object> told = Map.of("subscriptionId", asked.subscriptionId(), "movies", movies);
             notifications.append(
                     event, asked.userId(), "recommendations", "RecommendationsReady", asked.subscriptionId(), told);
-            notifications.noteMailDue(event, asked.subscriptionId());
+            notifications.insertMail(event, asked.subscriptionId());
         });
         mails.send(event, asked.email(), Mail.list(movies));
         return ServerResponse.ok().body(new Chosen(movies));

@@ -17,7 +17,9 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 import org.streampass.recommendations.RivalsRecommender;
 
-/** The rival as a process: each service has a port and threads of its own, so that none starves the one that it calls. */
+/**
+ * The rival as a process. Each service has its own port and threads, so that no service starves the one that it calls.
+ */
 @Import(Common.class)
 public class Rival {
 

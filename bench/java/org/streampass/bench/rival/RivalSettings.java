@@ -3,11 +3,11 @@ package org.streampass.bench.rival;
 import org.springframework.core.env.Environment;
 
 /**
- * How the rival is set up.
+ * The settings of the rival.
  *
- * @param paymentsPort where Payments listens
- * @param recommendationsPort where Recommendations listens, in this process or another
- * @param ownsRecommendations false if another process is Recommendations
+ * @param paymentsPort the port of Payments
+ * @param recommendationsPort the port of Recommendations, in this process or another
+ * @param ownsRecommendations false if Recommendations is another process
  * @param threads of each service
  */
 record RivalSettings(int paymentsPort, int recommendationsPort, boolean ownsRecommendations, int threads) {

@@ -19,7 +19,7 @@ public class SubscriptionRows {
         this.jdbc = jdbc;
     }
 
-    /** @param publishDue when to tell others of it, if nobody has by then; null: there are none */
+    /** @param publishDue when another process may publish it; null if nothing is published */
     public boolean insert(UUID id, String user, Subscribe asked, Money price, OffsetDateTime publishDue) {
         return jdbc.sql("""
                         insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,

@@ -15,7 +15,7 @@ import org.streampass.bench.rival.Messages.Subscribe;
 import org.streampass.bench.rival.Messages.Subscribed;
 import org.streampass.platform.events.TimeOrderedIds;
 
-/** The beginning of the chain: answers when all is done, or with 502 when it cannot be. */
+/** The beginning of the chain: answers when the list is finished, or with 502 if that fails. */
 class Subscriptions {
 
     private static final Money PRICE = new Money(999, "EUR");
@@ -56,7 +56,7 @@ class Subscriptions {
             return ServerResponse.created(URI.create("/subscriptions/" + id))
                     .body(new Subscribed(id, "active", asked.plan(), PRICE, chosen.movies()));
         } catch (IOException e) {
-            rows.decline(id, "payment_unavailable"); // so that the user may try again
+            rows.decline(id, "payment_unavailable"); // allows the user to try again
             return ServerResponse.status(HttpStatus.BAD_GATEWAY).build();
         }
     }

@@ -7,12 +7,12 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.servlet.function.ServerRequest;
 
-/** Tells who is asking, by the token that came with the request. */
+/** Finds the user of a request from its token. */
 public class Tokens {
 
     private final JwtDecoder decoder;
 
-    /** @param key that tokens are signed with */
+    /** @param key the key that signs tokens */
     Tokens(byte[] key) {
         decoder = NimbusJwtDecoder.withSecretKey(new SecretKeySpec(key, "HmacSHA256"))
                 .macAlgorithm(MacAlgorithm.HS256)
