@@ -1,6 +1,6 @@
--- Fills migrated, empty tables on PostgreSQL with as many finished subscriptions as streampass.rows says:
+-- Fills empty, migrated tables on PostgreSQL with streampass.rows finished subscriptions:
 --   set streampass.rows = 10000000;
--- Nine of ten are active. A third of the users have their notifications; texts are short, so that a disk suffices.
+-- Nine of ten are active. A third of the users have notifications. Texts are short, to save disk space.
 
 create function pg_temp.rows() returns int stable language sql as
     $$ select current_setting('streampass.rows')::int $$;
@@ -59,7 +59,7 @@ insert into notifications.mail (notification_id, subscription_id, claim, sent_at
 insert into notifications.recipient (subscription_id, user_id, email)
     select pg_temp.id('subscription', n), 'user-' || n, 'user-' || n || '@example.org' from generate_series(1, pg_temp.rows()) n;
 
--- One in ten has expired; where most have, to read them all is the best way to remove them.
+-- One in ten has expired. If most had, a scan of the whole table would be the best way to remove them.
 insert into notifications.ticket (digest, user_id, expires_at, token_expires_at)
     select repeat(md5('ticket' || n), 2), 'user-' || n, current_timestamp + interval '1 hour' - interval '0.4 s' * n,
         current_timestamp + interval '12 hours'

@@ -15,23 +15,23 @@ create table notifications.notification (
     primary key (user_id, sequence)
 );
 
--- Where to write to, and the number of the notification that it came with.
+-- The e-mail address, and the sequence number of the notification with it.
 create table notifications.recipient (
     subscription_id uuid primary key,
     email varchar(254) not null,
     sequence bigint not null
 );
 
--- One row a mail that is to be sent, by the notification it tells of.
+-- One row for each mail, by its notification.
 create table notifications.mail (
     notification_id uuid primary key,
     subscription_id uuid not null,
     due_at timestamp with time zone not null,
-    -- when it was handed over; null until then
+    -- when the mail server accepted it
     sent_at timestamp with time zone
 );
 
--- The digests of tickets that were given out and not yet used.
+-- The digests of unused tickets.
 create table notifications.ticket (
     digest varchar(64) primary key,
     user_id varchar(255) not null,

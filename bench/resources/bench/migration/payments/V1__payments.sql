@@ -1,6 +1,6 @@
 create table payments.payment (
     subscription_id uuid primary key,
-    -- the event that it was taken for: when it comes again, the others are told again
+    -- the event that requested it: a repetition of that event publishes the outcome again
     event_id uuid not null,
     user_id varchar(255) not null,
     outcome varchar(10) not null,
@@ -11,7 +11,7 @@ create table payments.payment (
     decided_at timestamp with time zone not null
 );
 
--- What a real provider would remember, kept by the simulator: one row an idempotency key.
+-- The provider's ledger, kept by the simulator: one row for each idempotency key.
 create table payments.simulator_ledger (
     idempotency_key uuid primary key,
     token varchar(128) not null,

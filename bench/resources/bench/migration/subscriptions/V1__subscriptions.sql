@@ -13,9 +13,9 @@ create table subscriptions.subscription (
     decided_at timestamp with time zone,
     trace_parent varchar(55),
     trace_state varchar(512),
-    -- the user while the subscription is pending or active: so there is one at the most
+    -- the user while the subscription is pending or active: unique, so there is at most one
     live_user_id varchar(255) unique,
-    -- when to publish the request, if nobody has by then; null once it is published
+    -- when a sweep may publish the request; null once it is published
     publish_due timestamp with time zone
 );
 
