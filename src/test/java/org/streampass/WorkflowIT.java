@@ -174,11 +174,11 @@ abstract class WorkflowIT {
         Api.User owner = api.user(Api.unique("ann"));
         String id = owner.subscribe("tok_ok").json().get("id").asText();
 
-        Api.User stranger = api.user(Api.unique("sam"));
+        Api.User other = api.user(Api.unique("sam"));
 
-        assertThat(stranger.get("/subscriptions/" + id).status()).isEqualTo(404);
-        assertThat(stranger.get("/subscriptions").json().get("subscriptions")).isEmpty();
-        assertThat(stranger.notifications()).isEmpty();
+        assertThat(other.get("/subscriptions/" + id).status()).isEqualTo(404);
+        assertThat(other.get("/subscriptions").json().get("subscriptions")).isEmpty();
+        assertThat(other.notifications()).isEmpty();
     }
 
     private int charges(String subscriptionId) {

@@ -78,7 +78,7 @@ class Audit {
             if (request == null || request.outcome() == Outcome.REFUSED) {
                 violate("%s of %s is stored, but was refused", id, each.user());
             } else if (request.outcome() == Outcome.OK && !id.equals(request.subscriptionId())) {
-                violate("%s of %s is stored, who was told of %s", id, each.user(), request.subscriptionId());
+                violate("%s of %s is stored, but the user got %s", id, each.user(), request.subscriptionId());
             } else if (!each.status().equals(expected(request))) {
                 violate("%s with %s is %s", id, request.token(), each.status());
             }
@@ -94,7 +94,7 @@ class Audit {
                         "notifications.recipient", "subscription_id")
                 .forEach((table, id) -> column("select distinct %s from %s".formatted(id, table)).stream()
                         .filter(each -> !stored.containsKey(each))
-                        .forEach(each -> violate("%s is in %s, and nobody asked for it", each, table)));
+                        .forEach(each -> violate("%s is in %s without a request", each, table)));
     }
 
     private void onlyActiveSubscriptionsAreChargedAndOnce() {
@@ -132,7 +132,7 @@ class Audit {
                     .mapToObj(Integer::toString)
                     .toList();
             if (!names.equals(due) || !numbers.equals(row)) {
-                violate("%s of %s is %s, and the user was told %s", id, each.user(), each.status(), facts);
+                violate("%s of %s is %s, and the user got %s", id, each.user(), each.status(), facts);
             }
         });
     }

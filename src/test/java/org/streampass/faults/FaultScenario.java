@@ -135,7 +135,7 @@ class FaultScenario implements AutoCloseable {
     /**
      * Stops the clients and waits until all accepted requests have ended.
      *
-     * @param atLeast first waits for so many accepted requests, so that the test is meaningful
+     * @param atLeast first waits for that many accepted requests, so that the test is meaningful
      * @param instance the one that clients call
      */
     void drain(int atLeast, AppProcess instance) throws InterruptedException {

@@ -48,10 +48,10 @@ class OrderIT {
 
     /** The event that a service publishes because of these events, if any. */
     private static final Map<String, String> PUBLISHED = Map.of(
-            "subscriptions", "NobodyPublishesThis",
+            "subscriptions", "NoEvent",
             "payments", "PaymentCompleted",
             "recommendations", "RecommendationsReady",
-            "notifications", "NobodyPublishesThis");
+            "notifications", "NoEvent");
 
     private static final Path MAILS = Path.of("outbox");
 

@@ -199,18 +199,18 @@ class WebSocketIT {
         int all = 400;
         CompletableFuture<Void> stream =
                 CompletableFuture.runAsync(() -> IntStream.range(0, all).forEach(n -> teller.pushAndAnnounce(teller.store(name))));
-        List<Integer> heard = new ArrayList<>();
+        List<Integer> received = new ArrayList<>();
 
-        while (heard.size() < all) {
-            try (WebSocketClient socket = ada.listen((long) heard.size())) {
+        while (received.size() < all) {
+            try (WebSocketClient socket = ada.listen((long) received.size())) {
                 int newest = socket.next("welcome").get("sequence").asInt();
-                int count = Math.min(newest + 3, all) - heard.size();
-                heard.addAll(socket.sequences(count));
+                int count = Math.min(newest + 3, all) - received.size();
+                received.addAll(socket.sequences(count));
             }
         }
 
         stream.join();
-        assertThat(heard).isEqualTo(numbers(1, all));
+        assertThat(received).isEqualTo(numbers(1, all));
     }
 
     @Test

@@ -38,12 +38,12 @@ class ForgedEventsIT {
         int port = Ports.freePort();
         ActiveMQServer broker = StandaloneBroker.server(folder, port, PASSWORD);
         broker.start();
-        try (ActiveMQConnectionFactory stranger =
+        try (ActiveMQConnectionFactory attacker =
                 new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port, "recommendations", PASSWORD)) {
             assertThat(broker.waitForActivation(30, TimeUnit.SECONDS)).isTrue();
 
             List<String> sent = Stream.concat(addresses(), queues().map(QueueBinding::qualified))
-                    .filter(target -> send(target, stranger))
+                    .filter(target -> send(target, attacker))
                     .toList();
 
             assertThat(sent)
@@ -70,8 +70,8 @@ class ForgedEventsIT {
     }
 
     /** Whether the broker accepts it. */
-    private static boolean send(String target, ActiveMQConnectionFactory stranger) {
-        try (BrokerSession session = BrokerSession.openUntransacted(stranger)) {
+    private static boolean send(String target, ActiveMQConnectionFactory attacker) {
+        try (BrokerSession session = BrokerSession.openUntransacted(attacker)) {
             return session.call(core -> {
                 ClientMessage message = core.createMessage(true);
                 message.putBytesProperty("_AMQ_ROUTE_TO", everyQueue());

@@ -33,7 +33,7 @@ class TableScanIT {
 
     private static final String RECIPIENTS = "notifications.recipient";
 
-    /** So many rows that an index is much faster. */
+    /** Enough rows to make an index much faster. */
     private static final int ROWS = 20_000;
 
     @TempDir

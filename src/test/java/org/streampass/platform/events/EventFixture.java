@@ -393,7 +393,7 @@ class EventFixture implements AutoCloseable {
         }
     }
 
-    /** Waits until so many messages are delivering. */
+    /** Waits until that many messages are delivering. */
     void awaitDelivering(int messages) {
         await().atMost(PATIENCE).until(() -> broker.delivering(QUEUE), delivering -> delivering >= messages);
     }

@@ -221,9 +221,9 @@ class OneMessagesFateIT {
     void delayedEventIsNotAcknowledgedWithItsBatchAndReachesTheNextProcess() throws Exception {
         UUID fault = newId();
         insertAttempt(fault, 5, 0, null);
-        AtomicBoolean isMended = new AtomicBoolean();
+        AtomicBoolean isFixed = new AtomicBoolean();
         fixture.when(fault, () -> {
-            if (!isMended.get()) {
+            if (!isFixed.get()) {
                 throw new IllegalStateException("a defect");
             }
         });
@@ -237,7 +237,7 @@ class OneMessagesFateIT {
         plug.release();
         await().atMost(PATIENCE).until(() -> fixture.effects().keySet().containsAll(neighbours));
         await().atMost(PATIENCE).until(() -> fixture.broker().messages(QUEUE) == 1);
-        isMended.set(true);
+        isFixed.set(true);
 
         process.close();
         assertThat(fixture.broker().messages(QUEUE)).isEqualTo(1);
@@ -372,14 +372,14 @@ class OneMessagesFateIT {
                     }
                 });
         process.start();
-        UUID mended = newId();
+        UUID repaired = newId();
         UUID hopeless = newId();
 
-        fixture.publish(List.of(mended));
+        fixture.publish(List.of(repaired));
         fixture.publish(hopeless, Map.of(MessageProperties.FAULTS, 13));
 
-        await().atMost(PATIENCE).until(() -> fixture.published().containsKey(mended));
-        assertThat(Collections.frequency(handled, mended.toString())).isEqualTo(3);
+        await().atMost(PATIENCE).until(() -> fixture.published().containsKey(repaired));
+        assertThat(Collections.frequency(handled, repaired.toString())).isEqualTo(3);
         fixture.publish(hopeless, Map.of(MessageProperties.FAULTS, 14)); // as it is redelivered after half a minute
         await().atMost(PATIENCE).until(() -> !fixture.deadLetters().isEmpty());
         assertThat(fixture.deadLetters()).extracting(EventFixture.Letter::id).containsExactly(hopeless);

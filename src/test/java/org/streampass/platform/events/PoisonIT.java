@@ -161,7 +161,7 @@ class PoisonIT {
 
     @Test
     void messageWithoutAQueueIsInTheCommonDeadLetterQueue() {
-        String mark = publish("NobodyHearsThis", (session, event) -> session.createTextMessage("hello"));
+        String mark = publish("WithoutQueue", (session, event) -> session.createTextMessage("hello"));
 
         await().atMost(PATIENCE).until(() -> find("DLA::DLQ", mark) != null);
     }

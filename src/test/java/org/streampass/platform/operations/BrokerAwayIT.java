@@ -89,9 +89,9 @@ class BrokerAwayIT {
                 .until(() -> "DEGRADED".equals(readiness().get("status").asText()));
         assertThat(readiness().at("/components/broker/details/says").asText())
                 .contains("the broker does not answer", "bring it back");
-        Api.Answer stranger = atOnce(() -> app.api().get("/actuator/health/readiness"));
-        assertThat(stranger.status()).isEqualTo(200);
-        assertThat(stranger.response().body()).isEqualTo("{\"status\":\"DEGRADED\"}");
+        Api.Answer anonymous = atOnce(() -> app.api().get("/actuator/health/readiness"));
+        assertThat(anonymous.status()).isEqualTo(200);
+        assertThat(anonymous.response().body()).isEqualTo("{\"status\":\"DEGRADED\"}");
         assertThat(atOnce(() -> app.api().get("/actuator/health/liveness")).status())
                 .isEqualTo(200);
         assertThat(app.api().user(Api.unique("ada")).subscribe("tok_ok").status())

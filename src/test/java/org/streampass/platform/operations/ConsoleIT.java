@@ -143,9 +143,9 @@ class ConsoleIT {
         JsonNode told = readiness().at("/components/runningRoutes/details");
         assertThat(told.get("says").asText()).contains(ROUTE, "waits");
         assertThat(told.get("since").asText()).isNotEmpty();
-        Api.Answer stranger = app.api().get("/actuator/health/readiness");
-        assertThat(stranger.status()).as("requests are accepted meanwhile").isEqualTo(200);
-        assertThat(stranger.response().body()).isEqualTo("{\"status\":\"DEGRADED\"}");
+        Api.Answer anonymous = app.api().get("/actuator/health/readiness");
+        assertThat(anonymous.status()).as("requests are accepted meanwhile").isEqualTo(200);
+        assertThat(anonymous.response().body()).isEqualTo("{\"status\":\"DEGRADED\"}");
         assertThat(app.api()
                         .get("/actuator/health/liveness")
                         .json()

@@ -273,7 +273,7 @@ class DeadLettersIT {
 
     @Test
     void whatCameFromNoQueueIsReadAndDiscardedButNotSentBack() {
-        BrokerClient.of(app).publish("NobodyHearsThis", Map.of(), "{\"hello\":\"world\"}");
+        BrokerClient.of(app).publish("WithoutQueue", Map.of(), "{\"hello\":\"world\"}");
         JsonNode letter = letters("DLQ", 1).get(0);
         String path = path("DLQ", letter);
         assertThat(operator().get(path).json().at("/data/hello").asText()).isEqualTo("world");
@@ -283,7 +283,7 @@ class DeadLettersIT {
         assertThat(replay(path)).isEqualTo("not sent back: it came from no queue");
         letters("DLQ", 1);
 
-        assertThat(operator().delete(path + "?reason=nobody+hears+it").status()).isEqualTo(200);
+        assertThat(operator().delete(path + "?reason=no+consumer").status()).isEqualTo(200);
         assertThat(operator().get("/deadletters").json().has("DLQ")).isFalse();
     }
 
@@ -391,7 +391,7 @@ class DeadLettersIT {
         try (JMSContext session =
                 app.bean(ActiveMQConnectionFactory.class).createContext(JMSContext.SESSION_TRANSACTED)) {
             for (int n = 0; n <= DeadLetterQueues.LISTED; n++) {
-                session.createProducer().send(session.createTopic("NobodyHearsThis"), "{}");
+                session.createProducer().send(session.createTopic("WithoutQueue"), "{}");
             }
             session.commit();
         }

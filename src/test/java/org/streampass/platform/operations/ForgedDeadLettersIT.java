@@ -77,10 +77,10 @@ class ForgedDeadLettersIT {
             UUID unknown = UUID.randomUUID();
 
             List<String> written = new ArrayList<>();
-            try (ActiveMQConnectionFactory stranger = broker.connections("recommendations")) {
+            try (ActiveMQConnectionFactory attacker = broker.connections("recommendations")) {
                 for (String target : TARGETS) {
-                    if (write(Forgery.payment(UUID.fromString(unpaid)), target, stranger)
-                            && write(Forgery.subscription(unknown), target, stranger)) {
+                    if (write(Forgery.payment(UUID.fromString(unpaid)), target, attacker)
+                            && write(Forgery.subscription(unknown), target, attacker)) {
                         written.add(target);
                     }
                 }
@@ -94,8 +94,8 @@ class ForgedDeadLettersIT {
     }
 
     /** Whether the broker accepts it. */
-    private static boolean write(Forgery forgery, String target, ActiveMQConnectionFactory stranger) {
-        try (BrokerSession session = BrokerSession.openUntransacted(stranger)) {
+    private static boolean write(Forgery forgery, String target, ActiveMQConnectionFactory attacker) {
+        try (BrokerSession session = BrokerSession.openUntransacted(attacker)) {
             return session.call(core -> {
                 ClientMessage message = core.createMessage(Message.TEXT_TYPE, true);
                 BrokerClient.envelope(forgery.event(), forgery.subscription()).forEach(message::putStringProperty);

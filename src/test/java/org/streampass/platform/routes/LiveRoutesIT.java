@@ -61,7 +61,7 @@ class LiveRoutesIT {
     }
 
     @AfterEach
-    void mend() throws IOException {
+    void restoreAll() throws IOException {
         restoreRoutes();
         SortedMap<String, String> originals = new TreeMap<>();
         try (Stream<Path> files = Files.list(Path.of("routes"))) {

@@ -180,9 +180,9 @@ class ProviderIT {
             assertThat(status(app.api(), signed(key, claims()))).isEqualTo(200);
 
             provider.hang();
-            RSAKey stranger = new RSAKeyGenerator(2048).keyID("2").generate();
+            RSAKey unknown = new RSAKeyGenerator(2048).keyID("2").generate();
             for (int i = 0; i < 200; i++) {
-                assertThat(status(app.api(), signed(stranger, claims()))).isEqualTo(401);
+                assertThat(status(app.api(), signed(unknown, claims()))).isEqualTo(401);
             }
 
             assertThat(status(app.api(), signed(key, claims()))).isEqualTo(200);
