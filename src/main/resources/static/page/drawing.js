@@ -9,7 +9,6 @@ const PLACES = {
     notifications: [830, 220],
 };
 const HALF = [104, 40];
-const EVENTS = ['UserSubscribed', 'PaymentCompleted', 'PaymentFailed', 'RecommendationsReady', 'NotificationStored'];
 
 /** The publisher of each event, as in `routes/`: the broker does not know it. */
 const PUBLISHERS = {
@@ -17,8 +16,8 @@ const PUBLISHERS = {
     PaymentCompleted: 'payments',
     PaymentFailed: 'payments',
     RecommendationsReady: 'recommendations',
-    NotificationStored: 'notifications',
 };
+const EVENTS = Object.keys(PUBLISHERS);
 const MAX_DOTS = 6;
 const TRAVEL_MS = 900;
 const SPACING = 34;
@@ -106,7 +105,7 @@ class Edge {
 
     /** @param side the offset from the straight line, if there are several lines between the same services */
     constructor(style, from, to, side) {
-        this.#path = shape('path', { class: 'line', d: from === to ? loop(from) : curve(from, to, side) });
+        this.#path = shape('path', { class: 'line', d: curve(from, to, side) });
         this.#number = shape('text', {});
         this.#depth = shape('g', { class: 'depth' }, shape('circle', { r: 13 }), this.#number);
         this.#depth.style.display = 'none';
@@ -165,8 +164,4 @@ function curve(from, to, side) {
     const [a, b] = [shift(from), shift(to)];
     const middle = [(a[0] + b[0]) / 2 - (dy / length) * side * 0.6, (a[1] + b[1]) / 2 + (dx / length) * side * 0.6];
     return `M${a}Q${middle} ${b}`;
-}
-
-function loop([x, y]) {
-    return `M${x - 40} ${y - HALF[1]}C${x - 50} ${y - 125} ${x + 50} ${y - 125} ${x + 40} ${y - HALF[1]}`;
 }
