@@ -40,7 +40,7 @@ class Intruders implements AutoCloseable {
 
     static boolean sendTooLargeFrame(String url) {
         try (RawWebSocket socket = RawWebSocket.connect(url)) {
-            socket.announce(RawWebSocket.TEXT, true, Integer.MAX_VALUE);
+            socket.sendHeader(RawWebSocket.TEXT, true, Integer.MAX_VALUE);
             socket.write(new byte[8 * 1024]);
             return socket.closingCode() == 1009;
         }

@@ -21,9 +21,9 @@ class RivalProcess extends ChildProcess {
     }
 
     /**
-     * @param program that has a main method
-     * @param port where it listens
-     * @param log of this process and those before it
+     * @param program a class with a main method
+     * @param port to listen on
+     * @param log of this process and earlier ones
      */
     static RivalProcess launch(Class<?> program, List<String> jvm, int port, Map<String, String> settings, Path log) {
         List<String> command = new ArrayList<>();

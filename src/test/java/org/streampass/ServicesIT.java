@@ -21,7 +21,7 @@ import org.streampass.testing.process.App;
 import org.streampass.testing.process.Ports;
 import org.streampass.testing.process.ServiceNames;
 
-/** A process that runs one service has what belongs to it, and nothing of another: neither bean, route, table, nor path. */
+/** A process that runs one service has the beans, routes, tables and paths of that service, and none of another. */
 class ServicesIT {
 
     private static final List<String> SERVICES = ServiceNames.all();
@@ -36,7 +36,7 @@ class ServicesIT {
 
     @ParameterizedTest
     @MethodSource("org.streampass.testing.process.ServiceNames#all")
-    void aProcessHasWhatItsServiceNeedsAndNothingOfAnother(String service) {
+    void processContainsOnlyItsOwnService(String service) {
         int webSocketPort = Ports.freePort();
         try (App app = App.start(
                 data, Map.of("streampass.services", service, "streampass.websocket.port", "" + webSocketPort))) {
@@ -44,7 +44,7 @@ class ServicesIT {
             assertThat(servicesOfBeans(app)).containsExactly(service);
             assertThat(servicesOfRoutes(app)).containsExactly(service);
             assertThat(Ports.isListening(webSocketPort)).isEqualTo(service.equals("notifications"));
-            assertThat(answers(app)).isEqualTo(expectedAnswers(service));
+            assertThat(servedPaths(app)).isEqualTo(expectedPaths(service));
             assertThat(app.api().get("/").status()).as("the page").isEqualTo(404);
             assertThat(describedPaths(app)).isEqualTo(describedPathsOf(service));
         }
@@ -77,19 +77,21 @@ class ServicesIT {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether there is somebody: only then is {@code GET} with a token not answered with 404, be it with 405. */
-    private static Map<String, Boolean> answers(App app) {
+    /**
+     * Whether each path is served. If not, {@code GET} with a token is answered with 404; otherwise perhaps with 405.
+     */
+    private static Map<String, Boolean> servedPaths(App app) {
         Api.User ada = app.api().user("ada");
         return allPaths()
-                .collect(Collectors.toMap(path -> path, path -> isThere(ada.get(path)), (a, b) -> a, TreeMap::new));
+                .collect(Collectors.toMap(path -> path, path -> isServed(ada.get(path)), (a, b) -> a, TreeMap::new));
     }
 
-    private static boolean isThere(Api.Answer answer) {
+    private static boolean isServed(Api.Answer answer) {
         boolean isNotReadyYet = answer.response().body().contains("RecommendationsReady");
         return answer.status() != 404 || isNotReadyYet;
     }
 
-    private static Map<String, Boolean> expectedAnswers(String service) {
+    private static Map<String, Boolean> expectedPaths(String service) {
         return allPaths()
                 .collect(Collectors.toMap(path -> path, pathsOf(service)::contains, (a, b) -> a, TreeMap::new));
     }

@@ -49,7 +49,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** The dead letters, as an operator lists, reads, replays and discards them. */
+/** Operators list, read, replay and discard dead letters. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeadLettersIT {
 
@@ -96,7 +96,7 @@ class DeadLettersIT {
         return new Operator(app.api(), data);
     }
 
-    /** The letters of a queue, once there are so many. */
+    /** The letters of a queue, once it has that many. */
     private JsonNode letters(String queue, int count) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                         operator().get("/deadletters").json().path(queue).asInt())
@@ -138,7 +138,7 @@ class DeadLettersIT {
                 .single();
     }
 
-    private int askings(String subscription) {
+    private int attempts(String subscription) {
         return app.bean(JdbcClient.class)
                 .sql("select attempts from payments.simulator_ledger where idempotency_key = ?")
                 .param(UUID.fromString(subscription))
@@ -147,7 +147,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void aDeadLetterIsListedReplayedOnceItsCauseIsMendedAndGoneThen() {
+    void deadLetterIsListedAndReplayed() {
         UUID subscription = UUID.randomUUID();
         UUID event = publishPaymentCompleted(subscription);
         JsonNode letter = letters(QUEUE, 1).get(0);
@@ -173,7 +173,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void hundredsAreReplayedAndWatchedTogether() {
+    void hundredsAreReplayedTogether() {
         UUID unknown = UUID.randomUUID();
         UUID known = UUID.randomUUID();
         for (int n = 0; n < 300; n++) {
@@ -202,10 +202,10 @@ class DeadLettersIT {
         return BrokerQueues.ofEvents().get("UserSubscribed");
     }
 
-    /** Each consumer dead-letters the same event, with the same id, within a transaction. */
+    /** Each consumer dead-letters the same event, with the same id, in its own transaction. */
     @ParameterizedTest
     @MethodSource("consumersOfUserSubscribed")
-    void whatAServiceSetAsideComesBackAlthoughItsEventWasSeenBefore(String consumer) {
+    void deadLetterOfAServiceIsReplayedAlthoughTheIdIsKnown(String consumer) {
         String queue = "DLQ." + consumer;
         Map<String, String> envelope = BrokerClient.envelope("UserSubscribed", UUID.randomUUID());
         envelope.put("_AMQ_DUPL_ID", envelope.get("cloudEvents_id"));
@@ -220,10 +220,10 @@ class DeadLettersIT {
     }
 
     @Test
-    void whatWasAppliedBeforeChangesNothingAndChargesNobody() {
+    void replayOfAnAppliedEventChangesNothing() {
         Api.User ada = app.api().user(Api.unique("ada"));
         String id = ada.subscribe("tok_ok").json().get("id").asText();
-        await().atMost(PATIENCE).until(() -> ada.told().size() == 3);
+        await().atMost(PATIENCE).until(() -> ada.notifiedEvents().size() == 3);
         Map<String, String> envelope = BrokerClient.envelope("UserSubscribed", id);
         envelope.put("cloudEvents_id", appliedEvent(id));
         BrokerClient.of(app)
@@ -240,8 +240,8 @@ class DeadLettersIT {
 
         await().atMost(PATIENCE)
                 .until(() -> operator().get("/balance").json().get("queues").isEmpty());
-        assertThat(askings(id)).isEqualTo(1);
-        assertThat(ada.told()).hasSize(3);
+        assertThat(attempts(id)).isEqualTo(1);
+        assertThat(ada.notifiedEvents()).hasSize(3);
     }
 
     private String appliedEvent(String subscription) {
@@ -253,9 +253,9 @@ class DeadLettersIT {
                 .toString();
     }
 
-    /** A service without tables keeps no inbox: what was handled is then told by its absence. */
+    /** A service without tables has no inbox: the missing letter shows that it was handled. */
     @Test
-    void letterOfAServiceWithoutInboxIsHandledWhenItIsGone() {
+    void replayToAServiceWithoutInboxIsHandledWhenTheLetterIsMissing() {
         UUID subscription = UUID.randomUUID();
         Map<String, String> envelope = BrokerClient.envelope("PaymentCompleted", subscription);
         BrokerClient.of(app)
@@ -272,7 +272,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void whatCameFromNoQueueIsReadAndDiscardedButNotSentBack() {
+    void letterWithoutAQueueIsReadAndDiscardedOnly() {
         BrokerClient.of(app).publish("WithoutQueue", Map.of(), "{\"hello\":\"world\"}");
         JsonNode letter = letters("DLQ", 1).get(0);
         String path = path("DLQ", letter);
@@ -288,7 +288,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void aDeadLetterIsDiscardedWithAReasonOnly() {
+    void discardingRequiresAReason() {
         assertThat(app.api().user("ada").get("/actuator/deadletters").status()).isEqualTo(401);
         publishPaymentCompleted(UUID.randomUUID());
         String path = path(QUEUE, letters(QUEUE, 1).get(0));
@@ -302,7 +302,7 @@ class DeadLettersIT {
         assertThat(operator().get(path).status()).isEqualTo(404);
     }
 
-    /** Puts a letter on {@value #QUEUE}, whatever it is. */
+    /** Puts any letter into {@value #QUEUE}. */
     private void deadLetter(Consumer<ClientMessage> malformation) {
         deadLetter("DLA.subscriptions::" + QUEUE, malformation);
     }
@@ -345,7 +345,7 @@ class DeadLettersIT {
 
     @ParameterizedTest
     @MethodSource("malformations")
-    void letterThatCannotBeReadHidesNoOther(Consumer<ClientMessage> malformation) {
+    void unreadableLetterHidesNoOther(Consumer<ClientMessage> malformation) {
         deadLetter(letter -> {});
         deadLetter(malformation);
         deadLetter(letter -> {});
@@ -366,7 +366,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void lettersThatAreLargeAreAllListedFoundAndReplayed() {
+    void largeLettersAreListedReadAndReplayed() {
         for (int n = 0; n < 10; n++) {
             String data = "x".repeat(70_000 + 45_000 * n);
             BrokerClient.of(app)
@@ -387,7 +387,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void listAndReplayOfMoreLettersThanFitSayThatTheyAreInPart() {
+    void listAndReplayOfTooManyLettersArePartial() {
         try (JMSContext session =
                 app.bean(ActiveMQConnectionFactory.class).createContext(JMSContext.SESSION_TRANSACTED)) {
             for (int n = 0; n <= DeadLetterQueues.LISTED; n++) {
@@ -406,7 +406,7 @@ class DeadLettersIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"order-4711-O'Brien", "') OR TRUE OR cloudEvents_id IN ('", "%", "\\"})
-    void idThatIsNoUuidNeverReachesAFilter(String id) {
+    void idThatIsNoUuidIsNotUsedInAFilter(String id) {
         Map<String, String> envelope = BrokerClient.envelope("PaymentCompleted", UUID.randomUUID());
         envelope.put("cloudEvents_id", id);
         BrokerClient.of(app).publish("PaymentCompleted", envelope, "{}");
@@ -420,19 +420,19 @@ class DeadLettersIT {
     }
 
     @Test
-    void letterWhoseIdIsInCapitalsIsFollowed() {
+    void letterWithAnIdInCapitalsIsFollowed() {
         deadLetter(letter -> letter.putStringProperty(
                 "cloudEvents_id", letter.getStringProperty("cloudEvents_id").toUpperCase(Locale.ROOT)));
 
         assertThat(replay(path(QUEUE, letters(QUEUE, 1).get(0)))).startsWith("dead-lettered again: data: ");
     }
 
-    /** Of the service {@code notifications-archive}, if there is one. */
+    /** The queue of a service {@code notifications-archive}, if there were one. */
     @Test
-    void queueWhoseNameBeginsLikeThatOfAServiceIsNotJudgedByItsInbox() {
+    void queueWithAServiceNameAsPrefixDoesNotUseTheInboxOfThatService() {
         Api.User ada = app.api().user(Api.unique("ada"));
         ada.subscribe("tok_ok");
-        await().atMost(PATIENCE).until(() -> ada.told().size() == 3);
+        await().atMost(PATIENCE).until(() -> ada.notifiedEvents().size() == 3);
         String known = app.bean(JdbcClient.class)
                 .sql(
                         "select event_id from notifications.inbox where consumer = 'notifications-PaymentCompleted' limit 1")
@@ -450,9 +450,12 @@ class DeadLettersIT {
                 .isEqualTo("it goes to notifications-archive-PaymentCompleted, for which this process keeps no inbox");
     }
 
-    /** Whatever the sender has written: the broker's letters tell where they were, a service's are on its own queue. */
+    /**
+     * The sender's properties do not matter: letters of the broker name their original queue, and a service's letters
+     * have a queue of their own.
+     */
     @Test
-    void letterThatExpiredSaysSoAndGoesBackToTheQueueThatItWasOn() throws Exception {
+    void expiredLetterReturnsToItsQueue() throws Exception {
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
         logged.start();
         ((Logger) LoggerFactory.getLogger("org.streampass.platform.events.ExpiryLog")).addAppender(logged);
@@ -485,7 +488,7 @@ class DeadLettersIT {
         letters(QUEUE, 1);
     }
 
-    /** Other services may have been fast enough for the event, or not. */
+    /** Whether other services have handled the event before it expired depends on timing. */
     private JsonNode brokersLetterFrom(String queue) {
         for (JsonNode letter : operator().get("/deadletters/DLQ").json()) {
             if (letter.get("from").asText().equals(queue)) {
@@ -496,7 +499,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void aQueueThatThereIsNotIsNotFound() {
+    void unknownQueueIsNotFound() {
         assertThat(operator().get("/deadletters/DLQ.nobody").status()).isEqualTo(404);
         assertThat(operator().post("/deadletters/payments-UserSubscribed").status())
                 .isEqualTo(404);

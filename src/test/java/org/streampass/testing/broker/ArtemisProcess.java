@@ -15,10 +15,10 @@ import org.streampass.testing.process.ChildProcess;
 import org.streampass.testing.process.ComposeSecrets;
 import org.streampass.testing.process.Ports;
 
-/** Artemis' distribution, run by the repository's {@code artemis/run}: what can be killed, frozen and started again. */
+/** Artemis, run by the repository's {@code artemis/run}. It can be killed, frozen and started again. */
 public class ArtemisProcess extends ChildProcess {
 
-    /** What it says when it is, as one that was first, and as one that takes over. */
+    /** The log line of an active broker: started first, or taken over. */
     private static final Pattern ACTIVE = Pattern.compile("AMQ221007|AMQ221010");
 
     private static final Pattern WAITING = Pattern.compile("AMQ221031");
@@ -29,8 +29,8 @@ public class ArtemisProcess extends ChildProcess {
 
     /**
      * @param command with its arguments
-     * @param environment what {@code artemis/run} is to know; where the distribution is need not be said
-     * @param folder of this broker alone
+     * @param environment variables for {@code artemis/run}, except the folder of the distribution
+     * @param folder of this broker only
      */
     public ArtemisProcess(List<String> command, Map<String, String> environment, Path folder) {
         this.command = command;
@@ -43,7 +43,7 @@ public class ArtemisProcess extends ChildProcess {
         this.log = folder.resolve("log");
     }
 
-    /** One that stands alone, and is to be launched. */
+    /** A standalone broker, not started yet. */
     public static ArtemisProcess standalone(Path folder, ComposeSecrets secrets, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("BROKER_DATA", folder.resolve("data").toString());
@@ -64,7 +64,7 @@ public class ArtemisProcess extends ChildProcess {
         return "tcp://localhost:" + port();
     }
 
-    /** Starts it, for the first time or again. */
+    /** Starts the broker, for the first time or again. */
     public ArtemisProcess launch() {
         try {
             Files.createDirectories(log.getParent());
@@ -79,21 +79,21 @@ public class ArtemisProcess extends ChildProcess {
     }
 
     public ArtemisProcess awaitActive() {
-        return awaitWord(ACTIVE);
+        return awaitLogged(ACTIVE);
     }
 
-    /** Waits until the other one of the pair knows of it. */
-    public ArtemisProcess awaitWaiting() {
-        return awaitWord(WAITING);
+    /** Waits until the other broker of the pair is connected to it. */
+    public ArtemisProcess awaitStandby() {
+        return awaitLogged(WAITING);
     }
 
-    private ArtemisProcess awaitWord(Pattern word) {
+    private ArtemisProcess awaitLogged(Pattern word) {
         await().atMost(PATIENCE).until(() -> word.matcher(log()).find() || !isAlive());
         assertThat(log()).containsPattern(word);
         return this;
     }
 
-    /** Whether it has taken over, or is the one that was first; it is told from what it has said in this life. */
+    /** Whether it is active since its last start, according to its log. */
     public boolean isActive() {
         return isAlive() && ACTIVE.matcher(log()).find();
     }

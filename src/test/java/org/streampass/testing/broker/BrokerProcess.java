@@ -25,33 +25,33 @@ public class BrokerProcess extends ChildProcess {
         this.options = options;
     }
 
-    /** @param folder of its journal */
+    /** @param folder of the journal */
     public static BrokerProcess start(Path folder) {
         return start(folder, List.of());
     }
 
     /**
-     * @param folder of its journal
-     * @param options of its JVM, after those that make it small
+     * @param folder of the journal
+     * @param options options of the JVM, after those that limit its size
      */
     public static BrokerProcess start(Path folder, List<String> options) {
         BrokerProcess broker = new BrokerProcess(folder, options);
-        broker.goOn();
+        broker.launch();
         return broker;
     }
 
-    /** For processes that are to use it. */
+    /** Settings for processes that use the broker. */
     public Map<String, String> settings() {
         return Map.of("streampass.broker.url", "tcp://127.0.0.1:" + port, "streampass.broker.password", PASSWORD);
     }
 
-    /** For one who has the name and the permissions of a service. The caller closes it. */
+    /** Connects with the name and the permissions of a service. The caller closes the factory. */
     public ActiveMQConnectionFactory connections(String service) {
         return new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port, service, PASSWORD);
     }
 
-    /** Starts it again, or for the first time. */
-    public final void goOn() {
+    /** Starts the broker, for the first time or again. */
+    public final void launch() {
         start(new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD));
         await().atMost(PATIENCE).until(() -> Ports.isListening(port) || !isAlive());
         assertThat(isAlive()).as("the broker is started").isTrue();

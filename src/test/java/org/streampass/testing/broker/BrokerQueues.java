@@ -17,7 +17,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.streampass.testing.process.Ports;
 
-/** What waits on the embedded broker of a process, as another program sees it. */
+/** The queues of a process's embedded broker, as seen by another program. */
 public class BrokerQueues {
 
     private static final Pattern DECLARED = Pattern.compile("<queue name=\"([^\"]+)\"");
@@ -39,8 +39,8 @@ public class BrokerQueues {
         return Map.of("streampass.broker.port", "" + port);
     }
 
-    /** Message counts of the queues that are not empty, dead letters among them, by the queue's name. */
-    public Map<String, Long> waiting() {
+    /** Message counts of all queues that are not empty, including dead-letter queues, by name. */
+    public Map<String, Long> messageCounts() {
         Map<String, Long> waiting = new TreeMap<>();
         try (ServerLocator locator = ActiveMQClient.createServerLocator("tcp://127.0.0.1:" + port);
                 ClientSessionFactory factory = locator.createSessionFactory();
@@ -57,7 +57,7 @@ public class BrokerQueues {
         return waiting;
     }
 
-    /** The names of all queues of {@code artemis/broker.xml}. */
+    /** The names of all queues in {@code artemis/broker.xml}. */
     public static List<String> declared() {
         try {
             return DECLARED.matcher(Files.readString(Path.of("artemis/broker.xml")))
@@ -70,7 +70,7 @@ public class BrokerQueues {
         }
     }
 
-    /** The names of the queues that services hear an event in, by the event. */
+    /** The names of the queues of each event, by event. */
     public static Map<String, List<String>> ofEvents() {
         return declared().stream()
                 .filter(queue -> !queue.startsWith("DLQ") && queue.contains("-"))

@@ -7,7 +7,7 @@ import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 
-/** What {@link BrokerProcess} runs. Its arguments are the folder, the port, and the password of every user. */
+/** The main class of {@link BrokerProcess}. Its arguments are a folder, a port, and the password of every user. */
 public final class StandaloneBroker {
 
     private StandaloneBroker() {}
@@ -16,7 +16,7 @@ public final class StandaloneBroker {
         server(Path.of(args[0]), Integer.parseInt(args[1]), args[2]).start();
     }
 
-    /** One that is not started yet. */
+    /** A broker that is not started yet. */
     public static ActiveMQServer server(Path folder, int port, String password) throws Exception {
         FileConfiguration configuration = new FileConfiguration();
         new FileDeploymentManager(Path.of("artemis/broker.xml").toUri().toString())

@@ -18,7 +18,7 @@ import org.streampass.testing.process.Ports;
 public class NginxProcess extends ChildProcess {
 
     private static final Path PROGRAM = Path.of(System.getProperty("streampass.nginx", "/usr/sbin/nginx"));
-    private static final String RATE = "100r/s"; // as the definition has it
+    private static final String RATE = "100r/s"; // the value in nginx.conf
 
     private final int port = Ports.freePort();
     private final Path accessLog;

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.streampass.testing.http.Api;
 
-/** The packaged application as a process of its own, on free ports: what is stopped, killed, or does not start. */
+/** The packaged application as a process on free ports, which can be stopped and killed, or may fail to start. */
 public class AppProcess extends ChildProcess {
 
     private static final Pattern HTTP = Pattern.compile("Streampass is ready[\\s\\S]*? HTTP +(http://\\S+?),?\\s");
@@ -35,19 +35,19 @@ public class AppProcess extends ChildProcess {
         reader.start();
     }
 
-    /** Started in the repository's root, and ready. */
+    /** Starts it in the repository's root, and waits until it is ready. */
     @SafeVarargs
     public static AppProcess start(Path dataDir, Map<String, String>... settings) {
         return launch(dataDir, settings).awaitReady();
     }
 
-    /** Started in the repository's root; whether it will be ready is to be seen. */
+    /** Starts it in the repository's root, without waiting until it is ready. */
     @SafeVarargs
     public static AppProcess launch(Path dataDir, Map<String, String>... settings) {
         return launch(List.of(), Path.of(""), dataDir, settings);
     }
 
-    /** @param options of the JVM */
+    /** @param options options of the JVM */
     @SafeVarargs
     public static AppProcess launch(
             List<String> options, Path workingDirectory, Path dataDir, Map<String, String>... settings) {
@@ -55,10 +55,10 @@ public class AppProcess extends ChildProcess {
     }
 
     /**
-     * Started in the repository's root.
+     * Starts it in the repository's root.
      *
-     * @param options of the JVM
-     * @param environment besides that of the tests
+     * @param options options of the JVM
+     * @param environment variables in addition to those of the tests
      */
     @SafeVarargs
     public static AppProcess launch(
@@ -67,8 +67,8 @@ public class AppProcess extends ChildProcess {
     }
 
     /**
-     * @param jar of the application
-     * @param options of the JVM
+     * @param jar the application's jar
+     * @param options options of the JVM
      */
     @SafeVarargs
     public static AppProcess launch(
@@ -85,22 +85,22 @@ public class AppProcess extends ChildProcess {
                 "streampass.websocket.port", "0",
                 "streampass.health.port", "0",
                 "streampass.broker.port", "-1",
-                "streampass.limits.mails-by-recipient", "off")); // all users of the tests have one address
+                "streampass.limits.mails-by-recipient", "off")); // all users of the tests have the same address
         Arrays.stream(settings).forEach(all::putAll);
         return Stream.concat(
                 command(jar, options),
                 all.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue()));
     }
 
-    /** Started in the repository's root with these arguments, to do something and end. */
+    /** Starts it in the repository's root with arguments of a command that ends by itself. */
     public static AppProcess command(String... arguments) {
         return run(List.of(arguments), Map.of());
     }
 
     /**
-     * Started in the repository's root, as somebody else has written it down.
+     * Starts it in the repository's root with a documented command line.
      *
-     * @param arguments of the program
+     * @param arguments the program's arguments
      */
     public static AppProcess run(List<String> arguments, Map<String, String> environment) {
         return launch(Path.of(""), Stream.concat(command(packaged(), List.of()), arguments.stream()), environment);
@@ -113,7 +113,7 @@ public class AppProcess extends ChildProcess {
         return new AppProcess(builder);
     }
 
-    /** The jar as the build has unpacked it, which starts faster than the jar itself. */
+    /** The unpacked jar of the build, which starts faster than the jar itself. */
     private static Path packaged() {
         Path jar = Path.of(System.getProperty("streampass.jar"));
         return jar.resolveSibling("unpacked").resolve(jar.getFileName());
@@ -148,19 +148,19 @@ public class AppProcess extends ChildProcess {
         try {
             await().atMost(PATIENCE).until(() -> HTTP.matcher(log).find() || !isAlive());
             assertThat(HTTP.matcher(log).find())
-                    .as("it is ready; it said: %s", log)
+                    .as("ready; log of the process: %s", log)
                     .isTrue();
             return this;
         } catch (ConditionTimeoutException e) {
             close();
-            throw new AssertionError("it is not ready within %s; it said: %s".formatted(PATIENCE, log), e);
+            throw new AssertionError("not ready within %s; log of the process: %s".formatted(PATIENCE, log), e);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
     }
 
-    /** Waits until it has ended by itself, and everything that it said is here. */
+    /** Waits until the process has ended by itself, and its log is complete. */
     @Override
     public int awaitExit(Duration patience) {
         try {
@@ -168,7 +168,7 @@ public class AppProcess extends ChildProcess {
             reader.join();
             return exit;
         } catch (AssertionError e) {
-            throw new AssertionError("%s; it said: %s".formatted(e.getMessage(), log), e);
+            throw new AssertionError("%s; log of the process: %s".formatted(e.getMessage(), log), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -179,17 +179,17 @@ public class AppProcess extends ChildProcess {
         return log.toString();
     }
 
-    /** The lines that a person would worry about. */
+    /** The lines of warnings and errors. */
     public List<String> complaints() {
         return log().lines()
                 .filter(line -> line.matches(".* (WARN|ERROR|FATAL) .*|\\s+at .*|Caused by.*"))
                 .toList();
     }
 
-    /** Where it answers HTTP. */
+    /** The base URL of its HTTP port. */
     public String url() {
         Matcher http = HTTP.matcher(log);
-        assertThat(http.find()).as("it is ready; it said: %s", log).isTrue();
+        assertThat(http.find()).as("ready; log of the process: %s", log).isTrue();
         return http.group(1);
     }
 
@@ -197,10 +197,10 @@ public class AppProcess extends ChildProcess {
         return new Api(url());
     }
 
-    /** What answers probes. */
+    /** The listener for probes. */
     public Api probes() {
         Matcher probes = PROBES.matcher(log);
-        assertThat(probes.find()).as("it is ready; it said: %s", log).isTrue();
+        assertThat(probes.find()).as("ready; log of the process: %s", log).isTrue();
         return new Api(probes.group(1));
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** A process that a test starts, and can stop, kill and freeze. */
 public abstract class ChildProcess implements AutoCloseable {
 
-    /** Generous, for a busy machine. */
+    /** Long enough for a busy machine. */
     protected static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private Process process;
@@ -38,7 +38,7 @@ public abstract class ChildProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** Waits until the process has ended; its exit code. */
+    /** Waits until the process has ended, and returns its exit code. */
     public int awaitExit(Duration patience) {
         try {
             assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The names of the services: each has a routes file. */
+/** The names of the services, from their routes files. */
 public final class ServiceNames {
 
     private static final String ENDING = ".camel.yaml";
