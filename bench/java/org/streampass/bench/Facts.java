@@ -41,7 +41,8 @@ class Facts implements AutoCloseable, CompletionListener {
         broker.setConfirmationWindowSize(1024 * 1024); // otherwise asynchronous sends are not confirmed
         session = broker.createContext();
         topic = session.createTopic(EVENT);
-        producer = session.createProducer().setAsync(this); // otherwise the rate is limited by the round trips of one client
+        producer = session.createProducer()
+                .setAsync(this); // otherwise the rate is limited by the round trips of one client
     }
 
     /** Sends events at a fixed rate, and returns when the broker has all of them. */

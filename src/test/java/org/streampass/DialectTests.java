@@ -46,7 +46,8 @@ class DialectTests {
         try (Stream<Path> roots = Files.list(Path.of(""))) {
             List<String> findings = roots.filter(root -> !NOT_OURS.contains(root.toString()))
                     .flatMap(DialectTests::files)
-                    .filter(file -> !file.equals(LIST) && !NO_TEXT.matcher(file.toString()).matches())
+                    .filter(file -> !file.equals(LIST)
+                            && !NO_TEXT.matcher(file.toString()).matches())
                     .flatMap(DialectTests::findings)
                     .toList();
             assertThat(findings).isEmpty();
@@ -83,7 +84,11 @@ class DialectTests {
         String text = WORDS_OF_A_NAME.matcher(read(file)).replaceAll(" ");
         return PHRASES.matcher(text).results().map(found -> {
             String phrase = found.group().replaceAll(BETWEEN_WORDS, " ").toLowerCase(Locale.ROOT);
-            long line = 1 + text.substring(0, found.start()).chars().filter(c -> c == '\n').count();
+            long line = 1
+                    + text.substring(0, found.start())
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
             return "%s:%d: '%s', say '%s'".formatted(file, line, phrase, TERMS.get(phrase));
         });
     }

@@ -189,7 +189,9 @@ class ClusterFaultsIT {
                 FaultScenario.pause(Duration.ofSeconds(1));
                 assertThat(backup.isActive()).as("two are active").isFalse();
             }
-            assertThat(scene.accepted()).as("accepted while the broker was frozen").isGreaterThan(accepted + 20 * PER_SECOND);
+            assertThat(scene.accepted())
+                    .as("accepted while the broker was frozen")
+                    .isGreaterThan(accepted + 20 * PER_SECOND);
         } finally {
             primary.thaw();
         }

@@ -39,7 +39,8 @@ class FaultScenario implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final int[] ports;
     private final SmtpServer mailbox = new SmtpServer();
-    private final BearerTokens bearerTokens = new BearerTokens(Duration.ofDays(3650)); // valid also for clocks that are ahead
+    private final BearerTokens bearerTokens =
+            new BearerTokens(Duration.ofDays(3650)); // valid also for clocks that are ahead
     private final Ledger ledger = new Ledger();
     private final Clients clients;
     private final Random random;

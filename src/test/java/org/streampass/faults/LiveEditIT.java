@@ -127,8 +127,9 @@ class LiveEditIT {
         awaitChanges(before + 1, right);
         if (right) {
             millisToRunning.add(Duration.ofNanos(System.nanoTime() - saved).toMillis());
-            waiting.add(
-                    queues.messageCounts().values().stream().mapToLong(each -> each).sum());
+            waiting.add(queues.messageCounts().values().stream()
+                    .mapToLong(each -> each)
+                    .sum());
         }
     }
 

@@ -81,8 +81,8 @@ class OrderIT {
 
     @ParameterizedTest
     @MethodSource("workflows")
-    void finalStateDoesNotDependOnOrderOrRepetition(
-            TestDatabase database, String service, List<String> events) throws Exception {
+    void finalStateDoesNotDependOnOrderOrRepetition(TestDatabase database, String service, List<String> events)
+            throws Exception {
         queues = BrokerQueues.of(data);
         app = App.start(data, database.settings(), queues.settings(), Map.of("streampass.services", service));
         ActiveMQConnectionFactory broker = app.bean(ActiveMQConnectionFactory.class);

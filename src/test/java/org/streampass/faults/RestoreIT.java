@@ -109,7 +109,9 @@ class RestoreIT {
         stopAnd(() -> {
             List<Map<String, Object>> ledger = ledger();
             restore(restored);
-            assertThat(remember(ledger)).as("charges that only the provider knows").isLessThanOrEqualTo(2);
+            assertThat(remember(ledger))
+                    .as("charges that only the provider knows")
+                    .isLessThanOrEqualTo(2);
         });
 
         start();

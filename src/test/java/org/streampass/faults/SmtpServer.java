@@ -14,7 +14,9 @@ class SmtpServer implements AutoCloseable {
     private final GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
     SmtpServer() {
-        Awaitility.doNotCatchUncaughtExceptionsByDefault(); // Awaitility would replace the uncaught-exception handler set below
+        Awaitility
+                .doNotCatchUncaughtExceptionsByDefault(); // Awaitility would replace the uncaught-exception handler set
+        // below
         Thread.UncaughtExceptionHandler others = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
             boolean isSenderKilled = thread.getName().startsWith("smtp:");

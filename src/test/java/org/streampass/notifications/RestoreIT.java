@@ -49,8 +49,7 @@ class RestoreIT {
         Path data = folder.resolve("data");
         Path original = folder.resolve(files);
 
-        assertCursorsAreOutdated(
-                Map.of(), data, data, () -> copy(original, backup), () -> copy(backup, original));
+        assertCursorsAreOutdated(Map.of(), data, data, () -> copy(original, backup), () -> copy(backup, original));
     }
 
     /** Restores the files of the stopped server; the process keeps its data folder. */

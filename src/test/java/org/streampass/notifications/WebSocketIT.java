@@ -197,8 +197,8 @@ class WebSocketIT {
     @Test
     void reconnectingClientReceivesEachNotificationOnceInOrder() {
         int all = 400;
-        CompletableFuture<Void> stream =
-                CompletableFuture.runAsync(() -> IntStream.range(0, all).forEach(n -> teller.pushAndAnnounce(teller.store(name))));
+        CompletableFuture<Void> stream = CompletableFuture.runAsync(
+                () -> IntStream.range(0, all).forEach(n -> teller.pushAndAnnounce(teller.store(name))));
         List<Integer> received = new ArrayList<>();
 
         while (received.size() < all) {
@@ -471,7 +471,8 @@ class WebSocketIT {
     void slowReaderIsDisconnectedAndDelaysNobody() {
         int more = 100; // with 20 kB each, more than the network buffers hold; the closing frame can be read for 5 s
         JsonNode ticket = ada.ticket();
-        try (RawWebSocket slow = RawWebSocket.withSmallReceiveBuffer(ticket.get("url").asText());
+        try (RawWebSocket slow =
+                        RawWebSocket.withSmallReceiveBuffer(ticket.get("url").asText());
                 WebSocketClient quick = ada.listen(0L)) {
             slow.hello(ticket.get("ticket").asText(), 0L);
             assertThat(slow.read().text()).contains("welcome");
@@ -490,7 +491,8 @@ class WebSocketIT {
     void replayLargerThanTheBufferIsSentAsTheClientReads() {
         Stream.generate(() -> teller.storeLarge(name)).limit(REPLAY_LIMIT).forEach(event -> {});
         JsonNode ticket = ada.ticket();
-        try (RawWebSocket slow = RawWebSocket.withSmallReceiveBuffer(ticket.get("url").asText())) {
+        try (RawWebSocket slow =
+                RawWebSocket.withSmallReceiveBuffer(ticket.get("url").asText())) {
             slow.hello(ticket.get("ticket").asText(), 0L);
             assertThat(slow.read().text()).contains("welcome");
 

@@ -94,7 +94,9 @@ class BrokerDefinitionTests {
         assertThat(letters).allSatisfy(queue -> assertThat(roles(queue.address(), Role::isSend))
                 .containsExactly(queue.address().substring("DLA.".length())));
         assertThat(queues("DLA"::equals)).containsExactly(new QueueBinding("DLQ", "DLA"));
-        assertThat(roles("DLA", Role::isSend)).as("the broker itself needs no permission").isEmpty();
+        assertThat(roles("DLA", Role::isSend))
+                .as("the broker itself needs no permission")
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -57,7 +57,8 @@ class FailoverIT {
         assertReconnects(parameters, certificates.settings(), Map.of("BROKER_TLS", "yes"));
     }
 
-    private void assertReconnects(String parameters, Map<String, String> certificates, Map<String, String> environment) {
+    private void assertReconnects(
+            String parameters, Map<String, String> certificates, Map<String, String> environment) {
         secrets = ComposeSecrets.create(folder.resolve("secrets"));
         brokers = BrokerPair.start(folder.resolve("brokers"), secrets, environment);
         Map<String, String> settings = new HashMap<>(certificates);

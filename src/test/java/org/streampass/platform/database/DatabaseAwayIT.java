@@ -124,6 +124,7 @@ class DatabaseAwayIT {
                 .until(() -> user.subscribe("tok_ok", "Idempotency-Key", "1").status() == 202);
         await().atMost(PATIENCE).until(() -> user.notifiedEvents().contains("RecommendationsReady"));
         assertThat(user.get("/subscriptions").json().get("subscriptions")).hasSize(1);
-        assertThat(user.notifiedEvents()).containsExactlyInAnyOrder("UserSubscribed", "PaymentCompleted", "RecommendationsReady");
+        assertThat(user.notifiedEvents())
+                .containsExactlyInAnyOrder("UserSubscribed", "PaymentCompleted", "RecommendationsReady");
     }
 }

@@ -72,7 +72,8 @@ class EventLimitsIT {
             app = App.start(data, database.settings());
             ActiveMQConnectionFactory its = app.bean(ActiveMQConnectionFactory.class);
             broker = new ActiveMQConnectionFactory(its.toURI().toString(), its.getUser(), its.getPassword());
-            broker.setMinLargeMessageSize(1024 * 1024); // allows properties that are much larger than those of the application
+            broker.setMinLargeMessageSize(
+                    1024 * 1024); // allows properties that are much larger than those of the application
         }
 
         @AfterAll
@@ -102,7 +103,8 @@ class EventLimitsIT {
             publish("PaymentFailed", Map.of(), """
                     {"subscriptionId":"%s","userId":"bob","price":{"amount":1,"currency":"EUR"},"reason":"%s"}""".formatted(UUID.randomUUID(), reason));
 
-            await().atMost(PATIENCE).until(() -> app.api().user("bob").notifiedEvents(), List.of("PaymentFailed")::equals);
+            await().atMost(PATIENCE)
+                    .until(() -> app.api().user("bob").notifiedEvents(), List.of("PaymentFailed")::equals);
             assertThat(app.api()
                             .user("bob")
                             .notifications()

@@ -16,7 +16,7 @@ import org.springframework.scheduling.config.ScheduledTaskHolder;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.App;
 
-/** Rows that are older than the retention are removed by every service, on each database. */
+/** Every service removes rows older than the retention, on each database. */
 class ForgettingIT {
 
     private static final Duration RETENTION = Duration.ofDays(3);

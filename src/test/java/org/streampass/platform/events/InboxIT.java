@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.App;
 
-/** An event is handled once, whoever else is handling it at the same moment, on each database. */
+/** An event is handled once on each database, also if several consumers handle it at the same moment. */
 class InboxIT {
 
     private static final int AT_ONCE = 8;
@@ -58,7 +58,7 @@ class InboxIT {
                         new RouteSteps("payments", RouteSteps.BodyType.LIST, () -> new DefaultExchange(camel), steps));
     }
 
-    /** Publishes for each event, with a number that no other run has. */
+    /** Publishes one event for each event, with a number that is unique to the run. */
     private EventHandling publishing(AtomicInteger handled) {
         return handling(exchange -> {
             List<?> events = exchange.getMessage().getBody(List.class);
@@ -73,7 +73,7 @@ class InboxIT {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void ofManyAtOnceOneHandlesTheEventAndAllPublishTheSame(TestDatabase database) throws Exception {
+    void concurrentConsumersHandleAnEventOnceAndPublishTheSame(TestDatabase database) throws Exception {
         start(database);
         AtomicInteger handled = new AtomicInteger();
         EventHandling handling = publishing(handled);
@@ -89,10 +89,10 @@ class InboxIT {
         }
     }
 
-    /** The keys are sorted, so batches that overlap in another order wait for each other instead of dead-locking. */
+    /** The keys are sorted, so overlapping batches wait for each other and do not deadlock. */
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void batchesThatOverlapHandleEachEventOnce(TestDatabase database) throws Exception {
+    void overlappingBatchesHandleEachEventOnce(TestDatabase database) throws Exception {
         start(database);
         AtomicInteger handled = new AtomicInteger();
         EventHandling handling = publishing(handled);
@@ -131,7 +131,7 @@ class InboxIT {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void handlerThatFailsLeavesNoTrace(TestDatabase database) {
+    void failedHandlerLeavesNoRows(TestDatabase database) {
         start(database);
         JdbcClient jdbc = app.bean(JdbcClient.class);
         EventEnvelope event = event();
@@ -151,7 +151,7 @@ class InboxIT {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void faultsAndDeathsAreCountedOnEachDatabase(TestDatabase database) {
+    void faultsAndDeathsAreCounted(TestDatabase database) {
         start(database);
         JdbcClient jdbc = app.bean(JdbcClient.class);
         EventEnvelope event = event();
@@ -166,7 +166,9 @@ class InboxIT {
         assertThat(second.markStarted(key))
                 .as("the first run has crashed in it")
                 .isEqualTo(1);
-        assertThat(second.countFault(key)).as("its handling has ended").isEqualTo(3);
+        assertThat(second.countFault(key))
+                .as("faults after its handling has ended")
+                .isEqualTo(3);
 
         Attempts third = new Attempts("payments", jdbc, UUID.randomUUID());
         assertThat(third.markStarted(key)).isEqualTo(1);

@@ -383,7 +383,9 @@ class OneMessagesFateIT {
         fixture.publish(hopeless, Map.of(MessageProperties.FAULTS, 14)); // as it is redelivered after half a minute
         await().atMost(PATIENCE).until(() -> !fixture.deadLetters().isEmpty());
         assertThat(fixture.deadLetters()).extracting(EventFixture.Letter::id).containsExactly(hopeless);
-        assertThat(fixture.broker().delivering(QUEUE)).as("delayed by its consumer").isEqualTo(1);
+        assertThat(fixture.broker().delivering(QUEUE))
+                .as("delayed by its consumer")
+                .isEqualTo(1);
         assertThat(fixture.attempts()).isZero();
     }
 
@@ -519,7 +521,7 @@ class OneMessagesFateIT {
         process.close();
 
         assertThat(fixture.attempts(event)).allSatisfy(row -> assertThat(row.get("started_by"))
-                .as("its handling has ended")
+                .as("faults after its handling has ended")
                 .isNull());
     }
 

@@ -28,7 +28,7 @@ class ConnectionsByAddressTests {
     }
 
     @Test
-    void anAddressHasOnlySoManyConnections() {
+    void connectionsOfAnAddressAreLimited() {
         assertThat(enter("192.0.2.1")).isTrue();
         assertThat(enter("192.0.2.1")).isTrue();
         assertThat(enter("192.0.2.1")).isFalse();
@@ -42,7 +42,7 @@ class ConnectionsByAddressTests {
     }
 
     @Test
-    void theAddressesOfAnIpv6NetworkCountAsOne() {
+    void addressesOfAnIpv6NetworkShareALimit() {
         assertThat(enter("2001:db8::1")).isTrue();
         assertThat(enter("2001:db8::2")).isTrue();
         assertThat(enter("2001:db8::3")).isFalse();

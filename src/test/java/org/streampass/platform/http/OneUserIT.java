@@ -46,7 +46,9 @@ class OneUserIT {
 
             assertProblem(refused, 429, "too-many-requests");
             assertThat(refused.header("Retry-After")).isEqualTo("1");
-            assertThat(app.api().get("/plans").status()).as("request without a user").isEqualTo(200);
+            assertThat(app.api().get("/plans").status())
+                    .as("request without a user")
+                    .isEqualTo(200);
             for (Connection connection : taken) {
                 connection.close();
             }

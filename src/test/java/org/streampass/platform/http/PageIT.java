@@ -403,7 +403,8 @@ class PageIT {
                 .isEqualTo(360);
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            AxeBuilder axe = new AxeBuilder(page).exclude(".posters > li:nth-child(n + 4)"); // all cards have the same structure
+            AxeBuilder axe =
+                    new AxeBuilder(page).exclude(".posters > li:nth-child(n + 4)"); // all cards have the same structure
             if (scheme == ColorScheme.DARK) {
                 axe.withRules(List.of("color-contrast")); // the other rules do not depend on colours
             }

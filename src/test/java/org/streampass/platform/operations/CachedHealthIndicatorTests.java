@@ -67,12 +67,12 @@ class CachedHealthIndicatorTests {
     }
 
     @Test
-    void beforeTheFirstLookNothingIsKnown() {
+    void statusIsUnknownBeforeTheFirstCheck() {
         assertThat(status()).isEqualTo(Status.UNKNOWN);
     }
 
     @Test
-    void whatTheLookShowsIsTold() {
+    void resultOfTheCheckIsReported() {
         results.add(() -> CachedHealthIndicator.up("it answers"));
 
         indicator.refresh();
@@ -82,7 +82,7 @@ class CachedHealthIndicatorTests {
     }
 
     @Test
-    void aLookThatFailsMeansThatThereIsNoAnswer() {
+    void failedCheckCountsAsUnanswered() {
         results.add(() -> {
             throw new IllegalStateException("refused");
         });
@@ -94,7 +94,7 @@ class CachedHealthIndicatorTests {
     }
 
     @Test
-    void sinceIsWhenItBeganToBeSoAndNotWhenItWasLookedAtLast() {
+    void sinceIsTheTimeOfTheLastChange() {
         results.add(() -> CachedHealthIndicator.degraded("one"));
         results.add(() -> CachedHealthIndicator.degraded("two"));
         results.add(() -> CachedHealthIndicator.up("well"));
@@ -111,7 +111,7 @@ class CachedHealthIndicatorTests {
     }
 
     @Test
-    void aLookThatIsStuckIsAnAnswerAndNobodyWaitsForIt() {
+    void hangingCheckIsReportedWithoutWaiting() {
         start(Duration.ofHours(1), () -> {
             answered.await();
             return CachedHealthIndicator.up("at last");
@@ -123,7 +123,7 @@ class CachedHealthIndicatorTests {
     }
 
     @Test
-    void aLookThatIsBeingTakenWhenTheWatchEndsIsNotInterrupted() throws InterruptedException {
+    void runningCheckIsNotInterruptedByTheStop() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch undisturbed = new CountDownLatch(1);
         start(Duration.ofHours(1), () -> {
@@ -138,11 +138,11 @@ class CachedHealthIndicatorTests {
         answered.countDown();
 
         assertThat(undisturbed.await(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(status()).as("not told any more").isNotEqualTo(Status.UP);
+        assertThat(status()).as("status after the stop").isNotEqualTo(Status.UP);
     }
 
     @Test
-    void askingOftenDoesNotLookOften() {
+    void frequentRequestsDoNotCheckMoreOften() {
         AtomicInteger looked = new AtomicInteger();
         start(Duration.ofHours(1), () -> {
             looked.incrementAndGet();
@@ -158,7 +158,7 @@ class CachedHealthIndicatorTests {
     }
 
     @Test
-    void aLookThatFailsIsNotTheLastOne() {
+    void checksContinueAfterAFailure() {
         AtomicInteger looked = new AtomicInteger();
         start(Duration.ofMillis(100), () -> {
             if (looked.incrementAndGet() == 1) {

@@ -185,7 +185,9 @@ class DamagedJournalIT {
     private void assertReported(CapturedOutput log) {
         int before = log.getOut().length();
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
-            assertThat(waiting(app)).as("messages left of those that the broker confirmed").isLessThan(2 * SUBSCRIBERS);
+            assertThat(waiting(app))
+                    .as("messages left of those that the broker confirmed")
+                    .isLessThan(2 * SUBSCRIBERS);
             assertThat(journal(app).get("status").asText()).isEqualTo("DEGRADED");
             assertThat(journal(app).at("/details/says").asText())
                     .startsWith("the journal in " + data.resolve("broker/journal") + " is shorter than it was")

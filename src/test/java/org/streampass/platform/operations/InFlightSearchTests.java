@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What waits, held against what the broker has. */
+/** Compares waiting work with the messages of the broker. */
 class InFlightSearchTests {
 
     private final UUID subscription = UUID.randomUUID();
@@ -30,7 +30,7 @@ class InFlightSearchTests {
     private final Survey survey = mock(Survey.class);
 
     @BeforeEach
-    void theServiceAnswers() {
+    void answerOfTheService() {
         answer(Set.of(), Set.of("a"));
     }
 
@@ -39,7 +39,7 @@ class InFlightSearchTests {
                 .thenReturn(new Survey.Answers<>(services, Map.of("a-work", new DueSubscriptions.Answer(due))));
     }
 
-    /** Has one queue of events and one of dead letters, and sees at each look what it is told to. */
+    /** A broker with one queue of events and one of dead letters, whose contents are stubbed for each search. */
     private static class StubbedBroker extends BrokerManagement {
 
         private final Deque<Set<UUID>> events = new ArrayDeque<>();
@@ -89,13 +89,13 @@ class InFlightSearchTests {
     }
 
     @Test
-    void theBrokerIsNotAskedIfNothingHasWaitedForLong() {
+    void brokerIsNotSearchedIfNothingHasWaitedForLong() {
         assertThat(search(candidates(List.of())).discrepancies()).isEmpty();
         assertThat(broker.isAsked).isFalse();
     }
 
     @Test
-    void whatNothingBringsIsLost() {
+    void subscriptionWithoutMessageOrWorkIsLost() {
         InFlightSearch search = search(candidates(List.of(subscription)));
 
         assertThat(search.lost("a")).isEqualTo(1);
@@ -103,13 +103,13 @@ class InFlightSearchTests {
     }
 
     @Test
-    void whatEndsWhileTheBrokerIsAskedIsNotLost() {
+    void subscriptionThatEndsDuringTheSearchIsNotLost() {
         assertThat(search(candidates(List.of(subscription), List.of())).discrepancies())
                 .isEmpty();
     }
 
     @Test
-    void anEventThatSlipsThroughOneLookIsSeenAtTheNext() {
+    void eventThatMovesDuringASearchIsFoundByTheNext() {
         broker.events.addAll(List.of(Set.of(), Set.of(subscription)));
 
         InFlightSearch search = search(candidates(List.of(subscription)));
@@ -119,7 +119,7 @@ class InFlightSearchTests {
     }
 
     @Test
-    void whatBeginsToWaitMeanwhileIsLeftForTheNextTime() {
+    void subscriptionThatStartsToWaitDuringTheSearchIsIgnored() {
         UUID later = UUID.randomUUID();
 
         assertThat(search(candidates(List.of(subscription), List.of(subscription, later)))
@@ -129,7 +129,7 @@ class InFlightSearchTests {
     }
 
     @Test
-    void workThatIsDueExplainsWhatNoEventBringsYet() {
+    void subscriptionWithDueWorkIsUnderWay() {
         answer(Set.of(subscription), Set.of("a"));
 
         InFlightSearch search = search(candidates(List.of(subscription)));
@@ -139,7 +139,7 @@ class InFlightSearchTests {
     }
 
     @Test
-    void nothingIsCalledLostThatMayBeWithAServiceThatDoesNotAnswer() {
+    void nothingIsLostIfAServiceDoesNotAnswer() {
         answer(Set.of(), Set.of());
 
         InFlightSearch search = search(candidates(List.of(subscription)));
@@ -152,7 +152,7 @@ class InFlightSearchTests {
     }
 
     @Test
-    void aDeadLetterExplainsWhatNoEventWillEnd() {
+    void subscriptionWithADeadLetterIsDead() {
         broker.deadLetters = Set.of(subscription);
 
         InFlightSearch search = search(candidates(List.of(subscription)));
@@ -163,7 +163,7 @@ class InFlightSearchTests {
     }
 
     @Test
-    void whatHasAnEventTooIsNotDead() {
+    void subscriptionWithADeadLetterAndAnEventIsNotDead() {
         broker.deadLetters = Set.of(subscription);
         broker.events.add(Set.of(subscription));
 
@@ -171,7 +171,7 @@ class InFlightSearchTests {
     }
 
     @Test
-    void nothingIsCalledLostThatMayBeAmongMoreThanCanBeLookedThrough() {
+    void nothingIsLostIfAQueueIsTooLongToSearch() {
         broker.scheduled = 1_000_000;
 
         InFlightSearch search = search(candidates(List.of(subscription)));
@@ -184,7 +184,7 @@ class InFlightSearchTests {
     }
 
     @Test
-    void asManyAsAreLookedForAreNotTakenForAll() {
+    void searchLimitIsReportedAsIncomplete() {
         List<UUID> many = IntStream.range(0, Discrepancy.MOST_CANDIDATES)
                 .mapToObj(n -> UUID.randomUUID())
                 .toList();
@@ -195,7 +195,7 @@ class InFlightSearchTests {
     }
 
     @Test
-    void atMostAHundredAreNamed() {
+    void findingsAreLimitedToAHundred() {
         List<UUID> many = Stream.generate(UUID::randomUUID).limit(150).toList();
 
         InFlightSearch search = search(candidates(many));

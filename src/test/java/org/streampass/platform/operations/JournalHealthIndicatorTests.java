@@ -12,7 +12,7 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.Status;
 import org.streampass.platform.broker.JournalDisk;
 
-/** When there is too little room for the journal. */
+/** Reports too little disk space for the journal, and damage. */
 class JournalHealthIndicatorTests {
 
     @TempDir
@@ -28,7 +28,7 @@ class JournalHealthIndicatorTests {
     }
 
     @Test
-    void itIsToldBeforeTheBrokerRefuses() throws IOException {
+    void lowSpaceIsReportedBeforeTheBrokerRefuses() throws IOException {
         long free = new JournalDisk(folder, 0, Optional::empty).free();
 
         assertThat(check(0).getStatus()).isEqualTo(Status.UP);
@@ -38,14 +38,14 @@ class JournalHealthIndicatorTests {
     }
 
     @Test
-    void damageIsToldAsLongAsTheBrokerRunsThatHasLoadedIt() throws IOException {
+    void damageIsReportedUntilTheBrokerRestarts() throws IOException {
         JournalDisk damaged = new JournalDisk(folder, 0, () -> Optional.of("it ends too early"));
 
         assertThat(check(Optional.of(damaged))).isEqualTo(CachedHealthIndicator.degraded("it ends too early"));
     }
 
     @Test
-    void theDiskOfABrokerThatIsNotEmbeddedIsItsOwn() throws IOException {
+    void diskOfAStandaloneBrokerIsNotChecked() throws IOException {
         assertThat(check(Optional.empty()).getStatus()).isEqualTo(Status.UP);
     }
 }

@@ -30,7 +30,7 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/** The balance, which an operator asks for, and its metrics. */
+/** The reconciliation at {@code /actuator/balance}, and its metrics. */
 class ReconciliationIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -71,7 +71,7 @@ class ReconciliationIT {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void whatWasAcceptedAddsUp(TestDatabase database) {
+    void acceptedRequestsAreBalanced(TestDatabase database) {
         app = App.start(data, database.settings(), OFTEN);
         subscribe("tok_ok");
         subscribe("tok_declined");
@@ -107,7 +107,7 @@ class ReconciliationIT {
 
     /** One is ready, one delivering, one scheduled, one not published, one dead; and the event of one was taken away. */
     @Test
-    void theOneThatIsLostIsFoundAmongThoseThatAreUnderWay() throws Exception {
+    void lostRequestIsFoundAmongThoseUnderWay() throws Exception {
         app = App.start(data, BrokerXml.with(data, Map.of("redelivery-delay", "3600000")));
         app.bean(CamelContext.class).getRouteController().stopRoute("payments-request");
         BrokerClient client = BrokerClient.of(app);
@@ -125,7 +125,7 @@ class ReconciliationIT {
             execute("""
                     insert into subscriptions.outbox (id, subject, event, due_at, claim, planned)
                     values (?, ?, '{}', timestamp '2126-01-01 00:00:00', 0, true)""", UUID.randomUUID(), unpublished);
-            letAMinutePass();
+            makeAMinuteOlder();
 
             await().atMost(PATIENCE).untilAsserted(() -> {
                 JsonNode balance = balance();
@@ -143,7 +143,7 @@ class ReconciliationIT {
     /** It was accepted while the clock was ahead. */
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void whatIsLostIsFoundAlsoIfItSeemsToComeFromTheFuture(TestDatabase database) throws Exception {
+    void lostRequestWithAFutureTimeIsFound(TestDatabase database) throws Exception {
         app = App.start(data, database.settings());
         app.bean(CamelContext.class).getRouteController().stopRoute("payments-request");
         String lost = subscribe("tok_ok");
@@ -161,9 +161,9 @@ class ReconciliationIT {
         });
     }
 
-    /** One waits, one is put off, one is dead; each as a sender may write its id. */
+    /** One event is ready, one scheduled, one dead; senders may write ids in capitals. */
     @Test
-    void eventWhoseIdsAreInCapitalsIsFoundWhereverItIs() throws Exception {
+    void eventWithIdsInCapitalsIsFoundInEveryState() throws Exception {
         app = App.start(data, BrokerXml.with(data, Map.of("redelivery-delay", "3600000")));
         app.bean(CamelContext.class).getRouteController().stopRoute("payments-request");
         BrokerClient client = BrokerClient.of(app);
@@ -171,7 +171,7 @@ class ReconciliationIT {
         client.take("UserSubscribed", "payments-UserSubscribed").rollBack();
         deadLetter(publishInCapitals(client));
         publishInCapitals(client);
-        letAMinutePass();
+        makeAMinuteOlder();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             JsonNode balance = balance();
@@ -181,7 +181,7 @@ class ReconciliationIT {
         });
     }
 
-    /** @return the subscription's id as it is written in the event */
+    /** @return the subscription's id as written in the event */
     private String publishInCapitals(BrokerClient client) {
         String subscription = store().toString().toUpperCase(Locale.ROOT);
         client.publish("UserSubscribed", BrokerClient.envelope("UserSubscribed", subscription), "{}");
@@ -194,7 +194,7 @@ class ReconciliationIT {
         return held;
     }
 
-    /** What the broker does by itself after all attempts. */
+    /** What the broker does itself after the last attempt. */
     private void deadLetter(String subscription) {
         try (ManagementSession session = new ManagementSession(app.bean(ActiveMQConnectionFactory.class))) {
             assertThat(session.<Number>ask(
@@ -206,7 +206,7 @@ class ReconciliationIT {
         }
     }
 
-    private void letAMinutePass() {
+    private void makeAMinuteOlder() {
         JdbcClient jdbc = app.bean(JdbcClient.class);
         jdbc.sql("update subscriptions.subscription set created_at = timestamp '2026-01-01 00:00:00'")
                 .update();
@@ -225,7 +225,7 @@ class ReconciliationIT {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void whatDoesNotAddUpIsNamed(TestDatabase database) {
+    void contradictionsAreReported(TestDatabase database) {
         app = App.start(data, database.settings(), OFTEN);
         UUID contradicted = subscribeAndWait();
         UUID unrecorded = subscribeAndWait();
@@ -235,7 +235,7 @@ class ReconciliationIT {
         execute("delete from payments.payment where subscription_id = ?", unrecorded);
 
         assertThat(balance().get("discrepancies"))
-                .as("what was decided just now may still be recorded")
+                .as("findings about a recent decision")
                 .singleElement()
                 .satisfies(discrepancy -> assertThat(discrepancy.toString())
                         .contains(contradicted.toString(), "has another outcome here than in the provider's ledger"));
@@ -263,10 +263,10 @@ class ReconciliationIT {
                 .contains("streampass_balanced 0.0\n", "streampass_requests{state=\"lost\"} 1.0\n"));
     }
 
-    /** Each is what another service contradicts, though no table contradicts itself. */
+    /** Only another service contradicts each of these; no single table does. */
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void whatServicesKnowOfEachOtherIsCompared(TestDatabase database) {
+    void recordsOfServicesAreCompared(TestDatabase database) {
         app = App.start(data, database.settings(), AT_ONCE);
         UUID withoutRequest = subscribeAndWait();
         UUID withoutCharge = subscribeAndWait();
@@ -316,7 +316,7 @@ class ReconciliationIT {
     }
 
     @Test
-    void aServiceWithoutTablesHidesNothingThatIsLost() throws IOException {
+    void serviceWithoutTablesHidesNoLostRequest() throws IOException {
         Path routes = Files.createDirectory(data.resolve("routes"));
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
             for (Path file : files.toList()) {
@@ -335,7 +335,7 @@ class ReconciliationIT {
     }
 
     @Test
-    void whatIsUnderWayIsNoDifference() {
+    void requestUnderWayIsNoDifference() {
         app = App.start(data, AT_ONCE);
         for (String route : List.of("payments-request", "notifications-store")) {
             stopRoute(route);
@@ -361,7 +361,7 @@ class ReconciliationIT {
     private UUID subscribeAndBeDeclined() {
         Api.User ada = app.api().user(Api.unique("ada"));
         String id = ada.subscribe("tok_declined").json().get("id").asText();
-        await().atMost(PATIENCE).until(() -> ada.told().contains("PaymentFailed"));
+        await().atMost(PATIENCE).until(() -> ada.notifiedEvents().contains("PaymentFailed"));
         await().atMost(PATIENCE).until(() -> ada.statusOf(id), "declined"::equals);
         return UUID.fromString(id);
     }
@@ -382,7 +382,7 @@ class ReconciliationIT {
     }
 
     @Test
-    void aBrokerThatIsAwayIsToldAndNothingIsCalledBalanced() throws IOException {
+    void withoutTheBrokerNothingIsReportedAsBalanced() throws IOException {
         Path elsewhere = Files.createDirectory(data.resolve("elsewhere"));
         Map<String, String> port = BrokerQueues.of(elsewhere).settings();
         App broker = App.start(elsewhere, port);
@@ -400,7 +400,7 @@ class ReconciliationIT {
         assertThat(balance.get("balanced").asBoolean()).isFalse();
         assertThat(balance.get("trouble").asText()).startsWith("the broker is unavailable");
         assertThat(balance.has("underWay") || balance.has("dead"))
-                .as("what only the broker knows")
+                .as("counts that only the broker has")
                 .isFalse();
         assertThat(balance.at("/services/subscriptions/accepted").asInt()).isZero();
         assertThat(operator().get("/deadletters").status()).isEqualTo(503);

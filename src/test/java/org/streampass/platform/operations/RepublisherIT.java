@@ -41,7 +41,7 @@ class RepublisherIT {
 
     private App app;
 
-    /** Has the services that lose events. */
+    /** The services that lose events. */
     private App other;
 
     @AfterEach
@@ -60,12 +60,12 @@ class RepublisherIT {
         return operator().get("/balance").json().get("discrepancies");
     }
 
-    /** A subscription whose event is lost on its way to a service. */
+    /** A subscription whose event a service has lost. */
     private record Lost(Api.User user, String id) {
 
         void awaitFinished() {
             await().atMost(PATIENCE).until(() -> user.statusOf(id), "active"::equals);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(user.told())
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(user.notifiedEvents())
                     .containsExactlyInAnyOrder("UserSubscribed", "PaymentCompleted", "RecommendationsReady"));
         }
     }
@@ -91,7 +91,7 @@ class RepublisherIT {
         other = app;
         Lost request = lose(app, "payments-request", "UserSubscribed", "payments");
         Lost payment = lose(app, "subscriptions-decide", "PaymentCompleted", "subscriptions");
-        await().atMost(PATIENCE).until(() -> payment.user().told().contains("RecommendationsReady"));
+        await().atMost(PATIENCE).until(() -> payment.user().notifiedEvents().contains("RecommendationsReady"));
         Lost list = lose(app, "notifications-store", "RecommendationsReady", "notifications");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(discrepancies().findValuesAsText("subscriptionId"))
                 .containsExactlyInAnyOrder(request.id(), payment.id(), list.id()));

@@ -44,12 +44,12 @@ class RunningRoutesHealthIndicatorTests {
     }
 
     @Test
-    void aRouteThatSomebodyHasStoppedIsNamed() {
+    void stoppedRouteIsNamed() {
         assertThat(says(route -> false)).startsWith("stopped or suspended by hand: one, other;");
     }
 
     @Test
-    void aRouteThatIsBeingExchangedIsNot() {
+    void routeBeingReplacedIsNotNamed() {
         assertThat(says(Set.of("one")::contains)).startsWith("stopped or suspended by hand: other;");
         assertThat(says(Set.of("one", "other")::contains)).isEqualTo("every route runs");
     }

@@ -86,8 +86,7 @@ class BrokenRouteTests {
             description:             | routeConfigurationId:     | 11 | there is no route configuration 'Tells the desk'
             ${header.event} ==       | ${header.event ==         | 22 | the expression ${header.event == 'A' is invalid: expected symbol functionEnd but was eol at location 20
             """)
-    void errorIsReportedWithItsFileLineAndCause(String right, String wrong, int line, String cause)
-            throws Exception {
+    void errorIsReportedWithItsFileLineAndCause(String right, String wrong, int line, String cause) throws Exception {
         assertThat(ROUTE).contains(right);
 
         String complaint = "%s, line %d: %s".formatted(file(), line, cause);

@@ -33,7 +33,7 @@ import org.streampass.testing.http.Operator;
 import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.App;
 
-/** The routes files, edited while the system runs. */
+/** Edits of the routes files while the system runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveRoutesIT {
 
@@ -160,7 +160,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void anEditedRouteIsExchangedAndTheOthersRunOn() throws Exception {
+    void editedRouteIsReplacedAndOthersKeepRunning() throws Exception {
         assertThat(report().get("reload").asBoolean()).isTrue();
         CamelContext camel = app.bean(CamelContext.class);
         Object neighbour = camel.getRoute("subscriptions-decide");
@@ -188,7 +188,7 @@ class LiveRoutesIT {
         }
     }
 
-    /** One that is no YAML, one for each thing that a route names and that there may not be, and one that only starting shows. */
+    /** An error in the YAML, one for each kind of missing reference, and one that only the start of the route shows. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             - to: bean:payments?method=charge | - too: bean:payments?method=charge | 19 | there is no step 'too'
@@ -203,7 +203,8 @@ class LiveRoutesIT {
             id: payments-charge       | id: subscriptions-decide        | 13 | the id 'subscriptions-decide' is used twice
             id: payments-charge       | id: subscriptions-subscribe     | 13 | the id 'subscriptions-subscribe' belongs to a route that is not in a file
             """)
-    void aBrokenEditChangesNothingUntilItIsMended(String right, String wrong, int line, String cause) throws Exception {
+    void invalidEditChangesNothingUntilItIsCorrected(String right, String wrong, int line, String cause)
+            throws Exception {
         long before = changes();
 
         edit(payments(), text -> text.replace(right, wrong));
@@ -219,7 +220,7 @@ class LiveRoutesIT {
         completes("tok_ok");
     }
 
-    /** Each makes a file that once kept every other edit back. */
+    /** Kinds of unreadable files. Each one used to block all other edits. */
     enum Unreadable {
         LATIN_1("not UTF-8") {
             @Override
@@ -264,7 +265,7 @@ class LiveRoutesIT {
 
     @ParameterizedTest
     @EnumSource
-    void aFileThatCannotBeReadIsNamedAndTheOthersGoOn(Unreadable unreadable) throws Exception {
+    void unreadableFileIsNamedAndOthersKeepRunning(Unreadable unreadable) throws Exception {
         unreadable.make(routes.resolve("ledger.camel.yaml"));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                         report().at("/refused/0/findings/0/message").asText())
@@ -279,7 +280,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void aFolderThatWasAwayIsTroubleUntilItIsBack() throws Exception {
+    void missingFolderIsReportedUntilItReturns() throws Exception {
         Path away = Files.move(routes, routes.resolveSibling("away"));
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
@@ -306,7 +307,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void aRouteWhosePreconditionIsFalseIsTakenAndDoesNotRun() throws Exception {
+    void routeWithAFalsePreconditionIsAcceptedAndDoesNotRun() throws Exception {
         Files.writeString(
                 routes.resolve("ledger.camel.yaml"),
                 LEDGER.replace("    id: ledger-append", "    id: ledger-append\n    precondition: \"false\""));
@@ -323,7 +324,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void anAliasOfWhatAnotherRouteDefinesIsTaken() throws Exception {
+    void aliasOfAnotherRouteIsAccepted() throws Exception {
         Files.writeString(
                 routes.resolve("ledger.camel.yaml"),
                 LEDGER.replace("Appends every completed payment to a CSV file", "&text Appends every payment") + """
@@ -350,7 +351,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void aNewFilesRoutesAreAddedAndThoseOfARemovedOneAreDrainedAndItsQueueIsNamed() throws Exception {
+    void newFileAddsRoutesAndARemovedFileLeavesANamedQueue() throws Exception {
         Path ledger = routes.resolve("ledger.camel.yaml");
         Files.copy(Path.of("docs/examples/ledger.camel.yaml"), ledger);
         await().atMost(PATIENCE).until(() -> fileOf("ledger-append"), "ledger.camel.yaml"::equals);
@@ -384,7 +385,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void whatWaitedWhileAFileWasGoneIsHandledWhenItIsBack() throws Exception {
+    void eventsQueuedWhileAFileIsMissingAreHandledAfterwards() throws Exception {
         String text = Files.readString(payments());
         Files.delete(payments());
         await().atMost(PATIENCE).until(() -> route("payments-charge") == null);
@@ -402,7 +403,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void aRenamedFileKeepsItsRoutesRunning() throws Exception {
+    void renamedFileKeepsItsRoutesRunning() throws Exception {
         Object charge = app.bean(CamelContext.class).getRoute("payments-charge");
 
         Files.move(payments(), routes.resolve("billing.camel.yaml"));
@@ -412,7 +413,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void aFileThatIsRenamedAndBrokenAtOnceKeepsItsRoutesRunningToo() throws Exception {
+    void fileRenamedAndBrokenAtOnceKeepsItsRoutesRunning() throws Exception {
         Path renamed = routes.resolve("billing.camel.yaml");
         long before = changes();
         Files.move(payments(), renamed);
@@ -424,7 +425,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void aRouteThatDoesNotStartAfterAllIsPutBackAsItWas() throws Exception {
+    void routeThatFailsToStartIsRestored() throws Exception {
         long before = changes();
         edit(payments(), text -> text.replace("Asks the provider", "Begs the provider") + """
 
@@ -451,7 +452,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void aRouteThatAnOperatorHasStoppedStaysStopped() throws Exception {
+    void stoppedRouteStaysStoppedAfterAnEdit() throws Exception {
         CamelContext camel = app.bean(CamelContext.class);
         camel.getRouteController().stopRoute("payments-charge");
         long before = changes();
@@ -467,7 +468,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void aHalfWrittenFileIsNotTaken() throws Exception {
+    void halfWrittenFileIsNotLoaded() throws Exception {
         String text = Files.readString(payments()).replace("Asks the provider", "Begs the provider");
         long before = changes();
         for (int end = 100; end < text.length(); end += 150) {

@@ -147,8 +147,7 @@ class ProviderIT {
     }
 
     @Test
-    void onlyTokensOfTheIssuerAreAcceptedAnd503IsAnsweredUntilItIsAvailable(@TempDir Path data)
-            throws Exception {
+    void onlyTokensOfTheIssuerAreAcceptedAnd503IsAnsweredUntilItIsAvailable(@TempDir Path data) throws Exception {
         HttpServer provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String issuer = "http://localhost:" + provider.getAddress().getPort();
         answer(provider, "/jwks", new JWKSet(key.toPublicJWK()).toString());

@@ -16,7 +16,7 @@ import org.streampass.platform.events.EventPublisher;
 /** A broker that stores published events in a list. */
 class FakeBroker {
 
-    /** What the broker does with a transaction. */
+    /** How the broker treats a transaction. */
     enum State {
         /** Stores the events and confirms it. */
         UP,
@@ -37,7 +37,7 @@ class FakeBroker {
         this.state = state;
     }
 
-    /** A transaction with this event fails, for no fault of the broker. */
+    /** A transaction with this event fails, though the broker is available. */
     void failFor(EventEnvelope event) {
         unpublishable = event.id();
     }
@@ -46,7 +46,7 @@ class FakeBroker {
         return List.copyOf(stored);
     }
 
-    /** A transaction with this event fails by an error. */
+    /** A transaction with this event throws an error. */
     void breakFor(EventEnvelope event) {
         breaking = event.id();
     }
@@ -56,7 +56,7 @@ class FakeBroker {
         outOfMemory.set(true);
     }
 
-    /** The transactions that were begun. */
+    /** The number of transactions. */
     int attempts() {
         return attempts.get();
     }

@@ -58,7 +58,7 @@ class OutboxTests {
         return event;
     }
 
-    /** As if the time until the next publication had passed. */
+    /** Makes all rows due, as if the delay before the next publication had passed. */
     private void makeAllDue() {
         database.jdbc()
                 .sql("update subscriptions.outbox set due_at = current_timestamp")
@@ -88,7 +88,7 @@ class OutboxTests {
         await().atMost(PATIENCE).until(() -> broker.attempts() >= count);
     }
 
-    /** The confirmation is noted after the broker has stored the events. */
+    /** The row is removed after the broker has stored the events. */
     private void awaitNoRows() {
         await().atMost(PATIENCE).until(() -> {
             outbox.removeConfirmed();
@@ -120,7 +120,7 @@ class OutboxTests {
         assertThat(broker.stored()).last().isEqualTo(event);
     }
 
-    /** A transaction of its own, committed at once. */
+    /** Commits in a separate transaction. */
     private EventEnvelope commitByAnother() {
         TransactionTemplate another = new TransactionTemplate(database.transactions());
         another.setPropagationBehavior(TransactionTemplate.PROPAGATION_REQUIRES_NEW);
@@ -130,7 +130,7 @@ class OutboxTests {
     }
 
     @Test
-    void eventOfATransactionThatRollsBackIsNotPublished() {
+    void eventOfARolledBackTransactionIsNotPublished() {
         transaction.executeWithoutResult(status -> {
             outbox.add(events(1));
             status.setRollbackOnly();
@@ -161,7 +161,7 @@ class OutboxTests {
     }
 
     @Test
-    void sweepLeavesEventsToTheirPublisherAtFirst() {
+    void sweepSkipsRecentEvents() {
         broker.become(FakeBroker.State.AWAY);
         commitOne();
         awaitAttempts(1);
@@ -172,12 +172,12 @@ class OutboxTests {
                         .sql("select claim from subscriptions.outbox")
                         .query(Long.class)
                         .single())
-                .as("the sweep has not claimed it")
+                .as("rows that the sweep has not claimed")
                 .isEqualTo(1);
     }
 
     @Test
-    void whileTheBrokerIsAwayEventsAreStoredWithoutAskingIt() {
+    void eventsAreStoredWithoutPublishingWhileTheBrokerIsUnavailable() {
         broker.become(FakeBroker.State.AWAY);
         commitOne();
         await().atMost(PATIENCE).until(publisher::isBrokerUnavailable);
@@ -190,7 +190,7 @@ class OutboxTests {
     }
 
     @Test
-    void sweepAsksAnAbsentBrokerWithOneEventAndPublishesTheOthersOnceItIsBack() {
+    void sweepProbesAnUnavailableBrokerWithOneEvent() {
         broker.become(FakeBroker.State.AWAY);
         commitOne();
         await().atMost(PATIENCE).until(publisher::isBrokerUnavailable);
@@ -213,7 +213,7 @@ class OutboxTests {
     }
 
     @Test
-    void backlogIsPublishedOnceBySeveralSweeps() {
+    void severalSweepsPublishABacklogOnce() {
         broker.become(FakeBroker.State.AWAY);
         commitOne();
         await().atMost(PATIENCE).until(publisher::isBrokerUnavailable);
@@ -232,7 +232,7 @@ class OutboxTests {
     }
 
     @Test
-    void eventThatCannotBePublishedDoesNotKeepTheOthersBack() {
+    void unpublishableEventDoesNotBlockOthers() {
         List<EventEnvelope> events = events(3);
         broker.failFor(events.get(1));
         commit(events);
@@ -249,7 +249,7 @@ class OutboxTests {
     }
 
     @Test
-    void anErrorDoesNotEndThePublisher() {
+    void publisherContinuesAfterAnError() {
         List<EventEnvelope> events = events(3);
         broker.breakFor(events.get(1));
 
@@ -277,7 +277,7 @@ class OutboxTests {
     }
 
     @Test
-    void closingPublishesWhatWaits() throws InterruptedException {
+    void closePublishesWaitingEvents() throws InterruptedException {
         List<EventEnvelope> events = events(50);
         events.forEach(event -> commit(List.of(event)));
 

@@ -14,7 +14,7 @@ import org.streampass.testing.process.ChildProcess;
 import org.streampass.testing.process.ComposeCluster;
 import org.streampass.testing.process.Ports;
 
-/** The repository's proxy, where nginx is installed: one origin for all services. */
+/** The repository's proxy, if nginx is installed: one origin for all services. */
 public class NginxProcess extends ChildProcess {
 
     private static final Path PROGRAM = Path.of(System.getProperty("streampass.nginx", "/usr/sbin/nginx"));
@@ -27,7 +27,7 @@ public class NginxProcess extends ChildProcess {
         return Files.isExecutable(PROGRAM);
     }
 
-    /** The test that asks for it is skipped where there is none. */
+    /** Starts it, or skips the test if it is not installed. */
     public static void assumeInstalled() {
         assumeTrue(
                 isInstalled(),
@@ -36,7 +36,7 @@ public class NginxProcess extends ChildProcess {
                         + " -Dstreampass.nginx=…");
     }
 
-    /** @param folder of its own */
+    /** @param folder of this proxy only */
     public NginxProcess(Path folder, ComposeCluster cluster) {
         this(folder, addresses(cluster), RATE);
     }
@@ -51,9 +51,9 @@ public class NginxProcess extends ChildProcess {
     }
 
     /**
-     * @param folder of its own
-     * @param addresses the URL of each part that the definition names
-     * @param rate of requests that it allows to an address, such as {@code 1r/s}
+     * @param folder of this proxy only
+     * @param addresses the URL of each upstream
+     * @param rate the request rate per client address, such as {@code 1r/s}
      */
     public NginxProcess(Path folder, Map<String, String> addresses, String rate) {
         try {
@@ -89,7 +89,7 @@ public class NginxProcess extends ChildProcess {
         return port;
     }
 
-    /** What it has logged of requests. */
+    /** The access log. */
     public String accessLog() {
         try {
             return Files.readString(accessLog);

@@ -98,7 +98,8 @@ public class ComposeCluster implements AutoCloseable {
             environment.put("STREAMPASS_WEBSOCKET_ADDRESS", "127.0.0.1");
             environment.put("STREAMPASS_WEBSOCKET_PORT", "" + socketPort);
             environment.put("STREAMPASS_WEBSOCKET_URL", socketUrl());
-            environment.put("STREAMPASS_LIMITS_MAILSBYRECIPIENT", "off"); // all users of the tests have the same address
+            environment.put(
+                    "STREAMPASS_LIMITS_MAILSBYRECIPIENT", "off"); // all users of the tests have the same address
             environment.put("STREAMPASS_HEALTH_ADDRESS", "127.0.0.1");
             environment.put("STREAMPASS_HEALTH_PORT", "" + healthPort);
             List<String> arguments = new ArrayList<>(service.command());

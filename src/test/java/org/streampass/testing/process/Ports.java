@@ -13,7 +13,7 @@ public final class Ports {
 
     private static final int FIRST_PORT = 20_000;
 
-    /** Linux begins here, others higher. */
+    /** The lowest ephemeral port of Linux; other systems begin higher. */
     private static final int FIRST_EPHEMERAL = 32_768;
 
     private Ports() {}
