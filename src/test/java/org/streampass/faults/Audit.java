@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.faults.Ledger.Look;
+import org.streampass.faults.Ledger.Observation;
 import org.streampass.faults.Ledger.Outcome;
 import org.streampass.faults.Ledger.Request;
 
@@ -152,7 +152,7 @@ class Audit {
      */
     private void noStateWentBackwards() {
         for (Request request : ledger.requests()) {
-            List<Look> decided = request.seen().stream()
+            List<Observation> decided = request.seen().stream()
                     .filter(look -> !look.status().equals("pending"))
                     .toList();
             request.seen().forEach(later -> decided.stream()

@@ -195,7 +195,7 @@ class Clients implements AutoCloseable {
                     BodyHandlers.ofString());
             if (answer.statusCode() == 200) {
                 request.seen()
-                        .add(new Ledger.Look(
+                        .add(new Ledger.Observation(
                                 asked,
                                 System.nanoTime(),
                                 Api.parse(answer.body()).path("status").asText()));

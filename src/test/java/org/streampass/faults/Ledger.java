@@ -24,14 +24,14 @@ class Ledger {
      * @param asked by {@link System#nanoTime()}
      * @param answered by {@link System#nanoTime()}
      */
-    record Look(long asked, long answered, String status) {}
+    record Observation(long asked, long answered, String status) {}
 
     /** The only request of its user. */
     static final class Request {
 
         private final String user;
         private final String token;
-        private final List<Look> seen = new CopyOnWriteArrayList<>();
+        private final List<Observation> seen = new CopyOnWriteArrayList<>();
         private final List<String> attempts = new CopyOnWriteArrayList<>();
         private volatile Outcome outcome = Outcome.UNKNOWN;
         private volatile String subscriptionId;
@@ -59,7 +59,7 @@ class Ledger {
         }
 
         /** The observed statuses, in order. */
-        List<Look> seen() {
+        List<Observation> seen() {
             return seen;
         }
 

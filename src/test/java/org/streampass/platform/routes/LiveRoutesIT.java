@@ -293,7 +293,7 @@ class LiveRoutesIT {
     }
 
     @Test
-    void aRefusedFileIsNoLongerListedOnceItIsDeleted() throws Exception {
+    void deletedRefusedFileIsNoLongerListed() throws Exception {
         long before = changes();
         Path file = routes.resolve("ledger.camel.yaml");
         Unreadable.FIFO.make(file);
