@@ -111,7 +111,7 @@ class AttackIT {
         settings.put("streampass.http.request-timeout", "3s");
         try (FaultScenario scene = new FaultScenario("attacks on " + database, folder, settings);
                 AppProcess app = scene.start()) {
-            scene.clients().ask(10);
+            scene.clients().startRequests(10);
             List<Attack> attacks = new ArrayList<>(List.of(Attack.values()));
             Collections.shuffle(attacks, scene.random());
             for (Attack attack : attacks.subList(0, Math.min(ATTACKS, attacks.size()))) {

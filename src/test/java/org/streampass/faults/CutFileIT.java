@@ -64,18 +64,18 @@ class CutFileIT {
         Map<String, String> settings = new HashMap<>(database.settings());
         settings.put("streampass.routes-dir", routes.toString());
         try (FaultScenario scene = new FaultScenario("routes file cut on " + database, folder, settings)) {
-            scene.clients().ask(20);
+            scene.clients().startRequests(20);
             AppProcess app = scene.start();
             try {
                 for (Cut cut : cuts(routes, scene)) {
                     cut.make();
-                    FaultScenario.let(ADOPTED);
+                    FaultScenario.pause(ADOPTED);
                     app.kill();
-                    scene.crashed();
+                    scene.countCrash();
                     app = scene.start();
-                    FaultScenario.let(ADOPTED);
+                    FaultScenario.pause(ADOPTED);
                     cut.mend();
-                    FaultScenario.let(ADOPTED);
+                    FaultScenario.pause(ADOPTED);
                 }
                 scene.settle(40, app);
             } finally {
