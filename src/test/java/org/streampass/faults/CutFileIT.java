@@ -52,7 +52,7 @@ class CutFileIT {
             Files.writeString(file, text.substring(0, end));
         }
 
-        void mend() throws IOException {
+        void restore() throws IOException {
             Files.writeString(file, text);
         }
     }
@@ -74,7 +74,7 @@ class CutFileIT {
                     scene.countCrash();
                     app = scene.start();
                     FaultScenario.pause(ADOPTED);
-                    cut.mend();
+                    cut.restore();
                     FaultScenario.pause(ADOPTED);
                 }
                 scene.settle(40, app);

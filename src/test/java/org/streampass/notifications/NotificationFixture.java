@@ -70,7 +70,7 @@ class NotificationFixture {
     }
 
     /** Pushes and announces them, as the service does after its commit. */
-    void tell(UserNotification... stored) {
+    void pushAndAnnounce(UserNotification... stored) {
         feed.publish(List.of(stored));
     }
 }

@@ -30,7 +30,7 @@ class NotificationsTests extends RoutesTest {
     private final NotificationTable table = new NotificationTable(database.jdbc());
 
     /** Notifications that were pushed and announced. */
-    private final List<UserNotification> told = new ArrayList<>();
+    private final List<UserNotification> pushed = new ArrayList<>();
 
     private final UUID subscription = UUID.randomUUID();
     private final EventEnvelope subscribed = event(
@@ -62,7 +62,7 @@ class NotificationsTests extends RoutesTest {
         MailTable mailTable = new MailTable(database.jdbc());
         Mails mails = new Mails(mailTable, work.runtime(), new MailWriter("streampass@example.org"));
         NotificationFeed feed = mock();
-        doAnswer(call -> told.addAll(call.getArgument(0))).when(feed).publish(anyList());
+        doAnswer(call -> pushed.addAll(call.getArgument(0))).when(feed).publish(anyList());
         mailServer = (MockEndpoint) endpoint("mock:mailServer");
         return Map.of(
                 "notifications", new Notifications(table, mailTable, mails, feed),
@@ -96,7 +96,7 @@ class NotificationsTests extends RoutesTest {
                         tuple(1L, "org.streampass.PaymentCompleted.v1"),
                         tuple(2L, "org.streampass.UserSubscribed.v1"),
                         tuple(3L, "org.streampass.PaymentFailed.v1"));
-        assertThat(told)
+        assertThat(pushed)
                 .extracting(
                         UserNotification::userId, each -> each.notification().sequence())
                 .containsExactly(tuple("ada", 1L), tuple("ada", 2L), tuple("ada", 3L));
@@ -119,7 +119,7 @@ class NotificationsTests extends RoutesTest {
                 .extracting(each -> each.toList().get(0))
                 .containsExactly(1L, 2L, 3L);
         assertThat(table.lastSequences(List.of("ada", "bob"))).isEqualTo(Map.of("ada", 3L, "bob", 1L));
-        assertThat(told).hasSize(4);
+        assertThat(pushed).hasSize(4);
     }
 
     /** An earlier version stored it without validation. */
@@ -165,7 +165,7 @@ class NotificationsTests extends RoutesTest {
                 }))
                 .isInstanceOf(IllegalStateException.class);
 
-        assertThat(told).isEmpty();
+        assertThat(pushed).isEmpty();
         assertThat(table.position("ada").newest()).isZero();
         assertThat(count("inbox")).isZero();
     }
@@ -177,7 +177,7 @@ class NotificationsTests extends RoutesTest {
         handle(STORE, paid, subscribed);
 
         assertThat(table.position("ada").newest()).isEqualTo(2);
-        assertThat(told).extracting(each -> each.notification().id()).containsExactly(paid.id(), subscribed.id());
+        assertThat(pushed).extracting(each -> each.notification().id()).containsExactly(paid.id(), subscribed.id());
     }
 
     @Test
@@ -194,7 +194,7 @@ class NotificationsTests extends RoutesTest {
         assertThat(table.after("ada", 0, 10))
                 .extracting(Notification::sequence, Notification::id)
                 .containsExactly(tuple(1L, subscribed.id()), tuple(2L, paid.id()), tuple(3L, refused.id()));
-        assertThat(told).hasSize(3);
+        assertThat(pushed).hasSize(3);
         await().atMost(PATIENCE).until(() -> mailsDue() == 0);
         assertThat(mails()).hasSize(2);
     }
