@@ -43,7 +43,7 @@ insert into recommendations.movie_list (subscription_id, user_id, genres, paymen
         case when n % 10 = 0 then null else pg_temp.moment(n) end, null
     from generate_series(1, pg_temp.rows()) n;
 
-insert into notifications.reader (user_id, last_sequence)
+insert into notifications.user_sequence (user_id, last_sequence)
     select 'user-' || n, 3 from generate_series(1, pg_temp.rows()) n;
 
 insert into notifications.notification (user_id, sequence, event_id, source, type, subject, occurred_at, data)

@@ -340,7 +340,7 @@ class SocketsIT {
     private void compareWithTheTable() {
         Map<String, Long> stored = new HashMap<>();
         TestDatabase.open(folder, settings)
-                .sql("select user_id, last_sequence from notifications.reader")
+                .sql("select user_id, last_sequence from notifications.user_sequence")
                 .query(row -> {
                     stored.put(row.getString(1), row.getLong(2));
                 });

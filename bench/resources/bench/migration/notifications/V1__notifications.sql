@@ -1,4 +1,4 @@
-create table notifications.reader (
+create table notifications.user_sequence (
     user_id varchar(255) primary key,
     last_sequence bigint not null
 );

@@ -20,8 +20,8 @@ public class NotificationRows {
     /** @return the sequence number of the notification */
     public long append(UUID event, String user, String service, String name, UUID subscription, Object told) {
         long sequence = jdbc.sql("""
-                        insert into notifications.reader (user_id, last_sequence) values (?, 1)
-                        on conflict (user_id) do update set last_sequence = reader.last_sequence + 1
+                        insert into notifications.user_sequence (user_id, last_sequence) values (?, 1)
+                        on conflict (user_id) do update set last_sequence = user_sequence.last_sequence + 1
                         returning last_sequence""").param(user).query(Long.class).single();
         jdbc.sql("""
                         insert into notifications.notification

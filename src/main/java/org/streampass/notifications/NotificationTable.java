@@ -87,7 +87,7 @@ class NotificationTable {
     record Position(Epochs.Stamp stamp, long newest) implements Epochs.Stamped {}
 
     Position position(String userId) {
-        return jdbc.sql("select %s, (select last_sequence from notifications.reader where user_id = ?) as newest"
+        return jdbc.sql("select %s, (select last_sequence from notifications.user_sequence where user_id = ?) as newest"
                         .formatted(Epochs.STAMP))
                 .param(userId)
                 .query((row, number) -> new Position(Epochs.Stamp.of(row), row.getLong("newest")))

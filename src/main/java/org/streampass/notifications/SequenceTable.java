@@ -14,7 +14,7 @@ import org.streampass.platform.database.RowSet;
 /** The last sequence number of each user. */
 class SequenceTable {
 
-    private static final String TABLE = "notifications.reader";
+    private static final String TABLE = "notifications.user_sequence";
 
     private final JdbcClient jdbc;
 

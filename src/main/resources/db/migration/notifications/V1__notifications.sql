@@ -1,4 +1,5 @@
-create table notifications.reader (
+-- The last sequence number of each user.
+create table notifications.user_sequence (
     user_id varchar(255) primary key,
     last_sequence bigint not null
 );

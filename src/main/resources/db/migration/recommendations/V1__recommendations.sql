@@ -26,7 +26,7 @@ create table recommendations.inbox (
 create index inbox_by_age on recommendations.inbox (handled_at);
 create index movie_list_waiting on recommendations.movie_list (waiting_since);
 
--- Events whose handling has failed, or was marked before it began.
+-- Events whose handling has failed, or was marked as started.
 create table recommendations.attempt (
     event_id uuid not null,
     consumer varchar(100) not null,
