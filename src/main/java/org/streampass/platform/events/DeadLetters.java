@@ -3,8 +3,8 @@ package org.streampass.platform.events;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.streampass.platform.json.Text;
-import org.streampass.platform.startup.OneLine;
 
 /**
  * Sends messages that can never be handled to the dead-letter queue of their queue, complete and with the reason.
@@ -35,6 +35,6 @@ record DeadLetters(String route) {
                 MessageProperties.REASON,
                 reason,
                 MessageProperties.EXCEPTION,
-                OneLine.root(cause).getClass().getName());
+                NestedExceptionUtils.getMostSpecificCause(cause).getClass().getName());
     }
 }

@@ -40,11 +40,6 @@ class EventConfiguration {
     }
 
     @Bean
-    ConsumingServices consumingServices(EventRuntime runtime) {
-        return runtime::services;
-    }
-
-    @Bean
     ExpiryLog expiryLog() {
         return new ExpiryLog();
     }

@@ -18,7 +18,7 @@ import org.streampass.platform.broker.LiveTopology;
 import org.streampass.platform.broker.QueueBinding;
 
 /** Shared by all event consumers of the process. */
-class EventRuntime implements DisposableBean {
+public class EventRuntime implements DisposableBean {
 
     /** These threads open and close sessions, and may block on the broker. */
     private static final int THREADS = 4;
@@ -78,7 +78,8 @@ class EventRuntime implements DisposableBean {
         bindings.forEach(binding -> routes.remove(binding, route));
     }
 
-    synchronized Set<String> services() {
+    /** The services whose events the routes of this process consume. */
+    public synchronized Set<String> services() {
         return routes.keySet().stream().map(QueueBinding::service).collect(Collectors.toSet());
     }
 

@@ -22,7 +22,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.broker.Broadcast;
 import org.streampass.platform.database.Schema;
-import org.streampass.platform.events.ConsumingServices;
+import org.streampass.platform.events.EventRuntime;
 import org.streampass.platform.json.Json;
 
 /**
@@ -42,10 +42,10 @@ class Survey implements DisposableBean {
 
     Survey(
             List<Schema> schemas,
-            ConsumingServices consuming,
+            EventRuntime consumers,
             List<Respondent<?, ?>> respondents,
             ActiveMQConnectionFactory broker) {
-        this.services = () -> Stream.concat(schemas.stream().map(Schema::service), consuming.names().stream())
+        this.services = () -> Stream.concat(schemas.stream().map(Schema::service), consumers.services().stream())
                 .collect(Collectors.toSet());
         this.respondents = respondents.stream()
                 .collect(Collectors.toMap(respondent -> respondent.topic().name(), Function.identity()));

@@ -1,6 +1,6 @@
 package org.streampass.platform.startup;
 
-import java.util.stream.Stream;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Formats exceptions in one line, for logs. */
 public final class OneLine {
@@ -9,14 +9,8 @@ public final class OneLine {
 
     /** The type and message of the innermost cause, without line breaks. */
     public static String of(Throwable e) {
-        Throwable root = root(e);
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(e);
         return root.getClass().getSimpleName() + ": " + text(root);
-    }
-
-    public static Throwable root(Throwable e) {
-        return Stream.iterate(e, cause -> cause != null, Throwable::getCause)
-                .reduce((first, second) -> second)
-                .orElse(e);
     }
 
     /** The message of the exception itself, without line breaks. */

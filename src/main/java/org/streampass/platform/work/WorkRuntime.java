@@ -40,6 +40,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     private final OutboxPublisher publisher;
     private final ClockWatch clock;
     private final ObjectProvider<DueWork<?>> works;
+    private Optional<UUID> previousRunId;
     private final List<Future<?>> tasks = new ArrayList<>();
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Map<String, DueWorker<?>> workers = new ConcurrentHashMap<>();
@@ -62,7 +63,8 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         this.publisher = publisher;
         this.clock = clock;
         this.works = works;
-        every(POLL_INTERVAL, new ReleaseLeasesOnce(previousRunId));
+        this.previousRunId = previousRunId;
+        every(POLL_INTERVAL, this::releaseLeasesOnce);
         every(POLL_INTERVAL, () -> workers.values().forEach(DueWorker::wake));
         every(POLL_INTERVAL, () -> outboxes.values().forEach(outbox -> logFailure(outbox::sweep)));
         every(DUE_TIME_CHECK_INTERVAL, this::resetTooFarAhead);
@@ -87,19 +89,9 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     }
 
     /** Releases the leases of the previous run, so that its rows need not wait until the leases expire. */
-    private class ReleaseLeasesOnce implements Runnable {
-
-        private Optional<UUID> owner;
-
-        ReleaseLeasesOnce(Optional<UUID> owner) {
-            this.owner = owner;
-        }
-
-        @Override
-        public void run() {
-            owner.ifPresent(runId -> tables().values().forEach(table -> table.releaseLeasesOf(runId)));
-            owner = Optional.empty();
-        }
+    private void releaseLeasesOnce() {
+        previousRunId.ifPresent(runId -> tables().values().forEach(table -> table.releaseLeasesOf(runId)));
+        previousRunId = Optional.empty();
     }
 
     private void resetTooFarAhead() {
