@@ -37,7 +37,7 @@ abstract class CachedHealthIndicator implements HealthIndicator {
     /** @param name for the log */
     CachedHealthIndicator(String name, HealthSettings settings) {
         this.name = name;
-        this.timeout = settings.patience();
+        this.timeout = settings.timeout();
     }
 
     /**

@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * Health checks and probes.
  *
  * @param interval the time between the end of a check and the next one
- * @param patience timeout of a check; slower checks count as failed
+ * @param timeout per check; slower checks count as failed
  * @param address the listener of probes; null: as the mode allows
  * @param port 0: any free port
  */
@@ -25,7 +25,7 @@ record HealthSettings(
         Duration interval,
 
         @NotNull @DurationMin(millis = 100) @DefaultValue("3s")
-        Duration patience,
+        Duration timeout,
 
         InetAddress address,
         @Min(0) @Max(65535) @DefaultValue("8082") int port) {}

@@ -41,7 +41,7 @@ class BrokerAwayIT {
         proxy = new TcpProxy(URI.create(settings.get("streampass.broker.url")).getPort());
         settings.put("streampass.broker.url", "tcp://127.0.0.1:" + proxy.port());
         settings.put("streampass.health.interval", "200ms");
-        settings.put("streampass.health.patience", "500ms");
+        settings.put("streampass.health.timeout", "500ms");
         app = App.start(data, settings);
         operator = new Operator(app.api(), data);
     }
