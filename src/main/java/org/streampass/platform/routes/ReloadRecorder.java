@@ -49,18 +49,14 @@ class ReloadRecorder {
         SortedMap<String, RoutesFile> running = live.running();
         running.values().stream()
                 .filter(file -> !file.text().equals(last.get(file.name())))
-                .forEach(file -> add(ReloadResult.accepted(file.name(), parsed(file.name(), last), file)));
+                .forEach(file -> add(ReloadResult.accepted(file.name(), lastDefinition(file.name()), file)));
         last.keySet().stream()
                 .filter(name -> !running.containsKey(name))
-                .forEach(name -> add(ReloadResult.accepted(name, parsed(name, last), null)));
+                .forEach(name -> add(ReloadResult.accepted(name, lastDefinition(name), null)));
     }
 
-    private RoutesFile parsed(String name, SortedMap<String, String> texts) {
-        try {
-            return texts.containsKey(name) ? RoutesFile.parse(folder.resolve(name), texts.get(name)) : null;
-        } catch (InvalidRoutesFileException e) {
-            return null; // another version of the application accepted it
-        }
+    private RoutesFile lastDefinition(String name) {
+        return history.lastDefinition(folder.resolve(name)).orElse(null);
     }
 
     /**

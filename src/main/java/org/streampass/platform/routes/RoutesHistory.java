@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -86,6 +87,16 @@ class RoutesHistory {
     /** The texts that ran last, by file name; empty before the first start. */
     synchronized SortedMap<String, String> files() {
         return new TreeMap<>(content.files());
+    }
+
+    /** The definition that ran last; empty if there is none, or if only another version of the application accepts it. */
+    Optional<RoutesFile> lastDefinition(Path path) {
+        String text = files().get(path.getFileName().toString());
+        try {
+            return text == null ? Optional.empty() : Optional.of(RoutesFile.parse(path, text));
+        } catch (InvalidRoutesFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** The last changes, newest first. */

@@ -90,20 +90,11 @@ class StartupRoutes extends RouteBuilder {
 
     /** @param file null if it cannot be parsed */
     private void refuse(RoutesText text, RoutesFile file, List<RouteDiagnostic> findings) {
-        RoutesFile last = lastRun(text)
+        RoutesFile last = history.lastDefinition(text.path())
                 .orElseThrow(() -> new StartupException(
                         findings.stream().map(RouteDiagnostic::toString).collect(Collectors.joining("; "))));
         loaded.put(last.name(), last);
         refused.add(new ReloadResult(last.name(), last, file, text.text(), findings));
-    }
-
-    private Optional<RoutesFile> lastRun(RoutesText text) {
-        try {
-            String last = history.files().get(text.name());
-            return last == null ? Optional.empty() : Optional.of(RoutesFile.parse(text.path(), last));
-        } catch (InvalidRoutesFileException e) {
-            return Optional.empty(); // another version of the application accepted it
-        }
     }
 
     private static void load(RoutesFile file, CamelContext context) {
