@@ -4,13 +4,11 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.util.StringUtils;
 import org.streampass.platform.broker.BrokerConnectionFactories;
 
-/** Connections for the endpoints of operators, and the schedule of tasks. */
+/** Connections for the endpoints of operators. */
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 class OperationsConfiguration {
 
     @Bean(defaultCandidate = false, destroyMethod = "close")

@@ -6,13 +6,18 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import org.streampass.platform.startup.BindPolicy;
 import org.streampass.platform.startup.StartupInfo;
 
-/** The listener for probes; a process that only checks routes has none. */
+/**
+ * The scheduler of periodic tasks, and the listener for probes. A process that only checks routes has neither: Spring Boot
+ * would create the beans with tasks although the others are lazy.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
-class ProbesConfiguration {
+@EnableScheduling
+class RunningProcessConfiguration {
 
     @Bean
     ProbeServer probeServer(
