@@ -30,7 +30,7 @@ public final class TransientDatabaseErrors {
 
     /** Whether the same statement may succeed later. */
     public static boolean isTransient(Throwable e) {
-        return TRANSIENT.stream().anyMatch(type -> type.isInstance(e)) || hasTransientState(e) || H2.isFileTrouble(e);
+        return TRANSIENT.stream().anyMatch(type -> type.isInstance(e)) || hasTransientState(e) || H2.isFileError(e);
     }
 
     private static boolean hasTransientState(Throwable e) {

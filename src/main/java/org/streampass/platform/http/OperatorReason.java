@@ -3,7 +3,7 @@ package org.streampass.platform.http;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.util.StringUtils;
 
-/** The reason that an operator must give for a change. */
+/** The reason that an operator must state for a change. */
 public final class OperatorReason {
 
     private OperatorReason() {}
@@ -15,7 +15,7 @@ public final class OperatorReason {
     public static String require(String reason) {
         if (!StringUtils.hasText(reason)) {
             throw new InvalidEndpointRequestException(
-                    "a reason is needed", "say why: ?reason=…, or reason in the body");
+                    "a reason is required", "add ?reason=…, or reason to the body");
         }
         return reason.replaceAll("\\s+", " ");
     }

@@ -13,7 +13,7 @@ class ClosedDatabase implements SQLExceptionOverride {
 
     @java.lang.Override // the interface declares another Override
     public Override adjudicate(SQLException e) {
-        return e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED || H2.isFileTrouble(e)
+        return e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED || H2.isFileError(e)
                 ? Override.MUST_EVICT
                 : Override.CONTINUE_EVICT;
     }

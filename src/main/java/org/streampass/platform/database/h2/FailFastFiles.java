@@ -8,7 +8,7 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * Files of the scheme {@code failfast:}, in which nothing is written after a failed write. H2 alone writes the commits that
+ * Files with the scheme {@code failfast:}, which refuse all writes after a failed one. Without this, H2 writes the commits that
  * wait behind a failed one, over data that earlier commits still need.
  */
 public class FailFastFiles extends FilePathWrapper {

@@ -10,10 +10,10 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Tells H2 from PostgreSQL. */
+/** Detects the database H2, and its defects. */
 public final class H2 {
 
-    private static final Map<JdbcClient, Boolean> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<JdbcClient, Boolean> IS_H2 = Collections.synchronizedMap(new WeakHashMap<>());
 
     private H2() {}
 
@@ -21,9 +21,9 @@ public final class H2 {
         return url != null && url.startsWith("jdbc:h2:");
     }
 
-    /** Asks the database once. */
+    /** Queries the database once, and caches the result. */
     public static boolean isDatabaseOf(JdbcClient jdbc) {
-        return KNOWN.computeIfAbsent(jdbc, asked -> asked.sql("select 1").query((ResultSet row) -> row.getStatement()
+        return IS_H2.computeIfAbsent(jdbc, asked -> asked.sql("select 1").query((ResultSet row) -> row.getStatement()
                 .getConnection()
                 .getMetaData()
                 .getDatabaseProductName()
@@ -31,15 +31,15 @@ public final class H2 {
     }
 
     /**
-     * Whether the database repeats an insert that met a key which another transaction is inserting. It keeps the rows of the
-     * first try, and does not count them as inserted.
+     * Whether the database repeats an insert that has waited for another transaction's key. It keeps the rows that the first
+     * try has inserted, but does not report them as inserted.
      */
     public static boolean repeatsInserts(JdbcClient jdbc) {
         return isDatabaseOf(jdbc);
     }
 
     /** Whether H2 could not read or write its file, for which it has no SQLSTATE. */
-    public static boolean isFileTrouble(Throwable e) {
+    public static boolean isFileError(Throwable e) {
         return (e instanceof SQLException || e instanceof DataAccessException)
                 && NestedExceptionUtils.getRootCause(e) instanceof IOException;
     }

@@ -5,7 +5,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Applies the workarounds to a pool of H2's connections. */
+/** Applies the workarounds to connection pools for H2. */
 @Configuration(proxyBeanMethods = false)
 class H2Configuration {
 
