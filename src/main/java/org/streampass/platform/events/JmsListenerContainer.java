@@ -1,11 +1,11 @@
 package org.streampass.platform.events;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
@@ -27,11 +27,17 @@ class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+    private static final int MAX_POISON = 1_000;
 
     private final JmsEndpoint endpoint;
 
-    /** By message id of the broker. Not shared: another instance that receives the message finds out itself. */
-    private final Map<Long, RuntimeException> poison = new ConcurrentHashMap<>();
+    /** By message id of the broker. Entries expire, because the message may be redelivered to another instance. */
+    private final Map<Long, RuntimeException> poison = Caffeine.newBuilder()
+            .maximumSize(MAX_POISON)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .executor(Runnable::run)
+            .<Long, RuntimeException>build()
+            .asMap();
 
     JmsListenerContainer(JmsEndpoint endpoint) {
         super(endpoint);

@@ -14,8 +14,7 @@ public final class OperatorReason {
      */
     public static String require(String reason) {
         if (!StringUtils.hasText(reason)) {
-            throw new InvalidEndpointRequestException(
-                    "a reason is required", "add ?reason=…, or reason to the body");
+            throw new InvalidEndpointRequestException("a reason is required", "add ?reason=…, or reason to the body");
         }
         return reason.replaceAll("\\s+", " ");
     }
