@@ -95,9 +95,9 @@ class PoisonIT {
                 poison(
                         "data has more than 65536 bytes",
                         (session, event) -> event(session, event, "\"" + "x".repeat(70_000) + "\"", Map.of())),
-                poison("no TextMessage", (session, event) -> session.createObjectMessage(UUID.randomUUID())),
-                poison("no TextMessage", (session, event) -> session.createBytesMessage()),
-                poison("no TextMessage", (session, event) -> session.createMessage()));
+                poison("not a TextMessage", (session, event) -> session.createObjectMessage(UUID.randomUUID())),
+                poison("not a TextMessage", (session, event) -> session.createBytesMessage()),
+                poison("not a TextMessage", (session, event) -> session.createMessage()));
     }
 
     @ParameterizedTest(name = "{0}")
