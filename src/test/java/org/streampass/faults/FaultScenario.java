@@ -80,6 +80,7 @@ class FaultScenario implements AutoCloseable {
     /** Instances that are started from now on use that clock. */
     FaultScenario under(FakeClock clock) {
         environment.putAll(clock.environment());
+        settings.put("streampass.health.interval", "500ms"); // the change is noticed soon
         return this;
     }
 

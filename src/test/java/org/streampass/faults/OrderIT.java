@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,13 +57,34 @@ class OrderIT {
     private static final Path MAILS = Path.of("outbox");
 
     @TempDir
-    Path data;
+    static Path folder;
+
+    private static String started;
+    private static Path data;
+    private static App app;
+    private static BrokerQueues queues;
 
     /** Published events, by subscription. A repeated publication is identical, so it appears once. */
     private final Map<String, Set<String>> published = new ConcurrentHashMap<>();
 
-    private App app;
-    private BrokerQueues queues;
+    @AfterAll
+    static void stop() {
+        if (app != null) {
+            app.close();
+        }
+    }
+
+    /** The workflows of a service on a database share an application. */
+    private static void start(TestDatabase database, String service) {
+        String name = service + "-on-" + database;
+        if (!name.equals(started)) {
+            stop();
+            data = folder.resolve(name);
+            queues = BrokerQueues.of(data);
+            app = App.start(data, database.settings(), queues.settings(), Map.of("streampass.services", service));
+            started = name;
+        }
+    }
 
     static Stream<Arguments> workflows() {
         return Stream.of(TestDatabase.values())
@@ -83,8 +105,7 @@ class OrderIT {
     @MethodSource("workflows")
     void finalStateDoesNotDependOnOrderOrRepetition(TestDatabase database, String service, List<String> events)
             throws Exception {
-        queues = BrokerQueues.of(data);
-        app = App.start(data, database.settings(), queues.settings(), Map.of("streampass.services", service));
+        start(database, service);
         ActiveMQConnectionFactory broker = app.bean(ActiveMQConnectionFactory.class);
         try (JMSContext session = broker.createContext();
                 JMSContext listening = broker.createContext()) {
@@ -106,8 +127,6 @@ class OrderIT {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(ends.keySet())
                     .allSatisfy(subscription -> assertThat(published.getOrDefault(subscription.toString(), Set.of()))
                             .hasSize(count)));
-        } finally {
-            app.close();
         }
     }
 

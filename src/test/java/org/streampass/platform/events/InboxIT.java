@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultExchange;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,17 +38,26 @@ class InboxIT {
     record Done(UUID subscriptionId, int number) implements DomainEvent {}
 
     @TempDir
-    Path data;
+    static Path folder;
+
+    private static final Map<TestDatabase, App> APPS = new EnumMap<>(TestDatabase.class);
 
     private App app;
 
-    @AfterEach
-    void stop() {
-        app.close();
+    @AfterAll
+    static void stop() {
+        APPS.values().forEach(App::close);
     }
 
+    /** The tests of a database share an application; each begins with empty tables. */
     private void start(TestDatabase database) {
-        app = App.start(data, database.settings(), Map.of("streampass.services", "payments"));
+        app = APPS.computeIfAbsent(
+                database,
+                each -> App.start(
+                        folder.resolve(each.name()), each.settings(), Map.of("streampass.services", "payments")));
+        for (String table : List.of("inbox", "attempt", "simulator_ledger")) {
+            app.bean(JdbcClient.class).sql("delete from payments." + table).update();
+        }
     }
 
     private EventHandling handling(Processor steps) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.FileSystemUtils;
+import org.streampass.testing.broker.BrokerQueues;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
@@ -35,7 +36,8 @@ class DamagedJournalIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** Published events stay in their queues. */
-    private static final Map<String, String> SUBSCRIPTIONS_ONLY = Map.of("streampass.services", "subscriptions");
+    private static final Map<String, String> SUBSCRIPTIONS_ONLY =
+            Map.of("streampass.services", "subscriptions", "streampass.health.interval", "200ms");
 
     /** The number of queues of the event. */
     private static final int SUBSCRIBERS = 3;
@@ -44,10 +46,12 @@ class DamagedJournalIT {
     Path folder;
 
     private Path data;
+    private BrokerQueues queues;
 
     @BeforeEach
     void chooseFolder() {
         data = folder.resolve("data");
+        queues = BrokerQueues.of(data);
     }
 
     private enum Damage {
@@ -99,10 +103,10 @@ class DamagedJournalIT {
     @ParameterizedTest
     @EnumSource
     void damageWhileStoppedIsReported(Damage damage, CapturedOutput log) throws IOException {
-        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY, queues.settings())) {
             publish(app);
         }
-        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY, queues.settings())) {
             assertThat(journal(app).get("status").asText()).isEqualTo("UP");
             publish(app);
         }
@@ -116,7 +120,7 @@ class DamagedJournalIT {
     @EnumSource
     void damageAfterAKillIsReported(Damage damage, CapturedOutput log) throws IOException {
         Path left = folder.resolve("left");
-        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY, queues.settings())) {
             publish(app);
             Path mark = data.resolve("broker/journal.mark");
             await().atMost(PATIENCE).until(() -> Files.exists(mark));
@@ -142,11 +146,11 @@ class DamagedJournalIT {
     void olderJournalIsReported(CapturedOutput log) throws IOException {
         Path journal = data.resolve("broker/journal");
         Path older = folder.resolve("older");
-        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY, queues.settings())) {
             publish(app);
         }
         FileSystemUtils.copyRecursively(journal, older);
-        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY, queues.settings())) {
             publish(app);
         }
 
@@ -157,18 +161,16 @@ class DamagedJournalIT {
     }
 
     private void publish(App app) {
-        int before = waiting(app);
+        long before = waiting();
         app.api().user("user-" + before).subscribe("tok_ok");
-        await().atMost(PATIENCE).until(() -> waiting(app) == before + SUBSCRIBERS);
+        await().atMost(PATIENCE).until(() -> waiting() == before + SUBSCRIBERS);
     }
 
     /** The number of messages in all queues of the event. */
-    private int waiting(App app) {
-        int waiting = 0;
-        for (JsonNode queue : operator(app).get("/balance").json().get("queues")) {
-            waiting += queue.get("waiting").asInt();
-        }
-        return waiting;
+    private long waiting() {
+        return queues.messageCounts().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private Operator operator(App app) {
@@ -184,8 +186,8 @@ class DamagedJournalIT {
 
     private void assertReported(CapturedOutput log) {
         int before = log.getOut().length();
-        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
-            assertThat(waiting(app))
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY, queues.settings())) {
+            assertThat(waiting())
                     .as("messages left of those that the broker confirmed")
                     .isLessThan(2 * SUBSCRIBERS);
             assertThat(journal(app).get("status").asText()).isEqualTo("DEGRADED");
@@ -196,7 +198,7 @@ class DamagedJournalIT {
                     .filteredOn(line -> line.contains(" WARN ") && line.contains("o.s.p.broker."))
                     .hasSize(1);
         }
-        try (App app = App.start(data, SUBSCRIPTIONS_ONLY)) {
+        try (App app = App.start(data, SUBSCRIPTIONS_ONLY, queues.settings())) {
             assertThat(journal(app).get("status").asText())
                     .as("warnings after the next start")
                     .isEqualTo("UP");
