@@ -80,7 +80,7 @@ class HaltIT {
         return Stream.of(
                         services().stream().flatMap(HaltIT::ofHandler),
                         ofWork("payments", "charge", "org.streampass.payments.PaymentTable", "decide"),
-                        ofWork("notifications", "mail", "org.streampass.notifications.MailTable", "sent"),
+                        ofWork("notifications", "mail", "org.streampass.notifications.MailTable", "finish"),
                         ofOutbox(),
                         Stream.of(
                                 of("edge", "before the database commit", WORK + "Outbox", "add", "AT EXIT"),
