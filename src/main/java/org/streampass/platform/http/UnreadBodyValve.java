@@ -78,7 +78,7 @@ class UnreadBodyValve extends ValveBase {
             while (!body.isFinished() && body.isReady()) {
                 read += Math.max(0, body.read(scratch));
                 if (read > MAX_BYTES) {
-                    end();
+                    context.complete();
                     return;
                 }
             }
@@ -91,11 +91,6 @@ class UnreadBodyValve extends ValveBase {
 
         @Override
         public void onTimeout(AsyncEvent event) {
-            end();
-        }
-
-        private void end() {
-            abandon(request);
             context.complete();
         }
 
@@ -109,9 +104,12 @@ class UnreadBodyValve extends ValveBase {
             context.complete();
         }
 
+        /** Tomcat would count a request that is abandoned earlier as in progress forever, and its graceful stop would wait. */
         @Override
         public void onComplete(AsyncEvent event) {
-            // nothing is left
+            if (!request.isFinished()) {
+                abandon(request);
+            }
         }
 
         @Override

@@ -52,7 +52,11 @@ class SlowClientsIT {
 
     @AfterAll
     void stop() {
+        long begun = System.nanoTime();
         app.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .as("no abandoned request delays the stop")
+                .isLessThan(Duration.ofSeconds(10));
     }
 
     @Test
