@@ -26,6 +26,9 @@ public final class RouteRun {
             steps.process(exchange);
         } catch (Exception e) {
             exchange.setException(e);
+        } catch (Error e) {
+            endExchange(exchange);
+            throw e;
         }
         Throwable failure = exchange.getException();
         if (failure == null && exchange.getExchangeExtension().isFailureHandled()) {
@@ -39,6 +42,14 @@ public final class RouteRun {
         }
         if (failure != null) {
             throw new StepFailedException(failure);
+        }
+    }
+
+    /** Camel does not do this after an error, and a stop would wait for the exchange until its timeout. */
+    private static void endExchange(Exchange exchange) {
+        if (exchange.getUnitOfWork() != null) {
+            exchange.getUnitOfWork().done(exchange);
+            exchange.getContext().getInflightRepository().remove(exchange, exchange.getFromRouteId());
         }
     }
 }

@@ -297,7 +297,7 @@ class DueWorkTests {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("due:job?service=payments").process(exchange -> {
+                    from("due:job?service=payments").routeId("job").process(exchange -> {
                         throw BeanUtils.instantiateClass(type);
                     });
                 }
@@ -305,6 +305,9 @@ class DueWorkTests {
             camel.start();
 
             await().atMost(PATIENCE).until(() -> count("attempt > 0") == 1);
+            await("no exchange is left for which a stop would wait")
+                    .atMost(PATIENCE)
+                    .until(() -> camel.getInflightRepository().size("job") == 0);
         }
     }
 
