@@ -113,7 +113,7 @@ class ConsoleIT {
     }
 
     @Test
-    void strangerSeesOnlyTheSignInForm() {
+    void anonymousVisitorSeesOnlyTheSignInForm() {
         try (Page page = browser().open(app.api().base() + "/actuator/hawtio/camel")) {
             page.getByLabel("User").fill("operator");
             page.getByLabel("Password").fill("guessed");

@@ -207,7 +207,7 @@ class OperatorAccessIT {
     }
 
     @Test
-    void basicAuthenticationAndStrangersGetNoSession() {
+    void basicAuthenticationAndAnonymousClientsGetNoSession() {
         assertThat(operator.get("/balance").response().headers().allValues("Set-Cookie"))
                 .noneMatch(cookie -> cookie.startsWith("streampass-operator"));
         assertThat(setCookies(new Browser().get("/actuator/hawtio/"))).doesNotContain("streampass-operator");
@@ -273,7 +273,7 @@ class OperatorAccessIT {
                 "/actuator/jolokia/../jolokia/version",
                 "/operator/other"
             })
-    void strangersAndUsersAreRefused(String path) {
+    void anonymousClientsAndUsersAreRefused(String path) {
         Api.User user = api.user("operator");
 
         assertThat(api.get(path).status()).isIn(400, 401);
