@@ -18,6 +18,14 @@ import org.streampass.faults.Ledger.Request;
 /** Compares the records of all services with the clients' ledger. Each violation is a sentence. */
 class Audit {
 
+    /**
+     * The provider's records with the subscription whose payment has their key. After a clock that was behind by more than
+     * the lifetime of a key, that is no longer the first one. A record with any other key stands for itself.
+     */
+    private static final String CHARGES = """
+            (select coalesce(p.subscription_id, l.idempotency_key) as subscription_id, l.outcome
+                from payments.simulator_ledger l left join payments.payment p on p.provider_key = l.idempotency_key) charge""";
+
     private final JdbcClient records;
     private final Ledger ledger;
     private final List<String> violations = new ArrayList<>();
@@ -87,11 +95,16 @@ class Audit {
             }
         });
         Map.of(
-                        "payments.payment", "subscription_id",
-                        "payments.simulator_ledger", "idempotency_key",
-                        "recommendations.movie_list", "subscription_id",
-                        "notifications.notification", "subject",
-                        "notifications.recipient", "subscription_id")
+                        "payments.payment",
+                        "subscription_id",
+                        CHARGES,
+                        "subscription_id",
+                        "recommendations.movie_list",
+                        "subscription_id",
+                        "notifications.notification",
+                        "subject",
+                        "notifications.recipient",
+                        "subscription_id")
                 .forEach((table, id) -> column("select distinct %s from %s".formatted(id, table)).stream()
                         .filter(each -> !stored.containsKey(each))
                         .forEach(each -> violate("%s is in %s without a request", each, table)));
@@ -99,10 +112,10 @@ class Audit {
 
     private void onlyActiveSubscriptionsAreChargedAndOnce() {
         compare("charged in the provider's ledger", active(), column("""
-                        select idempotency_key from payments.simulator_ledger where outcome = 'charged'"""));
+                        select subscription_id from %s where outcome = 'charged'""".formatted(CHARGES)));
         compare("a charged payment", active(), column("""
                         select p.subscription_id from payments.payment p join payments.simulator_ledger l
-                            on l.reference = p.provider_reference and cast(l.idempotency_key as varchar(36)) = cast(p.subscription_id as varchar(36))
+                            on l.reference = p.provider_reference and l.idempotency_key = p.provider_key
                         where p.status = 'charged'"""));
         compare("a declined payment", withStatus("declined"), column("""
                         select subscription_id from payments.payment where status = 'declined'"""));
