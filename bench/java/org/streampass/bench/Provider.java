@@ -48,7 +48,7 @@ record Provider(Path folder) {
                 BIND down = new java.io.File("%s")
                 IF down.exists()
                 DO delay(%d);
-                   throw new org.streampass.payments.NoAnswerException("the provider did not answer in time")
+                   throw new java.lang.IllegalStateException("the provider did not answer in time")
                 ENDRULE
                 """.formatted(down(), TIMEOUT.toMillis())).options(folder.resolve("provider.btm"));
     }
