@@ -5,6 +5,7 @@ import { Catalogue, showList } from '/page/catalogue.js';
 import { byId, show } from '/page/dom.js';
 import { Session } from '/page/session.js';
 import { SubscribeForm, choices } from '/page/subscribe.js';
+import { Membership } from '/page/membership.js';
 import { Visit } from '/page/visit.js';
 
 const RETRY_DELAY = 2_000;
@@ -12,13 +13,14 @@ const RETRY_DELAY = 2_000;
 const session = new Session();
 const api = new Api(session);
 const form = new SubscribeForm(api);
+const membership = new Membership(api);
 let plans = [];
 let visit = null;
 let hasJustSignedIn = false;
 
 function startVisit() {
     visit?.end();
-    visit = new Visit(api, form, plans);
+    visit = new Visit(api, form, plans, membership);
     visit.addEventListener('reset', startVisit);
     visit.addEventListener('loaded', scrollToTop);
     showAccount();
@@ -94,6 +96,7 @@ byId('sign-in').addEventListener('submit', signIn);
 byId('sign-out').addEventListener('click', () => session.signOut());
 byId('again').addEventListener('click', () => visit?.retry());
 form.addEventListener('accepted', ({ detail }) => visit?.accepted(detail));
+membership.addEventListener('changed', () => visit?.refresh().catch(() => {}));
 form.addEventListener('already-subscribed', () => visit?.alreadySubscribed().catch(() => {}));
 session.addEventListener('signed-in', () => startVisit());
 session.addEventListener('signed-out', ({ detail }) => endVisit(detail));
@@ -104,6 +107,7 @@ showAccount();
 const offered = await retryUntilAnswered(choices);
 plans = offered.plans;
 form.start(offered);
+membership.start();
 new Catalogue().start(offered.genres);
 if (session.user) {
     startVisit();

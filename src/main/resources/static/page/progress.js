@@ -2,26 +2,45 @@
 
 import { eventName } from '/page/notifications.js';
 import { byId, element, show } from '/page/dom.js';
+import { dayOf } from '/page/membership.js';
 import { formatPrice } from '/page/subscribe.js';
 
 const TEXTS = {
+    PaymentRefunded: ({ price }) => `${formatPrice(price)} refunded`,
+    SubscriptionCancelled: ({ when, endsAt }) =>
+        when === 'now' ? 'Cancelled' : `Cancels ${endsAt ? `on ${dayOf(endsAt)}` : 'after its first month'}`,
+    CancellationWithdrawn: () => 'Kept after all',
+    PaymentTokenChanged: () => 'Another card is used',
+    SubscriptionEnded: ({ cause }) => (cause === 'unpaid' ? 'Ended, since it was not paid' : 'Ended'),
     UserSubscribed: () => 'Passed on to the services',
-    PaymentCompleted: ({ price }) => (price ? `${formatPrice(price)} paid` : 'Payment completed'),
-    PaymentFailed: () => 'The payment was declined',
+    PaymentCompleted: ({ price, period }) =>
+        (price ? `${formatPrice(price)} paid` : 'Payment completed') + (period > 1 ? ` for month ${period}` : ''),
+    PaymentFailed: ({ period, next, nextAttemptAt, endsAt }) =>
+        `The payment${period > 1 ? ` for month ${period}` : ''} was declined${whatFollows(next, nextAttemptAt, endsAt)}`,
     RecommendationsReady: () => 'Your films are chosen',
 };
+
+function whatFollows(next, nextAttemptAt, endsAt) {
+    if (next === 'retry') {
+        return `, next attempt on ${dayOf(nextAttemptAt)}`;
+    }
+    return next === 'newCard' ? `, another card is needed until ${dayOf(endsAt)}` : '';
+}
 
 export const textOf = (notification) => TEXTS[eventName(notification)]?.(notification.data) ?? eventName(notification);
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
-/** The status according to the notifications, which may be newer than the status from `GET /subscriptions`. */
+/** A first payment may be notified before `GET /subscriptions` shows its outcome. */
 export function statusOf(subscription, notifications) {
+    if (subscription.status !== 'pending') {
+        return subscription.status;
+    }
     const names = notifications.map(eventName);
     if (names.includes('PaymentFailed')) {
         return 'declined';
     }
-    return names.includes('PaymentCompleted') ? 'active' : subscription.status;
+    return names.includes('PaymentCompleted') ? 'active' : 'pending';
 }
 
 /** @param plan the name of the plan */
@@ -33,7 +52,8 @@ export function showProgress(subscription, notifications, plan, hasList) {
     byId('progress-title').textContent = title;
     byId('progress-text').textContent = text;
     byId('steps').replaceChildren(...steps(subscription, notifications, status));
-    show(byId('again'), status === 'declined');
+    byId('again').textContent = status === 'declined' ? 'Try again' : 'Subscribe again';
+    show(byId('again'), ['declined', 'cancelled', 'ended'].includes(status));
     show(byId('to-list'), hasList);
     show(byId('progress'), true);
 }
@@ -49,6 +69,12 @@ function words(status, hasList) {
         return hasList
             ? { title: 'Welcome. Enjoy the show.', text: 'You are subscribed, and your films are chosen.' }
             : { title: 'You are subscribed', text: 'Your films are being chosen.' };
+    }
+    if (status === 'past_due') {
+        return { title: 'Your payment failed', text: 'Your films stay. See below when we try again, or give another card.' };
+    }
+    if (status === 'cancelled' || status === 'ended') {
+        return { title: 'Your subscription is over', text: 'You can subscribe again at any time.' };
     }
     return { title: 'We have your request', text: 'Look around: the results will appear here.' };
 }
@@ -66,7 +92,7 @@ function steps(subscription, notifications, status) {
     if (status === 'pending') {
         open.push(step('Waiting for your bank', null, 'open'));
     }
-    if (status !== 'declined' && !names.includes('RecommendationsReady')) {
+    if ((status === 'pending' || status === 'active') && !names.includes('RecommendationsReady')) {
         open.push(step('Choosing your films', null, status === 'active' ? 'open' : 'later'));
     }
     return [...done, ...open];

@@ -22,6 +22,7 @@ const RETRY_DELAY = 2_000;
 export class Visit extends EventTarget {
     notifications = new Notifications();
     subscriptions = [];
+    payments = [];
     movies = [];
     retrying = false;
     ended = false;
@@ -29,12 +30,14 @@ export class Visit extends EventTarget {
     #api;
     #form;
     #plans;
+    #membership;
 
-    constructor(api, form, plans) {
+    constructor(api, form, plans, membership) {
         super();
         this.#api = api;
         this.#form = form;
         this.#plans = plans;
+        this.#membership = membership;
     }
 
     /** Loads the current state, with retries, and then receives notifications. */
@@ -84,6 +87,20 @@ export class Visit extends EventTarget {
 
     async readSubscriptions() {
         this.subscriptions = (await this.#api.get('/subscriptions')).subscriptions;
+        try {
+            this.payments = (await this.#api.get('/payments')).payments;
+        } catch (e) {
+            if (e.status === 401) {
+                throw e;
+            } // the others answer without Payments
+        }
+    }
+
+    /** A request of the user was accepted, or something has happened to the subscription. */
+    async refresh() {
+        await this.readSubscriptions();
+        await this.readList();
+        this.render();
     }
 
     async readList() {
@@ -98,6 +115,7 @@ export class Visit extends EventTarget {
             if (!(e instanceof ProblemError && e.status === 404)) {
                 throw e;
             }
+            this.movies = []; // the subscription is over
         }
     }
 
@@ -118,6 +136,10 @@ export class Visit extends EventTarget {
             }
             if (eventName(notification) === 'RecommendationsReady') {
                 await this.readList();
+            }
+            if (eventName(notification) !== 'UserSubscribed') {
+                await this.refresh();
+                setTimeout(() => this.ended || this.refresh().catch(() => {}), RETRY_DELAY); // Subscriptions may receive the event later
             }
         } catch (e) {
             setTimeout(() => this.ended || this.receive(notification), RETRY_DELAY);
@@ -164,11 +186,14 @@ export class Visit extends EventTarget {
         const isOpen = !this.current || this.retrying;
         show(byId('progress'), !isOpen);
         if (isOpen) {
-            this.#form.show(this.retrying ? 'Nothing was charged. Choose another card or other genres.' : null);
+            const isDeclined = this.current && statusOf(this.current, this.currentNotifications()) === 'declined';
+            this.#form.show(this.retrying && isDeclined ? 'Nothing was charged. Choose another card or other genres.' : null);
+            this.#membership.render();
         } else {
             this.#form.hide();
             const plan = this.#plans.find(({ id }) => id === this.current.plan)?.name ?? this.current.plan;
             showProgress(this.current, this.currentNotifications(), plan, this.movies.length > 0);
+            this.#membership.render(this.current, plan, this.payments);
         }
     }
 

@@ -58,6 +58,7 @@ class ComposeTests {
             "/page/", "subscriptions",
             "/subscriptions", "subscriptions",
             "/plans", "subscriptions",
+            "/payments", "payments",
             "/recommendations", "recommendations",
             "/movies", "recommendations",
             "/notifications", "notifications");

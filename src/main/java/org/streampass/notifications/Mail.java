@@ -1,27 +1,109 @@
 package org.streampass.notifications;
 
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Subject and text of a mail. */
+/** The words of a mail. */
 record Mail(String subject, String text) {
 
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
     static Mail paid(PaymentCompleted.NotificationData paid) {
-        return new Mail("Welcome to Streampass", """
+        return paid.period() == 1
+                ? new Mail("Welcome to Streampass", """
                 Welcome to Streampass.
 
                 Your payment of %s went through and your subscription is active.
                 We are choosing films for you now and will write again when your list is ready.
-                """.formatted(paid.price().format()));
+                """.formatted(paid.price().format()))
+                : new Mail("Your subscription was renewed", """
+                Your payment of %s for month %d of your subscription went through.
+                """.formatted(
+                                paid.price().format(), paid.period()));
     }
 
-    static Mail declined(PaymentFailed.NotificationData failed) {
-        return new Mail(
-                "Your payment was declined", """
-                Your payment of %s was declined, so your subscription is not active. Nothing was charged.
+    static Mail failed(PaymentFailed.NotificationData failed) {
+        if (failed.period() == 1) {
+            return new Mail(
+                    "Your payment was declined", """
+                    Your payment of %s was declined, so your subscription is not active. Nothing was charged.
 
-                You can subscribe again with another means of payment at any time.
-                """.formatted(failed.price().format()));
+                    You can subscribe again with another means of payment at any time.
+                    """.formatted(failed.price().format()));
+        }
+        String payment = "Your payment of %s for month %d of your subscription"
+                .formatted(failed.price().format(), failed.period());
+        return new Mail(
+                "Your payment failed",
+                failed.attempt() == 0 ? payment + """
+                 was not asked for in time. Nothing was charged for that month.
+                """ : payment + " was declined.\n\n" + whatFollows(failed));
+    }
+
+    private static String whatFollows(PaymentFailed.NotificationData failed) {
+        return switch (failed.next()) {
+            case "retry" -> """
+                    We try again on %s. You can give another card before; then we try at once.
+                    """.formatted(DAY.format(failed.nextAttemptAt()));
+            case "newCard" -> """
+                    Your card cannot be charged any more. Please give another one until %s, or your subscription ends then.
+                    """.formatted(DAY.format(failed.endsAt()));
+            default -> """
+                    We do not try again, and nothing more is charged.
+                    """;
+        };
+    }
+
+    static Mail refunded(PaymentRefunded.NotificationData refunded) {
+        return new Mail(
+                "Your refund of " + refunded.price().format(),
+                refunded.cause().equals("late")
+                        ? """
+                Your payment of %s came after your subscription had ended, so we have given it back.
+                """.formatted(refunded.price().format())
+                        : """
+                We have given back %s for month %d of your subscription, since you cancelled it.
+                """.formatted(refunded.price().format(), refunded.period()));
+    }
+
+    static Mail cancelled(SubscriptionCancelled.NotificationData cancelled) {
+        if (cancelled.when().equals("now")) {
+            return new Mail("Your subscription is cancelled", """
+                    Your subscription is cancelled and not renewed. If you have paid for the current month, we give that back
+                    and write again when it is done.
+                    """);
+        }
+        String end = cancelled.endsAt() == null ? "after its first month" : "on " + DAY.format(cancelled.endsAt());
+        return new Mail("Your subscription ends " + end, """
+                Your subscription ends %s and is not renewed. Until then everything stays as it is, and you can keep it after
+                all.
+                """.formatted(end));
+    }
+
+    static Mail kept(CancellationWithdrawn.NotificationData kept) {
+        return new Mail("Your subscription continues", """
+                You have taken your cancellation back. Your subscription is renewed %s.
+                """.formatted(
+                        kept.renewsAt() == null ? "each month" : "on " + DAY.format(kept.renewsAt())));
+    }
+
+    static Mail cardChanged() {
+        return new Mail("Your new card", """
+                Your next payments are taken from the card that you have just given. If that was not you, please write to us.
+                """);
+    }
+
+    static Mail ended(SubscriptionEnded.NotificationData ended) {
+        return new Mail(
+                "Your subscription has ended", ended.cause().equals("unpaid") ? """
+                Your subscription has ended since month %d was not paid. You owe nothing, and can subscribe again at any time.
+                """.formatted(ended.period()) : """
+                Your subscription has ended, as you asked. You can subscribe again at any time.
+                """);
     }
 
     static Mail list(RecommendationsReady.NotificationData ready) {

@@ -69,20 +69,25 @@ class MailTable {
                 .insertInto(jdbc, "notifications.recipient");
     }
 
-    /** The known addresses by subscription. */
-    Map<UUID, String> emails(List<Notification> notifications) {
-        Map<UUID, String> emails = new HashMap<>();
-        if (!notifications.isEmpty()) {
-            jdbc.sql("select subscription_id, email from notifications.recipient where subscription_id = any(?)")
-                    .param(notifications.stream()
-                            .map(Notification::subject)
+    /** The known recipients by subscription. */
+    Map<UUID, Recipient> recipients(List<NotifiableEvent> mailed) {
+        Map<UUID, Recipient> recipients = new HashMap<>();
+        if (!mailed.isEmpty()) {
+            jdbc.sql("""
+                            select r.subscription_id, r.email, t.payment from notifications.recipient r
+                            left join notifications.told t on t.subscription_id = r.subscription_id
+                            where r.subscription_id = any(?)""")
+                    .param(mailed.stream()
+                            .map(NotifiableEvent::subscriptionId)
                             .distinct()
                             .toArray(UUID[]::new))
                     .query(row -> {
-                        emails.put(row.getObject("subscription_id", UUID.class), row.getString("email"));
+                        recipients.put(
+                                row.getObject("subscription_id", UUID.class),
+                                new Recipient(row.getString("email"), row.getLong("payment")));
                     });
         }
-        return emails;
+        return recipients;
     }
 
     /** Adds due mails. Runs in the transaction that stores the notifications, so that no mail is lost. */

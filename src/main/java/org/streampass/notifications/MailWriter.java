@@ -58,7 +58,16 @@ class MailWriter {
             case "org.streampass.PaymentCompleted.v1" ->
                 Mail.paid(Json.from(data, PaymentCompleted.NotificationData.class));
             case "org.streampass.PaymentFailed.v1" ->
-                Mail.declined(Json.from(data, PaymentFailed.NotificationData.class));
+                Mail.failed(Json.from(data, PaymentFailed.NotificationData.class));
+            case "org.streampass.PaymentRefunded.v1" ->
+                Mail.refunded(Json.from(data, PaymentRefunded.NotificationData.class));
+            case "org.streampass.SubscriptionCancelled.v1" ->
+                Mail.cancelled(Json.from(data, SubscriptionCancelled.NotificationData.class));
+            case "org.streampass.CancellationWithdrawn.v1" ->
+                Mail.kept(Json.from(data, CancellationWithdrawn.NotificationData.class));
+            case "org.streampass.PaymentTokenChanged.v1" -> Mail.cardChanged();
+            case "org.streampass.SubscriptionEnded.v1" ->
+                Mail.ended(Json.from(data, SubscriptionEnded.NotificationData.class));
             case "org.streampass.RecommendationsReady.v1" ->
                 Mail.list(Json.from(data, RecommendationsReady.NotificationData.class));
             default -> throw new IllegalStateException("there is no mail for " + type);

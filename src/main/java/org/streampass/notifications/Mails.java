@@ -14,7 +14,7 @@ import org.streampass.platform.work.DueWork;
 import org.streampass.platform.work.WorkRuntime;
 
 /**
- * Sends one mail for each event: paid, declined, list ready. Delivery is at-least-once: a mail is recorded after it is
+ * Sends one mail for each event. Delivery is at-least-once: a mail is recorded after it is
  * sent, so a crash in between sends it again.
  */
 class Mails implements DueWork<DueMail> {
@@ -30,12 +30,11 @@ class Mails implements DueWork<DueMail> {
     }
 
     /** Makes mails of the notifications due, in the caller's transaction. They are sent after the commit. */
-    void add(List<Notification> notifications) {
+    void add(List<Notification> notifications, Map<UUID, Recipient> recipients) {
         List<Notification> mailed =
                 notifications.stream().filter(Mails::isMailed).toList();
-        Map<UUID, String> emails = table.emails(mailed);
         Map<Boolean, List<Notification>> byKnownRecipient =
-                mailed.stream().collect(Collectors.partitioningBy(each -> emails.containsKey(each.subject())));
+                mailed.stream().collect(Collectors.partitioningBy(each -> recipients.containsKey(each.subject())));
         List<Notification> ready = byKnownRecipient.get(true);
         Claim.Initial claim = work.initialClaim(this, ready.size());
         table.add(ready, claim);
@@ -44,7 +43,11 @@ class Mails implements DueWork<DueMail> {
                 this,
                 claim,
                 ready.stream()
-                        .map(each -> new DueMail(each.subject(), claim.claim(), emails.get(each.subject()), each))
+                        .map(each -> new DueMail(
+                                each.subject(),
+                                claim.claim(),
+                                recipients.get(each.subject()).email(),
+                                each))
                         .toList());
     }
 

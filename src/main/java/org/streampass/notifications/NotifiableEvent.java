@@ -10,11 +10,20 @@ import org.streampass.platform.events.UnreadableEventException;
  *
  * @param data the fields that the user may see
  * @param email the user's address, if the event has it; otherwise null
+ * @param rank null if the user is always notified of it
  */
-record NotifiableEvent(EventEnvelope event, UUID subscriptionId, String userId, Record data, String email) {
+record NotifiableEvent(EventEnvelope event, UUID subscriptionId, String userId, Record data, String email, Rank rank) {
 
-    private static final List<Class<? extends Record>> TYPES =
-            List.of(UserSubscribed.class, PaymentCompleted.class, PaymentFailed.class, RecommendationsReady.class);
+    private static final List<Class<? extends Record>> TYPES = List.of(
+            UserSubscribed.class,
+            PaymentCompleted.class,
+            PaymentFailed.class,
+            PaymentRefunded.class,
+            SubscriptionCancelled.class,
+            CancellationWithdrawn.class,
+            PaymentTokenChanged.class,
+            SubscriptionEnded.class,
+            RecommendationsReady.class);
 
     static NotifiableEvent of(EventEnvelope event) {
         UserEvent data = TYPES.stream()
@@ -23,6 +32,6 @@ record NotifiableEvent(EventEnvelope event, UUID subscriptionId, String userId, 
                 .map(type -> (UserEvent) event.data(type))
                 .orElseThrow(() -> new UnreadableEventException("users are not notified of " + event.name()));
         String email = data instanceof UserSubscribed subscribed ? subscribed.email() : null;
-        return new NotifiableEvent(event, event.subject(), data.userId(), data.notificationData(), email);
+        return new NotifiableEvent(event, event.subject(), data.userId(), data.notificationData(), email, data.rank());
     }
 }

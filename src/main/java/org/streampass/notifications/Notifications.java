@@ -1,6 +1,8 @@
 package org.streampass.notifications;
 
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.work.AfterCommit;
 
@@ -9,24 +11,28 @@ class Notifications {
 
     private final NotificationTable table;
     private final MailTable mailTable;
+    private final Told told;
     private final Mails mails;
     private final NotificationFeed feed;
 
-    Notifications(NotificationTable table, MailTable mailTable, Mails mails, NotificationFeed feed) {
+    Notifications(NotificationTable table, MailTable mailTable, Told told, Mails mails, NotificationFeed feed) {
         this.table = table;
         this.mailTable = mailTable;
+        this.told = told;
         this.mails = mails;
         this.feed = feed;
     }
 
-    /** Handles {@link UserSubscribed}, {@link PaymentCompleted}, {@link PaymentFailed} and {@link RecommendationsReady}. */
+    /** Handles each {@link UserEvent}. */
     void store(List<EventEnvelope> events) {
         List<NotifiableEvent> notifiable =
                 events.stream().map(NotifiableEvent::of).toList();
         mailTable.addRecipients(
                 notifiable.stream().filter(each -> each.email() != null).toList());
-        List<UserNotification> stored = table.append(notifiable);
-        mails.add(stored.stream().map(UserNotification::notification).toList());
+        Map<UUID, Recipient> recipients = mailTable.recipients(
+                notifiable.stream().filter(each -> each.email() == null).toList());
+        List<UserNotification> stored = table.append(told.news(notifiable, recipients));
+        mails.add(stored.stream().map(UserNotification::notification).toList(), recipients);
         AfterCommit.run(() -> feed.publish(stored));
     }
 }

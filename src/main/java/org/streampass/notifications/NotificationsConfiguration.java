@@ -1,9 +1,8 @@
 package org.streampass.notifications;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,6 +31,8 @@ class NotificationsConfiguration {
         String stored = """
                 exists (select 1 from notifications.notification n where n.user_id = r.user_id
                     and n.subject = r.subscription_id and n.type = 'org.streampass.%s.v1')""";
+        String orNewer = " or exists (select 1 from notifications.told t where t.subscription_id = r.subscription_id"
+                + " and t.payment > %d)".formatted(Rank.completed(1).order());
         return new ReconciliationSource(
                 "notifications",
                 """
@@ -49,8 +50,15 @@ class NotificationsConfiguration {
                         "notifications.recipient r",
                         "subscription_id",
                         null,
-                        Stream.of("UserSubscribed", "PaymentCompleted", "PaymentFailed", "RecommendationsReady")
-                                .collect(Collectors.toMap(event -> event, stored::formatted)),
+                        Map.of(
+                                "UserSubscribed",
+                                stored.formatted("UserSubscribed"),
+                                "PaymentCompleted",
+                                stored.formatted("PaymentCompleted") + orNewer,
+                                "PaymentFailed",
+                                stored.formatted("PaymentFailed") + orNewer,
+                                "RecommendationsReady",
+                                stored.formatted("RecommendationsReady")),
                         Set.of()),
                 subscriptions -> List.of());
     }
@@ -66,8 +74,9 @@ class NotificationsConfiguration {
     }
 
     @Bean
-    Notifications notifications(NotificationTable table, MailTable mailTable, Mails mails, NotificationFeed feed) {
-        return new Notifications(table, mailTable, mails, feed);
+    Notifications notifications(
+            NotificationTable table, MailTable mailTable, Mails mails, NotificationFeed feed, JdbcClient jdbc) {
+        return new Notifications(table, mailTable, new Told(jdbc), mails, feed);
     }
 
     @Bean

@@ -7,4 +7,9 @@ interface UserEvent {
 
     /** The fields that the user may see. */
     Record notificationData();
+
+    /** Orders the events of a subscription: an older one is not told after a newer one. Null: it is always told. */
+    default Rank rank() {
+        return null;
+    }
 }

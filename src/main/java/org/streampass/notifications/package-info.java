@@ -1,5 +1,5 @@
 /**
  * Notifies users: stores each event as a numbered notification, pushes it to the user's WebSockets, and sends mails.
- * Consumes {@code UserSubscribed}, {@code PaymentCompleted}, {@code PaymentFailed} and {@code RecommendationsReady}.
+ * Consumes each event that {@link org.streampass.notifications.NotifiableEvent} lists.
  */
 package org.streampass.notifications;

@@ -1,48 +1,46 @@
 package org.streampass.payments;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import org.streampass.payments.PaymentGateway.Answer;
+import org.streampass.payments.PaymentState.Status;
 import org.streampass.platform.events.EventCause;
+import org.streampass.platform.events.TimeOrderedIds;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueRow;
 
 /**
- * The payment of a subscription.
+ * A row of the table of payments: the payment of a subscription for a period.
  *
- * @param cause the event that asked for it
- * @param keyNumber of the key that the provider is asked with; a new one follows only if nothing was taken with the last
- * @param askedFor how long ago the provider may have been asked with that key for the first time
- * @param outcome null as long as the provider has not decided
+ * @param cause the event that asked for it; null if it must not be made
+ * @param price null if it must not be made
+ * @param askedFor how long ago the provider may have been asked for the first time with the key of the open attempt
+ * @param charge null until the money was taken
+ * @param reason why the last attempt was refused; null if none was
+ * @param operatorRefusal why an operator has cancelled the attempt, which is not made; null if none has
  */
 record Payment(
         UUID subscriptionId,
         EventCause cause,
         String userId,
         Money price,
-        String paymentToken,
-        int keyNumber,
+        PaymentState state,
         Duration askedFor,
         Claim claim,
-        PaymentGateway.Answer outcome)
+        Answer.Charged charge,
+        String reason,
+        String operatorRefusal)
         implements DueRow {
-
-    static Payment requestedBy(UserSubscribed subscribed, EventCause cause, Duration askedFor, Claim claim) {
-        return new Payment(
-                subscribed.subscriptionId(),
-                cause,
-                subscribed.userId(),
-                subscribed.price(),
-                subscribed.paymentToken(),
-                1,
-                askedFor,
-                claim,
-                null);
-    }
 
     @Override
     public UUID key() {
-        return subscriptionId;
+        return idOf(subscriptionId, state.period());
+    }
+
+    /** Derived, so a period has one payment. That of the first period has the subscription's id. */
+    static UUID idOf(UUID subscription, int period) {
+        return period == 1 ? subscription : TimeOrderedIds.derived(subscription, Integer.toString(period));
     }
 
     @Override
@@ -50,29 +48,63 @@ record Payment(
         return subscriptionId;
     }
 
-    /** The same payment with a key that the provider was never asked with. */
-    Payment withNextKey() {
+    Payment with(PaymentState next) {
         return new Payment(
-                subscriptionId, cause, userId, price, paymentToken, keyNumber + 1, Duration.ZERO, claim, outcome);
-    }
-
-    /** What the provider is asked; the same each time, and known to it by the same key. */
-    PaymentGateway.Order order() {
-        return new PaymentGateway.Order(providerKey().toString(), paymentToken, price);
+                subscriptionId, cause, userId, price, next, askedFor, claim, charge, reason, operatorRefusal);
     }
 
     UUID providerKey() {
-        return keyNumber == 1
-                ? subscriptionId
-                : UUID.nameUUIDFromBytes((subscriptionId + "/" + keyNumber).getBytes(StandardCharsets.UTF_8));
+        return ProviderKey.ofCharge(
+                subscriptionId, state.period(), state.attempt().number());
     }
 
-    /** The event that tells what the provider has decided. */
-    PaymentOutcome told(PaymentGateway.Answer answer) {
-        if (answer instanceof PaymentGateway.Answer.Declined declined) {
-            return new PaymentFailed(subscriptionId, userId, price, declined.reason());
+    /** The request to the provider; the same each time, and known to it by the same key. */
+    PaymentGateway.Order order() {
+        return new PaymentGateway.Order(
+                providerKey().toString(), subscriptionId, state.attempt().token(), price);
+    }
+
+    /** The events that tell of a decision. */
+    List<PaymentOutcome> told(Decision decision) {
+        return decision.facts().stream().flatMap(fact -> told(fact).stream()).toList();
+    }
+
+    private List<PaymentOutcome> told(Fact fact) {
+        if (fact instanceof Fact.Completed completed) {
+            return List.of(completed(completed.attempt(), completed.charged()));
         }
+        return fact instanceof Fact.Failed failed ? List.of(failed(failed)) : List.of();
+    }
+
+    private PaymentCompleted completed(int attempt, Answer.Charged charged) {
         return new PaymentCompleted(
-                subscriptionId, userId, price, ((PaymentGateway.Answer.Charged) answer).reference());
+                subscriptionId, userId, price, charged.reference(), state.period(), attempt, charged.at());
+    }
+
+    private PaymentFailed failed(Fact.Failed failed) {
+        Fact.Failed.Next next = failed.next();
+        return new PaymentFailed(
+                subscriptionId,
+                userId,
+                price,
+                failed.reason(),
+                state.period(),
+                failed.attempt(),
+                next,
+                next == Fact.Failed.Next.RETRY ? failed.at() : null,
+                next == Fact.Failed.Next.NEW_CARD ? failed.at() : null);
+    }
+
+    /** The event that told how the payment ended. Empty if it has not ended, or was not told. */
+    List<PaymentOutcome> toldBefore() {
+        if (state.stop() != PaymentState.Stop.NONE) {
+            return List.of();
+        }
+        if (charge != null) {
+            return List.of(completed(state.attempt().number(), charge));
+        }
+        return state.status() == Status.DECLINED && state.period() == 1
+                ? List.of(failed(new Fact.Failed(state.refusals().last(), reason, Fact.Failed.Next.NONE, null)))
+                : List.of();
     }
 }

@@ -1,8 +1,10 @@
 package org.streampass.payments;
 
-import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,21 +13,27 @@ import org.streampass.payments.PaymentGateway.Answer.Charged;
 import org.streampass.payments.PaymentGateway.Answer.Declined;
 
 /**
- * Stands in for a payment provider. It keeps a ledger, as a provider would, and honours idempotency keys; the token
- * says how it behaves: {@code tok_ok} is charged, {@code tok_flaky} times out twice first, {@code tok_lost} takes the
- * money and loses the answer once, every other is declined. Its keys are UUIDs, as some providers ask for.
+ * Stands in for a payment provider. It keeps a ledger, as a provider would, and honours idempotency keys. The token says
+ * how it behaves: see docs/api.md. Its keys are UUIDs, as some providers ask for.
  */
 class PaymentSimulator implements PaymentGateway {
 
     private static final int FLAKY_TIMEOUTS = 2;
+    private static final String CHARGE = "sim_";
+
+    /** How long a slow charge is in process. */
+    private static final Duration SLOW = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final Clock clock;
     private final Duration latency;
 
-    PaymentSimulator(JdbcClient jdbc, TransactionTemplate transaction, Duration latency) {
+    /** @param clock tells when money was taken */
+    PaymentSimulator(JdbcClient jdbc, TransactionTemplate transaction, Clock clock, Duration latency) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.clock = clock;
         this.latency = latency;
     }
 
@@ -42,60 +50,111 @@ class PaymentSimulator implements PaymentGateway {
     @Override
     public Optional<Answer> find(String idempotencyKey) {
         takeTime();
-        return jdbc.sql("""
-                        select attempts, outcome, reference from payments.simulator_ledger
-                        where idempotency_key = ? and outcome is not null""")
+        Optional<Entry> entry = jdbc.sql("""
+                        select attempts, outcome, reference, reason, charged_at, requested_at from payments.simulator_ledger
+                        where idempotency_key = ?""")
                 .param(UUID.fromString(idempotencyKey))
                 .query(Entry.class)
-                .optional()
-                .map(PaymentSimulator::answer);
+                .optional();
+        if (entry.filter(each -> "processing".equals(each.outcome())).isPresent()) {
+            return Optional.of(transaction.execute(status -> endProcessing(UUID.fromString(idempotencyKey))));
+        }
+        return entry.map(PaymentSimulator::answer);
     }
 
     /** @param lost the caller does not get to see it */
     private record Reply(Answer answer, boolean lost) {}
 
-    /** What the ledger has under a key; the outcome and the reference are null as long as nothing is decided. */
-    private record Entry(int attempts, String outcome, String reference) {}
+    /**
+     * The ledger's entry under a key.
+     *
+     * @param outcome {@code charged}, {@code declined} or {@code processing}; null as long as nothing is decided
+     * @param chargedAt null unless money was taken
+     */
+    private record Entry(
+            int attempts,
+            String outcome,
+            String reference,
+            String reason,
+            OffsetDateTime chargedAt,
+            OffsetDateTime requestedAt) {}
 
     private Reply decide(Order order) {
         Entry first = attempt(order, 1);
         if (insert(order, first)) {
-            return new Reply(
-                    answer(first),
-                    first.outcome() == null || order.paymentToken().equals("tok_lost"));
+            boolean lost = first.outcome() == null || order.paymentToken().equals("tok_lost");
+            return new Reply(answer(first), lost || first.outcome().equals("processing"));
         }
         return transaction.execute(status -> decideAgain(order));
     }
 
     private Reply decideAgain(Order order) {
-        Entry known = lock(order);
+        Entry known = lock(key(order));
+        if ("processing".equals(known.outcome())) {
+            return new Reply(endProcessing(key(order)), false);
+        }
         if (known.outcome() != null) {
             return new Reply(answer(known), false);
         }
         Entry next = attempt(order, known.attempts() + 1);
-        update(order, next);
+        update(key(order), next);
         return new Reply(answer(next), next.outcome() == null);
     }
 
-    private static Entry attempt(Order order, int attempts) {
-        String reference =
-                "sim_" + UUID.nameUUIDFromBytes(order.idempotencyKey().getBytes(StandardCharsets.UTF_8));
+    /** @throws NoAnswerException if it is still in process */
+    private Answer endProcessing(UUID key) {
+        Entry known = lock(key);
+        if (!known.outcome().equals("processing")) {
+            return answer(known);
+        }
+        if (known.requestedAt().toInstant().isAfter(Instant.now().minus(SLOW))) {
+            throw new NoAnswerException("the payment provider is still processing it");
+        }
+        Entry charged = charged(known.attempts(), known.reference());
+        update(key, charged);
+        return answer(charged);
+    }
+
+    private Entry attempt(Order order, int attempts) {
+        String reference = CHARGE + order.idempotencyKey();
         return switch (order.paymentToken()) {
-            case "tok_ok", "tok_lost" -> new Entry(attempts, "charged", reference);
+            case "tok_ok", "tok_lost", "tok_no_refund" -> charged(attempts, reference);
             case "tok_flaky" ->
                 attempts <= FLAKY_TIMEOUTS
-                        ? new Entry(attempts, null, null)
-                        : new Entry(attempts, "charged", reference);
-            default -> new Entry(attempts, "declined", reference);
+                        ? new Entry(attempts, null, null, null, null, null)
+                        : charged(attempts, reference);
+            case "tok_slow" -> new Entry(attempts, "processing", reference, null, null, null);
+            case "tok_expires" -> paysOnce(order, attempts, reference, "expired_card");
+            case "tok_stolen" -> paysOnce(order, attempts, reference, "stolen_card");
+            default -> declined(attempts, reference, "card_declined");
         };
+    }
+
+    private Entry paysOnce(Order order, int attempts, String reference, String reason) {
+        boolean isFirst = jdbc.sql("""
+                        insert into payments.simulator_card (subscription_id, token) values (?, ?)
+                        on conflict do nothing""")
+                        .params(order.subscriptionId(), order.paymentToken())
+                        .update()
+                == 1;
+        return isFirst ? charged(attempts, reference) : declined(attempts, reference, reason);
+    }
+
+    private Entry charged(int attempts, String reference) {
+        return new Entry(
+                attempts, "charged", reference, null, OffsetDateTime.now(clock).truncatedTo(ChronoUnit.MICROS), null);
+    }
+
+    private static Entry declined(int attempts, String reference, String reason) {
+        return new Entry(attempts, "declined", reference, reason, null, null);
     }
 
     /** @return false if the key is known */
     private boolean insert(Order order, Entry entry) {
         return jdbc.sql("""
-                        insert into payments.simulator_ledger
-                            (idempotency_key, token, amount, currency, attempts, outcome, reference, decided_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
+                        insert into payments.simulator_ledger (idempotency_key, token, amount, currency, attempts, outcome,
+                            reference, reason, charged_at, decided_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
                         .params(
                                 key(order),
                                 order.paymentToken(),
@@ -104,24 +163,73 @@ class PaymentSimulator implements PaymentGateway {
                                 entry.attempts(),
                                 entry.outcome(),
                                 entry.reference(),
+                                entry.reason(),
+                                entry.chargedAt(),
                                 decidedAt(entry))
                         .update()
                 == 1;
     }
 
-    /** Whoever asks with the same key meanwhile waits until the transaction ends. */
-    private Entry lock(Order order) {
+    /** Others who ask with the same key meanwhile wait until the transaction ends. */
+    private Entry lock(UUID key) {
         return jdbc.sql("""
-                        select attempts, outcome, reference from payments.simulator_ledger
-                        where idempotency_key = ? for update""").param(key(order)).query(Entry.class).single();
+                        select attempts, outcome, reference, reason, charged_at, requested_at from payments.simulator_ledger
+                        where idempotency_key = ? for update""").param(key).query(Entry.class).single();
     }
 
-    private void update(Order order, Entry entry) {
+    private void update(UUID key, Entry entry) {
         jdbc.sql("""
-                        update payments.simulator_ledger set attempts = ?, outcome = ?, reference = ?, decided_at = ?
+                        update payments.simulator_ledger
+                        set attempts = ?, outcome = ?, reference = ?, reason = ?, charged_at = ?, decided_at = ?
                         where idempotency_key = ?""")
-                .params(entry.attempts(), entry.outcome(), entry.reference(), decidedAt(entry), key(order))
+                .params(
+                        entry.attempts(),
+                        entry.outcome(),
+                        entry.reference(),
+                        entry.reason(),
+                        entry.chargedAt(),
+                        decidedAt(entry),
+                        key)
                 .update();
+    }
+
+    @Override
+    public RefundAnswer refund(RefundOrder order) {
+        takeTime();
+        UUID charge = UUID.fromString(order.charge().substring(CHARGE.length()));
+        boolean isNew = jdbc.sql("""
+                        insert into payments.simulator_refund
+                            (idempotency_key, charge, amount, currency, outcome, reference)
+                        select cast(? as uuid), idempotency_key, amount, currency,
+                            case when token = 'tok_no_refund' then 'refused' else 'refunded' end, cast(? as varchar(100))
+                        from payments.simulator_ledger where idempotency_key = ? and outcome = 'charged'
+                        on conflict do nothing""")
+                        .params(UUID.fromString(order.idempotencyKey()), "simr_" + order.idempotencyKey(), charge)
+                        .update()
+                == 1;
+        if (isNew && isLost(charge)) {
+            throw new NoAnswerException("the payment provider did not answer in time");
+        }
+        return findRefund(order.idempotencyKey()).orElseGet(() -> new RefundAnswer.Refused("unknown_charge"));
+    }
+
+    private boolean isLost(UUID charge) {
+        return jdbc.sql("select token from payments.simulator_ledger where idempotency_key = ?")
+                .param(charge)
+                .query(String.class)
+                .optional()
+                .filter("tok_lost"::equals)
+                .isPresent();
+    }
+
+    @Override
+    public Optional<RefundAnswer> findRefund(String idempotencyKey) {
+        return jdbc.sql("select outcome, reference from payments.simulator_refund where idempotency_key = ?")
+                .param(UUID.fromString(idempotencyKey))
+                .query((row, number) -> row.getString("outcome").equals("refunded")
+                        ? new RefundAnswer.Refunded(row.getString("reference"))
+                        : (RefundAnswer) new RefundAnswer.Refused("account_closed"))
+                .optional();
     }
 
     private static UUID key(Order order) {
@@ -133,10 +241,12 @@ class PaymentSimulator implements PaymentGateway {
     }
 
     private static Answer answer(Entry entry) {
-        if (entry.outcome() == null) {
+        if (entry.outcome() == null || entry.outcome().equals("processing")) {
             return null;
         }
-        return entry.outcome().equals("charged") ? new Charged(entry.reference()) : new Declined("card_declined");
+        return entry.outcome().equals("charged")
+                ? new Charged(entry.reference(), entry.chargedAt().toInstant())
+                : new Declined(entry.reason(), entry.reason().equals("stolen_card"));
     }
 
     private void takeTime() {

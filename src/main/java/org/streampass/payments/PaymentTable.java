@@ -3,126 +3,282 @@ package org.streampass.payments;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.payments.PaymentState.Attempt;
+import org.streampass.payments.PaymentState.Card;
+import org.streampass.payments.PaymentState.Refusals;
+import org.streampass.payments.PaymentState.Status;
+import org.streampass.payments.PaymentState.Stop;
 import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.Trace;
+import org.streampass.platform.json.Text;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork.Done;
 
-/** The table of payments, of which a subscription has one. */
+/** The table of payments. A row has the state of the payment and of its last attempt; earlier ones have rows of their own. */
 class PaymentTable {
 
     private static final String TABLE = "payments.payment";
 
-    private static final String OF_SUBSCRIPTIONS = """
+    private static final String SELECT = """
             select *, extract(epoch from current_timestamp) - extract(epoch from key_since) as asked_for
-            from payments.payment where subscription_id = any(?)""";
+            from payments.payment where\s""";
+
+    private static final String BY_ID = SELECT + "id = any(?)";
 
     private final JdbcClient jdbc;
     private final DueTable<Payment> due;
 
     PaymentTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.due =
-                new DueTable<>(TABLE, "subscription_id", "subscription_id", OF_SUBSCRIPTIONS, PaymentTable::read, jdbc);
+        this.due = new DueTable<>(TABLE, "id", "subscription_id", BY_ID, PaymentTable::readClaimed, jdbc);
     }
 
     DueTable<Payment> due() {
         return due;
     }
 
-    /** @return the subscriptions that had no payment before */
+    /** @return the ids of the payments that were not known before */
     Set<UUID> insert(Collection<Payment> payments, Claim.Initial claim) {
-        RowSet<Payment> rows = RowSet.of(payments.stream()
-                        .sorted((one, other) -> one.subscriptionId().compareTo(other.subscriptionId()))
-                        .toList())
-                .uuid("subscription_id", Payment::subscriptionId)
+        RowSet<Payment> rows = newRows(payments)
                 .uuid("event_id", payment -> payment.cause().id())
                 .uuid("correlation_id", payment -> payment.cause().correlationId())
                 .text("trace_parent", payment -> payment.cause().trace().parent())
                 .text("trace_state", payment -> payment.cause().trace().state())
-                .text("user_id", Payment::userId)
-                .text("payment_token", Payment::paymentToken)
                 .number("amount", payment -> payment.price().amount())
                 .text("currency", payment -> payment.price().currency().getCurrencyCode())
-                .number("key_number", payment -> (long) payment.keyNumber())
-                .uuid("provider_key", Payment::providerKey)
+                .text("payment_token", payment -> payment.state().attempt().token())
+                .number("card_revision", payment ->
+                        (long) payment.state().card().revision())
+                .time("period_end", payment -> payment.state().endsAt())
                 .after("key_since", payment -> payment.askedFor().negated());
-        return claim.addTo(rows).insertInto(jdbc, TABLE, "subscription_id");
+        return claim.addTo(rows).insertInto(jdbc, TABLE, "id");
     }
 
-    /** Those of these payments that the provider has decided. */
-    List<Payment> decided(Collection<UUID> subscriptions) {
-        return jdbc.sql(OF_SUBSCRIPTIONS + " and status <> 'requested'")
+    /** Payments that must not be made. @return the ids of those that were not known before */
+    Set<UUID> insertForbidden(Collection<Payment> payments) {
+        return newRows(payments)
+                .text("status", payment -> "void")
+                .number("claim", payment -> 0L)
+                .insertInto(jdbc, TABLE, "id");
+    }
+
+    private static RowSet<Payment> newRows(Collection<Payment> payments) {
+        return RowSet.of(payments.stream()
+                        .sorted(Comparator.comparing(Payment::key))
+                        .toList())
+                .uuid("id", Payment::key)
+                .uuid("subscription_id", Payment::subscriptionId)
+                .number("period", payment -> (long) payment.state().period())
+                .text("user_id", Payment::userId)
+                .uuid("provider_key", Payment::providerKey);
+    }
+
+    /** The first payments of these subscriptions. */
+    List<Payment> first(Collection<UUID> subscriptions) {
+        return jdbc.sql(BY_ID)
+                .param(subscriptions.toArray(UUID[]::new))
+                .query(PaymentTable::read)
+                .list();
+    }
+
+    /** All payments of these subscriptions. */
+    List<Payment> all(Collection<UUID> subscriptions) {
+        return jdbc.sql(SELECT + """
+                        (user_id, subscription_id) in (
+                            select user_id, subscription_id from payments.payment where id = any(?))""")
+                .param(subscriptions.toArray(UUID[]::new))
+                .query(PaymentTable::read)
+                .list();
+    }
+
+    List<Payment> ofUser(String userId, int most) {
+        return jdbc.sql(SELECT + "user_id = ? order by requested_at desc, period desc limit ?")
+                .params(userId, most)
+                .query(PaymentTable::read)
+                .list();
+    }
+
+    /** The payments of these users' subscriptions, held until the transaction ends. */
+    List<Payment> lock(Collection<String> users, Collection<UUID> subscriptions) {
+        return jdbc.sql(SELECT + "user_id = any(?) and subscription_id = any(?) order by id for update")
+                .param(users.toArray(String[]::new))
                 .param(subscriptions.toArray(UUID[]::new))
                 .query(PaymentTable::read)
                 .list();
     }
 
     /**
-     * Notes that the provider is about to be asked with the next key.
+     * Writes changed payments, which are locked.
      *
-     * @return false if another worker has the payment
+     * <p>An attempt that was asked stays open with its lease. Its claim is taken away, so its result is not written: the
+     * provider is asked for it when the lease has run out.
      */
-    boolean takeNextKey(Payment payment) {
-        Payment next = payment.withNextKey();
+    void change(Collection<Payment> payments) {
+        Map<Boolean, List<Payment>> byLease = payments.stream()
+                .collect(Collectors.partitioningBy(payment ->
+                        payment.state().attempt().asked() && payment.state().status() == Status.REQUESTED));
+        stopsAndCards(byLease.get(true)).update(jdbc, TABLE, Map.of("claim", "t.claim + 1"), "id");
+        stopsAndCards(byLease.get(false))
+                .text("status", payment -> name(payment.state().status()))
+                .text("payment_token", payment -> payment.state().attempt().token())
+                .flag("needs_card", payment -> payment.state().attempt().needsCard())
+                .time("due_at", payment -> payment.state().attempt().dueAt())
+                .update(jdbc, TABLE, Map.of("planned", "true", "leased_by", "null"), "id");
+    }
+
+    /** An attempt that was not made counts as refused. @return false if it was made, or there is none */
+    boolean refuse(UUID payment, String reason) {
         return jdbc.sql("""
-                        update payments.payment set key_number = ?, provider_key = ?, key_since = current_timestamp
-                        where subscription_id = ? and claim = ?""")
-                        .params(
-                                next.keyNumber(),
-                                next.providerKey(),
-                                payment.subscriptionId(),
-                                payment.claim().number())
-                        .update()
-                == 1;
+                        update payments.payment set operator_refusal = ?, due_at = current_timestamp
+                        where id = ? and status = 'requested' and due_at is not null and claim = claim_base""").params(Text.truncate(reason, 255), payment).update() == 1;
     }
 
-    /** @param done payments and their {@link PaymentOutcome}s */
+    private static RowSet<Payment> stopsAndCards(Collection<Payment> payments) {
+        return RowSet.of(payments)
+                .uuid("id", Payment::key)
+                .text("stop", payment -> name(payment.state().stop()))
+                .text("card_token", payment -> payment.state().card().token())
+                .number("card_revision", payment ->
+                        (long) payment.state().card().revision());
+    }
+
+    /** Writes the decisions of payments that the provider was asked for. @return those whose claim still held */
     List<Done<Payment>> decide(List<Done<Payment>> done) {
-        return due.finish(done, Done::row, rows -> rows.text(
-                        "status", payment -> completed(payment) == null ? "declined" : "charged")
-                .text(
-                        "provider_reference",
-                        payment -> completed(payment) == null
-                                ? null
-                                : completed(payment).reference())
-                .text("reason", payment -> payment.result() instanceof PaymentFailed failed ? failed.reason() : null)
-                .after("decided_at", payment -> Duration.ZERO));
+        Map<Boolean, List<Done<Payment>>> byEnd = done.stream()
+                .collect(Collectors.partitioningBy(each -> after(each).attempt().dueAt() == null));
+        List<Done<Payment>> written = new ArrayList<>(due.finish(byEnd.get(true), Done::row, rows -> outcome(rows)
+                .text("status", each -> name(after(each).status()))
+                .after("decided_at", each -> Duration.ZERO)));
+        List<Done<Payment>> goOn = due.goOn(byEnd.get(false), Done::row, rows -> outcome(rows)
+                .number("attempt_number", each -> (long) after(each).attempt().number())
+                .uuid("provider_key", each -> each.row().with(after(each)).providerKey())
+                .after("key_since", each -> Duration.ZERO)
+                .number(
+                        "claim_base",
+                        each -> each.row().claim().number()
+                                - (after(each).attempt().asked() ? 1 : 0))
+                .text("operator_refusal", each -> null)
+                .text("payment_token", each -> after(each).attempt().token())
+                .flag("needs_card", each -> after(each).attempt().needsCard())
+                .time("due_at", each -> after(each).attempt().dueAt()));
+        noteEarlierAttempts(goOn);
+        written.addAll(goOn);
+        return written;
     }
 
-    private static PaymentCompleted completed(Done<Payment> payment) {
-        return payment.result() instanceof PaymentCompleted completed ? completed : null;
+    private static RowSet<Done<Payment>> outcome(RowSet<Done<Payment>> rows) {
+        return rows.text("provider_reference", each -> charge(each, PaymentGateway.Answer.Charged::reference))
+                .time("charged_at", each -> charge(each, PaymentGateway.Answer.Charged::at))
+                .text("reason", each -> result(each).reason())
+                .number("refused", each -> (long) after(each).refusals().last())
+                .time("first_refused_at", each -> after(each).refusals().first());
+    }
+
+    private static <V> V charge(Done<Payment> done, Function<PaymentGateway.Answer.Charged, V> value) {
+        return result(done).charge() == null ? null : value.apply(result(done).charge());
+    }
+
+    private static PaymentState after(Done<Payment> done) {
+        return result(done).decision().state();
+    }
+
+    static Payments.Asked result(Done<Payment> done) {
+        return (Payments.Asked) ((Decided<?, ?>) done.result()).result();
+    }
+
+    private void noteEarlierAttempts(List<Done<Payment>> done) {
+        RowSet.of(done)
+                .uuid("payment_id", each -> each.row().key())
+                .number("number", each -> (long) each.row().state().attempt().number())
+                .text("reason", each -> result(each).reason())
+                .insertInto(jdbc, "payments.earlier_attempt");
+    }
+
+    /** As workers see it: the claim that they hold is the newest. */
+    private static Payment readClaimed(ResultSet row, int number) throws SQLException {
+        return read(row, row.getLong("claim") - 1);
     }
 
     private static Payment read(ResultSet row, int number) throws SQLException {
-        return new Payment(
-                row.getObject("subscription_id", UUID.class),
-                new EventCause(
-                        row.getObject("event_id", UUID.class),
-                        row.getObject("correlation_id", UUID.class),
-                        Trace.of(row.getString("trace_parent"), row.getString("trace_state"))),
-                row.getString("user_id"),
-                new Money(row.getLong("amount"), Currency.getInstance(row.getString("currency"))),
-                row.getString("payment_token"),
-                row.getInt("key_number"),
-                Duration.ofMillis((long) (row.getDouble("asked_for") * 1000)),
-                Claim.read(row),
-                outcome(row));
+        return read(row, row.getLong("claim"));
     }
 
-    private static PaymentGateway.Answer outcome(ResultSet row) throws SQLException {
-        return switch (row.getString("status")) {
-            case "charged" -> new PaymentGateway.Answer.Charged(row.getString("provider_reference"));
-            case "declined" -> new PaymentGateway.Answer.Declined(row.getString("reason"));
-            default -> null;
-        };
+    /** @param claims how often the row was claimed before */
+    private static Payment read(ResultSet row, long claims) throws SQLException {
+        return new Payment(
+                row.getObject("subscription_id", UUID.class),
+                cause(row),
+                row.getString("user_id"),
+                price(row),
+                state(row, claims > row.getLong("claim_base")),
+                Duration.ofMillis((long) (row.getDouble("asked_for") * 1000)),
+                Claim.read(row),
+                charge(row),
+                row.getString("reason"),
+                row.getString("operator_refusal"));
+    }
+
+    private static PaymentState state(ResultSet row, boolean isAsked) throws SQLException {
+        String token = row.getString("payment_token");
+        String card = row.getString("card_token");
+        Attempt attempt = new Attempt(
+                row.getInt("attempt_number"), token, isAsked, row.getBoolean("needs_card"), time(row, "due_at"));
+        return new PaymentState(
+                row.getInt("period"),
+                time(row, "period_end"),
+                Status.valueOf(upper(row.getString("status"))),
+                attempt,
+                new Card(card == null ? token : card, row.getInt("card_revision")),
+                new Refusals(row.getInt("refused"), time(row, "first_refused_at")),
+                Stop.valueOf(upper(row.getString("stop"))));
+    }
+
+    private static EventCause cause(ResultSet row) throws SQLException {
+        UUID event = row.getObject("event_id", UUID.class);
+        return event == null
+                ? null
+                : new EventCause(
+                        event,
+                        row.getObject("correlation_id", UUID.class),
+                        Trace.of(row.getString("trace_parent"), row.getString("trace_state")));
+    }
+
+    private static Money price(ResultSet row) throws SQLException {
+        String currency = row.getString("currency");
+        return currency == null ? null : new Money(row.getLong("amount"), Currency.getInstance(currency));
+    }
+
+    private static PaymentGateway.Answer.Charged charge(ResultSet row) throws SQLException {
+        String reference = row.getString("provider_reference");
+        return reference == null ? null : new PaymentGateway.Answer.Charged(reference, time(row, "charged_at"));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String upper(String name) {
+        return name.toUpperCase(Locale.ROOT);
     }
 }

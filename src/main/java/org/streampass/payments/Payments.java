@@ -1,6 +1,6 @@
 package org.streampass.payments;
 
-import java.time.Duration;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -10,6 +10,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.streampass.payments.PaymentGateway.Answer;
+import org.streampass.payments.PaymentState.Card;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Publication;
 import org.streampass.platform.work.Claim;
@@ -17,74 +20,109 @@ import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork;
 import org.streampass.platform.work.WorkRuntime;
 
-/** Takes the money for a subscription, once: stores that it is to be taken, asks the provider, and stores the outcome. */
+/** Takes the money for a period, once: stores that it is to be taken, asks the provider, and stores the outcome. */
 class Payments implements DueWork<Payment> {
-
-    /** Within so short a time before the provider forgets a key, a charge may reach it too late. */
-    private static final Duration END_OF_KEY = Duration.ofMinutes(10);
 
     private final PaymentGateway gateway;
     private final PaymentTable table;
+    private final Refunds refunds;
     private final WorkRuntime work;
-    private final Duration keyLifetime;
+    private final Clock clock;
+    private final KeyLifetime keys;
+    private final RetrySchedule retries;
 
-    /** @param keyLifetime how long the provider keeps a key */
-    Payments(PaymentGateway gateway, PaymentTable table, WorkRuntime work, Duration keyLifetime) {
+    /** @param clock that of the business */
+    Payments(
+            PaymentGateway gateway,
+            PaymentTable table,
+            Refunds refunds,
+            WorkRuntime work,
+            Clock clock,
+            PaymentsSettings settings) {
         this.gateway = gateway;
         this.table = table;
+        this.refunds = refunds;
         this.work = work;
-        this.keyLifetime = keyLifetime;
+        this.clock = clock;
+        this.keys = new KeyLifetime(settings.keyLifetime());
+        this.retries = new RetrySchedule(settings.retries());
     }
 
     /**
-     * Reacts to {@link UserSubscribed}: the payment is due.
+     * Reacts to {@link UserSubscribed}: the first payment is due.
      *
      * @return the outcomes of those that were decided before, to be told again: their events came a second time
      */
     List<Publication<PaymentOutcome>> request(List<EventEnvelope> events) {
         Claim.Initial claim = work.initialClaim(this, events.size());
         Map<UUID, Payment> requested = events.stream()
-                .map(event -> Payment.requestedBy(
-                        event.data(UserSubscribed.class), event.asCause(), mayHaveBeenAskedFor(event), claim.claim()))
-                .collect(Collectors.toMap(Payment::subscriptionId, Function.identity(), (first, second) -> first));
+                .map(event -> requestedBy(event, claim.claim()))
+                .collect(Collectors.toMap(Payment::key, Function.identity(), (first, second) -> first));
         Set<UUID> inserted = table.insert(requested.values(), claim);
         work.startAfterCommit(this, claim, inserted.stream().map(requested::get).toList());
         return inserted.size() == requested.size() ? List.of() : toldAgain(requested, inserted);
     }
 
-    /**
-     * The provider may have been asked because of an event before a backup was restored. If the event is younger than the
-     * key's lifetime, the key prevents a second charge.
-     */
-    private Duration mayHaveBeenAskedFor(EventEnvelope event) {
-        Duration age = Duration.between(event.time(), Instant.now());
-        return isKeyKept(age) ? Duration.ZERO : age;
-    }
-
-    private boolean isKeyKept(Duration askedFor) {
-        return askedFor.compareTo(keyLifetime.minus(END_OF_KEY)) < 0;
+    private Payment requestedBy(EventEnvelope event, Claim claim) {
+        UserSubscribed subscribed = event.data(UserSubscribed.class);
+        return new Payment(
+                subscribed.subscriptionId(),
+                event.asCause(),
+                subscribed.userId(),
+                subscribed.price(),
+                PaymentState.requested(1, null, new Card(subscribed.paymentToken(), 0), event.time()),
+                keys.mayHaveBeenAskedFor(event.time()),
+                claim,
+                null,
+                null,
+                null);
     }
 
     /** A payment that was asked for by another event is told by that one alone. */
     private List<Publication<PaymentOutcome>> toldAgain(Map<UUID, Payment> requested, Set<UUID> inserted) {
         requested.keySet().removeAll(inserted);
-        return table.decided(requested.keySet()).stream()
-                .filter(payment -> payment.cause()
-                        .id()
-                        .equals(requested.get(payment.subscriptionId()).cause().id()))
-                .map(Payments::told)
+        return table.first(requested.keySet()).stream()
+                .filter(payment -> payment.cause() != null
+                        && payment.cause()
+                                .id()
+                                .equals(requested.get(payment.key()).cause().id()))
+                .flatMap(Payments::told)
                 .toList();
     }
 
-    private static Publication<PaymentOutcome> told(Payment payment) {
-        return payment.cause().causing(payment.told(payment.outcome()));
+    private static Stream<Publication<PaymentOutcome>> told(Payment payment) {
+        return payment.toldBefore().stream().map(payment.cause()::causing);
     }
 
-    /** The events that tell of those of these payments that are decided. */
+    /** The events that tell how the payments of these subscriptions ended. */
     List<EventEnvelope> proven(Collection<UUID> subscriptions) {
-        return table.decided(subscriptions).stream()
-                .map(payment -> EventEnvelope.of(service(), told(payment)))
+        return table.all(subscriptions).stream()
+                .flatMap(Payments::told)
+                .map(told -> EventEnvelope.of(service(), told))
                 .toList();
+    }
+
+    /**
+     * What came of a payment that was due.
+     *
+     * @param charge null if nothing was taken
+     * @param reason why it was refused; null if it was not
+     */
+    record Asked(Decision decision, Answer.Charged charge, String reason) {
+
+        static Asked of(Decision decision, Answer answer) {
+            return answer instanceof Answer.Declined declined
+                    ? new Asked(decision, null, declined.reason())
+                    : new Asked(decision, (Answer.Charged) answer, null);
+        }
+
+        static Asked of(Decision decision) {
+            String reason = decision.facts().stream()
+                    .map(fact -> ((Fact.Failed) fact).reason())
+                    .findFirst()
+                    .orElse(null);
+            return new Asked(decision, null, reason);
+        }
     }
 
     /**
@@ -92,38 +130,45 @@ class Payments implements DueWork<Payment> {
      *
      * @throws NoAnswerException if it is not known what the provider did; the same question is asked again
      */
-    PaymentOutcome charge(Payment payment) {
-        return payment.told(
-                mayHaveBeenAsked(payment)
-                        ? found(payment).orElseGet(() -> askAgain(payment))
-                        : gateway.charge(payment.order()));
+    Decided<Asked, PaymentOutcome> charge(Payment payment) {
+        Instant now = clock.instant();
+        Asked asked = mayHaveBeenAsked(payment) ? findOut(payment, now) : attempt(payment, now);
+        return new Decided<>(asked, payment.told(asked.decision()));
     }
 
-    private Optional<PaymentGateway.Answer> found(Payment payment) {
-        return gateway.find(payment.order().idempotencyKey());
+    private Asked attempt(Payment payment, Instant now) {
+        if (payment.operatorRefusal() != null) {
+            return decide(payment, new Answer.Declined(payment.operatorRefusal(), false));
+        }
+        return payment.state().insteadOfAsking(now).map(Asked::of).orElseGet(() -> ask(payment));
+    }
+
+    private Asked ask(Payment payment) {
+        return decide(payment, gateway.charge(payment.order()));
+    }
+
+    private Asked decide(Payment payment, Answer answer) {
+        return Asked.of(payment.state().answered(answer, retries, clock.instant()), answer);
     }
 
     private boolean mayHaveBeenAsked(Payment payment) {
-        return payment.claim().abandoned() || payment.claim().attempt() > 0 || !isKeyKept(payment.askedFor());
+        return payment.state().attempt().asked() || !keys.isKept(payment.askedFor());
     }
 
-    /**
-     * Nothing was taken so far. As long as the provider keeps the key, it is asked with that; afterwards with the next, which
-     * may be known to it from a life of the database that a restored backup has undone.
-     */
-    private PaymentGateway.Answer askAgain(Payment payment) {
-        if (isKeyKept(payment.askedFor())) {
-            return gateway.charge(payment.order());
+    private Asked findOut(Payment payment, Instant now) {
+        Optional<Answer> found = gateway.find(payment.order().idempotencyKey());
+        return found.map(answer -> decide(payment, answer)).orElseGet(() -> askAgain(payment, now));
+    }
+
+    /** Nothing was taken so far. As long as the provider keeps the key, it is asked with that; afterwards with the next. */
+    private Asked askAgain(Payment payment, Instant now) {
+        if (keys.isForgotten(payment.askedFor())) {
+            return Asked.of(payment.state().nothingTaken(now));
         }
-        if (payment.askedFor().compareTo(keyLifetime) < 0) {
-            throw new NoAnswerException(
-                    "the payment provider is about to forget the key; then it is asked with another");
+        if (keys.isKept(payment.askedFor()) && payment.state().mayAsk(now)) {
+            return ask(payment);
         }
-        if (!table.takeNextKey(payment)) {
-            throw new NoAnswerException("another worker has the payment");
-        }
-        Payment next = payment.withNextKey();
-        return found(next).orElseGet(() -> gateway.charge(next.order()));
+        throw new NoAnswerException("the payment provider knows of no charge, but one may still be under way");
     }
 
     @Override
@@ -141,6 +186,12 @@ class Payments implements DueWork<Payment> {
         return true;
     }
 
+    /** An attempt that was not made counts as refused. */
+    @Override
+    public boolean cancel(UUID row, String reason) {
+        return table.refuse(row, reason);
+    }
+
     @Override
     public DueTable<Payment> table() {
         return table.due();
@@ -148,6 +199,20 @@ class Payments implements DueWork<Payment> {
 
     @Override
     public List<Done<Payment>> finish(List<Done<Payment>> done) {
-        return table.decide(done);
+        List<Done<Payment>> written = table.decide(done);
+        refunds.request(written.stream()
+                .flatMap(each -> Refund.of(
+                        each.row(),
+                        PaymentTable.result(each).decision(),
+                        PaymentTable.result(each).charge(),
+                        each.row().cause())
+                        .stream())
+                .toList());
+        if (written.stream()
+                .anyMatch(each ->
+                        PaymentTable.result(each).decision().state().attempt().dueAt() != null)) {
+            work.startAfterCommit(this, Claim.Initial.UNCLAIMED, List.of());
+        }
+        return written;
     }
 }

@@ -10,6 +10,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.database.Schema;
 import org.streampass.platform.startup.ConditionalOnService;
+import org.streampass.platform.work.BusinessClock;
 import org.streampass.platform.work.ReconciliationSource;
 import org.streampass.platform.work.ReconciliationSource.Contradiction;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
@@ -39,43 +40,77 @@ class PaymentsConfiguration {
                 """
                 select status, count(*) from payments.payment group by status
                 union all select 'charges in the ledger', count(*) from payments.simulator_ledger
-                    where outcome = 'charged'""",
+                    where outcome = 'charged'
+                union all select 'unknown for an hour', count(*) from payments.payment
+                    where status = 'requested' and attempt > 0 and key_since < current_timestamp - interval '1' hour""",
                 Set.of(),
                 List.of(new Contradiction("has another outcome here than in the provider's ledger", """
                         select p.subscription_id from payments.payment p
-                        where not exists (
+                        where p.status <> 'requested' and (p.status in ('charged', 'refunding', 'refunded', 'refund_failed')) <> exists (
                             select 1 from payments.simulator_ledger l
-                            where l.idempotency_key = p.provider_key and l.outcome = p.status) and p.status <> 'requested'
+                            where l.idempotency_key = p.provider_key and l.outcome = 'charged')
                         order by p.subscription_id""")),
                 List.of(new Wait(
                         "was decided by the provider, and no event is under way that would record it",
                         """
                         payments.simulator_ledger l
-                        where l.outcome is not null and not exists (
-                            select 1 from payments.payment p where p.subscription_id = l.idempotency_key) and not exists (
+                        where l.outcome = 'charged' and not exists (
+                            select 1 from payments.payment p where p.id = l.idempotency_key) and not exists (
                             select 1 from payments.payment p where p.provider_key = l.idempotency_key)""",
                         "l.idempotency_key",
                         "l.decided_at")),
                 new EventRecord(
-                        "payments.payment",
-                        "subscription_id",
+                        "(select * from payments.payment where period = 1) first_payment",
+                        "id",
                         "coalesce(decided_at, requested_at)",
                         Map.of(
-                                "UserSubscribed", "true",
-                                "PaymentCompleted", "status = 'charged'",
-                                "PaymentFailed", "status = 'declined'"),
+                                "UserSubscribed", "payment_token is not null",
+                                "PaymentCompleted", "provider_reference is not null and stop = 'none'",
+                                "PaymentFailed", "status = 'declined' and stop = 'none'"),
                         Set.of("PaymentCompleted", "PaymentFailed")),
                 payments::proven);
     }
 
     @Bean
     PaymentGateway paymentGateway(
-            JdbcClient jdbc, PlatformTransactionManager transactions, SimulatorSettings settings) {
-        return new PaymentSimulator(jdbc, new TransactionTemplate(transactions), settings.latency());
+            JdbcClient jdbc, PlatformTransactionManager transactions, BusinessClock clock, SimulatorSettings settings) {
+        return new PaymentSimulator(jdbc, new TransactionTemplate(transactions), clock, settings.latency());
     }
 
     @Bean
-    Payments payments(PaymentGateway gateway, JdbcClient jdbc, WorkRuntime work, PaymentsSettings settings) {
-        return new Payments(gateway, new PaymentTable(jdbc), work, settings.keyLifetime());
+    PaymentTable paymentTable(JdbcClient jdbc) {
+        return new PaymentTable(jdbc);
+    }
+
+    @Bean
+    Refunds refunds(PaymentGateway gateway, JdbcClient jdbc, WorkRuntime work, PaymentsSettings settings) {
+        return new Refunds(gateway, new RefundTable(jdbc), work, new KeyLifetime(settings.keyLifetime()));
+    }
+
+    @Bean
+    Payments payments(
+            PaymentGateway gateway,
+            PaymentTable table,
+            Refunds refunds,
+            WorkRuntime work,
+            BusinessClock clock,
+            PaymentsSettings settings) {
+        return new Payments(gateway, table, refunds, work, clock, settings);
+    }
+
+    @Bean
+    PaymentChanges paymentChanges(
+            PaymentTable table,
+            Payments payments,
+            Refunds refunds,
+            WorkRuntime work,
+            BusinessClock clock,
+            PaymentsSettings settings) {
+        return new PaymentChanges(table, payments, refunds, work, clock, new KeyLifetime(settings.keyLifetime()));
+    }
+
+    @Bean
+    PaymentsApi paymentsApi(JdbcClient jdbc, PaymentTable table) {
+        return new PaymentsApi(new PaymentViews(jdbc, table));
     }
 }

@@ -22,7 +22,7 @@ class RecommendationTable {
     private static final String TABLE = "recommendations.movie_list";
 
     private static final String COLUMNS =
-            "subscription_id, user_id, genres, payment, movies, completed_by, correlation_id";
+            "subscription_id, user_id, genres, payment, movies, completed_by, correlation_id, ended";
 
     private final JdbcClient jdbc;
 
@@ -62,6 +62,7 @@ class RecommendationTable {
                 .text("movies", RecommendationState::movies)
                 .uuid("completed_by", RecommendationState::completedBy)
                 .uuid("correlation_id", RecommendationState::correlationId)
+                .flag("ended", RecommendationState::ended)
                 .after("ready_at", state -> state.movies() == null ? null : Duration.ZERO)
                 .after("waiting_since", state -> state.isWaiting() ? Duration.ZERO : null);
     }
@@ -75,10 +76,11 @@ class RecommendationTable {
                 .list();
     }
 
-    /** The user's newest list. */
+    /** The newest list of the user's subscriptions that are not over. */
     Optional<RecommendationState> newestList(String userId) {
-        return jdbc.sql("select %s from %s where user_id = ? and ready_at is not null order by ready_at desc limit 1"
-                        .formatted(COLUMNS, TABLE))
+        return jdbc.sql(
+                        "select %s from %s where user_id = ? and ready_at is not null and not ended order by ready_at desc limit 1"
+                                .formatted(COLUMNS, TABLE))
                 .param(userId)
                 .query(RecommendationTable::read)
                 .optional();
@@ -92,7 +94,8 @@ class RecommendationTable {
                 row.getString("payment"),
                 row.getString("movies"),
                 row.getObject("completed_by", UUID.class),
-                row.getObject("correlation_id", UUID.class));
+                row.getObject("correlation_id", UUID.class),
+                row.getBoolean("ended"));
     }
 
     static List<Recommendation> movies(RecommendationState state) {

@@ -24,10 +24,15 @@ class Recommendations {
         this.recommender = recommender;
     }
 
-    /** Handles {@link UserSubscribed}, {@link PaymentCompleted} and {@link PaymentFailed}. */
+    /**
+     * Handles {@link UserSubscribed}, {@link PaymentCompleted}, {@link PaymentFailed}, {@link SubscriptionCancelled} and
+     * {@link SubscriptionEnded}.
+     */
     List<Publication<RecommendationsReady>> handle(List<EventEnvelope> events) {
-        Map<UUID, List<Input>> bySubscription =
-                events.stream().map(Input::of).collect(Collectors.groupingBy(Input::subscriptionId));
+        Map<UUID, List<Input>> bySubscription = events.stream()
+                .map(Input::of)
+                .filter(Input::matters)
+                .collect(Collectors.groupingBy(Input::subscriptionId));
         List<Transition> first = applyAll(bySubscription, Map.of());
         Set<UUID> inserted = table.insert(first.stream().map(Transition::after).toList());
         List<Transition> effective = new ArrayList<>(first);
@@ -47,26 +52,53 @@ class Recommendations {
     /**
      * The part of an event that matters for lists.
      *
-     * @param genres a JSON array; null for payments
-     * @param payment the outcome; null for requests
+     * @param genres a JSON array; null unless it is the request
+     * @param payment the outcome of the first payment; null unless it is that
+     * @param isEnd whether the subscription is over
      */
-    private record Input(EventEnvelope event, UUID subscriptionId, String userId, String genres, String payment) {
+    private record Input(
+            EventEnvelope event, UUID subscriptionId, String userId, String genres, String payment, boolean isEnd) {
 
         static Input of(EventEnvelope event) {
             if (event.is(UserSubscribed.class)) {
                 UserSubscribed subscribed = event.data(UserSubscribed.class);
                 return new Input(
-                        event, subscribed.subscriptionId(), subscribed.userId(), Json.write(subscribed.genres()), null);
+                        event,
+                        subscribed.subscriptionId(),
+                        subscribed.userId(),
+                        Json.write(subscribed.genres()),
+                        null,
+                        false);
             }
             if (event.is(PaymentCompleted.class)) {
                 PaymentCompleted completed = event.data(PaymentCompleted.class);
-                return new Input(event, completed.subscriptionId(), completed.userId(), null, "completed");
+                return new Input(event, completed.subscriptionId(), completed.userId(), null, "completed", false);
             }
-            PaymentFailed failed = event.data(PaymentFailed.class);
-            return new Input(event, failed.subscriptionId(), failed.userId(), null, "failed");
+            if (event.is(PaymentFailed.class)) {
+                PaymentFailed failed = event.data(PaymentFailed.class);
+                String payment = failed.isFirst() ? "failed" : null;
+                return new Input(event, failed.subscriptionId(), failed.userId(), null, payment, false);
+            }
+            if (event.is(SubscriptionCancelled.class)) {
+                SubscriptionCancelled cancelled = event.data(SubscriptionCancelled.class);
+                return new Input(event, cancelled.subscriptionId(), cancelled.userId(), null, null, cancelled.isNow());
+            }
+            SubscriptionEnded ended = event.data(SubscriptionEnded.class);
+            return new Input(event, ended.subscriptionId(), ended.userId(), null, null, true);
+        }
+
+        /** A renewal that failed, or a cancellation for later, does not. */
+        boolean matters() {
+            return genres != null || payment != null || isEnd;
         }
 
         RecommendationState addTo(RecommendationState state) {
+            if (isEnd) {
+                return state.withEnd();
+            }
+            if (state.isReady()) {
+                return state;
+            }
             return genres == null ? state.withPayment(payment) : state.withGenres(genres);
         }
     }
@@ -97,9 +129,7 @@ class Recommendations {
         RecommendationState state = before;
         List<Publication<RecommendationsReady>> publications = new ArrayList<>();
         for (Input input : inputs) {
-            if (!state.isReady()) {
-                state = createIfComplete(input.addTo(state), input.event());
-            }
+            state = createIfComplete(input.addTo(state), input.event());
             if (input.event().id().equals(state.completedBy())) { // also if this event is repeated
                 publications.add(input.event().causing(ready(state)));
             }
@@ -108,7 +138,7 @@ class Recommendations {
     }
 
     private RecommendationState createIfComplete(RecommendationState state, EventEnvelope event) {
-        if (!state.isComplete()) {
+        if (state.isReady() || !state.isComplete()) {
             return state;
         }
         List<Recommendation> movies =

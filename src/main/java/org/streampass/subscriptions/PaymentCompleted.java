@@ -1,7 +1,20 @@
 package org.streampass.subscriptions;
 
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import java.time.Instant;
 import java.util.UUID;
 
-/** The provider took the money. */
-record PaymentCompleted(@NotNull UUID subscriptionId) {}
+/**
+ * The provider took the money of a period.
+ *
+ * @param period from 1; the first if it is missing
+ * @param chargedAt when the money was taken
+ */
+record PaymentCompleted(
+        @NotNull UUID subscriptionId, @Positive Integer period, Instant chargedAt) {
+
+    PaymentCompleted {
+        period = period == null ? 1 : period;
+    }
+}

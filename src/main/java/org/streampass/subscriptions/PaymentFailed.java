@@ -1,10 +1,35 @@
 package org.streampass.subscriptions;
 
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
+import java.time.Instant;
 import java.util.UUID;
 
-/** The provider refused for good. */
+/**
+ * The provider refused, or a period ended before it was paid.
+ *
+ * @param period from 1; the first if it is missing
+ * @param attempt the last one that was refused; 0 if none was
+ * @param next what follows; nothing if it is missing
+ */
 record PaymentFailed(
         @NotNull UUID subscriptionId,
-        @NotNull @Size(max = 255) String reason) {}
+        @NotNull @Size(max = 255) String reason,
+        @Positive Integer period,
+        @PositiveOrZero Integer attempt,
+        NextStep next,
+        Instant nextAttemptAt,
+        Instant endsAt) {
+
+    PaymentFailed {
+        period = period == null ? 1 : period;
+        attempt = attempt == null ? 1 : attempt;
+    }
+
+    Life.PaymentStatus received() {
+        return new Life.PaymentStatus(
+                false, attempt, next == null ? NextStep.NONE : next, nextAttemptAt == null ? endsAt : nextAttemptAt);
+    }
+}

@@ -120,11 +120,12 @@ class Subscribe {
                     request.plan().price(),
                     request.body().paymentToken(),
                     request.body().genres().stream().distinct().toList(),
-                    Subscription.Status.PENDING,
+                    Life.NEW,
                     null,
                     Instant.now().truncatedTo(ChronoUnit.MILLIS),
                     null,
-                    request.trace());
+                    request.trace(),
+                    Subscription.UNCHANGED);
         }
 
         Outcome.Stored stored() {

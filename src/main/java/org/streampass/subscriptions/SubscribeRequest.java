@@ -20,10 +20,7 @@ record SubscribeRequest(
 
         @NotNull String plan,
 
-        @NotNull
-        @Pattern(
-                regexp = "^(?!([_-]*[0-9]){12,19}[_-]*$)[A-Za-z0-9_-]{1,128}$",
-                message = "must be a payment provider's token: letters, digits, _ and -, and no card number")
+        @NotNull @Pattern(regexp = PaymentTokens.PATTERN, message = PaymentTokens.MESSAGE)
         String paymentToken,
 
         @NotNull @Size(max = 10) List<@NotNull String> genres) {}

@@ -4,10 +4,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.streampass.platform.events.DomainEvent;
+import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Trace;
+import org.streampass.platform.work.Claim;
+import org.streampass.platform.work.DueRow;
 
-/** A user's request, and what became of it. */
+/**
+ * A subscription as it is stored.
+ *
+ * @param declineReason why its first payment was refused; null if it was not
+ * @param decidedAt when it was no longer pending; null until then
+ * @param claim its number grows with each change
+ */
 record Subscription(
         UUID id,
         String userId,
@@ -16,25 +26,91 @@ record Subscription(
         Money price,
         String paymentToken,
         List<String> genres,
-        Status status,
+        Life life,
         String declineReason,
         Instant createdAt,
         Instant decidedAt,
-        Trace trace) {
+        Trace trace,
+        Claim claim)
+        implements DueRow {
 
-    /** Moves from pending to one of the others, once. */
+    /** The claim of a row that nobody has changed. */
+    static final Claim UNCHANGED = new Claim(0, false, 0);
+
     enum Status {
         @JsonProperty("pending")
         PENDING,
         @JsonProperty("active")
         ACTIVE,
+        @JsonProperty("past_due")
+        PAST_DUE,
         @JsonProperty("declined")
-        DECLINED
+        DECLINED,
+        @JsonProperty("cancelled")
+        CANCELLED,
+        @JsonProperty("ended")
+        ENDED;
+
+        /** A user has one live subscription at the most. */
+        boolean isLive() {
+            return this == PENDING || this == ACTIVE || this == PAST_DUE;
+        }
+    }
+
+    Status status() {
+        return life.status();
+    }
+
+    /** @param now becomes the time of the decision if it was pending, and is no longer */
+    Subscription with(Life next, String reason, Instant now) {
+        Instant decided = decidedAt == null && next.status() != Status.PENDING ? now : decidedAt;
+        return new Subscription(
+                id, userId, email, plan, price, paymentToken, genres, next, reason, createdAt, decided, trace, claim);
+    }
+
+    @Override
+    public UUID key() {
+        return id;
+    }
+
+    @Override
+    public UUID subject() {
+        return id;
+    }
+
+    /** All that becomes of it follows from the request. */
+    @Override
+    public EventCause cause() {
+        return subscribed().asCause();
     }
 
     /** The event that tells the others of it. */
     EventEnvelope subscribed() {
         UserSubscribed event = new UserSubscribed(id, userId, email, plan, price, paymentToken, genres);
         return EventEnvelope.first("subscriptions", event, createdAt, trace);
+    }
+
+    /** The events that tell of a decision. @param card the new one; null if it has not changed */
+    List<DomainEvent> told(Decision decision, String card) {
+        return decision.facts().stream().map(fact -> told(fact, card)).toList();
+    }
+
+    private DomainEvent told(Fact fact, String card) {
+        if (fact instanceof Fact.Cancelled cancelled) {
+            return new SubscriptionCancelled(
+                    id, userId, cancelled.when(), cancelled.period(), cancelled.revision(), cancelled.endsAt());
+        }
+        if (fact instanceof Fact.Withdrawn withdrawn) {
+            return new CancellationWithdrawn(
+                    id, userId, withdrawn.period(), withdrawn.revision(), withdrawn.renewsAt());
+        }
+        if (fact instanceof Fact.CardChanged changed) {
+            return new PaymentTokenChanged(id, userId, card, changed.revision());
+        }
+        if (fact instanceof Fact.Renewed renewed) {
+            return new RenewalDue(id, userId, price, renewed.period(), renewed.from(), renewed.to());
+        }
+        Fact.Ended ended = (Fact.Ended) fact;
+        return new SubscriptionEnded(id, userId, ended.cause(), ended.period());
     }
 }

@@ -14,10 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Json;
+import org.streampass.platform.work.Claim;
+import org.streampass.platform.work.DueTable;
+import org.streampass.platform.work.DueWork.Done;
 import org.streampass.subscriptions.Subscription.Status;
 
 /** The table of subscriptions; each statement is for the caller's transaction, or one by itself. */
@@ -26,10 +31,14 @@ class SubscriptionTable {
     /** As many as a user is shown. */
     private static final int LISTED = 100;
 
+    private static final String TABLE = "subscriptions.subscription";
+
     private final JdbcClient jdbc;
+    private final DueTable<Subscription> due;
 
     SubscriptionTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.due = DueTable.ofDeadlines(TABLE, "id", "id", SubscriptionTable::read, jdbc);
     }
 
     /**
@@ -91,44 +100,84 @@ class SubscriptionTable {
                 .optional();
     }
 
-    /** @return how many of them were pending */
-    int activate(Collection<UUID> ids, Instant now) {
-        return jdbc.sql(
-                        "update subscriptions.subscription set status = ?, decided_at = ? where id = any(?) and status = ?")
-                .param(Status.ACTIVE.name())
-                .param(at(now))
+    /** These subscriptions, held until the transaction ends. */
+    List<Subscription> lock(Collection<UUID> ids) {
+        return jdbc.sql("select * from subscriptions.subscription where id = any(?) order by id for update")
                 .param(ids.toArray(UUID[]::new))
-                .param(Status.PENDING.name())
-                .update();
+                .query(SubscriptionTable::read)
+                .list();
     }
 
     /**
-     * @param reasons why each is declined
-     * @return how many of them were pending
+     * A subscription's next state.
+     *
+     * @param claim the number of its claim, as the state was read
+     * @param declineReason null if it was not declined
+     * @param decidedAt null while it is pending
      */
-    int decline(Map<UUID, String> reasons, Instant now) {
-        return RowSet.of(reasons.entrySet())
-                .uuid("id", Map.Entry::getKey)
-                .text("status", entry -> Status.PENDING.name())
-                .text("decline_reason", Map.Entry::getValue)
-                .time("decided_at", entry -> now)
-                .update(
-                        jdbc,
-                        "subscriptions.subscription",
-                        Map.of("status", "'DECLINED'", "live_user_id", "null"),
-                        "id",
-                        "status");
+    record Change(UUID id, long claim, Life life, String declineReason, Instant decidedAt) {}
+
+    /**
+     * Writes states, unless another transaction has changed them since they were read. A worker that has claimed one of
+     * the rows loses its claim.
+     *
+     * @return how many were written
+     */
+    int write(Collection<Change> changes) {
+        Map<Boolean, List<Change>> byLife = changes.stream()
+                .sorted(Comparator.comparing(Change::id))
+                .collect(Collectors.partitioningBy(change -> change.life().isLive()));
+        Map<String, String> unclaimed = Map.of("claim", "t.claim + 1", "leased_by", "null", "planned", "true");
+        Map<String, String> ended = new HashMap<>(unclaimed);
+        ended.put("live_user_id", "null");
+        return write(byLife.get(true), unclaimed) + write(byLife.get(false), ended);
     }
 
-    /** The status of each that is known. */
-    Map<UUID, Status> statuses(Collection<UUID> ids) {
-        Map<UUID, Status> statuses = new HashMap<>();
-        jdbc.sql("select id, status from subscriptions.subscription where id = any(?)")
-                .param(ids.toArray(UUID[]::new))
-                .query(row -> {
-                    statuses.put(row.getObject("id", UUID.class), Status.valueOf(row.getString("status")));
-                });
-        return statuses;
+    private int write(List<Change> changes, Map<String, String> constants) {
+        return withLife(RowSet.of(changes), Change::life)
+                .uuid("id", Change::id)
+                .number("claim", Change::claim)
+                .text("decline_reason", Change::declineReason)
+                .time("decided_at", Change::decidedAt)
+                .update(jdbc, TABLE, constants, "id", "claim");
+    }
+
+    private static <T> RowSet<T> withLife(RowSet<T> rows, Function<T, Life> life) {
+        return rows.text("status", each -> life.apply(each).status().name())
+                .number("period", each -> (long) life.apply(each).period())
+                .time("anchor", each -> life.apply(each).anchor())
+                .text("cancel", each -> nameOf(life.apply(each).asked()))
+                .number("revision", each -> (long) life.apply(each).revision())
+                .number("card_revision", each -> (long) life.apply(each).cardRevision())
+                .flag("settled", each -> life.apply(each).payment().settled())
+                .number("refused", each -> (long) life.apply(each).payment().refused())
+                .text("next_step", each -> nameOf(life.apply(each).payment().next()))
+                .time("next_at", each -> life.apply(each).payment().at())
+                .time("due_at", each -> life.apply(each).due());
+    }
+
+    private static String nameOf(Enum<?> value) {
+        return value == null ? null : value.name();
+    }
+
+    DueTable<Subscription> due() {
+        return due;
+    }
+
+    /** Writes the states of subscriptions whose period is over. @return those whose claim still held */
+    List<Done<Subscription>> renew(List<Done<Subscription>> done) {
+        List<Done<Subscription>> written = due.goOn(done, Done::row, rows -> withLife(rows, SubscriptionTable::life));
+        jdbc.sql("update subscriptions.subscription set live_user_id = null where id = any(?)")
+                .param(written.stream()
+                        .filter(each -> !life(each).isLive())
+                        .map(each -> each.row().id())
+                        .toArray(UUID[]::new))
+                .update();
+        return written;
+    }
+
+    private static Life life(Done<Subscription> done) {
+        return ((Renewals.Outcome<?>) done.result()).life();
     }
 
     private static Subscription read(ResultSet row, int number) throws SQLException {
@@ -140,11 +189,29 @@ class SubscriptionTable {
                 new Money(row.getLong("amount"), Currency.getInstance(row.getString("currency"))),
                 row.getString("payment_token"),
                 List.of(Json.read(row.getString("genres"), String[].class)),
-                Subscription.Status.valueOf(row.getString("status")),
+                life(row),
                 row.getString("decline_reason"),
                 instant(row, "created_at"),
                 instant(row, "decided_at"),
-                new Trace(row.getString("trace_parent"), row.getString("trace_state")));
+                new Trace(row.getString("trace_parent"), row.getString("trace_state")),
+                Claim.read(row));
+    }
+
+    private static Life life(ResultSet row) throws SQLException {
+        String asked = row.getString("cancel");
+        String next = row.getString("next_step");
+        return new Life(
+                Status.valueOf(row.getString("status")),
+                row.getInt("period"),
+                instant(row, "anchor"),
+                asked == null ? null : CancelWhen.valueOf(asked),
+                row.getInt("revision"),
+                row.getInt("card_revision"),
+                new Life.PaymentStatus(
+                        row.getBoolean("settled"),
+                        row.getInt("refused"),
+                        next == null ? null : NextStep.valueOf(next),
+                        instant(row, "next_at")));
     }
 
     private static OffsetDateTime at(Instant time) {

@@ -1,58 +1,164 @@
 package org.streampass.subscriptions;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.Publication;
 import org.streampass.platform.events.UnreadableEventException;
 import org.streampass.subscriptions.Subscription.Status;
+import org.streampass.subscriptions.SubscriptionTable.Change;
 
-/** Keeps what became of each request. */
+/** Keeps what becomes of each subscription, as the events of its payments tell it. {@link Life} decides. */
 class Subscriptions {
 
     private final SubscriptionTable table;
+    private final MeterRegistry meters;
 
-    Subscriptions(SubscriptionTable table) {
+    Subscriptions(SubscriptionTable table, MeterRegistry meters) {
         this.table = table;
+        this.meters = meters;
     }
 
-    /** Reacts to {@link PaymentCompleted} and {@link PaymentFailed}. */
-    void decide(List<EventEnvelope> events) {
+    /**
+     * Reacts to {@link PaymentCompleted}, {@link PaymentFailed} and {@link PaymentRefunded}.
+     *
+     * <p>Most events are the first of their subscription: its state is known without reading it, and is written on condition
+     * that nobody has changed it. The others are read and locked first.
+     */
+    List<Publication<Stopped>> decide(List<EventEnvelope> events) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        List<UUID> paid = events.stream()
-                .filter(event -> event.is(PaymentCompleted.class))
-                .map(event -> event.data(PaymentCompleted.class).subscriptionId())
-                .distinct()
+        TreeMap<UUID, List<Input>> received = events.stream()
+                .map(Input::of)
+                .collect(Collectors.groupingBy(Input::subscriptionId, TreeMap::new, Collectors.toList()));
+        Map<UUID, List<Input>> first = new TreeMap<>(received);
+        first.values().removeIf(each -> !each.stream().allMatch(Input::isOfFirstPeriod));
+        List<Change> guessed = first.entrySet().stream()
+                .map(each -> guess(each.getKey(), each.getValue(), now))
                 .toList();
-        Map<UUID, String> refused = events.stream()
-                .filter(event -> event.is(PaymentFailed.class))
-                .map(event -> event.data(PaymentFailed.class))
-                .collect(Collectors.toMap(
-                        PaymentFailed::subscriptionId, PaymentFailed::reason, (first, second) -> first));
-        if (!paid.isEmpty() && table.activate(paid, now) < paid.size()) {
-            requireStatus(paid, Status.ACTIVE);
+        if (table.write(guessed) == first.size()) {
+            received.keySet().removeAll(first.keySet());
         }
-        if (table.decline(refused, now) < refused.size()) {
-            requireStatus(refused.keySet(), Status.DECLINED);
+        return received.isEmpty() ? List.of() : decideLocked(received, guessed, now);
+    }
+
+    /** An event, as far as it concerns subscriptions. */
+    private record Input(EventEnvelope event, UUID subscriptionId, Record data) {
+
+        static Input of(EventEnvelope event) {
+            if (event.is(PaymentCompleted.class)) {
+                PaymentCompleted completed = event.data(PaymentCompleted.class);
+                return new Input(event, completed.subscriptionId(), completed);
+            }
+            if (event.is(PaymentFailed.class)) {
+                PaymentFailed failed = event.data(PaymentFailed.class);
+                return new Input(event, failed.subscriptionId(), failed);
+            }
+            PaymentRefunded refunded = event.data(PaymentRefunded.class);
+            return new Input(event, refunded.subscriptionId(), refunded);
+        }
+
+        boolean isOfFirstPeriod() {
+            return data instanceof PaymentCompleted completed && completed.period() == 1
+                    || data instanceof PaymentFailed failed && failed.period() == 1;
+        }
+
+        Decision decide(Life life) {
+            if (data instanceof PaymentCompleted completed) {
+                Instant at = completed.chargedAt() == null ? event.time() : completed.chargedAt();
+                return life.paid(completed.period(), at);
+            }
+            return data instanceof PaymentFailed failed
+                    ? life.refused(failed.period(), failed.received())
+                    : Decision.unchanged(life);
+        }
+
+        String declineReason(String before, Life life) {
+            return before == null && !life.isLive() && data instanceof PaymentFailed failed && failed.period() == 1
+                    ? failed.reason()
+                    : before;
         }
     }
 
-    /** State only moves forward: an event that would turn it round contradicts an earlier one, and a person must look. */
-    private void requireStatus(Collection<UUID> ids, Status expected) {
-        Map<UUID, Status> statuses = table.statuses(ids);
-        for (UUID id : ids) {
-            Status status = statuses.get(id);
-            if (status == null) {
-                throw new UnreadableEventException("no subscription %s is known".formatted(id));
+    private static Change guess(UUID id, List<Input> received, Instant now) {
+        Life life = Life.NEW;
+        String reason = null;
+        for (Input each : received) {
+            life = each.decide(life).life();
+            reason = each.declineReason(reason, life);
+        }
+        return new Change(id, Subscription.UNCHANGED.number(), life, reason, now);
+    }
+
+    private List<Publication<Stopped>> decideLocked(
+            Map<UUID, List<Input>> received, List<Change> guessed, Instant now) {
+        Map<UUID, Subscription> known =
+                table.lock(received.keySet()).stream().collect(Collectors.toMap(Subscription::id, each -> each));
+        requireKnown(received.keySet(), known.keySet());
+        guessed.stream()
+                .filter(guess -> isWritten(guess, known.get(guess.id())))
+                .forEach(guess -> received.remove(guess.id()));
+        List<Change> changes = new ArrayList<>();
+        List<Publication<Stopped>> told = new ArrayList<>();
+        received.forEach((id, each) -> {
+            Subscription before = known.get(id);
+            Subscription after = apply(before, each, told, now);
+            if (!after.equals(before)) {
+                changes.add(new Change(
+                        id, before.claim().number(), after.life(), after.declineReason(), after.decidedAt()));
             }
-            if (status != expected) {
-                throw new UnreadableEventException(
-                        "subscription %s is %s already, and cannot become %s".formatted(id, status, expected));
+        });
+        table.write(changes);
+        return told;
+    }
+
+    private static boolean isWritten(Change guess, Subscription stored) {
+        return stored.claim().number() == guess.claim() + 1 && guess.decidedAt().equals(stored.decidedAt());
+    }
+
+    private Subscription apply(
+            Subscription before, List<Input> received, List<Publication<Stopped>> told, Instant now) {
+        Subscription subscription = before;
+        for (Input each : received) {
+            Decision decision = each.decide(subscription.life());
+            requireNoContradiction(subscription, each);
+            if (decision.life().equals(subscription.life())) {
+                meters.counter(
+                                "streampass.events.outdated",
+                                "service",
+                                "subscriptions",
+                                "event",
+                                each.event().name())
+                        .increment();
             }
+            for (var event : subscription.told(decision, null)) {
+                told.add(each.event().causing((Stopped) event));
+            }
+            String reason = each.declineReason(subscription.declineReason(), decision.life());
+            subscription = subscription.with(decision.life(), reason, now);
+        }
+        return subscription;
+    }
+
+    private static void requireKnown(Collection<UUID> ids, Set<UUID> known) {
+        ids.stream().filter(id -> !known.contains(id)).findFirst().ifPresent(id -> {
+            throw new UnreadableEventException("no subscription %s is known".formatted(id));
+        });
+    }
+
+    /** Money was taken for a subscription that was declined: a person must look. */
+    private static void requireNoContradiction(Subscription subscription, Input received) {
+        if (subscription.status() == Status.DECLINED && received.data() instanceof PaymentCompleted) {
+            throw new UnreadableEventException(
+                    "subscription %s is DECLINED already, and cannot become ACTIVE".formatted(subscription.id()));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.streampass.subscriptions;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.model.rest.ParamDefinition;
@@ -18,19 +19,27 @@ import org.streampass.subscriptions.Subscribe.Outcome;
 /** {@code /subscriptions} and {@code /plans}. */
 class SubscriptionsApi extends HttpRoutes {
 
+    private static final String NOT_FOUND = "None of the user's subscriptions has this id";
+
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     private final SubscriptionsSettings settings;
     private final Subscribe subscribe;
     private final SubscribeLimits limits;
     private final SubscriptionTable table;
+    private final Changes changes;
 
     SubscriptionsApi(
-            SubscriptionsSettings settings, Subscribe subscribe, SubscribeLimits limits, SubscriptionTable table) {
+            SubscriptionsSettings settings,
+            Subscribe subscribe,
+            SubscribeLimits limits,
+            SubscriptionTable table,
+            Changes changes) {
         this.settings = settings;
         this.subscribe = subscribe;
         this.limits = limits;
         this.table = table;
+        this.changes = changes;
     }
 
     @Override
@@ -55,7 +64,7 @@ class SubscriptionsApi extends HttpRoutes {
                         .dataType("string")
                         .description("Where to ask what became of it")
                         .endHeader())
-                .responseMessage(says(409, "The user has a subscription that is pending or active"))
+                .responseMessage(says(409, "The user has a subscription that is pending, active or past due"))
                 .responseMessage(says(422, "The Idempotency-Key belongs to another request"))
                 .to("direct:subscriptions-subscribe")
                 .get()
@@ -70,14 +79,46 @@ class SubscriptionsApi extends HttpRoutes {
                 .description("One of the user's subscriptions")
                 .security(TOKEN)
                 .produces("application/json")
-                .param(new ParamDefinition()
-                        .name("id")
-                        .type(RestParamType.path)
-                        .dataType("string")
-                        .dataFormat("uuid"))
+                .param(id())
                 .outType(Answers.Details.class)
-                .responseMessage(says(404, "None of the user's subscriptions has this id"))
-                .to("direct:subscriptions-get");
+                .responseMessage(says(404, NOT_FOUND))
+                .to("direct:subscriptions-get")
+                .post("/{id}/cancellation")
+                .id("cancelSubscription")
+                .description(
+                        "Cancels a subscription, now or for the end of the current period. Now: the current period is"
+                                + " refunded. The same request again gets the same answer")
+                .security(TOKEN)
+                .consumes("application/json")
+                .produces("application/json")
+                .param(id())
+                .type(CancelRequest.class)
+                .responseMessage(says(202, "The cancellation is stored", Answers.Details.class))
+                .responseMessage(says(404, NOT_FOUND))
+                .responseMessage(says(409, "It has ended, or was cancelled at once"))
+                .to("direct:subscriptions-cancel")
+                .delete("/{id}/cancellation")
+                .id("keepSubscription")
+                .description("Takes the cancellation for the end of the period back, before the end")
+                .security(TOKEN)
+                .produces("application/json")
+                .param(id())
+                .responseMessage(says(202, "The subscription continues", Answers.Details.class))
+                .responseMessage(says(404, NOT_FOUND))
+                .responseMessage(says(409, "It has ended, or was cancelled at once"))
+                .to("direct:subscriptions-keep")
+                .put("/{id}/payment-token")
+                .id("changeCard")
+                .description("Uses another card from the next payment on; a payment that is past due is tried at once")
+                .security(TOKEN)
+                .consumes("application/json")
+                .produces("application/json")
+                .param(id())
+                .type(CardRequest.class)
+                .responseMessage(says(202, "The card is stored", Answers.Details.class))
+                .responseMessage(says(404, NOT_FOUND))
+                .responseMessage(says(409, "The subscription is neither active nor past due"))
+                .to("direct:subscriptions-card");
         rest("/plans")
                 .tag("Subscriptions")
                 .get()
@@ -90,9 +131,44 @@ class SubscriptionsApi extends HttpRoutes {
         answer("subscriptions-subscribe", this::subscribe);
         answer("subscriptions-list", this::list);
         answer("subscriptions-get", this::get);
+        answer("subscriptions-cancel", this::cancel);
+        answer("subscriptions-keep", call -> changed(changes.withdraw(call.user(), id(call))));
+        answer("subscriptions-card", this::changeCard);
         answer(
                 "subscriptions-plans",
                 call -> Reply.ok(new Answers.PlanList(settings.plans(), List.copyOf(settings.genres()))));
+    }
+
+    private static ParamDefinition id() {
+        return new ParamDefinition()
+                .name("id")
+                .type(RestParamType.path)
+                .dataType("string")
+                .dataFormat("uuid");
+    }
+
+    private Reply cancel(Call call) {
+        UUID id = id(call);
+        return changed(
+                changes.cancel(call.user(), id, call.body(CancelRequest.class).when()));
+    }
+
+    private Reply changeCard(Call call) {
+        UUID id = id(call);
+        return changed(
+                changes.changeCard(call.user(), id, call.body(CardRequest.class).paymentToken()));
+    }
+
+    private static Reply changed(Optional<Changes.Outcome> outcome) {
+        Changes.Outcome changed = outcome.orElseThrow(SubscriptionsApi::notFound);
+        if (changed.conflict() != null) {
+            throw new ProblemException(Problem.of(
+                    409,
+                    "not-possible",
+                    "The subscription's state does not allow it",
+                    changed.conflict().why()));
+        }
+        return Reply.of(202, Answers.Details.of(changed.subscription()));
     }
 
     private Reply subscribe(Call call) {
@@ -129,7 +205,7 @@ class SubscriptionsApi extends HttpRoutes {
                 409,
                 "already-subscribed",
                 "There is a subscription already",
-                "It is pending or active; see GET /subscriptions");
+                "It is pending, active or past due; see GET /subscriptions");
     }
 
     private static Reply accepted(UUID id, String answer) {

@@ -1,5 +1,6 @@
 package org.streampass.subscriptions;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.streampass.platform.database.Schema;
 import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.startup.Installation;
+import org.streampass.platform.work.BusinessClock;
 import org.streampass.platform.work.ReconciliationSource;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
 import org.streampass.platform.work.ReconciliationSource.Wait;
@@ -35,8 +37,10 @@ class SubscriptionsConfiguration {
                 """
                 select '%s', count(*) from subscriptions.subscription
                 union all select status, count(*) from subscriptions.subscription group by status
+                union all select 'renewals overdue', count(*) from subscriptions.subscription
+                    where due_at < current_timestamp - interval '1' hour
                 union all select 'unpublished', count(*) from subscriptions.outbox""".formatted(ReconciliationSource.ACCEPTED),
-                Set.of("active", "declined"),
+                Set.of("active", "past_due", "declined", "cancelled", "ended"),
                 List.of(),
                 List.of(new Wait(
                         "is pending, and no event is under way that would end it",
@@ -49,8 +53,8 @@ class SubscriptionsConfiguration {
                         "coalesce(decided_at, created_at)",
                         Map.of(
                                 "UserSubscribed", "true",
-                                "PaymentCompleted", "status = 'ACTIVE'",
-                                "PaymentFailed", "status = 'DECLINED'"),
+                                "PaymentCompleted", "anchor is not null or status in ('ACTIVE', 'PAST_DUE', 'ENDED')",
+                                "PaymentFailed", "decline_reason is not null and status in ('DECLINED', 'CANCELLED')"),
                         Set.of("UserSubscribed")),
                 ids -> table.find(ids).stream().map(Subscription::subscribed).toList());
     }
@@ -70,8 +74,13 @@ class SubscriptionsConfiguration {
     }
 
     @Bean
-    Subscriptions subscriptions(SubscriptionTable table) {
-        return new Subscriptions(table);
+    Subscriptions subscriptions(SubscriptionTable table, MeterRegistry meters) {
+        return new Subscriptions(table, meters);
+    }
+
+    @Bean
+    Renewals renewals(SubscriptionTable table, BusinessClock clock) {
+        return new Renewals(table, clock);
     }
 
     @Bean
@@ -81,9 +90,12 @@ class SubscriptionsConfiguration {
             RateLimits rateLimits,
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
-            WorkRuntime work) {
-        Subscribe subscribe = new Subscribe(
-                table, new IdempotencyTable(jdbc), work.outbox("subscriptions"), new TransactionTemplate(transactions));
-        return new SubscriptionsApi(settings, subscribe, new SubscribeLimits(rateLimits, table), table);
+            WorkRuntime work,
+            BusinessClock clock) {
+        TransactionTemplate transaction = new TransactionTemplate(transactions);
+        Subscribe subscribe =
+                new Subscribe(table, new IdempotencyTable(jdbc), work.outbox("subscriptions"), transaction);
+        Changes changes = new Changes(table, transaction, work, clock);
+        return new SubscriptionsApi(settings, subscribe, new SubscribeLimits(rateLimits, table), table, changes);
     }
 }

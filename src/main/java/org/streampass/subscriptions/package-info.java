@@ -1,5 +1,6 @@
 /**
- * Takes subscribe requests and keeps what became of them. Publishes {@code UserSubscribed}; hears {@code
- * PaymentCompleted} and {@code PaymentFailed}.
+ * Keeps the life of each subscription: requests, periods, cancellations, ends. Publishes {@code UserSubscribed}, {@code
+ * SubscriptionCancelled}, {@code CancellationWithdrawn}, {@code PaymentTokenChanged}, {@code RenewalDue} and {@code
+ * SubscriptionEnded}; hears {@code PaymentCompleted}, {@code PaymentFailed} and {@code PaymentRefunded}.
  */
 package org.streampass.subscriptions;

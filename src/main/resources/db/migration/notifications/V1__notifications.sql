@@ -33,6 +33,14 @@ create table notifications.recipient (
     email varchar(254) not null
 );
 
+-- The newest event of each kind that the user is notified of, in the order that Rank gives; the first payment is not stored.
+create table notifications.told (
+    subscription_id uuid primary key,
+    payment bigint not null default 0,
+    cancellation bigint not null default 0,
+    card bigint not null default 0
+);
+
 -- One row for each mail, by its notification.
 create table notifications.mail (
     notification_id uuid primary key,

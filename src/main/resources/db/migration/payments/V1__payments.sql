@@ -1,22 +1,41 @@
--- One row a subscription: requested, then charged or declined.
+-- One row a subscription and period, with its last attempt. Earlier attempts are in earlier_attempt.
 create table payments.payment (
-    subscription_id uuid primary key,
-    -- the event that requested it, as the cause of published events
-    event_id uuid not null,
-    correlation_id uuid not null,
+    -- derived from subscription and period; that of the first period is the subscription's
+    id uuid primary key,
+    subscription_id uuid not null,
+    period int not null default 1,
+    -- null: the first, which begins when it is paid
+    period_end timestamp with time zone,
+    -- the event that requested it, as the cause of published events; null if it is never made
+    event_id uuid,
+    correlation_id uuid,
     trace_parent varchar(55),
     trace_state varchar(512),
     user_id varchar(255) not null,
-    payment_token varchar(128) not null,
-    amount bigint not null,
-    currency varchar(3) not null,
-    status varchar(10) not null default 'requested',
+    -- the card of the attempt, and the newest one; null: the same
+    payment_token varchar(128),
+    card_token varchar(128),
+    card_revision int not null default 0,
+    amount bigint,
+    currency varchar(3),
+    status varchar(15) not null default 'requested',
+    -- why no further attempt is made: cancelled, ended
+    stop varchar(10) not null default 'none',
+    -- of the last refusal
     reason varchar(255),
+    refused int not null default 0,
+    first_refused_at timestamp with time zone,
+    needs_card boolean not null default false,
+    -- why an operator has cancelled the attempt
+    operator_refusal varchar(255),
     provider_reference varchar(100),
-    -- the provider's idempotency key, and when it may have been used first
-    key_number int not null default 1,
+    charged_at timestamp with time zone,
+    -- of the attempt: the provider's idempotency key, and when it may have been used first
+    attempt_number int not null default 1,
     provider_key uuid not null,
     key_since timestamp with time zone not null default current_timestamp,
+    -- the row's claim when the attempt began
+    claim_base bigint not null default 0,
     requested_at timestamp with time zone not null default current_timestamp,
     decided_at timestamp with time zone,
     -- when a worker may ask the provider next; null after its decision
@@ -25,10 +44,47 @@ create table payments.payment (
     leased_by uuid,
     attempt bigint not null default 0,
     dead varchar(500),
-    planned boolean not null default false
+    planned boolean not null default false,
+    unique (user_id, subscription_id, period)
 );
 
 create index payment_due on payments.payment (due_at);
+
+-- Attempts that were refused, or never reached the provider, and were followed by another one.
+create table payments.earlier_attempt (
+    payment_id uuid not null,
+    number int not null,
+    reason varchar(255),
+    ended_at timestamp with time zone not null default current_timestamp,
+    primary key (payment_id, number)
+);
+
+-- One row a payment that is to be given back.
+create table payments.refund (
+    payment_id uuid primary key,
+    subscription_id uuid not null,
+    event_id uuid not null,
+    correlation_id uuid not null,
+    trace_parent varchar(55),
+    trace_state varchar(512),
+    cause varchar(10) not null,
+    status varchar(10) not null default 'requested',
+    provider_reference varchar(100),
+    attempt_number int not null default 1,
+    provider_key uuid not null,
+    key_since timestamp with time zone not null default current_timestamp,
+    claim_base bigint not null default 0,
+    requested_at timestamp with time zone not null default current_timestamp,
+    decided_at timestamp with time zone,
+    due_at timestamp with time zone,
+    claim bigint not null,
+    leased_by uuid,
+    attempt bigint not null default 0,
+    dead varchar(500),
+    planned boolean not null default false
+);
+
+create index refund_due on payments.refund (due_at);
 
 -- Events that the broker has not confirmed.
 create table payments.outbox (
@@ -54,7 +110,27 @@ create table payments.simulator_ledger (
     attempts int not null,
     outcome varchar(10),
     reference varchar(100),
+    reason varchar(40),
+    charged_at timestamp with time zone,
+    requested_at timestamp with time zone not null default current_timestamp,
     decided_at timestamp with time zone
+);
+
+-- Cards that pay once, and have.
+create table payments.simulator_card (
+    subscription_id uuid not null,
+    token varchar(128) not null,
+    primary key (subscription_id, token)
+);
+
+create table payments.simulator_refund (
+    idempotency_key uuid primary key,
+    charge uuid not null,
+    amount bigint not null,
+    currency varchar(3) not null,
+    outcome varchar(10) not null,
+    reference varchar(100) not null,
+    decided_at timestamp with time zone not null default current_timestamp
 );
 
 create table payments.inbox (

@@ -9,6 +9,8 @@ create table recommendations.movie_list (
     completed_by uuid,
     correlation_id uuid,
     ready_at timestamp with time zone,
+    -- whether the subscription is over: the list is kept, and no longer shown
+    ended boolean not null default false,
     -- since when the list waits for its genres or its payment; null if it is ready, or the payment has failed
     waiting_since timestamp with time zone
 );

@@ -13,10 +13,31 @@ create table subscriptions.subscription (
     decided_at timestamp with time zone,
     trace_parent varchar(55),
     trace_state varchar(512),
-    -- the user while the subscription is pending or active: unique, so there is at most one
-    live_user_id varchar(255) unique
+    -- the user while the subscription is pending, active or past due: unique, so there is at most one
+    live_user_id varchar(255) unique,
+    period int not null default 1,
+    -- when the first money was taken; the periods are counted from it
+    anchor timestamp with time zone,
+    -- NOW or PERIOD_END, as the user has asked; null: it continues
+    cancel varchar(10),
+    revision int not null default 0,
+    card_revision int not null default 0,
+    -- what is known of the payment of the current period
+    settled boolean not null default false,
+    refused int not null default 0,
+    next_step varchar(10),
+    next_at timestamp with time zone,
+    -- when the current period is over; null while nothing follows from that
+    due_at timestamp with time zone,
+    -- grows with each change of the row
+    claim bigint not null default 0,
+    leased_by uuid,
+    attempt bigint not null default 0,
+    dead varchar(500),
+    planned boolean not null default false
 );
 
+create index subscription_due on subscriptions.subscription (due_at);
 create index subscription_of_user on subscriptions.subscription (user_id, created_at);
 
 -- Events that the broker has not confirmed.

@@ -43,7 +43,8 @@ class NotificationFixture {
     }
 
     static NotifiableEvent notifiable(String user, EventEnvelope event, String filling) {
-        return new NotifiableEvent(event, event.subject(), user, new NotificationData(event.subject(), filling), null);
+        return new NotifiableEvent(
+                event, event.subject(), user, new NotificationData(event.subject(), filling), null, null);
     }
 
     /** Stores a notification of the user, as the service does. */

@@ -113,7 +113,7 @@ class NotificationTableIT {
                 id,
                 null,
                 Trace.NONE,
-                Json.write(new PaymentCompleted(subscription, "ada", new Money(999, Currency.getInstance("EUR")))));
+                Json.write(new PaymentCompleted(subscription, "ada", new Money(999, Currency.getInstance("EUR")), 1)));
     }
 
     private static void concurrently(int tasks, IntFunction<Callable<Void>> task) throws Exception {

@@ -65,7 +65,7 @@ class NotificationsTests extends RoutesTest {
         doAnswer(call -> pushed.addAll(call.getArgument(0))).when(feed).publish(anyList());
         mailServer = (MockEndpoint) endpoint("mock:mailServer");
         return Map.of(
-                "notifications", new Notifications(table, mailTable, mails, feed),
+                "notifications", new Notifications(table, mailTable, new Told(database.jdbc()), mails, feed),
                 "mails", mails,
                 "mailServer", mailServer);
     }
@@ -109,9 +109,12 @@ class NotificationsTests extends RoutesTest {
 
         handle(
                 STORE,
-                paid,
+                event(
+                        "PaymentTokenChanged",
+                        subscription,
+                        Map.of("subscriptionId", subscription, "userId", "ada", "revision", 1)),
                 event("PaymentCompleted", other, Map.of("subscriptionId", other, "userId", "bob", "price", PRICE)),
-                refused);
+                paid);
 
         assertThat(table.after("ada", 0, 10))
                 .extracting(Notification::sequence, Notification::id)
@@ -136,6 +139,7 @@ class NotificationsTests extends RoutesTest {
                 subscription,
                 "ada",
                 new OldPrice(Map.of("amount", 1, "currency", "BTC")),
+                null,
                 null))));
         database.jdbc()
                 .sql(
@@ -266,5 +270,80 @@ class NotificationsTests extends RoutesTest {
                 .sql("select sum(attempt) from notifications.mail")
                 .query(Long.class)
                 .single();
+    }
+
+    private EventEnvelope payment(String name, int period, int attempt) {
+        return event(
+                name,
+                subscription,
+                Map.of(
+                        "subscriptionId", subscription,
+                        "userId", "ada",
+                        "price", PRICE,
+                        "reason", "no_funds",
+                        "cause", "cancelled",
+                        "period", period,
+                        "attempt", attempt,
+                        "next", "retry",
+                        "nextAttemptAt", "2026-03-03T10:15:30Z"));
+    }
+
+    private List<String> types() {
+        return table.after("ada", 0, 20).stream()
+                .map(each -> each.type().split("\\.")[2])
+                .toList();
+    }
+
+    @Test
+    void eventsOfAPeriodThatComeAfterNewerOnesAreNotTold() {
+        handle(STORE, subscribed);
+        handle(STORE, payment("PaymentRefunded", 2, 1));
+
+        handle(STORE, payment("PaymentFailed", 2, 1), payment("PaymentCompleted", 2, 2));
+        handle(STORE, payment("PaymentFailed", 3, 2));
+        handle(STORE, payment("PaymentFailed", 3, 1));
+
+        assertThat(types()).containsExactly("UserSubscribed", "PaymentRefunded", "PaymentFailed");
+    }
+
+    @Test
+    void firstPaymentIsNotToldAfterItsRefund() {
+        handle(STORE, subscribed);
+        handle(STORE, payment("PaymentRefunded", 1, 1));
+
+        handle(STORE, paid);
+
+        assertThat(types()).containsExactly("UserSubscribed", "PaymentRefunded");
+    }
+
+    @Test
+    void cancellationsAreToldInTheOrderOfTheirRevisions() {
+        handle(STORE, subscribed);
+        handle(
+                STORE,
+                event(
+                        "CancellationWithdrawn",
+                        subscription,
+                        Map.of("subscriptionId", subscription, "userId", "ada", "revision", 2)));
+
+        handle(
+                STORE,
+                event(
+                        "SubscriptionCancelled",
+                        subscription,
+                        Map.of("subscriptionId", subscription, "userId", "ada", "when", "period-end", "revision", 1)));
+
+        assertThat(types()).containsExactly("UserSubscribed", "CancellationWithdrawn");
+    }
+
+    @Test
+    void mailsSayWhatHappensNext() {
+        handle(STORE, subscribed);
+        handle(STORE, payment("PaymentFailed", 2, 1));
+
+        await().atMost(PATIENCE).until(() -> mails().size() == 1);
+        assertThat(mails().get(0))
+                .satisfies(mail -> assertThat(mail.getContent().toString())
+                        .contains("9.99 EUR for month 2", "We try again on 3 March 2026"));
     }
 }

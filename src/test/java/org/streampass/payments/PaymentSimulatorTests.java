@@ -3,25 +3,31 @@ package org.streampass.payments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Currency;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.payments.PaymentGateway.Answer;
 import org.streampass.payments.PaymentGateway.Order;
+import org.streampass.payments.PaymentGateway.RefundAnswer;
+import org.streampass.payments.PaymentGateway.RefundOrder;
 import org.streampass.testing.database.InMemoryDatabase;
 
 class PaymentSimulatorTests {
 
     private static final String KEY = UUID.randomUUID().toString();
+    private static final Money PRICE = new Money(999, Currency.getInstance("EUR"));
+    private static final UUID SUBSCRIPTION = UUID.randomUUID();
 
     private final InMemoryDatabase database = InMemoryDatabase.of("payments");
-    private final PaymentSimulator simulator =
-            new PaymentSimulator(database.jdbc(), new TransactionTemplate(database.transactions()), Duration.ZERO);
+    private final PaymentSimulator simulator = new PaymentSimulator(
+            database.jdbc(), new TransactionTemplate(database.transactions()), Clock.systemUTC(), Duration.ZERO);
 
     private static Order order(String token) {
-        return new Order(KEY, token, new Money(999, Currency.getInstance("EUR")));
+        return new Order(KEY, SUBSCRIPTION, token, new Money(999, Currency.getInstance("EUR")));
     }
 
     private int charges() {
@@ -42,9 +48,12 @@ class PaymentSimulatorTests {
 
     @Test
     void aDeclinedTokenAndAnUnknownOneAreDeclined() {
-        assertThat(simulator.charge(order("tok_declined"))).isEqualTo(new Answer.Declined("card_declined"));
-        assertThat(simulator.charge(
-                        new Order(UUID.randomUUID().toString(), "whatever", new Money(1, Currency.getInstance("EUR")))))
+        assertThat(simulator.charge(order("tok_declined"))).isEqualTo(new Answer.Declined("card_declined", false));
+        assertThat(simulator.charge(new Order(
+                        UUID.randomUUID().toString(),
+                        SUBSCRIPTION,
+                        "whatever",
+                        new Money(1, Currency.getInstance("EUR")))))
                 .isInstanceOf(Answer.Declined.class);
         assertThat(charges()).isZero();
     }
@@ -55,7 +64,8 @@ class PaymentSimulatorTests {
         assertThatThrownBy(() -> simulator.charge(order("tok_flaky"))).isInstanceOf(NoAnswerException.class);
         assertThat(simulator.find(KEY)).as("nothing was taken").isEmpty();
         String another = UUID.randomUUID().toString();
-        Answer charged = simulator.charge(new Order(another, "tok_ok", new Money(1, Currency.getInstance("EUR"))));
+        Answer charged =
+                simulator.charge(new Order(another, SUBSCRIPTION, "tok_ok", new Money(1, Currency.getInstance("EUR"))));
 
         assertThat(simulator.find(another)).contains(charged);
         assertThat(charges()).isEqualTo(1);
@@ -77,5 +87,75 @@ class PaymentSimulatorTests {
 
         assertThat(simulator.charge(order("tok_lost"))).isInstanceOf(Answer.Charged.class);
         assertThat(charges()).isEqualTo(1);
+    }
+
+    @Test
+    void expiredAndStolenCardsPayOncePerSubscription() {
+        for (String token : List.of("tok_expires", "tok_stolen")) {
+            UUID subscription = UUID.randomUUID();
+            Order first = new Order(UUID.randomUUID().toString(), subscription, token, PRICE);
+            Order second = new Order(UUID.randomUUID().toString(), subscription, token, PRICE);
+
+            Answer paid = simulator.charge(first);
+
+            assertThat(paid).isInstanceOf(Answer.Charged.class);
+            assertThat(simulator.charge(second))
+                    .isInstanceOfSatisfying(Answer.Declined.class, declined -> assertThat(declined.isHard())
+                            .isEqualTo(token.equals("tok_stolen")));
+            assertThat(simulator.charge(first)).isEqualTo(paid);
+        }
+    }
+
+    @Test
+    void slowChargeIsInProcessForAMinuteAndThenFound() {
+        assertThatThrownBy(() -> simulator.charge(order("tok_slow"))).isInstanceOf(NoAnswerException.class);
+        assertThatThrownBy(() -> simulator.find(KEY)).isInstanceOf(NoAnswerException.class);
+        assertThat(charges()).isZero();
+
+        database.jdbc()
+                .sql("update payments.simulator_ledger set requested_at = dateadd(second, -61, requested_at)")
+                .update();
+
+        assertThat(simulator.find(KEY).orElseThrow()).isInstanceOf(Answer.Charged.class);
+        assertThat(charges()).isEqualTo(1);
+    }
+
+    @Test
+    void refundIsGivenOnceAndFoundByItsKey() {
+        Answer.Charged charged = (Answer.Charged) simulator.charge(order("tok_ok"));
+        RefundOrder refund = new RefundOrder(UUID.randomUUID().toString(), charged.reference(), PRICE);
+        assertThat(simulator.findRefund(refund.idempotencyKey())).isEmpty();
+
+        RefundAnswer given = simulator.refund(refund);
+
+        assertThat(given).isInstanceOf(RefundAnswer.Refunded.class);
+        assertThat(simulator.refund(refund)).isEqualTo(given);
+        assertThat(simulator.findRefund(refund.idempotencyKey())).contains(given);
+        assertThat(refunds()).isEqualTo(1);
+    }
+
+    @Test
+    void lostRefundIsGivenOnceAndFound() {
+        assertThatThrownBy(() -> simulator.charge(order("tok_lost"))).isInstanceOf(NoAnswerException.class);
+        Answer.Charged charged = (Answer.Charged) simulator.find(KEY).orElseThrow();
+        RefundOrder refund = new RefundOrder(UUID.randomUUID().toString(), charged.reference(), PRICE);
+
+        assertThatThrownBy(() -> simulator.refund(refund)).isInstanceOf(NoAnswerException.class);
+
+        assertThat(simulator.findRefund(refund.idempotencyKey())).isPresent();
+        assertThat(refunds()).isEqualTo(1);
+    }
+
+    @Test
+    void refundOfAnUnknownChargeIsRefused() {
+        assertThat(simulator.refund(new RefundOrder(UUID.randomUUID().toString(), "sim_" + UUID.randomUUID(), PRICE)))
+                .isInstanceOf(RefundAnswer.Refused.class);
+    }
+
+    private int refunds() {
+        return database.jdbc()
+                .sql("select count(*) from payments.simulator_refund where outcome = 'refunded'")
+                .query(Integer.class)
+                .single();
     }
 }

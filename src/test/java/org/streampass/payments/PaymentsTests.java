@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
@@ -15,9 +14,13 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.streampass.payments.PaymentGateway.Answer;
 import org.streampass.payments.PaymentGateway.Order;
+import org.streampass.payments.PaymentGateway.RefundAnswer;
+import org.streampass.payments.PaymentGateway.RefundOrder;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.RoutesTest;
 import org.streampass.platform.events.UnreadableEventException;
@@ -26,17 +29,31 @@ import org.streampass.platform.json.Json;
 class PaymentsTests extends RoutesTest {
 
     private static final String REQUEST = "payments-request";
+    private static final String FOLLOW = "payments-follow";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration KEY_LIFETIME = Duration.ofHours(24);
+    private static final Instant CHARGED_AT = Instant.parse("2026-03-03T10:15:30Z");
+    private static final Money PRICE = new Money(999, Currency.getInstance("EUR"));
 
     private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
     private final Map<String, Answer> keys = new ConcurrentHashMap<>();
     private final Map<String, Answer> taken = new ConcurrentHashMap<>();
-    private volatile Answer answer = new Answer.Charged("ref-1");
+    private volatile Answer answer = charged("ref-1");
+    private volatile RefundAnswer refundAnswer = new RefundAnswer.Refunded("refund-1");
+    private final Queue<RefundOrder> refundOrders = new ConcurrentLinkedQueue<>();
     private volatile boolean losesAnswers;
 
+    /** The provider answers once it is released. */
+    private volatile CountDownLatch hold = new CountDownLatch(0);
+
     private final UUID subscription = UUID.randomUUID();
+    private Payments payments;
+    private Refunds refunds;
     private final EventEnvelope subscribed = subscribedAt(Instant.now());
+
+    private static Answer.Charged charged(String reference) {
+        return new Answer.Charged(reference, CHARGED_AT);
+    }
 
     private EventEnvelope subscribedAt(Instant time) {
         return event(
@@ -63,9 +80,19 @@ class PaymentsTests extends RoutesTest {
 
     @Override
     protected Map<String, Object> beans() {
-        return Map.of(
-                "payments",
-                new Payments(new Provider(), new PaymentTable(database.jdbc()), work.runtime(), KEY_LIFETIME));
+        Provider provider = new Provider();
+        PaymentTable table = new PaymentTable(database.jdbc());
+        KeyLifetime keys = new KeyLifetime(KEY_LIFETIME);
+        refunds = new Refunds(provider, new RefundTable(database.jdbc()), work.runtime(), keys);
+        payments = new Payments(
+                provider,
+                table,
+                refunds,
+                work.runtime(),
+                work.clock(),
+                new PaymentsSettings(KEY_LIFETIME, List.of(Duration.ofDays(1), Duration.ofDays(3))));
+        PaymentChanges changes = new PaymentChanges(table, payments, refunds, work.runtime(), work.clock(), keys);
+        return Map.of("payments", payments, "paymentChanges", changes, "refunds", refunds);
     }
 
     /** Keeps what it has taken, and its keys until they are forgotten. */
@@ -74,6 +101,7 @@ class PaymentsTests extends RoutesTest {
         @Override
         public Answer charge(Order order) {
             orders.add(order);
+            awaitRelease();
             Answer known = keys.get(order.idempotencyKey());
             if (known != null) {
                 return known;
@@ -89,12 +117,33 @@ class PaymentsTests extends RoutesTest {
             return answer;
         }
 
+        private void awaitRelease() {
+            try {
+                if (!hold.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("nobody has released it");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
         @Override
         public Optional<Answer> find(String idempotencyKey) {
             if (losesAnswers) {
                 throw new NoAnswerException("no answer");
             }
             return Optional.ofNullable(taken.get(idempotencyKey));
+        }
+
+        @Override
+        public RefundAnswer refund(RefundOrder order) {
+            refundOrders.add(order);
+            return refundAnswer;
+        }
+
+        @Override
+        public Optional<RefundAnswer> findRefund(String idempotencyKey) {
+            return Optional.empty();
         }
     }
 
@@ -116,16 +165,13 @@ class PaymentsTests extends RoutesTest {
         assertThat(completed.causationId()).isEqualTo(subscribed.id());
         assertThat(completed.correlationId()).isEqualTo(subscribed.correlationId());
         assertThat(completed.data(PaymentCompleted.class))
-                .isEqualTo(new PaymentCompleted(
-                        subscription, "ada", new Money(999, Currency.getInstance("EUR")), "ref-1"));
-        assertThat(orders)
-                .containsExactly(
-                        new Order(subscription.toString(), "tok_ok", new Money(999, Currency.getInstance("EUR"))));
+                .isEqualTo(new PaymentCompleted(subscription, "ada", PRICE, "ref-1", 1, 1, CHARGED_AT));
+        assertThat(orders).containsExactly(new Order(subscription.toString(), subscription, "tok_ok", PRICE));
     }
 
     @Test
     void refusalIsPublishedWithItsReason() {
-        answer = new Answer.Declined("no_funds");
+        answer = new Answer.Declined("no_funds", false);
 
         handle(REQUEST, subscribed);
 
@@ -133,7 +179,7 @@ class PaymentsTests extends RoutesTest {
         assertThat(failed.name()).isEqualTo("PaymentFailed");
         assertThat(failed.data(PaymentFailed.class))
                 .isEqualTo(new PaymentFailed(
-                        subscription, "ada", new Money(999, Currency.getInstance("EUR")), "no_funds"));
+                        subscription, "ada", PRICE, "no_funds", 1, 1, Fact.Failed.Next.NONE, null, null));
     }
 
     @Test
@@ -160,7 +206,7 @@ class PaymentsTests extends RoutesTest {
 
     @Test
     void refusalThatTheInboxHasForgottenIsPublishedAgainWithTheSameId() {
-        answer = new Answer.Declined("no_funds");
+        answer = new Answer.Declined("no_funds", false);
         handle(REQUEST, subscribed);
         EventEnvelope failed = awaitOutcome();
         emptyInbox();
@@ -218,7 +264,7 @@ class PaymentsTests extends RoutesTest {
         await().atMost(PATIENCE).until(() -> attempts() == 1);
         assertThat(work.published()).isEmpty();
 
-        answer = new Answer.Charged("ref-2");
+        answer = charged("ref-2");
 
         assertThat(awaitOutcome().data(PaymentCompleted.class).reference()).isEqualTo("ref-2");
         assertThat(orders).hasSizeGreaterThanOrEqualTo(2).containsOnly(orders.peek());
@@ -246,12 +292,12 @@ class PaymentsTests extends RoutesTest {
         await().atMost(PATIENCE).until(() -> attempts() == 1);
         letPass(KEY_LIFETIME.plusHours(1));
 
-        answer = new Answer.Charged("ref-2");
+        answer = charged("ref-2");
 
         awaitOutcome();
         assertThat(taken).hasSize(1).doesNotContainKey(subscription.toString());
         assertThat(database.jdbc()
-                        .sql("select cast(provider_key as varchar(36)) from payments.payment where key_number = 2")
+                        .sql("select cast(provider_key as varchar(36)) from payments.payment where attempt_number = 2")
                         .query(String.class)
                         .list())
                 .containsExactlyElementsOf(taken.keySet());
@@ -264,7 +310,7 @@ class PaymentsTests extends RoutesTest {
         await().atMost(PATIENCE).until(() -> attempts() == 1);
         letPass(KEY_LIFETIME.minusMinutes(5));
         int asked = orders.size();
-        answer = new Answer.Charged("ref-2");
+        answer = charged("ref-2");
         long failed = attempts();
 
         await().atMost(PATIENCE).until(() -> attempts() > failed);
@@ -276,7 +322,7 @@ class PaymentsTests extends RoutesTest {
     /** A restored backup has forgotten the payment, and its request is told again. */
     @Test
     void anOldRequestIsChargedOnceThoughNothingIsKnownOfIt() {
-        taken.put(subscription.toString(), new Answer.Charged("ref-0"));
+        taken.put(subscription.toString(), charged("ref-0"));
 
         handle(REQUEST, subscribedAt(Instant.now().minus(KEY_LIFETIME)));
 
@@ -286,9 +332,8 @@ class PaymentsTests extends RoutesTest {
 
     @Test
     void theNextKeyIsLookedUpBeforeItIsUsed() {
-        String next = UUID.nameUUIDFromBytes((subscription + "/2").getBytes(StandardCharsets.UTF_8))
-                .toString();
-        taken.put(next, new Answer.Charged("ref-0"));
+        String next = ProviderKey.ofCharge(subscription, 1, 2).toString();
+        taken.put(next, charged("ref-0"));
 
         handle(REQUEST, subscribedAt(Instant.now().minus(KEY_LIFETIME)));
 
@@ -323,5 +368,321 @@ class PaymentsTests extends RoutesTest {
                 .extracting(EventEnvelope::subject)
                 .containsExactlyInAnyOrder(subscription, another);
         await().atMost(PATIENCE).until(() -> count("outbox") == 0);
+    }
+
+    private EventEnvelope cancelledNow(int period) {
+        return event(
+                "SubscriptionCancelled",
+                subscription,
+                Map.of("subscriptionId", subscription, "userId", "ada", "when", "now", "period", period));
+    }
+
+    private EventEnvelope endedUnpaid(int period) {
+        return event(
+                "SubscriptionEnded",
+                subscription,
+                Map.of("subscriptionId", subscription, "userId", "ada", "cause", "unpaid", "period", period));
+    }
+
+    private EventEnvelope renewalDue(int period) {
+        return event(
+                "RenewalDue",
+                subscription,
+                Instant.now(),
+                Map.of(
+                        "subscriptionId",
+                        subscription,
+                        "userId",
+                        "ada",
+                        "price",
+                        PRICE,
+                        "period",
+                        period,
+                        "to",
+                        work.clock().instant().plus(Duration.ofDays(30))));
+    }
+
+    private EventEnvelope anotherCard(String token, int revision) {
+        return event(
+                "PaymentTokenChanged",
+                subscription,
+                Map.of("subscriptionId", subscription, "userId", "ada", "paymentToken", token, "revision", revision));
+    }
+
+    private void awaitStatus(int period, String status) {
+        await().atMost(PATIENCE).until(() -> status(period), status::equals);
+    }
+
+    private String status(int period) {
+        return database.jdbc()
+                .sql("select status from payments.payment where period = ?")
+                .param(period)
+                .query(String.class)
+                .single();
+    }
+
+    private void awaitPublished(String... names) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(work.published())
+                .extracting(EventEnvelope::name)
+                .containsExactly(names));
+    }
+
+    private void endLeases() {
+        database.jdbc()
+                .sql("update payments.payment set due_at = current_timestamp where due_at is not null")
+                .update();
+    }
+
+    @Test
+    void chargeOfACancelledPeriodIsGivenBackOnce() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+
+        handle(FOLLOW, cancelledNow(1));
+        awaitStatus(1, "refunded");
+        emptyInbox();
+        handle(FOLLOW, cancelledNow(1), cancelledNow(1));
+
+        awaitPublished("PaymentCompleted", "PaymentRefunded");
+        assertThat(work.published().get(1).data(PaymentRefunded.class))
+                .isEqualTo(new PaymentRefunded(subscription, "ada", PRICE, "refund-1", 1, RefundCause.CANCELLED));
+        assertThat(refundOrders).hasSize(1);
+    }
+
+    @Test
+    void cancellationThatComesBeforeItsSubscriptionChargesNothing() {
+        handle(FOLLOW, cancelledNow(1));
+
+        handle(REQUEST, subscribed);
+
+        assertThat(status(1)).isEqualTo("void");
+        assertNothingIsDue();
+        assertThat(orders).isEmpty();
+    }
+
+    @Test
+    void paymentThatWasNotAskedForIsVoid() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        answer = new Answer.Declined("no_funds", false);
+        handle(FOLLOW, renewalDue(2));
+        awaitPublished("PaymentCompleted", "PaymentFailed");
+
+        handle(FOLLOW, cancelledNow(2));
+
+        assertThat(status(2)).isEqualTo("void");
+        assertNothingIsDue();
+        assertThat(refundOrders).isEmpty();
+    }
+
+    @Test
+    void unknownOutcomeOfACancelledPaymentIsFoundOutAndGivenBackAndNothingElseIsTold() {
+        losesAnswers = true;
+        handle(REQUEST, subscribed);
+        await().atMost(PATIENCE).until(() -> attempts() >= 1);
+
+        handle(FOLLOW, cancelledNow(1));
+        losesAnswers = false;
+        endLeases();
+
+        awaitStatus(1, "refunded");
+        awaitPublished("PaymentRefunded");
+        assertThat(orders).hasSize(1);
+    }
+
+    @Test
+    void cancelledPaymentThatTheProviderDoesNotKnowIsNotAskedForAgain() {
+        answer = null;
+        handle(REQUEST, subscribed);
+        await().atMost(PATIENCE).until(() -> attempts() >= 1);
+        handle(FOLLOW, cancelledNow(1));
+        answer = charged("ref-2");
+        int asked = orders.size();
+        long before = attempts();
+        endLeases();
+        await().atMost(PATIENCE).until(() -> attempts() > before);
+        assertThat(orders).hasSize(asked);
+
+        letPass(KEY_LIFETIME.plusHours(1));
+
+        awaitStatus(1, "void");
+        assertThat(work.published()).isEmpty();
+        assertThat(taken).isEmpty();
+    }
+
+    @Test
+    void resultOfAPaymentThatWasCancelledMeanwhileIsNotPublished() throws Exception {
+        hold = new CountDownLatch(1);
+        handle(REQUEST, subscribed);
+        await().atMost(PATIENCE).until(() -> !orders.isEmpty());
+
+        handle(FOLLOW, cancelledNow(1));
+        hold.countDown();
+        await().atMost(PATIENCE).until(() -> taken.size() == 1);
+        endLeases();
+
+        awaitStatus(1, "refunded");
+        awaitPublished("PaymentRefunded");
+        assertThat(orders).hasSize(1);
+    }
+
+    @Test
+    void renewalIsChargedOnceWithAKeyOfItsOwn() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        EventEnvelope due = renewalDue(2);
+
+        handle(FOLLOW, due);
+        awaitPublished("PaymentCompleted", "PaymentCompleted");
+        emptyInbox();
+        handle(FOLLOW, due, renewalDue(2));
+
+        assertNothingIsDue();
+        assertThat(orders)
+                .extracting(Order::idempotencyKey)
+                .doesNotHaveDuplicates()
+                .hasSize(2);
+        assertThat(work.published().get(1).data(PaymentCompleted.class).period())
+                .isEqualTo(2);
+        assertThat(work.published().get(1).id())
+                .isNotEqualTo(work.published().get(0).id());
+    }
+
+    @Test
+    void refusedRenewalIsTriedAgainWhenItsTimeHasCome() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        answer = new Answer.Declined("no_funds", false);
+        handle(FOLLOW, renewalDue(2));
+        awaitPublished("PaymentCompleted", "PaymentFailed");
+        PaymentFailed failed = work.published().get(1).data(PaymentFailed.class);
+        assertThat(failed.next()).isEqualTo(Fact.Failed.Next.RETRY);
+        assertThat(failed.nextAttemptAt())
+                .isBetween(
+                        work.clock().instant().plus(Duration.ofHours(23)),
+                        work.clock().instant().plus(Duration.ofHours(24)));
+
+        answer = charged("ref-2");
+        work.advance(Duration.ofDays(1));
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentCompleted");
+        assertThat(orders)
+                .extracting(Order::idempotencyKey)
+                .doesNotHaveDuplicates()
+                .hasSize(3);
+    }
+
+    @Test
+    void retriesThatAreOverdueAreOneAttemptAndTheLastOneEndsThePayment() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        answer = new Answer.Declined("no_funds", false);
+        handle(FOLLOW, renewalDue(2));
+        awaitPublished("PaymentCompleted", "PaymentFailed");
+
+        work.advance(Duration.ofDays(8));
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
+        assertThat(work.published().get(2).data(PaymentFailed.class).next()).isEqualTo(Fact.Failed.Next.NONE);
+        assertNothingIsDue();
+        assertThat(orders).hasSize(3);
+    }
+
+    @Test
+    void cardThatIsRefusedForGoodWaitsForAnotherOne() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        answer = new Answer.Declined("stolen_card", true);
+        handle(FOLLOW, renewalDue(2));
+        awaitPublished("PaymentCompleted", "PaymentFailed");
+        assertThat(work.published().get(1).data(PaymentFailed.class).next()).isEqualTo(Fact.Failed.Next.NEW_CARD);
+        work.advance(Duration.ofDays(2));
+        answer = charged("ref-2");
+
+        handle(FOLLOW, anotherCard("tok_new", 1));
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentCompleted");
+        assertThat(orders).extracting(Order::paymentToken).containsExactly("tok_ok", "tok_ok", "tok_new");
+    }
+
+    @Test
+    void periodThatIsOverIsNotCharged() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        answer = new Answer.Declined("no_funds", false);
+        handle(FOLLOW, renewalDue(2));
+        awaitPublished("PaymentCompleted", "PaymentFailed");
+
+        work.advance(Duration.ofDays(31));
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
+        assertThat(status(2)).isEqualTo("void");
+        assertThat(orders).hasSize(2);
+    }
+
+    @Test
+    void chargeOfAPeriodThatHasEndedUnpaidIsGivenBack() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        handle(FOLLOW, renewalDue(2));
+        awaitPublished("PaymentCompleted", "PaymentCompleted");
+
+        handle(FOLLOW, endedUnpaid(2));
+
+        awaitStatus(2, "refunded");
+        assertThat(status(1)).isEqualTo("charged");
+        assertThat(work.published().get(2).data(PaymentRefunded.class).cause()).isEqualTo(RefundCause.LATE);
+    }
+
+    @Test
+    void refundThatIsRefusedIsDeadAndCanBeTriedAgainWithAnotherKey() {
+        refundAnswer = new RefundAnswer.Refused("account_closed");
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        handle(FOLLOW, cancelledNow(1));
+        awaitStatus(1, "refund_failed");
+        assertThat(database.jdbc()
+                        .sql("select dead from payments.refund")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("account_closed");
+
+        refundAnswer = new RefundAnswer.Refunded("refund-2");
+        database.jdbc()
+                .sql("update payments.refund set dead = null, due_at = current_timestamp")
+                .update();
+
+        awaitStatus(1, "refunded");
+        assertThat(refundOrders)
+                .extracting(RefundOrder::idempotencyKey)
+                .doesNotHaveDuplicates()
+                .hasSize(2);
+    }
+
+    @Test
+    void attemptThatAnOperatorCancelsCountsAsRefused() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        answer = new Answer.Declined("no_funds", false);
+        handle(FOLLOW, renewalDue(2));
+        awaitPublished("PaymentCompleted", "PaymentFailed");
+        work.advance(Duration.ofHours(20));
+
+        assertThat(payments.cancel(Payment.idOf(subscription, 2), "by phone")).isTrue();
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
+        PaymentFailed failed = work.published().get(2).data(PaymentFailed.class);
+        assertThat(failed.reason()).isEqualTo("by phone");
+        assertThat(failed.attempt()).isEqualTo(2);
+        assertThat(orders).hasSize(2);
+    }
+
+    @Test
+    void attemptThatWasMadeAndARefundCannotBeCancelled() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+
+        assertThat(payments.cancel(subscription, "too late")).isFalse();
+        assertThat(refunds.cancel(subscription, "never")).isFalse();
     }
 }

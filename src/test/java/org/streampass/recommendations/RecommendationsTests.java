@@ -145,4 +145,55 @@ class RecommendationsTests extends RoutesTest {
         handle(LIST, paid);
         assertThat(list()).containsEntry("waiting_since", null);
     }
+
+    private final EventEnvelope cancelled = event(
+            "SubscriptionCancelled",
+            subscription,
+            Map.of("subscriptionId", subscription, "userId", "ada", "when", "now"));
+
+    @Test
+    void listOfASubscriptionThatIsOverIsKeptAndNotShown() {
+        handle(LIST, subscribed);
+        handle(LIST, paid);
+        assertThat(table.newestList("ada")).isPresent();
+
+        handle(
+                LIST,
+                event(
+                        "SubscriptionEnded",
+                        subscription,
+                        Map.of("subscriptionId", subscription, "userId", "ada", "cause", "unpaid", "period", 2)));
+
+        assertThat(table.newestList("ada")).isEmpty();
+        assertThat(table.ready(List.of(subscription))).hasSize(1);
+    }
+
+    @Test
+    void cancellationThatComesFirstPreventsTheList() {
+        handle(LIST, cancelled);
+
+        assertThat(handle(LIST, subscribed)).isEmpty();
+        assertThat(handle(LIST, paid)).isEmpty();
+
+        assertThat(table.ready(List.of(subscription))).isEmpty();
+    }
+
+    @Test
+    void cancellationForTheEndAndARenewalThatFailsChangeNothing() {
+        handle(LIST, subscribed);
+        handle(LIST, paid);
+
+        handle(
+                LIST,
+                event(
+                        "SubscriptionCancelled",
+                        subscription,
+                        Map.of("subscriptionId", subscription, "userId", "ada", "when", "period-end")),
+                event(
+                        "PaymentFailed",
+                        subscription,
+                        Map.of("subscriptionId", subscription, "userId", "ada", "period", 2)));
+
+        assertThat(table.newestList("ada")).isPresent();
+    }
 }

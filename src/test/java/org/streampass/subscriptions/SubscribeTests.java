@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -188,7 +187,10 @@ class SubscribeTests {
     void keyOfARefusedRequestStaysFree() {
         UUID first = store(request(null));
         assertThat(subscribe.store(request("my-second"))).isInstanceOf(Outcome.AlreadySubscribed.class);
-        table.decline(Map.of(first, "no_funds"), Instant.now());
+        Life declined = Life.NEW
+                .refused(1, new Life.PaymentStatus(false, 1, NextStep.NONE, null))
+                .life();
+        table.write(List.of(new SubscriptionTable.Change(first, 0, declined, "no_funds", Instant.now())));
 
         assertThat(subscribe.store(request("my-second"))).isInstanceOf(Outcome.Stored.class);
     }

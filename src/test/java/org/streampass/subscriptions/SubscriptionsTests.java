@@ -3,6 +3,7 @@ package org.streampass.subscriptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
@@ -29,7 +30,9 @@ class SubscriptionsTests extends RoutesTest {
 
     @Override
     protected Map<String, Object> beans() {
-        return Map.of("subscriptions", new Subscriptions(table));
+        return Map.of(
+                "subscriptions", new Subscriptions(table, new SimpleMeterRegistry()),
+                "renewals", new Renewals(table, work.clock()));
     }
 
     private Subscription store(String user) {
@@ -41,11 +44,12 @@ class SubscriptionsTests extends RoutesTest {
                 new Money(999, Currency.getInstance("EUR")),
                 "tok_ok",
                 List.of("crime"),
-                Status.PENDING,
+                Life.NEW,
                 null,
                 Instant.parse("2026-01-02T03:04:05Z"),
                 null,
-                Trace.NONE);
+                Trace.NONE,
+                Subscription.UNCHANGED);
         assertThat(table.insert(List.of(subscription))).isEqualTo(Set.of(subscription.id()));
         return subscription;
     }
@@ -55,7 +59,16 @@ class SubscriptionsTests extends RoutesTest {
     }
 
     private static EventEnvelope completed(UUID subscription) {
-        return event("PaymentCompleted", subscription, Map.of("subscriptionId", subscription, "userId", "ada"));
+        return event(
+                "PaymentCompleted",
+                subscription,
+                Map.of(
+                        "subscriptionId",
+                        subscription,
+                        "userId",
+                        "ada",
+                        "chargedAt",
+                        Instant.now().toString()));
     }
 
     private static EventEnvelope failed(UUID subscription) {
@@ -83,11 +96,12 @@ class SubscriptionsTests extends RoutesTest {
                 new Money(999, Currency.getInstance("EUR")),
                 "tok_ok",
                 List.of(),
-                Status.PENDING,
+                Life.NEW,
                 null,
                 Instant.now(),
                 null,
-                Trace.NONE);
+                Trace.NONE,
+                Subscription.UNCHANGED);
 
         assertThat(table.insert(List.of(second))).isEmpty();
         assertThat(table.ofUser("ada")).containsExactly(first);
@@ -145,16 +159,27 @@ class SubscriptionsTests extends RoutesTest {
     }
 
     @Test
-    void contradictingEventIsADeadLetterAndChangesNothing() {
+    void refusalOfAPeriodThatIsPaidChangesNothing() {
         Subscription paid = store("ada");
         handle(DECIDE, completed(paid.id()));
         Subscription active = find(paid);
 
-        assertThatThrownBy(() -> handle(DECIDE, failed(paid.id())))
-                .isInstanceOf(UnreadableEventException.class)
-                .hasMessageContaining("is ACTIVE already");
+        handle(DECIDE, failed(paid.id()));
 
         assertThat(find(paid)).isEqualTo(active);
+    }
+
+    @Test
+    void paymentOfADeclinedSubscriptionIsADeadLetterAndChangesNothing() {
+        Subscription refused = store("ada");
+        handle(DECIDE, failed(refused.id()));
+        Subscription declined = find(refused);
+
+        assertThatThrownBy(() -> handle(DECIDE, completed(refused.id())))
+                .isInstanceOf(UnreadableEventException.class)
+                .hasMessageContaining("is DECLINED already");
+
+        assertThat(find(refused)).isEqualTo(declined);
     }
 
     @Test

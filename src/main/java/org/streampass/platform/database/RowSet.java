@@ -67,6 +67,10 @@ public final class RowSet<T> {
         return add(name, "bigint", name, rows.stream().map(value).toArray(Long[]::new));
     }
 
+    public RowSet<T> flag(String name, Function<T, Boolean> value) {
+        return add(name, "boolean", name, rows.stream().map(value).toArray(Boolean[]::new));
+    }
+
     public RowSet<T> time(String name, Function<T, Instant> value) {
         return add(
                 name,

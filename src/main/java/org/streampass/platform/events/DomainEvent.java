@@ -14,4 +14,9 @@ public interface DomainEvent {
     default String eventName() {
         return getClass().getSimpleName();
     }
+
+    /** Tells apart the events of one name that have the same cause; their ids derive from it. */
+    default String occurrence() {
+        return "";
+    }
 }

@@ -54,7 +54,7 @@ public record EventEnvelope(
     /** The first event of a workflow. Its id is derived from the subscription, so publishing it twice is harmless. */
     public static EventEnvelope first(String service, DomainEvent event, Instant time, Trace trace) {
         String name = event.eventName();
-        UUID id = derivedId(event.subscriptionId(), service, name);
+        UUID id = derivedId(event.subscriptionId(), service, event);
         return new EventEnvelope(
                 id, source(service), name, event.subscriptionId(), time, id, null, trace, Json.write(event));
     }
@@ -73,7 +73,7 @@ public record EventEnvelope(
                     "the resulting %s has more than %d bytes of data".formatted(publication.name(), MAX_BYTES));
         }
         return new EventEnvelope(
-                derivedId(cause.id(), service, publication.name()),
+                derivedId(cause.id(), service, event),
                 source(service),
                 publication.name(),
                 event.subscriptionId(),
@@ -120,7 +120,7 @@ public record EventEnvelope(
         return "/streampass/" + service;
     }
 
-    private static UUID derivedId(UUID from, String service, String name) {
-        return TimeOrderedIds.derived(from, service + "/" + name);
+    private static UUID derivedId(UUID from, String service, DomainEvent event) {
+        return TimeOrderedIds.derived(from, service + "/" + event.eventName() + event.occurrence());
     }
 }

@@ -1,13 +1,13 @@
 package org.streampass.platform.events;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.camel.Exchange;
 
 /** Collects the events that the steps of one exchange publish. They are sent after its transaction has committed. */
@@ -68,6 +68,8 @@ public final class Publications {
         if (body instanceof DomainEvent event && cause != null) {
             return Stream.of(cause.causing(event));
         }
-        return body instanceof Collection<?> several ? several.stream().flatMap(this::in) : Stream.empty();
+        return body instanceof Iterable<?> several
+                ? StreamSupport.stream(several.spliterator(), false).flatMap(this::in)
+                : Stream.empty();
     }
 }

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +34,10 @@ import org.streampass.platform.json.Text;
  *   <li>{@code leased_by}: the process that has claimed the row; null if none has.
  *   <li>{@code attempt}: the number of failed attempts.
  *   <li>{@code dead}: why the work will never be done; null otherwise.
- *   <li>{@code planned}: whether an operator has chosen {@code due_at}.
+ *   <li>{@code planned}: whether {@code due_at} is a deadline of the business, or an operator's choice.
  * </ul>
  *
- * <p>Leases and retries use the clock of the database.
+ * <p>Leases and retries use the clock of the database, and planned rows that of the business.
  *
  * @param <T> a row
  */
@@ -65,6 +67,7 @@ public final class DueTable<T extends DueRow> {
     private final String select;
     private final RowMapper<T> mapper;
     private final JdbcClient jdbc;
+    private final boolean hasDeadlines;
 
     /**
      * @param table the table's name, qualified with its schema
@@ -73,12 +76,34 @@ public final class DueTable<T extends DueRow> {
      * @param select selects the columns that the mapper reads; its parameter is an array of keys
      */
     public DueTable(String table, String key, String subject, String select, RowMapper<T> mapper, JdbcClient jdbc) {
+        this(table, key, subject, select, mapper, jdbc, false);
+    }
+
+    private DueTable(
+            String table,
+            String key,
+            String subject,
+            String select,
+            RowMapper<T> mapper,
+            JdbcClient jdbc,
+            boolean hasDeadlines) {
         this.table = table;
         this.key = key;
         this.subject = subject;
         this.select = select;
         this.mapper = mapper;
         this.jdbc = jdbc;
+        this.hasDeadlines = hasDeadlines;
+    }
+
+    /**
+     * A table in which many rows wait for a deadline of the business. Those that are due later than in an hour are not
+     * counted, since that would read most of the table.
+     */
+    public static <T extends DueRow> DueTable<T> ofDeadlines(
+            String table, String key, String subject, RowMapper<T> mapper, JdbcClient jdbc) {
+        return new DueTable<>(
+                table, key, subject, "select * from %s where %s = any(?)".formatted(table, key), mapper, jdbc, true);
     }
 
     /** A table whose own columns are sufficient for the mapper. */
@@ -92,13 +117,19 @@ public final class DueTable<T extends DueRow> {
      * <p>One statement finds the rows and another one locks them, because H2 locks all due rows before it applies a limit.
      */
     List<T> claim(int limit, UUID owner, Duration lease) {
+        return claim(limit, owner, lease, Duration.ZERO);
+    }
+
+    /** @param ahead by how much the clock of the business is ahead, which planned rows follow */
+    List<T> claim(int limit, UUID owner, Duration lease, Duration ahead) {
+        String isDue = isDue(ahead);
         UUID[] found =
-                keys(jdbc.sql("select %s as id from %s where %s order by due_at limit ?".formatted(key, table, IS_DUE))
+                keys(jdbc.sql("select %s as id from %s where %s order by due_at limit ?".formatted(key, table, isDue))
                         .param(limit));
         UUID[] due = found.length == 0
                 ? found
                 : keys(jdbc.sql("select %1$s as id from %2$s where %1$s = any(?) and %3$s for update skip locked"
-                                .formatted(key, table, IS_DUE))
+                                .formatted(key, table, isDue))
                         .param(found));
         if (due.length == 0) {
             return List.of();
@@ -111,7 +142,21 @@ public final class DueTable<T extends DueRow> {
                 .param(lease.toMillis())
                 .param(due)
                 .update();
-        return jdbc.sql(select).param(due).query(mapper).list();
+        Map<UUID, Integer> order = new HashMap<>();
+        for (UUID row : found) {
+            order.put(row, order.size());
+        }
+        List<T> claimed =
+                new ArrayList<>(jdbc.sql(select).param(due).query(mapper).list());
+        claimed.sort(Comparator.comparing(row -> order.get(row.key())));
+        return claimed;
+    }
+
+    private static String isDue(Duration ahead) {
+        return ahead.isZero()
+                ? IS_DUE
+                : "due_at <= current_timestamp + %d * interval '1' second and (planned or due_at <= current_timestamp) and dead is null"
+                        .formatted(ahead.toSeconds());
     }
 
     private static UUID[] keys(JdbcClient.StatementSpec statement) {
@@ -127,6 +172,29 @@ public final class DueTable<T extends DueRow> {
      */
     public <R> List<R> finish(Collection<R> results, Function<R, T> row, UnaryOperator<RowSet<R>> columns) {
         return write(results, row, columns, IS_DONE);
+    }
+
+    /**
+     * Writes results back of rows whose work continues later, to those whose claim still holds.
+     *
+     * @param columns adds what the result changes, and {@code due_at}: a time of the business's clock
+     */
+    public <R> List<R> goOn(Collection<R> results, Function<R, T> row, UnaryOperator<RowSet<R>> columns) {
+        return write(results, row, columns, Map.of("leased_by", "null", "planned", "true", "attempt", "0"));
+    }
+
+    /**
+     * Writes results back of rows whose work cannot succeed, to those whose claim still holds. An operator may try it again.
+     *
+     * @param reason why not
+     */
+    public <R> List<R> die(
+            Collection<R> results, Function<R, T> row, Function<R, String> reason, UnaryOperator<RowSet<R>> columns) {
+        return write(
+                results,
+                row,
+                rows -> columns.apply(rows).text("dead", result -> shortened(reason.apply(result))),
+                Map.of("leased_by", "null", "due_at", NEVER));
     }
 
     private <R> List<R> write(
@@ -218,7 +286,7 @@ public final class DueTable<T extends DueRow> {
                             count(case when %s then 1 end) as ahead,
                             coalesce(extract(epoch from current_timestamp) - extract(epoch from min(case
                                 when dead is null and due_at <= current_timestamp then due_at end)), 0) as oldest
-                        from %s where due_at is not null""".formatted(IS_TOO_FAR_AHEAD, table))
+                        from %s""".formatted(IS_TOO_FAR_AHEAD, rowsWithWork()))
                 .query((row, number) -> new Counts(
                         row.getLong("due"),
                         row.getLong("leased"),
@@ -227,6 +295,13 @@ public final class DueTable<T extends DueRow> {
                         row.getLong("ahead"),
                         row.getDouble("oldest")))
                 .single();
+    }
+
+    /** Two ranges of the index, of a table with deadlines: what is due soon, and what is dead. */
+    private String rowsWithWork() {
+        return hasDeadlines ? """
+                (select * from %1$s where due_at <= current_timestamp + interval '1' hour
+                 union all select * from %1$s where due_at >= %2$s) work""".formatted(table, NEVER) : table + " where due_at is not null";
     }
 
     /** Ends the leases of a process that has died. Its claims are abandoned: the outcome of the work is unknown. */
@@ -238,6 +313,10 @@ public final class DueTable<T extends DueRow> {
 
     /** Makes rows due now whose due time is too far in the future. @return the number of rows */
     int resetTooFarAhead() {
+        return hasDeadlines ? 0 : reset();
+    }
+
+    private int reset() {
         return jdbc.sql("update %s set due_at = current_timestamp, leased_by = null where %s"
                         .formatted(table, IS_TOO_FAR_AHEAD))
                 .update();
@@ -260,12 +339,12 @@ public final class DueTable<T extends DueRow> {
 
     /** Those of these subscriptions that have due, leased or scheduled work. */
     public Set<UUID> underWay(Collection<UUID> subjects) {
-        return Set.copyOf(jdbc.sql(
-                        "select distinct %1$s as id from %2$s where %1$s = any(?) and due_at is not null and dead is null"
-                                .formatted(subject, table))
-                .param(subjects.toArray(UUID[]::new))
-                .query(UUID.class)
-                .list());
+        return Set.copyOf(
+                jdbc.sql("select distinct %1$s as id from %2$s where %1$s = any(?) and due_at %3$s and dead is null"
+                                .formatted(subject, table, hasDeadlines ? "<= current_timestamp" : "is not null"))
+                        .param(subjects.toArray(UUID[]::new))
+                        .query(UUID.class)
+                        .list());
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.streampass.platform.work;
 
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A kind of work that a service performs for rows of one of its tables. A route consumes it with {@code from:
@@ -34,6 +35,16 @@ public interface DueWork<T extends DueRow> {
      * @return those rows whose claim is still valid
      */
     List<Done<T>> finish(List<Done<T>> done);
+
+    /**
+     * Ends the work of a row for an operator.
+     *
+     * @param reason why
+     * @return false if it is leased or done, or cannot be cancelled
+     */
+    default boolean cancel(UUID row, String reason) {
+        return table().cancel(row, reason);
+    }
 
     /** @param result the message body after the route's last step; may be null */
     record Done<T>(T row, Object result) {}

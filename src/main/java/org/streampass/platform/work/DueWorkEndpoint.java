@@ -80,7 +80,7 @@ class DueWorkEndpoint {
     }
 
     /**
-     * Cancels the work of a row: it is dead.
+     * Cancels the work of a row: it is dead, or ends as the service decides.
      *
      * @param reason is logged and written to the row
      */
@@ -88,8 +88,9 @@ class DueWorkEndpoint {
     public WebEndpointResponse<Item> cancel(@Selector String kind, @Selector UUID key, @Nullable String reason) {
         String why = OperatorReason.require(reason);
         return change(kind, key, table -> {
-            boolean cancelled = table.cancel(key, "cancelled by an operator: " + why);
+            boolean cancelled = runtime.cancel(kind, key, "cancelled by an operator: " + why);
             log(cancelled, kind, key, "was cancelled", why);
+            runtime.wake();
             return cancelled;
         });
     }
@@ -99,7 +100,7 @@ class DueWorkEndpoint {
         boolean of(DueTable<?> table);
     }
 
-    /** @return 404 if there is no such row, 409 if it is leased or done */
+    /** @return 404 if there is no such row, 409 if it is leased or done, or cannot be changed like this */
     private WebEndpointResponse<Item> change(String kind, UUID key, Change change) {
         Optional<DueTable<?>> table = table(kind).filter(each -> each.item(key).isPresent());
         if (table.isPresent() && !change.of(table.get())) {

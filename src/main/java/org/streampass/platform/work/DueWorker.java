@@ -39,6 +39,7 @@ class DueWorker<T extends DueRow> {
     private final TransactionTemplate transaction;
     private final ScheduledExecutorService timer;
     private final ClockWatch clock;
+    private final BusinessClock time;
     private final UUID runId;
 
     /** Claimed rows whose work has not started. */
@@ -80,6 +81,7 @@ class DueWorker<T extends DueRow> {
             TransactionTemplate transaction,
             ScheduledExecutorService timer,
             ClockWatch clock,
+            BusinessClock time,
             UUID runId) {
         this.work = work;
         this.task = task;
@@ -88,6 +90,7 @@ class DueWorker<T extends DueRow> {
         this.transaction = transaction;
         this.timer = timer;
         this.clock = clock;
+        this.time = time;
         this.runId = runId;
     }
 
@@ -196,7 +199,7 @@ class DueWorker<T extends DueRow> {
     }
 
     private List<T> claim(int limit) {
-        return transaction.execute(status -> work.table().claim(limit, runId, LEASE));
+        return transaction.execute(status -> work.table().claim(limit, runId, LEASE, time.ahead()));
     }
 
     private boolean canStartWork() {

@@ -67,7 +67,12 @@ class ResultWriter<T extends DueRow> {
      */
     Result<T> unwritten(T row) {
         Result<T> result = unwritten.get(row.key());
-        return result == null || result.isFailed() ? null : result.forClaim(row);
+        return result == null || result.isFailed() || !isNextClaim(result.row(), row) ? null : result.forClaim(row);
+    }
+
+    /** Else another transaction has changed the row in between, and taken the claim away for that. */
+    private static boolean isNextClaim(DueRow before, DueRow row) {
+        return row.claim().number() == before.claim().number() + 1;
     }
 
     /** @param last whether no further result is expected soon, so that the batch is written now */

@@ -34,6 +34,11 @@ class WorkConfiguration {
     }
 
     @Bean
+    BusinessClock businessClock(DataFolder data) {
+        return new BusinessClock(data.resolve("clock"), Clock.systemUTC());
+    }
+
+    @Bean
     MeterBinder clockMetrics(ClockWatch clock) {
         return registry -> {
             Gauge.builder("streampass.clock.trusted", clock, watch -> watch.isTrusted() ? 1 : 0)
@@ -55,10 +60,11 @@ class WorkConfiguration {
             PlatformTransactionManager transactions,
             OutboxPublisher publisher,
             ClockWatch clock,
+            BusinessClock time,
             ObjectProvider<DueWork<?>> works,
             DataFolder data) {
         return new WorkRuntime(
-                jdbc, new TransactionTemplate(transactions), publisher, clock, works, data.previousRunId());
+                jdbc, new TransactionTemplate(transactions), publisher, clock, time, works, data.previousRunId());
     }
 
     /** A prototype, because each Camel context needs its own, and routes files are checked in a context of their own. */

@@ -39,6 +39,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     private final TransactionTemplate transaction;
     private final OutboxPublisher publisher;
     private final ClockWatch clock;
+    private final BusinessClock time;
     private final ObjectProvider<DueWork<?>> works;
     private Optional<UUID> previousRunId;
     private final List<Future<?>> tasks = new ArrayList<>();
@@ -56,12 +57,14 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
             TransactionTemplate transaction,
             OutboxPublisher publisher,
             ClockWatch clock,
+            BusinessClock time,
             ObjectProvider<DueWork<?>> works,
             Optional<UUID> previousRunId) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.publisher = publisher;
         this.clock = clock;
+        this.time = time;
         this.works = works;
         this.previousRunId = previousRunId;
         every(POLL_INTERVAL, this::releaseLeasesOnce);
@@ -129,6 +132,15 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         return tables;
     }
 
+    /** @return false if the row is leased or done, or its work cannot be cancelled */
+    boolean cancel(String kind, UUID row, String reason) {
+        return works.stream()
+                .filter(work -> key(work).equals(kind))
+                .findFirst()
+                .map(work -> work.cancel(row, reason))
+                .orElseGet(() -> tables().get(kind).cancel(row, reason));
+    }
+
     /** Polls the tables soon, after an operator has rescheduled a row. */
     public void wake() {
         workers.values().forEach(DueWorker::wake);
@@ -152,7 +164,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         ResultWriter<T> results =
                 new ResultWriter<>(work, work.publishes() ? outbox(work.service()) : null, transaction);
         DueWorker<T> worker =
-                new DueWorker<>(work, task, concurrency, results, transaction, timer, clock, publisher.runId());
+                new DueWorker<>(work, task, concurrency, results, transaction, timer, clock, time, publisher.runId());
         workers.put(key(work), worker);
         worker.start();
         worker.wake();

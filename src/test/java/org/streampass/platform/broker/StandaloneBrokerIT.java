@@ -44,8 +44,15 @@ import org.streampass.testing.process.ComposeSecrets;
 class StandaloneBrokerIT {
 
     private static final Map<String, Set<String>> PUBLISHED = Map.of(
-            "subscriptions", Set.of("UserSubscribed"),
-            "payments", Set.of("PaymentCompleted", "PaymentFailed"),
+            "subscriptions",
+                    Set.of(
+                            "UserSubscribed",
+                            "SubscriptionCancelled",
+                            "CancellationWithdrawn",
+                            "RenewalDue",
+                            "PaymentTokenChanged",
+                            "SubscriptionEnded"),
+            "payments", Set.of("PaymentCompleted", "PaymentFailed", "PaymentRefunded"),
             "recommendations", Set.of("RecommendationsReady"),
             "notifications", Set.of());
 

@@ -140,23 +140,23 @@ class PoisonIT {
     @Test
     void eventThatContradictsTheStateIsDeadLettered() {
         Api.User user = app.api().user(Api.unique("ada"));
-        String subscription = user.subscribe("tok_ok").json().get("id").asText();
-        await().atMost(PATIENCE).until(() -> user.statusOf(subscription), "active"::equals);
+        String subscription = user.subscribe("tok_declined").json().get("id").asText();
+        await().atMost(PATIENCE).until(() -> user.statusOf(subscription), "declined"::equals);
 
         String mark = publish(
-                "PaymentFailed",
+                "PaymentCompleted",
                 (session, event) -> event(
                         session,
                         event,
-                        "{\"subscriptionId\":\"%s\",\"userId\":\"x\",\"reason\":\"none\",\"price\":{\"amount\":1,\"currency\":\"EUR\"}}"
+                        "{\"subscriptionId\":\"%s\",\"userId\":\"x\",\"price\":{\"amount\":1,\"currency\":\"EUR\"}}"
                                 .formatted(subscription),
                         Map.of()));
 
         Message dead = await().atMost(PATIENCE)
-                .until(() -> deadLetter("subscriptions-PaymentFailed", mark), found -> found != null);
+                .until(() -> deadLetter("subscriptions-PaymentCompleted", mark), found -> found != null);
         assertThat(property(dead, MessageProperties.REASON))
-                .isEqualTo("subscription %s is ACTIVE already, and cannot become DECLINED".formatted(subscription));
-        assertThat(user.statusOf(subscription)).isEqualTo("active");
+                .isEqualTo("subscription %s is DECLINED already, and cannot become ACTIVE".formatted(subscription));
+        assertThat(user.statusOf(subscription)).isEqualTo("declined");
     }
 
     @Test

@@ -505,4 +505,46 @@ class DueTableTests {
     void emptyTableHasNoOldestRow() {
         assertThat(table.counts()).isEqualTo(new DueTable.Counts(0, 0, 0, 0, 0, 0));
     }
+
+    @Test
+    void overdueRowsAreClaimedInTheOrderOfTheirDueTimes() {
+        List<UUID> oldestFirst =
+                IntStream.rangeClosed(1, 20).mapToObj(n -> insertDue(100 - n)).toList();
+
+        assertThat(claimedKeys(MANY)).containsExactlyElementsOf(oldestFirst);
+    }
+
+    @Test
+    void plannedRowsFollowTheClockOfTheBusinessAndOthersDoNot() {
+        UUID planned = insertDue(1);
+        table.reschedule(planned, Duration.ofDays(3));
+        UUID retried = insertDue(1);
+        fail(claimOne(), "not yet", Duration.ofHours(1));
+
+        List<Job> claimed = transaction.execute(status -> table.claim(MANY, owner, LEASE, Duration.ofDays(2)));
+        assertThat(claimed).isEmpty();
+        claimed = transaction.execute(status -> table.claim(MANY, owner, LEASE, Duration.ofDays(4)));
+
+        assertThat(claimed).extracting(Job::key).containsExactly(planned);
+        assertThat(row(retried)).containsEntry("attempt", 1L);
+    }
+
+    @Test
+    void rowsFarFromTheirDeadlineAreNeitherCountedNorUnderWay() {
+        DueTable<Job> deadlines = DueTable.ofDeadlines(TABLE, "id", "subject", Job::read, jdbc);
+        UUID due = insertDue(1);
+        UUID soon = insertDue(1);
+        table.reschedule(soon, Duration.ofMinutes(30));
+        UUID far = insertDue(1);
+        table.reschedule(far, Duration.ofDays(20));
+        table.cancel(insertDue(1), "never");
+
+        assertThat(deadlines.counts()).satisfies(counts -> {
+            assertThat(counts.due()).isEqualTo(1);
+            assertThat(counts.scheduled()).isEqualTo(1);
+            assertThat(counts.dead()).isEqualTo(1);
+        });
+        assertThat(deadlines.underWay(List.of(due, soon, far))).containsExactly(due);
+        assertThat(table.underWay(List.of(due, soon, far))).hasSize(3);
+    }
 }

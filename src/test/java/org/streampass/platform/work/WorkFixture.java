@@ -1,5 +1,11 @@
 package org.streampass.platform.work;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +22,31 @@ public class WorkFixture implements AutoCloseable {
     private final StaticListableBeanFactory works = new StaticListableBeanFactory();
     private final FakeBroker broker = new FakeBroker();
     private final SettableClock wall = new SettableClock();
+    private final BusinessClock business = new BusinessClock(file(), Clock.systemUTC());
     private final WorkRuntime runtime;
 
     public WorkFixture(JdbcClient jdbc, TransactionTemplate transaction) {
         ClockWatch clock = new ClockWatch(wall, System::nanoTime, Instant::now);
         clock.compare();
-        runtime = new WorkRuntime(jdbc, transaction, broker.publisher(), clock, works(), Optional.empty());
+        runtime = new WorkRuntime(jdbc, transaction, broker.publisher(), clock, business, works(), Optional.empty());
+    }
+
+    private static Path file() {
+        try {
+            return Files.createTempDirectory("clock").resolve("clock");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The clock of the business, which can be turned forward. */
+    public Clock clock() {
+        return business;
+    }
+
+    public void advance(Duration step) {
+        business.advance(step);
+        runtime.wake();
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -1,0 +1,34 @@
+package org.streampass.notifications;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * The user keeps the subscription after all.
+ *
+ * @param revision grows with each cancellation and withdrawal
+ * @param renewsAt when the next period begins; missing if the first one is not paid yet
+ */
+record CancellationWithdrawn(
+        @NotNull UUID subscriptionId,
+        @NotNull @Size(max = 255) String userId,
+        @NotNull @Positive Integer revision,
+        Instant renewsAt)
+        implements UserEvent {
+
+    /** The fields that the user may see. */
+    record NotificationData(UUID subscriptionId, Instant renewsAt) {}
+
+    @Override
+    public NotificationData notificationData() {
+        return new NotificationData(subscriptionId, renewsAt);
+    }
+
+    @Override
+    public Rank rank() {
+        return new Rank(Rank.Kind.CANCELLATION, revision);
+    }
+}

@@ -1,0 +1,26 @@
+package org.streampass.notifications;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import java.util.UUID;
+
+/** The user has given another card. @param revision grows with each */
+record PaymentTokenChanged(
+        @NotNull UUID subscriptionId,
+        @NotNull @Size(max = 255) String userId,
+        @NotNull @Positive Integer revision) implements UserEvent {
+
+    /** The fields that the user may see. */
+    record NotificationData(UUID subscriptionId) {}
+
+    @Override
+    public NotificationData notificationData() {
+        return new NotificationData(subscriptionId);
+    }
+
+    @Override
+    public Rank rank() {
+        return new Rank(Rank.Kind.CARD, revision);
+    }
+}

@@ -1,0 +1,9 @@
+package org.streampass.notifications;
+
+/**
+ * The user of a subscription.
+ *
+ * @param email where mails go to
+ * @param toldPayment the order of the newest {@link Rank} of a payment that the user is notified of; 0 if none is stored
+ */
+record Recipient(String email, long toldPayment) {}

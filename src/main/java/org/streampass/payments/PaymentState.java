@@ -1,0 +1,217 @@
+package org.streampass.payments;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.streampass.payments.Fact.Failed;
+import org.streampass.payments.PaymentGateway.Answer;
+
+/**
+ * The state of one payment, and its decisions. They are pure functions: they read no table, no clock, and ask no provider.
+ *
+ * @param endsAt when the period ends; null for the first one, which begins when it is paid
+ * @param attempt the open one, or the last
+ * @param card the newest card that was received; the next attempt uses it
+ * @param refusals of this payment
+ * @param stop why no further attempt is made
+ */
+record PaymentState(
+        int period, Instant endsAt, Status status, Attempt attempt, Card card, Refusals refusals, Stop stop) {
+
+    /** {@code REQUESTED} covers what users see as requested, processing and unknown: see {@link PaymentView}. */
+    enum Status {
+        REQUESTED,
+        CHARGED,
+        DECLINED,
+        REFUNDING,
+        REFUNDED,
+        REFUND_FAILED,
+        VOID
+    }
+
+    enum Stop {
+        NONE,
+        CANCELLED,
+        ENDED
+    }
+
+    /**
+     * A question to the provider.
+     *
+     * @param asked whether the provider may have been asked
+     * @param needsCard the card was refused for good: at {@code dueAt} the payment fails unless there is another card
+     * @param dueAt when it is to be made; null if nothing is to be done
+     */
+    record Attempt(int number, String token, boolean asked, boolean needsCard, Instant dueAt) {}
+
+    record Card(String token, int revision) {}
+
+    /**
+     * @param last the number of the last attempt that was refused; 0 if none was
+     * @param first when the first one was refused; null if none was
+     */
+    record Refusals(int last, Instant first) {
+
+        static final Refusals NONE = new Refusals(0, null);
+    }
+
+    /** The reason of a payment that was not asked for before its period ended. */
+    static final String PERIOD_OVER = "period_over";
+
+    static PaymentState requested(int period, Instant endsAt, Card card, Instant now) {
+        Attempt first = new Attempt(1, card.token(), false, false, now);
+        return new PaymentState(period, endsAt, Status.REQUESTED, first, card, Refusals.NONE, Stop.NONE);
+    }
+
+    /** A payment that must not be made: its subscription was cancelled, or has ended, before it was asked for. */
+    static PaymentState forbidden(int period) {
+        Attempt none = new Attempt(1, null, false, false, null);
+        return new PaymentState(period, null, Status.VOID, none, new Card(null, 0), Refusals.NONE, Stop.NONE);
+    }
+
+    private boolean isOpen() {
+        return status == Status.REQUESTED;
+    }
+
+    private boolean isStopped() {
+        return stop != Stop.NONE;
+    }
+
+    private boolean isOver(Instant now) {
+        return endsAt != null && !now.isBefore(endsAt);
+    }
+
+    /** Whether the provider may be asked, or asked again with the same key. */
+    boolean mayAsk(Instant now) {
+        return !isStopped() && !isOver(now);
+    }
+
+    /** What follows if nothing is to be asked although the payment is due. Empty: ask the provider. */
+    Optional<Decision> insteadOfAsking(Instant now) {
+        if (isOver(now)) {
+            return Optional.of(end(Status.VOID).tell(failed(PERIOD_OVER, Failed.Next.NONE, null)));
+        }
+        return attempt.needsCard()
+                ? Optional.of(end(Status.DECLINED).tell(failed("no_other_card", Failed.Next.NONE, null)))
+                : Optional.empty();
+    }
+
+    /** The provider's last word on the open attempt. */
+    Decision answered(Answer answer, RetrySchedule retries, Instant now) {
+        return answer instanceof Answer.Declined declined
+                ? declined(declined, retries, now)
+                : charged((Answer.Charged) answer);
+    }
+
+    private Decision charged(Answer.Charged charged) {
+        return switch (stop) {
+            case NONE -> end(Status.CHARGED).tell(new Fact.Completed(attempt.number(), charged));
+            case CANCELLED -> end(Status.REFUNDING).tell(new Fact.ToRefund(RefundCause.CANCELLED));
+            case ENDED -> end(Status.REFUNDING).tell(new Fact.ToRefund(RefundCause.LATE));
+        };
+    }
+
+    private Decision declined(Answer.Declined declined, RetrySchedule retries, Instant now) {
+        PaymentState refused = withRefusal(now);
+        if (isStopped()) {
+            return refused.end(Status.DECLINED);
+        }
+        if (period == 1) {
+            return refused.end(Status.DECLINED).tell(refused.failed(declined.reason(), Failed.Next.NONE, null));
+        }
+        if (!isOver(now) && !attempt.token().equals(card.token())) {
+            return refused.next(now, false).tell(refused.failed(declined.reason(), Failed.Next.RETRY, now));
+        }
+        return declined.isHard()
+                ? refused.awaitCard(declined.reason(), retries.last(refused.refusals.first()), now)
+                : refused.retry(declined.reason(), retries.next(refused.refusals.first(), now), now);
+    }
+
+    private Decision awaitCard(String reason, Instant last, Instant now) {
+        return isInTime(last, now)
+                ? next(last, true).tell(failed(reason, Failed.Next.NEW_CARD, last))
+                : end(Status.DECLINED).tell(failed(reason, Failed.Next.NONE, null));
+    }
+
+    private Decision retry(String reason, Optional<Instant> at, Instant now) {
+        return at.filter(time -> isInTime(time, now))
+                .map(time -> next(time, false).tell(failed(reason, Failed.Next.RETRY, time)))
+                .orElseGet(() -> end(Status.DECLINED).tell(failed(reason, Failed.Next.NONE, null)));
+    }
+
+    private boolean isInTime(Instant time, Instant now) {
+        return time.isAfter(now) && !isOver(time);
+    }
+
+    /** The provider does not know the open attempt, and has forgotten its key: nothing was taken. */
+    Decision nothingTaken(Instant now) {
+        if (isStopped()) {
+            return end(Status.VOID);
+        }
+        return isOver(now)
+                ? end(Status.VOID).tell(failed(PERIOD_OVER, Failed.Next.NONE, null))
+                : next(now, false, true); // a life that a restored backup has undone may have used the next key
+    }
+
+    /** The user has cancelled at once: what was taken, or still is, is given back. */
+    Decision cancelled() {
+        return status == Status.CHARGED
+                ? end(Status.REFUNDING).tell(new Fact.ToRefund(RefundCause.CANCELLED))
+                : stop(Stop.CANCELLED);
+    }
+
+    /** The period has ended, paid or not. */
+    Decision ended(boolean unpaid) {
+        return status == Status.CHARGED && unpaid
+                ? end(Status.REFUNDING).tell(new Fact.ToRefund(RefundCause.LATE))
+                : stop(Stop.ENDED);
+    }
+
+    private Decision stop(Stop why) {
+        if (!isOpen() || isStopped()) {
+            return Decision.of(this);
+        }
+        return attempt.asked()
+                ? Decision.of(new PaymentState(period, endsAt, status, attempt, card, refusals, why))
+                : end(Status.VOID);
+    }
+
+    /** An open attempt that was asked keeps its card. A payment that has ended keeps the card for the next period. */
+    PaymentState withCard(Card newest, Instant now) {
+        if (newest.revision() <= card.revision() || card.token() == null) {
+            return this;
+        }
+        Attempt same = attempt;
+        if (isOpen() && !attempt.asked()) {
+            Instant due = refusals.last() > 0 ? now : attempt.dueAt();
+            same = new Attempt(attempt.number(), newest.token(), false, false, due);
+        }
+        return new PaymentState(period, endsAt, status, same, newest, refusals, stop);
+    }
+
+    PaymentState refunded(boolean succeeded) {
+        return end(succeeded ? Status.REFUNDED : Status.REFUND_FAILED).state();
+    }
+
+    private Failed failed(String reason, Failed.Next next, Instant at) {
+        return new Failed(refusals.last(), reason, next, at);
+    }
+
+    private PaymentState withRefusal(Instant now) {
+        Instant first = refusals.first() == null ? now : refusals.first();
+        return new PaymentState(period, endsAt, status, attempt, card, new Refusals(attempt.number(), first), stop);
+    }
+
+    private Decision end(Status end) {
+        Attempt closed = new Attempt(attempt.number(), attempt.token(), attempt.asked(), false, null);
+        return Decision.of(new PaymentState(period, endsAt, end, closed, card, refusals, stop));
+    }
+
+    private Decision next(Instant dueAt, boolean needsCard) {
+        return next(dueAt, needsCard, false);
+    }
+
+    private Decision next(Instant dueAt, boolean needsCard, boolean mayHaveBeenAsked) {
+        Attempt next = new Attempt(attempt.number() + 1, card.token(), mayHaveBeenAsked, needsCard, dueAt);
+        return Decision.of(new PaymentState(period, endsAt, status, next, card, refusals, stop));
+    }
+}

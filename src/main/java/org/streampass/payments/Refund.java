@@ -1,0 +1,93 @@
+package org.streampass.payments;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.streampass.platform.events.EventCause;
+import org.streampass.platform.work.Claim;
+import org.streampass.platform.work.DueRow;
+
+/**
+ * A row of the table of refunds: what was taken by a payment is to be given back.
+ *
+ * @param cause the event that it follows from
+ * @param charge the provider's name for what was taken
+ * @param attempt its number; a new one follows only if the one before was refused, or never reached the provider
+ * @param isAsked whether the provider may have been asked with the key of this attempt
+ * @param askedFor how long ago it may have been asked for the first time
+ */
+record Refund(
+        UUID paymentId,
+        UUID subscriptionId,
+        EventCause cause,
+        String userId,
+        Money price,
+        int period,
+        RefundCause why,
+        String charge,
+        int attempt,
+        boolean isAsked,
+        Duration askedFor,
+        Claim claim)
+        implements DueRow {
+
+    /** The refund that a decision asks for. */
+    static Optional<Refund> of(
+            Payment payment, Decision decision, PaymentGateway.Answer.Charged charge, EventCause cause) {
+        return decision.facts().stream()
+                .filter(Fact.ToRefund.class::isInstance)
+                .map(fact -> new Refund(
+                        payment.key(),
+                        payment.subscriptionId(),
+                        cause,
+                        payment.userId(),
+                        payment.price(),
+                        payment.state().period(),
+                        ((Fact.ToRefund) fact).cause(),
+                        charge.reference(),
+                        1,
+                        false,
+                        Duration.ZERO,
+                        null))
+                .findFirst();
+    }
+
+    @Override
+    public UUID key() {
+        return paymentId;
+    }
+
+    @Override
+    public UUID subject() {
+        return subscriptionId;
+    }
+
+    /** The same refund with a key that the provider was never asked with. */
+    Refund withNextAttempt() {
+        return new Refund(
+                paymentId,
+                subscriptionId,
+                cause,
+                userId,
+                price,
+                period,
+                why,
+                charge,
+                attempt + 1,
+                false,
+                Duration.ZERO,
+                claim);
+    }
+
+    UUID providerKey() {
+        return ProviderKey.ofRefund(subscriptionId, period, attempt);
+    }
+
+    PaymentGateway.RefundOrder order() {
+        return new PaymentGateway.RefundOrder(providerKey().toString(), charge, price);
+    }
+
+    PaymentRefunded refunded(String reference) {
+        return new PaymentRefunded(subscriptionId, userId, price, reference, period, why);
+    }
+}

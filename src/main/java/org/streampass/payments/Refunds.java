@@ -1,0 +1,111 @@
+package org.streampass.payments;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.streampass.payments.PaymentGateway.RefundAnswer;
+import org.streampass.platform.work.Claim;
+import org.streampass.platform.work.DueTable;
+import org.streampass.platform.work.DueWork;
+import org.streampass.platform.work.WorkRuntime;
+
+/** Gives money back, once: what was taken for a period that was cancelled at once, or had ended unpaid. */
+class Refunds implements DueWork<Refund> {
+
+    private static final Logger log = LoggerFactory.getLogger(Refunds.class);
+
+    private final PaymentGateway gateway;
+    private final RefundTable table;
+    private final WorkRuntime work;
+    private final KeyLifetime keys;
+
+    Refunds(PaymentGateway gateway, RefundTable table, WorkRuntime work, KeyLifetime keys) {
+        this.gateway = gateway;
+        this.table = table;
+        this.work = work;
+        this.keys = keys;
+    }
+
+    /** Stores that money is to be given back, in the caller's transaction. */
+    void request(List<Refund> refunds) {
+        if (!refunds.isEmpty()) {
+            table.insert(refunds);
+            work.startAfterCommit(this, Claim.Initial.UNCLAIMED, List.of());
+        }
+    }
+
+    /**
+     * Asks the provider. No transaction is held, so it may take its time.
+     *
+     * @throws NoAnswerException if it is not known what the provider did; the same question is asked again
+     */
+    Decided<RefundAnswer, PaymentRefunded> refund(Refund refund) {
+        RefundAnswer answer = mayHaveBeenAsked(refund) ? findOut(refund) : gateway.refund(refund.order());
+        return new Decided<>(
+                answer,
+                answer instanceof RefundAnswer.Refunded refunded
+                        ? List.of(refund.refunded(refunded.reference()))
+                        : List.of());
+    }
+
+    private boolean mayHaveBeenAsked(Refund refund) {
+        return refund.isAsked() || !keys.isKept(refund.askedFor());
+    }
+
+    private RefundAnswer findOut(Refund refund) {
+        Optional<RefundAnswer> found = gateway.findRefund(refund.order().idempotencyKey());
+        return found.orElseGet(() -> askAgain(refund));
+    }
+
+    /** Nothing was given back so far. As long as the provider keeps the key, it is asked with that; then with the next. */
+    private RefundAnswer askAgain(Refund refund) {
+        if (keys.isKept(refund.askedFor())) {
+            return gateway.refund(refund.order());
+        }
+        if (keys.isForgotten(refund.askedFor()) && table.takeNextKey(refund)) {
+            return gateway.refund(refund.withNextAttempt().order());
+        }
+        throw new NoAnswerException("the payment provider knows of no refund, but one may still be under way");
+    }
+
+    @Override
+    public String service() {
+        return "payments";
+    }
+
+    @Override
+    public String name() {
+        return "refund";
+    }
+
+    @Override
+    public boolean needsTrustedClock() {
+        return true;
+    }
+
+    /** A refund is owed. */
+    @Override
+    public boolean cancel(UUID row, String reason) {
+        return false;
+    }
+
+    @Override
+    public DueTable<Refund> table() {
+        return table.due();
+    }
+
+    @Override
+    public List<Done<Refund>> finish(List<Done<Refund>> done) {
+        List<Done<Refund>> written = table.finish(done);
+        written.stream()
+                .filter(each -> RefundTable.result(each) instanceof RefundAnswer.Refused)
+                .forEach(each -> log.error(
+                        "payments-refund: {} of subscription {} was refused and is dead, an operator must see to it: {}",
+                        each.row().key(),
+                        each.row().subject(),
+                        ((RefundAnswer.Refused) RefundTable.result(each)).reason()));
+        return written;
+    }
+}

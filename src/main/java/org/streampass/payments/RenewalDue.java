@@ -1,0 +1,20 @@
+package org.streampass.payments;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A period begins, and is to be paid.
+ *
+ * @param to when it ends; it is not charged afterwards
+ */
+record RenewalDue(
+        @NotNull UUID subscriptionId,
+        @NotNull @Size(max = 255) String userId,
+        @NotNull @Valid Money price,
+        @NotNull @Positive Integer period,
+        @NotNull Instant to) {}

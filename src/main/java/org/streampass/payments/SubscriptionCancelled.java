@@ -1,0 +1,23 @@
+package org.streampass.payments;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import java.util.UUID;
+
+/**
+ * The user has cancelled.
+ *
+ * @param when {@code now} or {@code period-end}
+ * @param period the current one
+ */
+record SubscriptionCancelled(
+        @NotNull UUID subscriptionId,
+        @NotNull @Size(max = 255) String userId,
+        @NotNull @Size(max = 10) String when,
+        @NotNull @Positive Integer period) {
+
+    boolean isNow() {
+        return when.equals("now");
+    }
+}

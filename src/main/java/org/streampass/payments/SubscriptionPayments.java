@@ -1,0 +1,48 @@
+package org.streampass.payments;
+
+import java.time.Instant;
+import java.util.NavigableMap;
+import java.util.Optional;
+import org.streampass.payments.PaymentState.Card;
+
+/** The payments of one subscription, by period, and which of them an event concerns. Pure functions, as in {@link PaymentState}. */
+record SubscriptionPayments(NavigableMap<Integer, PaymentState> byPeriod) {
+
+    /** Whether nothing is known of the subscription: then there is no card to charge. */
+    boolean isUnknown() {
+        return byPeriod.isEmpty();
+    }
+
+    /** The next period begins. Empty: it is known, or must not be charged. */
+    Optional<Decision> renewalDue(int period, Instant endsAt, Instant now) {
+        if (isUnknown() || byPeriod.lastKey() >= period) {
+            return Optional.empty();
+        }
+        Card card = newest().card();
+        return Optional.of(Decision.of(
+                card.token() == null
+                        ? PaymentState.forbidden(period)
+                        : PaymentState.requested(period, endsAt, card, now)));
+    }
+
+    /** The user has cancelled at once. An unknown payment is stored, so that it is never charged. */
+    Decision cancelled(int period) {
+        PaymentState payment = byPeriod.get(period);
+        return payment == null ? Decision.of(PaymentState.forbidden(period)) : payment.cancelled();
+    }
+
+    /** The subscription has ended with that period. */
+    Decision ended(int period, boolean unpaid) {
+        PaymentState payment = byPeriod.get(period);
+        return payment == null ? Decision.of(PaymentState.forbidden(period)) : payment.ended(unpaid);
+    }
+
+    /** The newest payment, with another card. Empty: there is none. */
+    Optional<Decision> cardChanged(Card card, Instant now) {
+        return isUnknown() ? Optional.empty() : Optional.of(Decision.of(newest().withCard(card, now)));
+    }
+
+    private PaymentState newest() {
+        return byPeriod.lastEntry().getValue();
+    }
+}

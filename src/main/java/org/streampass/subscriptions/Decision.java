@@ -1,0 +1,19 @@
+package org.streampass.subscriptions;
+
+import java.util.List;
+
+/**
+ * A subscription's next state, and what follows from it.
+ *
+ * @param conflict why a request is refused; null if it is not
+ */
+record Decision(Life life, List<Fact> facts, Life.Conflict conflict) {
+
+    static Decision unchanged(Life life) {
+        return new Decision(life, List.of(), null);
+    }
+
+    static Decision conflict(Life life, String why) {
+        return new Decision(life, List.of(), new Life.Conflict(why));
+    }
+}

@@ -1,0 +1,18 @@
+package org.streampass.subscriptions;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * The next period begins.
+ *
+ * @param to when it ends
+ */
+record RenewalDue(UUID subscriptionId, String userId, Money price, int period, Instant from, Instant to)
+        implements PeriodOver {
+
+    @Override
+    public String occurrence() {
+        return "/" + period;
+    }
+}

@@ -1,0 +1,17 @@
+package org.streampass.subscriptions;
+
+import java.util.UUID;
+
+/**
+ * A cancelled period is over, or one was not paid.
+ *
+ * @param period the last one
+ */
+record SubscriptionEnded(UUID subscriptionId, String userId, EndCause cause, int period)
+        implements Stopped, PeriodOver {
+
+    @Override
+    public String occurrence() {
+        return "/" + period;
+    }
+}

@@ -1,0 +1,11 @@
+package org.streampass.life;
+
+import java.time.Instant;
+
+/**
+ * An event between Subscriptions and Payments, as plain values.
+ *
+ * @param number an attempt or a revision
+ * @param word {@code now}, {@code unpaid}, {@code retry}, …
+ */
+public record Fact(String name, int period, int number, String word, Instant at) {}
