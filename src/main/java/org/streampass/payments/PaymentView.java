@@ -17,7 +17,7 @@ record PaymentView(
         UUID subscriptionId,
         int period,
         Status status,
-        @Nullable Money amount,
+        @Nullable Amount amount,
         @Nullable Instant nextAttemptAt,
         List<AttemptView> attempts,
         @Nullable RefundView refund) {
@@ -41,6 +41,21 @@ record PaymentView(
         REFUND_FAILED,
         @JsonProperty("void")
         VOID
+    }
+
+    /**
+     * A price under a name of its own: each type of {@code /openapi.json} has one.
+     *
+     * @param amount in minor units of the currency: 999 is EUR 9.99
+     * @param currency ISO 4217
+     */
+    record Amount(long amount, String currency) {
+
+        static Amount of(Money price) {
+            return price == null
+                    ? null
+                    : new Amount(price.amount(), price.currency().getCurrencyCode());
+        }
     }
 
     /** @param reason why it was refused; absent if it was not */
