@@ -46,9 +46,9 @@ class PaymentsConfiguration {
                 Set.of(),
                 List.of(new Contradiction("has another outcome here than in the provider's ledger", """
                         select p.subscription_id from payments.payment p
-                        where p.status <> 'requested' and (p.status in ('charged', 'refunding', 'refunded', 'refund_failed')) <> exists (
+                        where p.status <> 'requested' and (p.status in ('charged', 'refunding', 'refunded', 'refund_failed')) <> (exists (
                             select 1 from payments.simulator_ledger l
-                            where l.idempotency_key = p.provider_key and l.outcome = 'charged')
+                            where l.idempotency_key = p.provider_key and l.outcome = 'charged'))
                         order by p.subscription_id""")),
                 List.of(new Wait(
                         "was decided by the provider, and no event is under way that would record it",
