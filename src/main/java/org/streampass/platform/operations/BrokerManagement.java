@@ -26,6 +26,7 @@ import org.streampass.platform.json.Json;
 class BrokerManagement {
 
     private static final int MOST_QUEUES = 10_000;
+    private static final int MOST_ATTEMPTS = 5;
 
     /** The broker lists scheduled messages only all at once, about a kilobyte each. */
     private static final long MOST_SCHEDULED = 10_000;
@@ -92,8 +93,7 @@ class BrokerManagement {
 
     List<QueueState> queues() {
         try (ManagementSession session = open()) {
-            JsonNode answer = Json.tree(session.ask(ResourceNames.BROKER, "listQueues", "", 1, MOST_QUEUES));
-            return StreamSupport.stream(answer.get("data").spliterator(), false)
+            return StreamSupport.stream(listQueues(session).get("data").spliterator(), false)
                     .map(queue -> new QueueState(
                             queue.get("name").asText(),
                             queue.get("address").asText(),
@@ -104,6 +104,19 @@ class BrokerManagement {
                             number(queue, "messagesAdded"),
                             number(queue, "messagesAcked")))
                     .toList();
+        }
+    }
+
+    /** Artemis 2.56 fails to list queues, with a NullPointerException, when one of them is deleted meanwhile. */
+    private static JsonNode listQueues(ManagementSession session) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Json.tree(session.ask(ResourceNames.BROKER, "listQueues", "", 1, MOST_QUEUES));
+            } catch (IllegalStateException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -64,7 +64,6 @@ class ManagementSession implements AutoCloseable {
         }
     }
 
-    /** Deletes the queue of replies before the connection closes: a listing fails that meets a queue while it vanishes. */
     @Override
     public void close() {
         try {

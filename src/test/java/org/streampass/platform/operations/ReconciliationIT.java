@@ -83,9 +83,11 @@ class ReconciliationIT {
             assertThat(balance.get("requests"))
                     .isEqualTo(Api.parse("{\"accepted\":2,\"ended\":2,\"underWay\":0,\"dead\":0,\"lost\":0}"));
             assertThat(balance.at("/services/subscriptions"))
-                    .isEqualTo(Api.parse("{\"accepted\":2,\"active\":1,\"declined\":1,\"unpublished\":0}"));
+                    .isEqualTo(Api.parse(
+                            "{\"accepted\":2,\"active\":1,\"declined\":1,\"unpublished\":0,\"renewals overdue\":0}"));
             assertThat(balance.at("/services/payments"))
-                    .isEqualTo(Api.parse("{\"charged\":1,\"declined\":1,\"charges in the ledger\":1}"));
+                    .isEqualTo(Api.parse(
+                            "{\"charged\":1,\"declined\":1,\"charges in the ledger\":1,\"unknown for an hour\":0}"));
             assertThat(balance.at("/services/recommendations")).isEqualTo(Api.parse("{\"ready\":1,\"waiting\":0}"));
             assertThat(balance.at("/services/notifications"))
                     .isEqualTo(Api.parse("{\"notifications\":5,\"mails sent\":3,\"mails waiting\":0}"));
