@@ -193,7 +193,7 @@ class DamagedJournalIT {
             assertThat(journal(app).get("status").asText()).isEqualTo("DEGRADED");
             assertThat(journal(app).at("/details/says").asText())
                     .startsWith("the journal in " + data.resolve("broker/journal") + " is shorter than it was")
-                    .endsWith("/actuator/balance names the subscriptions that wait for one");
+                    .endsWith("/actuator/balance names the affected subscriptions");
             assertThat(log.getOut().substring(before).lines())
                     .filteredOn(line -> line.contains(" WARN ") && line.contains("o.s.p.broker."))
                     .hasSize(1);

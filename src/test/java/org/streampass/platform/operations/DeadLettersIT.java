@@ -239,7 +239,8 @@ class DeadLettersIT {
                 .isEqualTo("sent back; it was applied already, so nothing changes");
 
         await().atMost(PATIENCE)
-                .until(() -> operator().get("/balance").json().get("queues").isEmpty());
+                .untilAsserted(() -> assertThat(operator().get("/balance").json().get("queues"))
+                        .isEmpty());
         assertThat(attempts(id)).isEqualTo(1);
         assertThat(ada.notifiedEvents()).hasSize(3);
     }
