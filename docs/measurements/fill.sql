@@ -23,10 +23,10 @@ insert into subscriptions.idempotency (user_id, idempotency_key, request_digest,
         '{}', pg_temp.moment(n)
     from generate_series(1, pg_temp.rows()) n;
 
-insert into payments.payment (subscription_id, provider_key, event_id, correlation_id, user_id, payment_token, claim, status, reason,
+insert into payments.payment (id, subscription_id, provider_key, event_id, correlation_id, user_id, payment_token, claim, status, reason,
         amount, currency, provider_reference, decided_at)
-    select pg_temp.id('subscription', n), pg_temp.id('subscription', n), pg_temp.id('UserSubscribed', n), pg_temp.id('UserSubscribed', n), 'user-' || n,
-        'tok_ok', 1, case when n % 10 = 0 then 'declined' else 'charged' end, case when n % 10 = 0 then 'card_declined' end, 999, 'EUR',
+    select pg_temp.id('subscription', n), pg_temp.id('subscription', n), pg_temp.id('subscription', n), pg_temp.id('UserSubscribed', n),
+        pg_temp.id('UserSubscribed', n), 'user-' || n, 'tok_ok', 1, case when n % 10 = 0 then 'declined' else 'charged' end, case when n % 10 = 0 then 'card_declined' end, 999, 'EUR',
         case when n % 10 = 0 then null else 'sim_' || pg_temp.id('reference', n) end, pg_temp.moment(n)
     from generate_series(1, pg_temp.rows()) n;
 
