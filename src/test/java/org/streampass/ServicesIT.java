@@ -28,6 +28,7 @@ class ServicesIT {
 
     private static final Map<String, Set<String>> PATHS = Map.of(
             "subscriptions", Set.of("/subscriptions", "/plans"),
+            "payments", Set.of("/payments"),
             "recommendations", Set.of("/recommendations", "/movies"),
             "notifications", Set.of("/notifications", "/notifications/tickets"));
 
@@ -111,10 +112,11 @@ class ServicesIT {
     }
 
     private static Set<String> describedPathsOf(String service) {
-        Set<String> paths = new TreeSet<>(Set.of("/openapi.json", "/demo/tokens"));
+        Set<String> paths = new TreeSet<>(Set.of("/openapi.json", "/demo/tokens", "/demo/clock"));
         paths.addAll(pathsOf(service));
         if (service.equals("subscriptions")) {
-            paths.add("/subscriptions/{id}");
+            paths.addAll(List.of(
+                    "/subscriptions/{id}", "/subscriptions/{id}/cancellation", "/subscriptions/{id}/payment-token"));
         }
         return paths;
     }
