@@ -195,7 +195,7 @@ class DamagedJournalIT {
                     .startsWith("the journal in " + data.resolve("broker/journal") + " is shorter than it was")
                     .endsWith("/actuator/balance names the affected subscriptions");
             assertThat(log.getOut().substring(before).lines())
-                    .filteredOn(line -> line.contains(" WARN ") && line.contains("o.s.p.broker."))
+                    .filteredOn(line -> line.contains(" WARN ") && line.contains("EmbeddedServerFactory the journal"))
                     .hasSize(1);
         }
         try (App app = App.start(data, SUBSCRIPTIONS_ONLY, queues.settings())) {
