@@ -21,6 +21,10 @@ class PaymentSimulator implements PaymentGateway {
     private static final int FLAKY_TIMEOUTS = 2;
     private static final String CHARGE = "sim_";
 
+    private static final String SELECT_ENTRY = """
+            select attempts, outcome, reference, reason, charged_at, requested_at from payments.simulator_ledger
+            where idempotency_key = ?""";
+
     /** How long a slow charge is in process. */
     private static final Duration SLOW = Duration.ofMinutes(1);
 
@@ -50,14 +54,11 @@ class PaymentSimulator implements PaymentGateway {
     @Override
     public Optional<Answer> find(String idempotencyKey) {
         takeTime();
-        Optional<Entry> entry = jdbc.sql("""
-                        select attempts, outcome, reference, reason, charged_at, requested_at from payments.simulator_ledger
-                        where idempotency_key = ?""")
-                .param(UUID.fromString(idempotencyKey))
-                .query(Entry.class)
-                .optional();
+        UUID key = UUID.fromString(idempotencyKey);
+        Optional<Entry> entry =
+                jdbc.sql(SELECT_ENTRY).param(key).query(Entry.class).optional();
         if (entry.filter(each -> "processing".equals(each.outcome())).isPresent()) {
-            return Optional.of(transaction.execute(status -> endProcessing(UUID.fromString(idempotencyKey))));
+            return Optional.of(transaction.execute(status -> endProcessing(key)));
         }
         return entry.map(PaymentSimulator::answer);
     }
@@ -172,9 +173,10 @@ class PaymentSimulator implements PaymentGateway {
 
     /** Others who ask with the same key meanwhile wait until the transaction ends. */
     private Entry lock(UUID key) {
-        return jdbc.sql("""
-                        select attempts, outcome, reference, reason, charged_at, requested_at from payments.simulator_ledger
-                        where idempotency_key = ? for update""").param(key).query(Entry.class).single();
+        return jdbc.sql(SELECT_ENTRY + " for update")
+                .param(key)
+                .query(Entry.class)
+                .single();
     }
 
     private void update(UUID key, Entry entry) {

@@ -3,8 +3,6 @@ package org.streampass.payments;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,11 +20,12 @@ import org.streampass.payments.PaymentState.Card;
 import org.streampass.payments.PaymentState.Refusals;
 import org.streampass.payments.PaymentState.Status;
 import org.streampass.payments.PaymentState.Stop;
+import org.streampass.platform.database.Columns;
 import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.EventCause;
-import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Text;
 import org.streampass.platform.work.Claim;
+import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork.Done;
 
@@ -56,10 +55,6 @@ class PaymentTable {
     /** @return the ids of the payments that were not known before */
     Set<UUID> insert(Collection<Payment> payments, Claim.Initial claim) {
         RowSet<Payment> rows = newRows(payments)
-                .uuid("event_id", payment -> payment.cause().id())
-                .uuid("correlation_id", payment -> payment.cause().correlationId())
-                .text("trace_parent", payment -> payment.cause().trace().parent())
-                .text("trace_state", payment -> payment.cause().trace().state())
                 .number("amount", payment -> payment.price().amount())
                 .text("currency", payment -> payment.price().currency().getCurrencyCode())
                 .text("payment_token", payment -> payment.state().attempt().token())
@@ -67,7 +62,7 @@ class PaymentTable {
                         (long) payment.state().card().revision())
                 .time("period_end", payment -> payment.state().endsAt())
                 .after("key_since", payment -> payment.askedFor().negated());
-        return claim.addTo(rows).insertInto(jdbc, TABLE, "id");
+        return claim.addTo(EventCause.addTo(rows, Payment::cause)).insertInto(jdbc, TABLE, "id");
     }
 
     /** Payments that must not be made. @return the ids of those that were not known before */
@@ -199,7 +194,7 @@ class PaymentTable {
     }
 
     static Payments.Asked result(Done<Payment> done) {
-        return (Payments.Asked) ((Decided<?, ?>) done.result()).result();
+        return DueResult.of(done, Payments.Asked.class);
     }
 
     private void noteEarlierAttempts(List<Done<Payment>> done) {
@@ -223,7 +218,7 @@ class PaymentTable {
     private static Payment read(ResultSet row, long claims) throws SQLException {
         return new Payment(
                 row.getObject("subscription_id", UUID.class),
-                cause(row),
+                EventCause.read(row),
                 row.getString("user_id"),
                 price(row),
                 state(row, claims > row.getLong("claim_base")),
@@ -238,25 +233,19 @@ class PaymentTable {
         String token = row.getString("payment_token");
         String card = row.getString("card_token");
         Attempt attempt = new Attempt(
-                row.getInt("attempt_number"), token, isAsked, row.getBoolean("needs_card"), time(row, "due_at"));
+                row.getInt("attempt_number"),
+                token,
+                isAsked,
+                row.getBoolean("needs_card"),
+                Columns.instant(row, "due_at"));
         return new PaymentState(
                 row.getInt("period"),
-                time(row, "period_end"),
+                Columns.instant(row, "period_end"),
                 Status.valueOf(upper(row.getString("status"))),
                 attempt,
                 new Card(card == null ? token : card, row.getInt("card_revision")),
-                new Refusals(row.getInt("refused"), time(row, "first_refused_at")),
+                new Refusals(row.getInt("refused"), Columns.instant(row, "first_refused_at")),
                 Stop.valueOf(upper(row.getString("stop"))));
-    }
-
-    private static EventCause cause(ResultSet row) throws SQLException {
-        UUID event = row.getObject("event_id", UUID.class);
-        return event == null
-                ? null
-                : new EventCause(
-                        event,
-                        row.getObject("correlation_id", UUID.class),
-                        Trace.of(row.getString("trace_parent"), row.getString("trace_state")));
     }
 
     private static Money price(ResultSet row) throws SQLException {
@@ -266,12 +255,9 @@ class PaymentTable {
 
     private static PaymentGateway.Answer.Charged charge(ResultSet row) throws SQLException {
         String reference = row.getString("provider_reference");
-        return reference == null ? null : new PaymentGateway.Answer.Charged(reference, time(row, "charged_at"));
-    }
-
-    private static Instant time(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+        return reference == null
+                ? null
+                : new PaymentGateway.Answer.Charged(reference, Columns.instant(row, "charged_at"));
     }
 
     private static String name(Enum<?> value) {

@@ -16,6 +16,7 @@ import org.streampass.payments.PaymentState.Card;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Publication;
 import org.streampass.platform.work.Claim;
+import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork;
 import org.streampass.platform.work.WorkRuntime;
@@ -130,10 +131,10 @@ class Payments implements DueWork<Payment> {
      *
      * @throws NoAnswerException if it is not known what the provider did; the same question is asked again
      */
-    Decided<Asked, PaymentOutcome> charge(Payment payment) {
+    DueResult<Asked, PaymentOutcome> charge(Payment payment) {
         Instant now = clock.instant();
         Asked asked = mayHaveBeenAsked(payment) ? findOut(payment, now) : attempt(payment, now);
-        return new Decided<>(asked, payment.told(asked.decision()));
+        return new DueResult<>(asked, payment.told(asked.decision()));
     }
 
     private Asked attempt(Payment payment, Instant now) {

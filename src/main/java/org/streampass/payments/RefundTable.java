@@ -18,8 +18,8 @@ import org.streampass.payments.PaymentGateway.RefundAnswer.Refunded;
 import org.streampass.payments.PaymentGateway.RefundAnswer.Refused;
 import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.EventCause;
-import org.streampass.platform.events.Trace;
 import org.streampass.platform.work.Claim;
+import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork.Done;
 
@@ -51,13 +51,9 @@ class RefundTable {
                         .toList())
                 .uuid("payment_id", Refund::paymentId)
                 .uuid("subscription_id", Refund::subscriptionId)
-                .uuid("event_id", refund -> refund.cause().id())
-                .uuid("correlation_id", refund -> refund.cause().correlationId())
-                .text("trace_parent", refund -> refund.cause().trace().parent())
-                .text("trace_state", refund -> refund.cause().trace().state())
                 .text("cause", refund -> refund.why().name().toLowerCase(Locale.ROOT))
                 .uuid("provider_key", Refund::providerKey);
-        Claim.Initial.UNCLAIMED.addTo(rows).insertInto(jdbc, TABLE);
+        Claim.Initial.UNCLAIMED.addTo(EventCause.addTo(rows, Refund::cause)).insertInto(jdbc, TABLE);
     }
 
     /**
@@ -110,17 +106,14 @@ class RefundTable {
     }
 
     static RefundAnswer result(Done<Refund> done) {
-        return (RefundAnswer) ((Decided<?, ?>) done.result()).result();
+        return DueResult.of(done, RefundAnswer.class);
     }
 
     private static Refund read(ResultSet row, int number) throws SQLException {
         return new Refund(
                 row.getObject("payment_id", UUID.class),
                 row.getObject("subscription_id", UUID.class),
-                new EventCause(
-                        row.getObject("event_id", UUID.class),
-                        row.getObject("correlation_id", UUID.class),
-                        Trace.of(row.getString("trace_parent"), row.getString("trace_state"))),
+                EventCause.read(row),
                 row.getString("user_id"),
                 new Money(row.getLong("amount"), Currency.getInstance(row.getString("currency"))),
                 row.getInt("period"),

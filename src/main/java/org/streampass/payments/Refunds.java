@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.streampass.payments.PaymentGateway.RefundAnswer;
 import org.streampass.platform.work.Claim;
+import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork;
 import org.streampass.platform.work.WorkRuntime;
@@ -41,9 +42,9 @@ class Refunds implements DueWork<Refund> {
      *
      * @throws NoAnswerException if it is not known what the provider did; the same question is asked again
      */
-    Decided<RefundAnswer, PaymentRefunded> refund(Refund refund) {
+    DueResult<RefundAnswer, PaymentRefunded> refund(Refund refund) {
         RefundAnswer answer = mayHaveBeenAsked(refund) ? findOut(refund) : gateway.refund(refund.order());
-        return new Decided<>(
+        return new DueResult<>(
                 answer,
                 answer instanceof RefundAnswer.Refunded refunded
                         ? List.of(refund.refunded(refunded.reference()))

@@ -1,9 +1,9 @@
 package org.streampass.subscriptions;
 
 import java.time.Clock;
-import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork;
 
@@ -19,19 +19,10 @@ class Renewals implements DueWork<Subscription> {
         this.clock = clock;
     }
 
-    /** What follows the end of a period. @param events are published once the state is written */
-    record Outcome<E extends PeriodOver>(Life life, List<E> events) implements Iterable<E> {
-
-        @Override
-        public Iterator<E> iterator() {
-            return events.iterator();
-        }
-    }
-
     /** Decides on a subscription whose period is over. */
-    Outcome<PeriodOver> renew(Subscription subscription) {
+    DueResult<Life, PeriodOver> renew(Subscription subscription) {
         Decision decision = subscription.life().periodOver(clock.instant());
-        return new Outcome<>(
+        return new DueResult<>(
                 decision.life(),
                 subscription.told(decision, null).stream()
                         .map(PeriodOver.class::cast)

@@ -17,10 +17,12 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.database.Columns;
 import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Json;
 import org.streampass.platform.work.Claim;
+import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork.Done;
 import org.streampass.subscriptions.Subscription.Status;
@@ -96,7 +98,7 @@ class SubscriptionTable {
                         where user_id = ? and status = ? and decided_at > ?
                         order by decided_at desc offset ? rows fetch next 1 rows only""")
                 .params(userId, Status.DECLINED.name(), at(after), number - 1)
-                .query((row, line) -> instant(row, "decided_at"))
+                .query((row, line) -> Columns.instant(row, "decided_at"))
                 .optional();
     }
 
@@ -167,17 +169,20 @@ class SubscriptionTable {
     /** Writes the states of subscriptions whose period is over. @return those whose claim still held */
     List<Done<Subscription>> renew(List<Done<Subscription>> done) {
         List<Done<Subscription>> written = due.goOn(done, Done::row, rows -> withLife(rows, SubscriptionTable::life));
-        jdbc.sql("update subscriptions.subscription set live_user_id = null where id = any(?)")
-                .param(written.stream()
-                        .filter(each -> !life(each).isLive())
-                        .map(each -> each.row().id())
-                        .toArray(UUID[]::new))
-                .update();
+        UUID[] ended = written.stream()
+                .filter(each -> !life(each).isLive())
+                .map(each -> each.row().id())
+                .toArray(UUID[]::new);
+        if (ended.length > 0) {
+            jdbc.sql("update subscriptions.subscription set live_user_id = null where id = any(?)")
+                    .param(ended)
+                    .update();
+        }
         return written;
     }
 
     private static Life life(Done<Subscription> done) {
-        return ((Renewals.Outcome<?>) done.result()).life();
+        return DueResult.of(done, Life.class);
     }
 
     private static Subscription read(ResultSet row, int number) throws SQLException {
@@ -191,8 +196,8 @@ class SubscriptionTable {
                 List.of(Json.read(row.getString("genres"), String[].class)),
                 life(row),
                 row.getString("decline_reason"),
-                instant(row, "created_at"),
-                instant(row, "decided_at"),
+                Columns.instant(row, "created_at"),
+                Columns.instant(row, "decided_at"),
                 new Trace(row.getString("trace_parent"), row.getString("trace_state")),
                 Claim.read(row));
     }
@@ -203,7 +208,7 @@ class SubscriptionTable {
         return new Life(
                 Status.valueOf(row.getString("status")),
                 row.getInt("period"),
-                instant(row, "anchor"),
+                Columns.instant(row, "anchor"),
                 asked == null ? null : CancelWhen.valueOf(asked),
                 row.getInt("revision"),
                 row.getInt("card_revision"),
@@ -211,15 +216,10 @@ class SubscriptionTable {
                         row.getBoolean("settled"),
                         row.getInt("refused"),
                         next == null ? null : NextStep.valueOf(next),
-                        instant(row, "next_at")));
+                        Columns.instant(row, "next_at")));
     }
 
     private static OffsetDateTime at(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }
