@@ -27,11 +27,10 @@ class EventSubscription {
     /** A batch that the broker refuses divides the batch size by this. A handled one doubles it. */
     private static final int REFUSED_BATCH_DIVISOR = 4;
 
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(30));
 
     /** Shorter, because a try costs nothing while the broker is unavailable. */
-    private static final Duration MAX_BACKOFF_WITHOUT_BROKER = Duration.ofSeconds(2);
+    private static final Backoff BACKOFF_WITHOUT_BROKER = new Backoff(Duration.ofSeconds(2));
 
     /** While more bytes of delayed messages are held, no further message is taken. */
     private static final int MAX_HELD_BYTES = 8 * 1024 * 1024;
@@ -147,11 +146,9 @@ class EventSubscription {
 
     private Duration nextBackoff(RuntimeException cause) {
         if (cause instanceof BrokerException trouble && trouble.isAddressFull()) {
-            return FIRST_BACKOFF; // there is room as soon as a consumer of that address has handled a message
+            return Backoff.FIRST; // there is room as soon as a consumer of that address has handled a message
         }
-        Duration longest = cause instanceof OutageException ? MAX_BACKOFF : MAX_BACKOFF_WITHOUT_BROKER;
-        Duration doubled = backoff.isZero() ? FIRST_BACKOFF : backoff.multipliedBy(2);
-        return doubled.compareTo(longest) > 0 ? longest : doubled;
+        return (cause instanceof OutageException ? BACKOFF : BACKOFF_WITHOUT_BROKER).next(backoff);
     }
 
     private synchronized void onHandled() {

@@ -25,8 +25,7 @@ import org.streampass.platform.broker.QueueBinding;
  */
 class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
 
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
-    private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(5));
     private static final int MAX_POISON = 1_000;
 
     private final JmsEndpoint endpoint;
@@ -70,9 +69,8 @@ class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
 
     /** @param deliveries the number of deliveries of the message, including this one */
     private static void backOff(int deliveries) {
-        long millis = FIRST_BACKOFF.toMillis() << Math.min(Math.max(deliveries - 1, 0), 10);
         try {
-            Thread.sleep(Math.min(millis, MAX_BACKOFF.toMillis()));
+            Thread.sleep(BACKOFF.after(Math.max(deliveries, 1)).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

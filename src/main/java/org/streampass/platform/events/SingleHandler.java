@@ -26,7 +26,7 @@ class SingleHandler {
     /** After so many crashes of the process, an event becomes a dead letter. */
     private static final int MAX_CRASHES = 3;
 
-    private static final Duration FIRST_DELAY = Duration.ofMillis(500);
+    private static final Backoff DELAYS = new Backoff(Delivery.MAX_DELAY);
 
     private final String route;
     private final EventHandling handling;
@@ -118,19 +118,14 @@ class SingleHandler {
         return switch (FailureClassifier.classify(e)) {
             case OUTAGE -> throw new OutageException(e);
             case POISON -> deadLetter(delivery, e, session);
-            case DEADLOCK, BUSY -> sendBack(delivery, FIRST_DELAY, 0, e, session);
+            case DEADLOCK, BUSY -> sendBack(delivery, Backoff.FIRST, 0, e, session);
             case FAULT -> {
                 int faults = orOutage(() -> handling.countFault(delivery));
                 yield faults >= MAX_FAULTS
                         ? deadLetter(delivery, e, session)
-                        : sendBack(delivery, delay(faults), faults, e, session);
+                        : sendBack(delivery, DELAYS.after(faults), faults, e, session);
             }
         };
-    }
-
-    static Duration delay(int faults) {
-        Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(faults - 1, 10));
-        return delay.compareTo(Delivery.MAX_DELAY) > 0 ? Delivery.MAX_DELAY : delay;
     }
 
     private Outcome sendBack(Delivery delivery, Duration delay, int faults, Throwable e, EventSession session) {

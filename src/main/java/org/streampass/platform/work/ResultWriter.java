@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.events.Backoff;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.FailureClassifier;
 import org.streampass.platform.events.UnreadableEventException;
@@ -32,8 +33,7 @@ class ResultWriter<T extends DueRow> {
     private static final int MAX_BATCH = 256;
     private static final Duration MAX_LATENCY = Duration.ofMillis(10);
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-    private static final Duration MAX_RETRY = Duration.ofHours(1);
+    private static final Backoff RETRIES = new Backoff(Duration.ofHours(1));
 
     /** Failures that concern a single row, unlike an outage. */
     private static final Set<FailureClassifier.Kind> ROW_FAILURES =
@@ -239,8 +239,7 @@ class ResultWriter<T extends DueRow> {
     }
 
     static Duration delay(int earlierFailures) {
-        Duration delay = FIRST_RETRY.multipliedBy(1L << Math.min(earlierFailures, 13));
-        return delay.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : delay;
+        return RETRIES.after(earlierFailures + 1);
     }
 
     private String name() {

@@ -345,19 +345,6 @@ class OneMessagesFateIT {
         assertThat(fixture.effects()).containsOnlyKeys(events);
     }
 
-    @Test
-    void delaysDoubleUpToHalfAMinute() {
-        assertThat(List.of(1, 2, 3, 6, 7, 14))
-                .extracting(SingleHandler::delay)
-                .containsExactly(
-                        Duration.ofMillis(500),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(16),
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(30));
-    }
-
     /** A service without tables counts them in the message. */
     @Test
     void faultOfARouteWithoutInboxIsCountedInTheMessage() throws Exception {
