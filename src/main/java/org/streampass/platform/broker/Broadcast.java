@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.streampass.platform.startup.LoggedOnce;
 import org.streampass.platform.startup.OneLine;
 
 /**
@@ -41,7 +42,8 @@ public final class Broadcast implements AutoCloseable {
     private volatile BrokerSession session;
     private volatile ClientProducer producer;
     private volatile ClientConsumer consumer;
-    private boolean lossIsLogged;
+    private final LoggedOnce outage = new LoggedOnce();
+    private boolean closed;
 
     /**
      * @param address a multicast address
@@ -60,27 +62,39 @@ public final class Broadcast implements AutoCloseable {
 
     private void reopen() {
         try {
-            open();
+            if (!isClosed()) {
+                open();
+            }
         } catch (RuntimeException | Error e) { // the executor would swallow it, and nothing would retry
-            logOnce(OneLine.of(e));
-            retry();
+            retry(OneLine.of(e));
         }
     }
 
     private void open() {
-        BrokerSession opened = null;
         try {
-            opened = BrokerSession.openUntransacted(broker);
-            BrokerSession current = opened;
-            current.onLoss(() -> handleLoss(current, "the connection is lost"));
-            producer = current.call(this::consume);
-            session = current;
-            lossIsLogged = false;
+            BrokerSession opened = BrokerSession.openUntransacted(broker);
+            boolean isUsed = false;
+            try {
+                opened.onLoss(() -> handleLoss(opened, "the connection is lost"));
+                isUsed = use(opened, opened.call(this::consume));
+            } finally {
+                if (!isUsed) {
+                    opened.close();
+                }
+            }
         } catch (BrokerException e) {
-            close(opened);
-            logOnce(e.getMessage());
-            retry();
+            retry(e.getMessage());
         }
+    }
+
+    /** @return false if this was closed meanwhile */
+    private synchronized boolean use(BrokerSession opened, ClientProducer sender) {
+        if (!closed) {
+            session = opened;
+            producer = sender;
+            outage.clear();
+        }
+        return !closed;
     }
 
     private ClientProducer consume(ClientSession current) throws ActiveMQException {
@@ -132,38 +146,25 @@ public final class Broadcast implements AutoCloseable {
         if (session == lost) {
             session = null;
             producer = null;
-            thread.execute(() -> close(lost));
-            logOnce(reason);
-            retry();
+            thread.execute(lost::close);
+            retry(reason);
         }
     }
 
-    private void logOnce(String reason) {
-        if (!lossIsLogged) {
-            lossIsLogged = true;
+    private synchronized void retry(String reason) {
+        if (closed) {
+            return;
+        }
+        if (outage.isNew(address)) {
             log.warn("no messages of other instances arrive on {}; retrying every second: {}", address, reason);
         }
-    }
-
-    private void retry() {
-        if (!thread.isShutdown()) {
-            thread.schedule(this::reopen, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private static void close(BrokerSession session) {
-        if (session != null) {
-            session.close();
-        }
+        thread.schedule(this::reopen, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Deletes the queue explicitly. A broker that stops at the same moment would log that it cannot delete it. */
     @Override
     public void close() {
-        thread.shutdownNow();
-        BrokerSession open = session;
-        session = null;
-        producer = null;
+        BrokerSession open = stop();
         if (open != null) {
             try {
                 open.call(this::deleteQueue);
@@ -172,6 +173,20 @@ public final class Broadcast implements AutoCloseable {
             }
             open.close();
         }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** @return the open session; null if there is none */
+    private synchronized BrokerSession stop() {
+        BrokerSession open = session;
+        closed = true;
+        session = null;
+        producer = null;
+        thread.shutdown(); // lost sessions are still closed
+        return open;
     }
 
     private Void deleteQueue(ClientSession current) throws ActiveMQException {

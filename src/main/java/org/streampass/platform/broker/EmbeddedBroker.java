@@ -15,6 +15,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.streampass.platform.startup.EssentialThreads;
+import org.streampass.platform.startup.LoggedOnce;
 import org.streampass.platform.startup.OneLine;
 import org.streampass.platform.startup.StartedThreads;
 
@@ -33,7 +34,7 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, EssentialThrea
     private volatile ActiveMQServer server;
     private volatile StartedThreads threads;
     private boolean stopped;
-    private String lastLogged;
+    private final LoggedOnce failure = new LoggedOnce();
 
     EmbeddedBroker(EmbeddedServerFactory servers) {
         this.servers = servers;
@@ -85,11 +86,14 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, EssentialThrea
         try {
             if (hasDiskSpace()) {
                 startServer();
-                lastLogged = null;
+                failure.clear();
                 log.warn("the embedded broker has restarted");
             }
         } catch (Exception | Error e) {
-            logOnce(OneLine.of(e));
+            String cause = OneLine.of(e);
+            if (failure.isNew(cause)) {
+                log.error("the embedded broker cannot restart; retrying: {}", cause);
+            }
         }
     }
 
@@ -99,13 +103,6 @@ class EmbeddedBroker implements InitializingBean, DisposableBean, EssentialThrea
         long journal = (long) configuration.getJournalMinFiles() * configuration.getJournalFileSize();
         return Files.getFileStore(servers.directory()).getUsableSpace()
                 > Math.max(configuration.getMinDiskFree(), journal);
-    }
-
-    private void logOnce(String cause) {
-        if (!cause.equals(lastLogged)) {
-            log.error("the embedded broker cannot restart; retrying: {}", cause);
-            lastLogged = cause;
-        }
     }
 
     /** For the startup report: URL, user, folder and type of the journal. */

@@ -11,6 +11,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.startup.BindPolicy;
+import org.streampass.platform.startup.LoggedOnce;
 import org.streampass.platform.startup.OneLine;
 import org.streampass.platform.startup.StartupException;
 
@@ -41,7 +42,7 @@ class RoutesWatcher {
     private long appliedAt;
 
     private boolean failed;
-    private volatile String trouble;
+    private final LoggedOnce trouble = new LoggedOnce();
     private volatile boolean started;
 
     RoutesWatcher(
@@ -69,7 +70,7 @@ class RoutesWatcher {
 
     /** Why the folder cannot be read or reloaded, as a sentence. */
     Optional<String> trouble() {
-        return Optional.ofNullable(trouble);
+        return trouble.current();
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -88,15 +89,15 @@ class RoutesWatcher {
         try {
             compare(folder.texts());
         } catch (StartupException e) {
-            logOnce(e.getMessage(), null);
+            report(e.getMessage(), null);
         } catch (RuntimeException | Error e) {
-            logOnce("the routes could not be reloaded, retrying: " + OneLine.of(e), e);
+            report("the routes could not be reloaded, retrying: " + OneLine.of(e), e);
         }
     }
 
     private synchronized void compare(SortedMap<String, RoutesText> texts) {
         if (texts.isEmpty()) {
-            logOnce("there is no routes file any more", null);
+            report("there is no routes file any more", null);
             return;
         }
         boolean completelyWritten = texts.equals(lastRead);
@@ -107,7 +108,7 @@ class RoutesWatcher {
     }
 
     private boolean isRetryDue() {
-        return (failed || trouble != null || !refusals().isEmpty())
+        return (failed || trouble.current().isPresent() || !refusals().isEmpty())
                 && System.nanoTime() - appliedAt > RETRY_INTERVAL.toNanos();
     }
 
@@ -117,15 +118,14 @@ class RoutesWatcher {
         failed = true;
         List<ReloadResult> results = live.reload(texts);
         failed = false;
-        trouble = null;
+        trouble.clear();
         recorder.record(results);
     }
 
     /** @param cause logged with its stack trace; null if the message is sufficient */
-    private synchronized void logOnce(String message, Throwable cause) {
-        if (!message.equals(trouble)) {
+    private void report(String message, Throwable cause) {
+        if (trouble.isNew(message)) {
             log.warn("{}; the running routes are unchanged", message, cause);
-            trouble = message;
         }
     }
 }
