@@ -87,7 +87,7 @@ class LoadClient implements AutoCloseable {
         private void answered(HttpResponse<String> answer, Throwable failure) {
             long now = System.nanoTime();
             recording.answered(failure == null ? "" + answer.statusCode() : kind(failure));
-            if (failure == null && isToBeRepeated(answer, now)) {
+            if (failure == null && mustRepeat(answer, now)) {
                 repeatLater(answer);
                 return;
             }
@@ -109,7 +109,7 @@ class LoadClient implements AutoCloseable {
             ended.run();
         }
 
-        private boolean isToBeRepeated(HttpResponse<String> answer, long now) {
+        private boolean mustRepeat(HttpResponse<String> answer, long now) {
             return answer.statusCode() == 503
                     && answer.headers().firstValue("Retry-After").isPresent()
                     && now - due < PATIENCE.toNanos();

@@ -9,7 +9,7 @@ import org.streampass.bench.rival.Messages.Charge;
 import org.streampass.bench.rival.PaymentRows;
 import org.streampass.bench.rival.Provider;
 
-/** Takes the money for a subscription, without a transaction while it waits for the provider. */
+/** Charges a subscription, without a transaction while it waits for the provider. */
 class Payments {
 
     private final Inbox inbox;

@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The user keeps the subscription after all.
+ * The user has withdrawn a cancellation.
  *
  * @param revision grows with each cancellation and withdrawal
- * @param renewsAt when the next period begins; missing if the first one is not paid yet
+ * @param renewsAt the begin of the next period; missing if the first one is not paid yet
  */
 record CancellationWithdrawn(
         @NotNull UUID subscriptionId,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The words of a mail. */
+/** The texts of a mail. */
 record Mail(String subject, String text) {
 
     private static final DateTimeFormatter DAY =
@@ -40,20 +40,20 @@ record Mail(String subject, String text) {
         return new Mail(
                 "Your payment failed",
                 failed.attempt() == 0 ? payment + """
-                 was not asked for in time. Nothing was charged for that month.
+                 was not made in time. Nothing was charged for that month.
                 """ : payment + " was declined.\n\n" + whatFollows(failed));
     }
 
     private static String whatFollows(PaymentFailed.NotificationData failed) {
         return switch (failed.next()) {
             case "retry" -> """
-                    We try again on %s. You can give another card before; then we try at once.
+                    We will try again on %s. If you enter another card before, we will try at once.
                     """.formatted(DAY.format(failed.nextAttemptAt()));
             case "newCard" -> """
-                    Your card cannot be charged any more. Please give another one until %s, or your subscription ends then.
+                    Your card can no longer be charged. Please enter another one by %s. Otherwise your subscription ends on that day.
                     """.formatted(DAY.format(failed.endsAt()));
             default -> """
-                    We do not try again, and nothing more is charged.
+                    We will not try again, and nothing more will be charged.
                     """;
         };
     }
@@ -63,44 +63,44 @@ record Mail(String subject, String text) {
                 "Your refund of " + refunded.price().format(),
                 refunded.cause().equals("late")
                         ? """
-                Your payment of %s came after your subscription had ended, so we have given it back.
+                Your payment of %s arrived after your subscription had ended. We have refunded it.
                 """.formatted(refunded.price().format())
                         : """
-                We have given back %s for month %d of your subscription, since you cancelled it.
+                We have refunded %s for month %d of your subscription, because you cancelled it.
                 """.formatted(refunded.price().format(), refunded.period()));
     }
 
     static Mail cancelled(SubscriptionCancelled.NotificationData cancelled) {
         if (cancelled.when().equals("now")) {
             return new Mail("Your subscription is cancelled", """
-                    Your subscription is cancelled and not renewed. If you have paid for the current month, we give that back
-                    and write again when it is done.
+                    Your subscription is cancelled. If you have paid for the current month, we will refund it and send you a
+                    confirmation.
                     """);
         }
         String end = cancelled.endsAt() == null ? "after its first month" : "on " + DAY.format(cancelled.endsAt());
         return new Mail("Your subscription ends " + end, """
-                Your subscription ends %s and is not renewed. Until then everything stays as it is, and you can keep it after
-                all.
+                Your subscription ends %s and is not renewed. Nothing changes until then, and you can withdraw the
+                cancellation.
                 """.formatted(end));
     }
 
     static Mail kept(CancellationWithdrawn.NotificationData kept) {
         return new Mail("Your subscription continues", """
-                You have taken your cancellation back. Your subscription is renewed %s.
+                You have withdrawn your cancellation. Your subscription is renewed %s.
                 """.formatted(
                         kept.renewsAt() == null ? "each month" : "on " + DAY.format(kept.renewsAt())));
     }
 
     static Mail cardChanged() {
         return new Mail("Your new card", """
-                Your next payments are taken from the card that you have just given. If that was not you, please write to us.
+                Future payments will use the card that you have just entered. If this was not you, please contact us.
                 """);
     }
 
     static Mail ended(SubscriptionEnded.NotificationData ended) {
         return new Mail(
                 "Your subscription has ended", ended.cause().equals("unpaid") ? """
-                Your subscription has ended since month %d was not paid. You owe nothing, and can subscribe again at any time.
+                Your subscription has ended because month %d was not paid. You owe nothing, and can subscribe again at any time.
                 """.formatted(ended.period()) : """
                 Your subscription has ended, as you asked. You can subscribe again at any time.
                 """);

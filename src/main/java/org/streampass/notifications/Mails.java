@@ -51,7 +51,7 @@ class Mails implements DueWork<DueMail> {
                         .toList());
     }
 
-    /** The user needs no mail about the own request. */
+    /** Users get no mail about their own request. */
     private static boolean isMailed(Notification notification) {
         return !notification.type().equals("org.streampass.UserSubscribed.v1");
     }

@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Size;
 import java.util.UUID;
 
 /**
- * The provider took the money of a period.
+ * The provider has charged a period.
  *
  * @param period from 1; the first if it is missing
  */

@@ -9,11 +9,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The provider refused, or a period ended before it was paid.
+ * The provider declined, or a period ended before it was paid.
  *
  * @param period from 1; the first if it is missing
- * @param attempt the last one that was refused; 0 if none was
- * @param next {@code retry}, {@code newCard} or {@code none}, which it is if it is missing
+ * @param attempt the last declined attempt; 0 if there is none
+ * @param next {@code retry}, {@code newCard} or {@code none}; {@code none} if it is missing
  */
 record PaymentFailed(
         @NotNull UUID subscriptionId,

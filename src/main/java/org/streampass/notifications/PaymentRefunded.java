@@ -6,7 +6,11 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
 
-/** The money of a period was given back. @param cause {@code cancelled} or {@code late} */
+/**
+ * The charge of a period was refunded.
+ *
+ * @param cause {@code cancelled} or {@code late}
+ */
 record PaymentRefunded(
         @NotNull UUID subscriptionId,
         @NotNull @Size(max = 255) String userId,

@@ -1,13 +1,14 @@
 package org.streampass.notifications;
 
 /**
- * Says which of two events of a subscription is older: an event is not told after a newer one of its kind.
+ * The age of an event relative to others of the same kind and subscription. Users are not notified of an event after a
+ * newer one.
  *
- * @param order grows
+ * @param order a higher one is newer
  */
 record Rank(Kind kind, long order) {
 
-    /** Events of different kinds are told whatever their order. */
+    /** Events of different kinds are not compared. */
     enum Kind {
         PAYMENT,
         CANCELLATION,
@@ -17,7 +18,7 @@ record Rank(Kind kind, long order) {
     private static final long PERIOD = 1_000_000;
     private static final long STEP = 100_000;
 
-    /** The payments of later periods are newer; within a period, refunded is newer than completed, and that than failed. */
+    /** Later periods are newer. Within a period the order is failed, completed, refunded. */
     static Rank failed(int period, int attempt, boolean isLast) {
         return new Rank(Kind.PAYMENT, period * PERIOD + Math.min(2L * attempt + (isLast ? 1 : 0), STEP - 1));
     }

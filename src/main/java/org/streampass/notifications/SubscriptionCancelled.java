@@ -11,7 +11,7 @@ import java.util.UUID;
  *
  * @param when {@code now} or {@code period-end}
  * @param revision grows with each cancellation and withdrawal
- * @param endsAt when it ends; missing if it has ended, or is not paid yet
+ * @param endsAt the end of the subscription; missing if it has ended, or is not paid yet
  */
 record SubscriptionCancelled(
         @NotNull UUID subscriptionId,

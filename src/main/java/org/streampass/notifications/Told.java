@@ -13,7 +13,7 @@ import org.streampass.platform.database.RowSet;
  * The newest event of each kind that a user is notified of, by subscription. An event that arrives after a newer one of its
  * kind is ignored.
  *
- * <p>The completion of the first payment is the commonest event and writes nothing here: nothing older can follow it.
+ * <p>The completion of the first payment is the most frequent event and writes nothing here, because no event is older.
  */
 class Told {
 
@@ -28,9 +28,9 @@ class Told {
     }
 
     /**
-     * The events that are not older than those that are stored. Stores them, in the caller's transaction.
+     * Returns the events that are not older than the stored ones, and stores them in the caller's transaction.
      *
-     * @param recipients those that are known
+     * @param recipients the known ones
      */
     List<NotifiableEvent> news(List<NotifiableEvent> events, Map<UUID, Recipient> recipients) {
         List<UUID> noted = events.stream()

@@ -8,7 +8,10 @@ interface UserEvent {
     /** The fields that the user may see. */
     Record notificationData();
 
-    /** Orders the events of a subscription: an older one is not told after a newer one. Null: it is always told. */
+    /**
+     * The rank among the events of the subscription: users are not notified of an event after a newer one. Null: users
+     * are always notified.
+     */
     default Rank rank() {
         return null;
     }

@@ -2,7 +2,7 @@ package org.streampass.payments;
 
 import java.util.List;
 
-/** A payment's next state, and what follows from it. */
+/** A payment's next state, and the consequences. */
 record Decision(PaymentState state, List<Fact> facts) {
 
     static Decision of(PaymentState state) {

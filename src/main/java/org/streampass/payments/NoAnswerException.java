@@ -1,6 +1,6 @@
 package org.streampass.payments;
 
-/** The provider did not answer in time: it may have taken the money or not, and is to be asked again. */
+/** The provider did not answer in time. The outcome is unknown, and must be looked up. */
 class NoAnswerException extends RuntimeException {
 
     NoAnswerException(String message) {

@@ -13,7 +13,7 @@ import org.streampass.platform.work.DueRow;
 /**
  * A row of the table of payments: the payment of a subscription for a period.
  *
- * @param cause the event that asked for it; null if it must not be made
+ * @param cause the event that requested it; null if it must not be made
  * @param price null if it must not be made
  * @param askedFor how long ago the provider may have been asked for the first time with the key of the open attempt
  * @param charge null until the money was taken
@@ -38,7 +38,7 @@ record Payment(
         return idOf(subscriptionId, state.period());
     }
 
-    /** Derived, so a period has one payment. That of the first period has the subscription's id. */
+    /** Derived, so that a period has one payment. The first one has the subscription's id. */
     static UUID idOf(UUID subscription, int period) {
         return period == 1 ? subscription : TimeOrderedIds.derived(subscription, Integer.toString(period));
     }
@@ -58,18 +58,18 @@ record Payment(
                 subscriptionId, state.period(), state.attempt().number());
     }
 
-    /** The request to the provider; the same each time, and known to it by the same key. */
+    /** The request to the provider. A repeated request is identical and has the same key. */
     PaymentGateway.Order order() {
         return new PaymentGateway.Order(
                 providerKey().toString(), subscriptionId, state.attempt().token(), price);
     }
 
-    /** The events that tell of a decision. */
-    List<PaymentOutcome> told(Decision decision) {
-        return decision.facts().stream().flatMap(fact -> told(fact).stream()).toList();
+    /** The events that a decision publishes. */
+    List<PaymentOutcome> events(Decision decision) {
+        return decision.facts().stream().flatMap(fact -> events(fact).stream()).toList();
     }
 
-    private List<PaymentOutcome> told(Fact fact) {
+    private List<PaymentOutcome> events(Fact fact) {
         if (fact instanceof Fact.Completed completed) {
             return List.of(completed(completed.attempt(), completed.charged()));
         }
@@ -95,8 +95,8 @@ record Payment(
                 next == Fact.Failed.Next.NEW_CARD ? failed.at() : null);
     }
 
-    /** The event that told how the payment ended. Empty if it has not ended, or was not told. */
-    List<PaymentOutcome> toldBefore() {
+    /** The event that reported the outcome. Empty if there is no outcome yet, or it was not published. */
+    List<PaymentOutcome> publishedEvents() {
         if (state.stop() != PaymentState.Stop.NONE) {
             return List.of();
         }

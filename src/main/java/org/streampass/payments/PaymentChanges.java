@@ -19,7 +19,10 @@ import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.WorkRuntime;
 
-/** Reacts to what becomes of a subscription: renews, stops and gives back, as {@link SubscriptionPayments} decides. */
+/**
+ * Changes payments when their subscription changes. {@link SubscriptionPayments} decides about renewals, cancellations
+ * and refunds.
+ */
 class PaymentChanges {
 
     private final PaymentTable table;
@@ -39,7 +42,10 @@ class PaymentChanges {
         this.keys = keys;
     }
 
-    /** Reacts to {@link RenewalDue}, {@link SubscriptionCancelled}, {@link SubscriptionEnded}, {@link PaymentTokenChanged}. */
+    /**
+     * Handles {@link RenewalDue}, {@link SubscriptionCancelled}, {@link SubscriptionEnded} and {@link
+     * PaymentTokenChanged}.
+     */
     void follow(List<EventEnvelope> events) {
         List<Change> left =
                 events.stream().map(Change::of).filter(Change::isForPayments).toList();
@@ -48,7 +54,7 @@ class PaymentChanges {
         }
     }
 
-    /** An event, as far as it concerns payments. */
+    /** The parts of an event that concern payments. */
     private record Change(EventEnvelope event, UUID subscriptionId, String userId, Record data) {
 
         static Change of(EventEnvelope event) {
@@ -68,7 +74,7 @@ class PaymentChanges {
             return new Change(event, card.subscriptionId(), card.userId(), card);
         }
 
-        /** A subscription that was cancelled for the end of its period is paid until then. */
+        /** A subscription that is cancelled at period end is paid until then. */
         boolean isForPayments() {
             return !(data instanceof SubscriptionCancelled cancelled) || cancelled.isNow();
         }
@@ -77,7 +83,7 @@ class PaymentChanges {
             if (data instanceof RenewalDue due) {
                 if (known.isUnknown()) {
                     throw new IllegalStateException(
-                            "subscription %s is to be renewed, and its card is not known".formatted(subscriptionId));
+                            "subscription %s cannot be renewed, because its card is unknown".formatted(subscriptionId));
                 }
                 return known.renewalDue(due.period(), due.to(), now);
             }
@@ -92,7 +98,7 @@ class PaymentChanges {
         }
     }
 
-    /** @return those of subscriptions whose payments another transaction has inserted meanwhile */
+    /** @return the changes of subscriptions whose payments another transaction has inserted meanwhile */
     private List<Change> apply(List<Change> changes) {
         Map<UUID, Subscription> known = lock(changes);
         Instant now = clock.instant();
@@ -143,7 +149,7 @@ class PaymentChanges {
                 .collect(Collectors.toSet());
     }
 
-    /** A subscription's payments, as they are stored and as they become. */
+    /** A subscription's payments before and after the changes. */
     private class Subscription {
 
         private final UUID id;

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The provider took the money of a period, once.
+ * The provider has charged a period, once.
  *
- * @param reference the provider's name for the charge
+ * @param reference the provider's id of the charge
  * @param attempt the number of the attempt that succeeded
- * @param chargedAt when the money was taken
+ * @param chargedAt the time of the charge
  */
 record PaymentCompleted(
         UUID subscriptionId, String userId, Money price, String reference, int period, int attempt, Instant chargedAt)

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The provider refused, or a period ended before it was paid.
+ * The provider declined, or a period ended before it was paid.
  *
- * @param reason why, in the provider's words
- * @param attempt the last attempt that was refused; 0 if none was
- * @param next what follows
- * @param nextAttemptAt when the next attempt is made; only with {@code retry}
- * @param endsAt when the subscription ends without another card; only with {@code newCard}
+ * @param reason the provider's reason
+ * @param attempt the last declined attempt; 0 if there is none
+ * @param next the next step
+ * @param nextAttemptAt the time of the next attempt; only with {@code retry}
+ * @param endsAt the end of the subscription if the user gives no other card; only with {@code newCard}
  */
 record PaymentFailed(
         UUID subscriptionId,
@@ -24,7 +24,7 @@ record PaymentFailed(
         Instant endsAt)
         implements PaymentOutcome {
 
-    /** The first refusal and the end of a payment may have the same attempt. */
+    /** The first decline and the end of a payment may have the same attempt. */
     @Override
     public String occurrence() {
         return "/" + attempt + "/" + next;

@@ -9,21 +9,21 @@ import org.streampass.platform.json.Text;
 interface PaymentGateway {
 
     /**
-     * What to take from whom.
+     * A request to charge a card.
      *
      * @param idempotencyKey the same each time the same attempt is made
      * @param subscriptionId a name for the customer that the provider keeps
      */
     record Order(String idempotencyKey, UUID subscriptionId, String paymentToken, Money price) {}
 
-    /** The provider's last word. */
+    /** The final outcome of an order. */
     sealed interface Answer {
 
-        /** @param at when the money was taken */
+        /** @param at the time of the charge */
         record Charged(String reference, Instant at) implements Answer {}
 
         /**
-         * @param reason in the provider's words, shortened to what events and tables carry
+         * @param reason the provider's reason, shortened to the limit of events and tables
          * @param isHard the card will never be charged: it was stolen, or its account is closed
          */
         record Declined(String reason, boolean isHard) implements Answer {
@@ -36,10 +36,14 @@ interface PaymentGateway {
         }
     }
 
-    /** What to give back. @param charge the provider's name for the charge */
+    /**
+     * A request to refund a charge.
+     *
+     * @param charge the provider's id of the charge
+     */
     record RefundOrder(String idempotencyKey, String charge, Money price) {}
 
-    /** The provider's last word on a refund. */
+    /** The final outcome of a refund. */
     sealed interface RefundAnswer {
 
         record Refunded(String reference) implements RefundAnswer {}
@@ -48,33 +52,33 @@ interface PaymentGateway {
     }
 
     /**
-     * Asks the provider for the money. As long as it keeps the key, a repeated request takes nothing more, and returns the
-     * same answer.
+     * Charges a card. While the provider keeps the key, a repeated request charges nothing more and returns the same
+     * answer.
      *
-     * @throws NoAnswerException if it is not known whether the money was taken
+     * @throws NoAnswerException if the outcome is unknown
      */
     Answer charge(Order order);
 
     /**
-     * Asks for the outcome of an order; takes nothing.
+     * Looks up the outcome of an order without charging anything.
      *
-     * @return empty if nothing was taken, and nothing was refused for good
-     * @throws NoAnswerException if that is not known
+     * @return empty if the card was neither charged nor finally declined
+     * @throws NoAnswerException if that is unknown
      */
     Optional<Answer> find(String idempotencyKey);
 
     /**
-     * Asks the provider to give money back. A repeated request with the same key gives nothing more.
+     * Refunds a charge. A repeated request with the same key refunds nothing more.
      *
-     * @throws NoAnswerException if it is not known whether it was given back
+     * @throws NoAnswerException if the outcome is unknown
      */
     RefundAnswer refund(RefundOrder order);
 
     /**
-     * Asks for the outcome of a refund; gives nothing back.
+     * Looks up the outcome of a refund without refunding anything.
      *
-     * @return empty if nothing was given back, and nothing was refused for good
-     * @throws NoAnswerException if that is not known
+     * @return empty if the charge was neither refunded nor the refund finally refused
+     * @throws NoAnswerException if that is unknown
      */
     Optional<RefundAnswer> findRefund(String idempotencyKey);
 }

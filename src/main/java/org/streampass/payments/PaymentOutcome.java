@@ -2,5 +2,5 @@ package org.streampass.payments;
 
 import org.streampass.platform.events.DomainEvent;
 
-/** What became of a payment. */
+/** The outcome of a payment. */
 sealed interface PaymentOutcome extends DomainEvent permits PaymentCompleted, PaymentFailed {}

@@ -4,9 +4,9 @@ import java.util.UUID;
 import org.streampass.platform.events.DomainEvent;
 
 /**
- * What was taken for a period was given back, once.
+ * The charge of a period was refunded, once.
  *
- * @param reference the provider's name for the refund
+ * @param reference the provider's id of the refund
  */
 record PaymentRefunded(UUID subscriptionId, String userId, Money price, String reference, int period, RefundCause cause)
         implements DomainEvent {}

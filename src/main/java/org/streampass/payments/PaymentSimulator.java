@@ -13,8 +13,8 @@ import org.streampass.payments.PaymentGateway.Answer.Charged;
 import org.streampass.payments.PaymentGateway.Answer.Declined;
 
 /**
- * Stands in for a payment provider. It keeps a ledger, as a provider would, and honours idempotency keys. The token says
- * how it behaves: see docs/api.md. Its keys are UUIDs, as some providers ask for.
+ * Replaces a payment provider. It keeps a ledger and honours idempotency keys, as a provider does. The token determines
+ * its behaviour: see docs/api.md. Its keys are UUIDs, because some providers require that.
  */
 class PaymentSimulator implements PaymentGateway {
 
@@ -25,7 +25,7 @@ class PaymentSimulator implements PaymentGateway {
             select attempts, outcome, reference, reason, charged_at, requested_at from payments.simulator_ledger
             where idempotency_key = ?""";
 
-    /** How long a slow charge is in process. */
+    /** The processing time of a slow charge. */
     private static final Duration SLOW = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
@@ -33,7 +33,7 @@ class PaymentSimulator implements PaymentGateway {
     private final Clock clock;
     private final Duration latency;
 
-    /** @param clock tells when money was taken */
+    /** @param clock for the times of charges */
     PaymentSimulator(JdbcClient jdbc, TransactionTemplate transaction, Clock clock, Duration latency) {
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -63,14 +63,14 @@ class PaymentSimulator implements PaymentGateway {
         return entry.map(PaymentSimulator::answer);
     }
 
-    /** @param lost the caller does not get to see it */
+    /** @param lost whether the answer does not reach the caller */
     private record Reply(Answer answer, boolean lost) {}
 
     /**
-     * The ledger's entry under a key.
+     * The ledger's entry of a key.
      *
-     * @param outcome {@code charged}, {@code declined} or {@code processing}; null as long as nothing is decided
-     * @param chargedAt null unless money was taken
+     * @param outcome {@code charged}, {@code declined} or {@code processing}; null until it is decided
+     * @param chargedAt null unless it was charged
      */
     private record Entry(
             int attempts,
@@ -102,7 +102,7 @@ class PaymentSimulator implements PaymentGateway {
         return new Reply(answer(next), next.outcome() == null);
     }
 
-    /** @throws NoAnswerException if it is still in process */
+    /** @throws NoAnswerException if it is still being processed */
     private Answer endProcessing(UUID key) {
         Entry known = lock(key);
         if (!known.outcome().equals("processing")) {
@@ -171,7 +171,7 @@ class PaymentSimulator implements PaymentGateway {
                 == 1;
     }
 
-    /** Others who ask with the same key meanwhile wait until the transaction ends. */
+    /** Concurrent requests with the same key wait until the transaction ends. */
     private Entry lock(UUID key) {
         return jdbc.sql(SELECT_ENTRY + " for update")
                 .param(key)

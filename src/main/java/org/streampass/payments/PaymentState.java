@@ -6,10 +6,11 @@ import org.streampass.payments.Fact.Failed;
 import org.streampass.payments.PaymentGateway.Answer;
 
 /**
- * The state of one payment, and its decisions. They are pure functions: they read no table, no clock, and ask no provider.
+ * The state of one payment, and its decisions. They are pure functions: they read no table and no clock, and send no
+ * request.
  *
- * @param endsAt when the period ends; null for the first one, which begins when it is paid
- * @param attempt the open one, or the last
+ * @param endsAt the end of the period; null for the first one, which begins when it is paid
+ * @param attempt the open attempt, or the last one
  * @param card the newest card that was received; the next attempt uses it
  * @param refusals of this payment
  * @param stop why no further attempt is made
@@ -17,7 +18,9 @@ import org.streampass.payments.PaymentGateway.Answer;
 record PaymentState(
         int period, Instant endsAt, Status status, Attempt attempt, Card card, Refusals refusals, Stop stop) {
 
-    /** {@code REQUESTED} covers what users see as requested, processing and unknown: see {@link PaymentView}. */
+    /**
+     * {@code REQUESTED} covers three states that users see: requested, processing and unknown. See {@link PaymentView}.
+     */
     enum Status {
         REQUESTED,
         CHARGED,
@@ -35,7 +38,7 @@ record PaymentState(
     }
 
     /**
-     * A question to the provider.
+     * An attempt to charge.
      *
      * @param asked whether the provider may have been asked
      * @param needsCard the card was refused for good: at {@code dueAt} the payment fails unless there is another card
@@ -46,15 +49,15 @@ record PaymentState(
     record Card(String token, int revision) {}
 
     /**
-     * @param last the number of the last attempt that was refused; 0 if none was
-     * @param first when the first one was refused; null if none was
+     * @param last the number of the last declined attempt; 0 if there is none
+     * @param first the time of the first decline; null if there is none
      */
     record Refusals(int last, Instant first) {
 
         static final Refusals NONE = new Refusals(0, null);
     }
 
-    /** The reason of a payment that was not asked for before its period ended. */
+    /** The reason of a payment whose period ended before an attempt. */
     static final String PERIOD_OVER = "period_over";
 
     static PaymentState requested(int period, Instant endsAt, Card card, Instant now) {
@@ -62,7 +65,9 @@ record PaymentState(
         return new PaymentState(period, endsAt, Status.REQUESTED, first, card, Refusals.NONE, Stop.NONE);
     }
 
-    /** A payment that must not be made: its subscription was cancelled, or has ended, before it was asked for. */
+    /**
+     * A payment that must not be made: its subscription was cancelled, or has ended, before the payment was requested.
+     */
     static PaymentState forbidden(int period) {
         Attempt none = new Attempt(1, null, false, false, null);
         return new PaymentState(period, null, Status.VOID, none, new Card(null, 0), Refusals.NONE, Stop.NONE);
@@ -80,12 +85,12 @@ record PaymentState(
         return endsAt != null && !now.isBefore(endsAt);
     }
 
-    /** Whether the provider may be asked, or asked again with the same key. */
+    /** Whether a request may be sent, or sent again with the same key. */
     boolean mayAsk(Instant now) {
         return !isStopped() && !isOver(now);
     }
 
-    /** What follows if nothing is to be asked although the payment is due. Empty: ask the provider. */
+    /** The decision that replaces the attempt that is due. Empty: make the attempt. */
     Optional<Decision> insteadOfAsking(Instant now) {
         if (isOver(now)) {
             return Optional.of(end(Status.VOID).tell(failed(PERIOD_OVER, Failed.Next.NONE, null)));
@@ -95,7 +100,7 @@ record PaymentState(
                 : Optional.empty();
     }
 
-    /** The provider's last word on the open attempt. */
+    /** Decides after the final outcome of the open attempt. */
     Decision answered(Answer answer, RetrySchedule retries, Instant now) {
         return answer instanceof Answer.Declined declined
                 ? declined(declined, retries, now)
@@ -142,17 +147,17 @@ record PaymentState(
         return time.isAfter(now) && !isOver(time);
     }
 
-    /** The provider does not know the open attempt, and has forgotten its key: nothing was taken. */
+    /** The provider has no record of the open attempt, and its key has expired: nothing was charged. */
     Decision nothingTaken(Instant now) {
         if (isStopped()) {
             return end(Status.VOID);
         }
         return isOver(now)
                 ? end(Status.VOID).tell(failed(PERIOD_OVER, Failed.Next.NONE, null))
-                : next(now, false, true); // a life that a restored backup has undone may have used the next key
+                : next(now, false, true); // the next key may have been used before a backup was restored
     }
 
-    /** The user has cancelled at once: what was taken, or still is, is given back. */
+    /** The user has cancelled immediately. The charge is refunded, also if it is still unknown. */
     Decision cancelled() {
         return status == Status.CHARGED
                 ? end(Status.REFUNDING).tell(new Fact.ToRefund(RefundCause.CANCELLED))
@@ -175,7 +180,10 @@ record PaymentState(
                 : end(Status.VOID);
     }
 
-    /** An open attempt that was asked keeps its card. A payment that has ended keeps the card for the next period. */
+    /**
+     * An attempt whose request may have been sent keeps its card. A payment that has ended keeps the card for the next
+     * period.
+     */
     PaymentState withCard(Card newest, Instant now) {
         if (newest.revision() <= card.revision() || card.token() == null) {
             return this;

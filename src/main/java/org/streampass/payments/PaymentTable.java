@@ -29,7 +29,10 @@ import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork.Done;
 
-/** The table of payments. A row has the state of the payment and of its last attempt; earlier ones have rows of their own. */
+/**
+ * The table of payments. A row has the state of the payment and of its last attempt. Earlier attempts have their own
+ * rows.
+ */
 class PaymentTable {
 
     private static final String TABLE = "payments.payment";
@@ -52,7 +55,7 @@ class PaymentTable {
         return due;
     }
 
-    /** @return the ids of the payments that were not known before */
+    /** @return the ids of the new payments */
     Set<UUID> insert(Collection<Payment> payments, Claim.Initial claim) {
         RowSet<Payment> rows = newRows(payments)
                 .number("amount", payment -> payment.price().amount())
@@ -65,7 +68,11 @@ class PaymentTable {
         return claim.addTo(EventCause.addTo(rows, Payment::cause)).insertInto(jdbc, TABLE, "id");
     }
 
-    /** Payments that must not be made. @return the ids of those that were not known before */
+    /**
+     * Inserts payments that must not be made.
+     *
+     * @return the ids of the new ones
+     */
     Set<UUID> insertForbidden(Collection<Payment> payments) {
         return newRows(payments)
                 .text("status", payment -> "void")
@@ -109,7 +116,7 @@ class PaymentTable {
                 .list();
     }
 
-    /** The payments of these users' subscriptions, held until the transaction ends. */
+    /** The payments of these users' subscriptions, locked until the transaction ends. */
     List<Payment> lock(Collection<String> users, Collection<UUID> subscriptions) {
         return jdbc.sql(SELECT + "user_id = any(?) and subscription_id = any(?) order by id for update")
                 .param(users.toArray(String[]::new))
@@ -137,7 +144,11 @@ class PaymentTable {
                 .update(jdbc, TABLE, Map.of("planned", "true", "leased_by", "null"), "id");
     }
 
-    /** An attempt that was not made counts as refused. @return false if it was made, or there is none */
+    /**
+     * Marks an attempt that was not made as declined.
+     *
+     * @return false if it was made, or there is none
+     */
     boolean refuse(UUID payment, String reason) {
         return jdbc.sql("""
                         update payments.payment set operator_refusal = ?, due_at = current_timestamp
@@ -153,7 +164,11 @@ class PaymentTable {
                         (long) payment.state().card().revision());
     }
 
-    /** Writes the decisions of payments that the provider was asked for. @return those whose claim still held */
+    /**
+     * Writes the decisions of payments.
+     *
+     * @return those with a valid claim
+     */
     List<Done<Payment>> decide(List<Done<Payment>> done) {
         Map<Boolean, List<Done<Payment>>> byEnd = done.stream()
                 .collect(Collectors.partitioningBy(each -> after(each).attempt().dueAt() == null));
@@ -205,7 +220,7 @@ class PaymentTable {
                 .insertInto(jdbc, "payments.earlier_attempt");
     }
 
-    /** As workers see it: the claim that they hold is the newest. */
+    /** The row with its newest claim, which is the claim of the worker. */
     private static Payment readClaimed(ResultSet row, int number) throws SQLException {
         return read(row, row.getLong("claim") - 1);
     }
@@ -214,7 +229,7 @@ class PaymentTable {
         return read(row, row.getLong("claim"));
     }
 
-    /** @param claims how often the row was claimed before */
+    /** @param claims the number of earlier claims of the row */
     private static Payment read(ResultSet row, long claims) throws SQLException {
         return new Payment(
                 row.getObject("subscription_id", UUID.class),

@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * The user has given another card.
  *
- * @param revision grows with each
+ * @param revision grows with each card
  */
 record PaymentTokenChanged(
         @NotNull UUID subscriptionId,

@@ -9,9 +9,9 @@ import java.util.UUID;
 /**
  * A payment, as users see it.
  *
- * @param nextAttemptAt when the next attempt is made; absent if none is planned
+ * @param nextAttemptAt absent if no further attempt is scheduled
  * @param attempts the oldest first
- * @param refund absent if nothing is given back
+ * @param refund absent unless there is a refund
  */
 record PaymentView(
         UUID subscriptionId,
@@ -44,7 +44,7 @@ record PaymentView(
     }
 
     /**
-     * A price under a name of its own: each type of {@code /openapi.json} has one.
+     * A price. Each type of {@code /openapi.json} needs its own name.
      *
      * @param amount in minor units of the currency: 999 is EUR 9.99
      * @param currency ISO 4217
@@ -58,7 +58,7 @@ record PaymentView(
         }
     }
 
-    /** @param reason why it was refused; absent if it was not */
+    /** @param reason of the decline; absent if it was not declined */
     record AttemptView(int number, Status status, @Nullable String reason) {}
 
     /** @param cause {@code cancelled} or {@code late} */

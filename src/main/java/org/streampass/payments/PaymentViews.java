@@ -85,7 +85,7 @@ class PaymentViews {
                 cause == null ? null : new RefundView(status, cause));
     }
 
-    /** An attempt whose question was not answered, or was abandoned, has an unknown outcome until the provider tells it. */
+    /** An attempt that was abandoned or not answered has an unknown outcome until the provider reports it. */
     private static Status status(Payment payment) {
         if (payment.state().status() != PaymentState.Status.REQUESTED) {
             return Status.valueOf(payment.state().status().name());

@@ -21,7 +21,9 @@ import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork;
 import org.streampass.platform.work.WorkRuntime;
 
-/** Takes the money for a period, once: stores that it is to be taken, asks the provider, and stores the outcome. */
+/**
+ * Charges each period once: stores that the payment is due, sends the request to the provider, and stores the outcome.
+ */
 class Payments implements DueWork<Payment> {
 
     private final PaymentGateway gateway;
@@ -32,7 +34,7 @@ class Payments implements DueWork<Payment> {
     private final KeyLifetime keys;
     private final RetrySchedule retries;
 
-    /** @param clock that of the business */
+    /** @param clock the business clock */
     Payments(
             PaymentGateway gateway,
             PaymentTable table,
@@ -50,9 +52,9 @@ class Payments implements DueWork<Payment> {
     }
 
     /**
-     * Reacts to {@link UserSubscribed}: the first payment is due.
+     * Handles {@link UserSubscribed}: the first payment is due.
      *
-     * @return the outcomes of those that were decided before, to be told again: their events came a second time
+     * @return the outcomes of payments whose event is repeated, to be published again
      */
     List<Publication<PaymentOutcome>> request(List<EventEnvelope> events) {
         Claim.Initial claim = work.initialClaim(this, events.size());
@@ -61,7 +63,7 @@ class Payments implements DueWork<Payment> {
                 .collect(Collectors.toMap(Payment::key, Function.identity(), (first, second) -> first));
         Set<UUID> inserted = table.insert(requested.values(), claim);
         work.startAfterCommit(this, claim, inserted.stream().map(requested::get).toList());
-        return inserted.size() == requested.size() ? List.of() : toldAgain(requested, inserted);
+        return inserted.size() == requested.size() ? List.of() : repeatedOutcomes(requested, inserted);
     }
 
     private Payment requestedBy(EventEnvelope event, Claim claim) {
@@ -79,35 +81,35 @@ class Payments implements DueWork<Payment> {
                 null);
     }
 
-    /** A payment that was asked for by another event is told by that one alone. */
-    private List<Publication<PaymentOutcome>> toldAgain(Map<UUID, Payment> requested, Set<UUID> inserted) {
+    /** The outcome is published again only for the event that requested the payment. */
+    private List<Publication<PaymentOutcome>> repeatedOutcomes(Map<UUID, Payment> requested, Set<UUID> inserted) {
         requested.keySet().removeAll(inserted);
         return table.first(requested.keySet()).stream()
                 .filter(payment -> payment.cause() != null
                         && payment.cause()
                                 .id()
                                 .equals(requested.get(payment.key()).cause().id()))
-                .flatMap(Payments::told)
+                .flatMap(Payments::published)
                 .toList();
     }
 
-    private static Stream<Publication<PaymentOutcome>> told(Payment payment) {
-        return payment.toldBefore().stream().map(payment.cause()::causing);
+    private static Stream<Publication<PaymentOutcome>> published(Payment payment) {
+        return payment.publishedEvents().stream().map(payment.cause()::causing);
     }
 
-    /** The events that tell how the payments of these subscriptions ended. */
+    /** The outcomes of the payments of these subscriptions. */
     List<EventEnvelope> proven(Collection<UUID> subscriptions) {
         return table.all(subscriptions).stream()
-                .flatMap(Payments::told)
-                .map(told -> EventEnvelope.of(service(), told))
+                .flatMap(Payments::published)
+                .map(event -> EventEnvelope.of(service(), event))
                 .toList();
     }
 
     /**
-     * What came of a payment that was due.
+     * The result of a payment that was due.
      *
-     * @param charge null if nothing was taken
-     * @param reason why it was refused; null if it was not
+     * @param charge null unless it was charged
+     * @param reason of the decline; null if it was not declined
      */
     record Asked(Decision decision, Answer.Charged charge, String reason) {
 
@@ -127,14 +129,14 @@ class Payments implements DueWork<Payment> {
     }
 
     /**
-     * Asks the provider. No transaction is held, so it may take its time.
+     * Makes an attempt. No transaction is held, so the provider may be slow.
      *
-     * @throws NoAnswerException if it is not known what the provider did; the same question is asked again
+     * @throws NoAnswerException if the outcome is unknown; the same request is repeated
      */
     DueResult<Asked, PaymentOutcome> charge(Payment payment) {
         Instant now = clock.instant();
-        Asked asked = mayHaveBeenAsked(payment) ? findOut(payment, now) : attempt(payment, now);
-        return new DueResult<>(asked, payment.told(asked.decision()));
+        Asked asked = mayHaveBeenAsked(payment) ? lookUp(payment, now) : attempt(payment, now);
+        return new DueResult<>(asked, payment.events(asked.decision()));
     }
 
     private Asked attempt(Payment payment, Instant now) {
@@ -156,20 +158,23 @@ class Payments implements DueWork<Payment> {
         return payment.state().attempt().asked() || !keys.isKept(payment.askedFor());
     }
 
-    private Asked findOut(Payment payment, Instant now) {
+    private Asked lookUp(Payment payment, Instant now) {
         Optional<Answer> found = gateway.find(payment.order().idempotencyKey());
-        return found.map(answer -> decide(payment, answer)).orElseGet(() -> askAgain(payment, now));
+        return found.map(answer -> decide(payment, answer)).orElseGet(() -> retry(payment, now));
     }
 
-    /** Nothing was taken so far. As long as the provider keeps the key, it is asked with that; afterwards with the next. */
-    private Asked askAgain(Payment payment, Instant now) {
+    /**
+     * The provider has no record of the attempt. While it keeps the key, the request is repeated; afterwards the next
+     * key is used.
+     */
+    private Asked retry(Payment payment, Instant now) {
         if (keys.isForgotten(payment.askedFor())) {
             return Asked.of(payment.state().nothingTaken(now));
         }
         if (keys.isKept(payment.askedFor()) && payment.state().mayAsk(now)) {
             return ask(payment);
         }
-        throw new NoAnswerException("the payment provider knows of no charge, but one may still be under way");
+        throw new NoAnswerException("the payment provider has no record of a charge, but one may still be in progress");
     }
 
     @Override
@@ -187,7 +192,7 @@ class Payments implements DueWork<Payment> {
         return true;
     }
 
-    /** An attempt that was not made counts as refused. */
+    /** An attempt that was not made counts as declined. */
     @Override
     public boolean cancel(UUID row, String reason) {
         return table.refuse(row, reason);

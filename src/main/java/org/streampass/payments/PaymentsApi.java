@@ -24,7 +24,7 @@ class PaymentsApi extends HttpRoutes {
                 .tag("Payments")
                 .get()
                 .id("listPayments")
-                .description("The user's payments with their attempts and refunds, newest first, 100 at the most")
+                .description("The user's payments with their attempts and refunds, newest first, at most 100")
                 .security(TOKEN)
                 .produces("application/json")
                 .outType(PaymentList.class)

@@ -17,7 +17,7 @@ import org.streampass.platform.work.ReconciliationSource.EventRecord;
 import org.streampass.platform.work.ReconciliationSource.Wait;
 import org.streampass.platform.work.WorkRuntime;
 
-/** The beans of the service; {@code routes/payments.camel.yaml} names those it wires. */
+/** The beans of the service. {@code routes/payments.camel.yaml} refers to some of them by name. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnService("payments")
 class PaymentsConfiguration {

@@ -12,10 +12,10 @@ import org.springframework.validation.annotation.Validated;
 import org.streampass.platform.startup.ConditionalOnService;
 
 /**
- * How the provider is asked.
+ * Settings of payments.
  *
- * @param keyLifetime how long the provider keeps an idempotency key
- * @param retries when a refused renewal is tried again, counted from its first refusal
+ * @param keyLifetime the time for which the provider keeps an idempotency key
+ * @param retries the times of the retries of a declined renewal, counted from its first decline
  */
 @Validated
 @ConditionalOnService("payments")

@@ -3,12 +3,12 @@ package org.streampass.payments;
 import java.util.UUID;
 import org.streampass.platform.events.TimeOrderedIds;
 
-/** The keys that the provider tells requests apart by. Some providers ask for UUIDs. */
+/** The idempotency keys of requests to the provider. They are UUIDs, because some providers require that. */
 final class ProviderKey {
 
     private ProviderKey() {}
 
-    /** The key of an attempt; that of the very first is the subscription's id. */
+    /** The key of an attempt. The first one of a subscription has the subscription's id. */
     static UUID ofCharge(UUID subscription, int period, int attempt) {
         return period == 1 && attempt == 1
                 ? subscription

@@ -8,7 +8,7 @@ import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueRow;
 
 /**
- * A row of the table of refunds: what was taken by a payment is to be given back.
+ * A row of the table of refunds: a charge that must be refunded.
  *
  * @param cause the event that it follows from
  * @param charge the provider's name for what was taken
@@ -31,7 +31,7 @@ record Refund(
         Claim claim)
         implements DueRow {
 
-    /** The refund that a decision asks for. */
+    /** The refund that a decision requires. */
     static Optional<Refund> of(
             Payment payment, Decision decision, PaymentGateway.Answer.Charged charge, EventCause cause) {
         return decision.facts().stream()
@@ -62,7 +62,7 @@ record Refund(
         return subscriptionId;
     }
 
-    /** The same refund with a key that the provider was never asked with. */
+    /** The same refund with an unused key. */
     Refund withNextAttempt() {
         return new Refund(
                 paymentId,

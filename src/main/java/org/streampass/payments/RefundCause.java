@@ -2,12 +2,12 @@ package org.streampass.payments;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Why money is given back. */
+/** The reason of a refund. */
 enum RefundCause {
-    /** The subscription was cancelled at once. */
+    /** The subscription was cancelled immediately. */
     @JsonProperty("cancelled")
     CANCELLED,
-    /** It was taken for a period that had already ended unpaid. */
+    /** The period was charged after it had ended unpaid. */
     @JsonProperty("late")
     LATE
 }

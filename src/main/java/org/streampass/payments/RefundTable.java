@@ -23,7 +23,7 @@ import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork.Done;
 
-/** The table of refunds, of which a payment has one at the most. */
+/** The table of refunds. A payment has at most one. */
 class RefundTable {
 
     private static final String TABLE = "payments.refund";
@@ -57,9 +57,9 @@ class RefundTable {
     }
 
     /**
-     * Notes that the provider is about to be asked with the next key.
+     * Switches to the next key, before a request with it is sent.
      *
-     * @return false if another worker has the refund
+     * @return false if another worker has claimed the refund
      */
     boolean takeNextKey(Refund refund) {
         Refund next = refund.withNextAttempt();
@@ -75,7 +75,11 @@ class RefundTable {
                 == 1;
     }
 
-    /** Writes what the provider has answered. @return those whose claim still held */
+    /**
+     * Writes the outcomes.
+     *
+     * @return those with a valid claim
+     */
     List<Done<Refund>> finish(List<Done<Refund>> done) {
         Map<Boolean, List<Done<Refund>>> bySuccess =
                 done.stream().collect(Collectors.partitioningBy(each -> result(each) instanceof Refunded));

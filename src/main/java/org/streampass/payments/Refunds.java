@@ -12,7 +12,7 @@ import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork;
 import org.streampass.platform.work.WorkRuntime;
 
-/** Gives money back, once: what was taken for a period that was cancelled at once, or had ended unpaid. */
+/** Refunds, once, the charges of periods that were cancelled immediately, or that had ended unpaid. */
 class Refunds implements DueWork<Refund> {
 
     private static final Logger log = LoggerFactory.getLogger(Refunds.class);
@@ -29,7 +29,7 @@ class Refunds implements DueWork<Refund> {
         this.keys = keys;
     }
 
-    /** Stores that money is to be given back, in the caller's transaction. */
+    /** Stores that refunds are due, in the caller's transaction. */
     void request(List<Refund> refunds) {
         if (!refunds.isEmpty()) {
             table.insert(refunds);
@@ -40,7 +40,7 @@ class Refunds implements DueWork<Refund> {
     /**
      * Asks the provider. No transaction is held, so it may take its time.
      *
-     * @throws NoAnswerException if it is not known what the provider did; the same question is asked again
+     * @throws NoAnswerException if the outcome is unknown; the same request is repeated
      */
     DueResult<RefundAnswer, PaymentRefunded> refund(Refund refund) {
         RefundAnswer answer = mayHaveBeenAsked(refund) ? findOut(refund) : gateway.refund(refund.order());
@@ -68,7 +68,7 @@ class Refunds implements DueWork<Refund> {
         if (keys.isForgotten(refund.askedFor()) && table.takeNextKey(refund)) {
             return gateway.refund(refund.withNextAttempt().order());
         }
-        throw new NoAnswerException("the payment provider knows of no refund, but one may still be under way");
+        throw new NoAnswerException("the payment provider has no record of a refund, but one may still be in progress");
     }
 
     @Override
@@ -86,7 +86,7 @@ class Refunds implements DueWork<Refund> {
         return true;
     }
 
-    /** A refund is owed. */
+    /** A refund is never cancelled, because it is owed to the user. */
     @Override
     public boolean cancel(UUID row, String reason) {
         return false;
@@ -103,7 +103,7 @@ class Refunds implements DueWork<Refund> {
         written.stream()
                 .filter(each -> RefundTable.result(each) instanceof RefundAnswer.Refused)
                 .forEach(each -> log.error(
-                        "payments-refund: {} of subscription {} was refused and is dead, an operator must see to it: {}",
+                        "payments-refund: {} of subscription {} was refused and is dead until an operator moves it: {}",
                         each.row().key(),
                         each.row().subject(),
                         ((RefundAnswer.Refused) RefundTable.result(each)).reason()));

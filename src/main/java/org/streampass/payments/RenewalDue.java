@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A period begins, and is to be paid.
+ * A period begins, and its payment is due.
  *
- * @param to when it ends; it is not charged afterwards
+ * @param to the end of the period, after which it is not charged
  */
 record RenewalDue(
         @NotNull UUID subscriptionId,

@@ -5,15 +5,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** When a refused renewal is tried again, counted from its first refusal. @param delays ascending */
+/**
+ * The retries of a declined renewal.
+ *
+ * @param delays counted from the first decline, ascending
+ */
 record RetrySchedule(List<Duration> delays) {
 
-    /** The next retry after a time. Retries that are overdue by then are left out: one attempt stands for them. */
+    /** The next retry after this time. Overdue retries are skipped, and count as one attempt. */
     Optional<Instant> next(Instant firstRefusal, Instant now) {
         return delays.stream().map(firstRefusal::plus).filter(now::isBefore).findFirst();
     }
 
-    /** When the last retry is due. */
+    /** The time of the last retry. */
     Instant last(Instant firstRefusal) {
         return firstRefusal.plus(delays.get(delays.size() - 1));
     }

@@ -9,9 +9,9 @@ import org.springframework.validation.annotation.Validated;
 import org.streampass.platform.startup.ConditionalOnService;
 
 /**
- * The built-in stand-in for a payment provider.
+ * Settings of the simulated payment provider.
  *
- * @param latency how long each of its answers takes
+ * @param latency the response time of each request
  */
 @Validated
 @ConditionalOnService("payments")

@@ -5,15 +5,18 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import org.streampass.payments.PaymentState.Card;
 
-/** The payments of one subscription, by period, and which of them an event concerns. Pure functions, as in {@link PaymentState}. */
+/**
+ * The payments of one subscription, by period. Decides which of them an event concerns. Pure functions, as in {@link
+ * PaymentState}.
+ */
 record SubscriptionPayments(NavigableMap<Integer, PaymentState> byPeriod) {
 
-    /** Whether nothing is known of the subscription: then there is no card to charge. */
+    /** Whether the subscription is unknown, and there is no card to charge. */
     boolean isUnknown() {
         return byPeriod.isEmpty();
     }
 
-    /** The next period begins. Empty: it is known, or must not be charged. */
+    /** The next period begins. Empty: its payment exists, or must not be made. */
     Optional<Decision> renewalDue(int period, Instant endsAt, Instant now) {
         if (isUnknown() || byPeriod.lastKey() >= period) {
             return Optional.empty();
@@ -25,7 +28,7 @@ record SubscriptionPayments(NavigableMap<Integer, PaymentState> byPeriod) {
                         : PaymentState.requested(period, endsAt, card, now)));
     }
 
-    /** The user has cancelled at once. An unknown payment is stored, so that it is never charged. */
+    /** The user has cancelled immediately. If the payment does not exist, it is stored as forbidden. */
     Decision cancelled(int period) {
         PaymentState payment = byPeriod.get(period);
         return payment == null ? Decision.of(PaymentState.forbidden(period)) : payment.cancelled();
@@ -37,7 +40,7 @@ record SubscriptionPayments(NavigableMap<Integer, PaymentState> byPeriod) {
         return payment == null ? Decision.of(PaymentState.forbidden(period)) : payment.ended(unpaid);
     }
 
-    /** The newest payment, with another card. Empty: there is none. */
+    /** The newest payment with another card. Empty: there is none. */
     Optional<Decision> cardChanged(Card card, Instant now) {
         return isUnknown() ? Optional.empty() : Optional.of(Decision.of(newest().withCard(card, now)));
     }

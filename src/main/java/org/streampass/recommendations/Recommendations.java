@@ -87,7 +87,7 @@ class Recommendations {
             return new Input(event, ended.subscriptionId(), ended.userId(), null, null, true);
         }
 
-        /** A renewal that failed, or a cancellation for later, does not. */
+        /** A declined renewal and a cancellation at period end do not matter. */
         boolean matters() {
             return genres != null || payment != null || isEnd;
         }

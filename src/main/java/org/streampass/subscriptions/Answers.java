@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What clients are told. */
+/** The bodies of responses. */
 final class Answers {
 
     private Answers() {}
 
-    /** Where to ask on: paths of this API. */
+    /** Paths of further requests. */
     record Links(String self, String notifications) {
 
         static Links of(UUID id) {
@@ -18,7 +18,7 @@ final class Answers {
         }
     }
 
-    /** A request was taken. */
+    /** An accepted request. */
     record Accepted(UUID id, Subscription.Status status, String plan, Money price, Instant createdAt, Links links) {
 
         static Accepted of(Subscription subscription) {
@@ -48,12 +48,13 @@ final class Answers {
     /**
      * A subscription.
      *
-     * @param reason why it was declined; absent otherwise
+     * @param reason of the decline; absent if it was not declined
      * @param decidedAt absent while it is pending
      * @param currentPeriod absent unless it is active or past due
-     * @param cancellation when it was cancelled for; absent if it was not, or was kept after all
-     * @param endsAt when it ends: cancelled for the end of a period, or without another card; absent otherwise
-     * @param nextAttemptAt when the payment is tried again; absent unless it is past due
+     * @param cancellation when a cancellation takes effect; absent if there is none, or it was withdrawn
+     * @param endsAt absent if no end is known; the end of the period if it is cancelled at period end, or the deadline
+     *     for another card
+     * @param nextAttemptAt the time of the next attempt to charge; absent unless it is past due
      */
     record Details(
             UUID id,
@@ -98,6 +99,6 @@ final class Answers {
 
     record SubscriptionList(List<Details> subscriptions) {}
 
-    /** @param genres the tastes to choose from */
+    /** @param genres the genres that a request may contain */
     record PlanList(List<Plan> plans, List<String> genres) {}
 }

@@ -5,10 +5,10 @@ import java.util.UUID;
 import org.streampass.platform.events.DomainEvent;
 
 /**
- * The user keeps the subscription after all.
+ * The user has withdrawn a cancellation.
  *
  * @param revision grows with each cancellation and withdrawal
- * @param renewsAt when the next period begins; null if the first one is not paid yet
+ * @param renewsAt the begin of the next period; null if the first one is not paid yet
  */
 record CancellationWithdrawn(UUID subscriptionId, String userId, int period, int revision, Instant renewsAt)
         implements DomainEvent {

@@ -6,7 +6,7 @@ import jakarta.validation.constraints.Pattern;
 /**
  * A client's request to use another card.
  *
- * @param paymentToken what the payment provider gave the client in exchange for the means of payment
+ * @param paymentToken the payment provider's token for the card
  */
 record CardRequest(
         @NotNull @Pattern(regexp = PaymentTokens.PATTERN, message = PaymentTokens.MESSAGE)

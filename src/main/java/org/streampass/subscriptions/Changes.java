@@ -14,7 +14,7 @@ import org.streampass.platform.work.Outbox;
 import org.streampass.platform.work.WorkRuntime;
 import org.streampass.subscriptions.SubscriptionTable.Change;
 
-/** Changes that users ask for. Each is decided while its row is locked, and commits together with its event. */
+/** Changes that users request. Each is decided while its row is locked, and commits together with its event. */
 class Changes {
 
     private final SubscriptionTable table;
@@ -23,7 +23,7 @@ class Changes {
     private final WorkRuntime work;
     private final Clock clock;
 
-    /** @param clock that of the business */
+    /** @param clock the business clock */
     Changes(SubscriptionTable table, TransactionTemplate transaction, WorkRuntime work, Clock clock) {
         this.table = table;
         this.outbox = work.outbox("subscriptions");
@@ -32,7 +32,11 @@ class Changes {
         this.clock = clock;
     }
 
-    /** What became of a request. @param conflict null if it was accepted */
+    /**
+     * The outcome of a request.
+     *
+     * @param conflict null if it was accepted
+     */
     record Outcome(Subscription subscription, Life.Conflict conflict) {}
 
     /** @return empty if the user has no such subscription */
@@ -61,9 +65,9 @@ class Changes {
         if (!after.equals(before)) {
             table.write(List.of(new Change(
                     after.id(), before.claim().number(), after.life(), after.declineReason(), after.decidedAt())));
-            AfterCommit.run(work::wake); // a period that is over already ends now
+            AfterCommit.run(work::wake); // a period that is already over ends now
         }
-        outbox.add(before.told(decision, card).stream()
+        outbox.add(before.events(decision, card).stream()
                 .map(event -> EventEnvelope.of("subscriptions", before.cause().causing(event)))
                 .toList());
         return new Outcome(after, decision.conflict());

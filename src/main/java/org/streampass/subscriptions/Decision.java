@@ -3,9 +3,9 @@ package org.streampass.subscriptions;
 import java.util.List;
 
 /**
- * A subscription's next state, and what follows from it.
+ * A subscription's next state, and the consequences.
  *
- * @param conflict why a request is refused; null if it is not
+ * @param conflict why a request is refused; null if it is accepted
  */
 record Decision(Life life, List<Fact> facts, Life.Conflict conflict) {
 

@@ -2,7 +2,7 @@ package org.streampass.subscriptions;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Why a subscription has ended. */
+/** The reason of a subscription's end. */
 enum EndCause {
     @JsonProperty("cancelled")
     CANCELLED,

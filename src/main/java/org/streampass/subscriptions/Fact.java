@@ -2,10 +2,10 @@ package org.streampass.subscriptions;
 
 import java.time.Instant;
 
-/** What a decision leads to: each becomes an event. */
+/** A consequence of a decision. Each becomes an event. */
 sealed interface Fact {
 
-    /** @param endsAt when the subscription ends; null while it is pending */
+    /** @param endsAt the end of the subscription; null while it is pending */
     record Cancelled(CancelWhen when, int period, int revision, Instant endsAt) implements Fact {}
 
     /** @param renewsAt null while it is pending */

@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.database.RowSet;
 
-/** What was answered to which key of which user. */
+/** The first answer to each idempotency key of each user. */
 class IdempotencyTable {
 
     /**
      * A request that was answered.
      *
-     * @param requestDigest tells whether a later request with the key is the same one
+     * @param requestDigest shows whether a later request with the key is identical
      * @param answer the body of the first answer
      */
     record Answered(String requestDigest, UUID subscriptionId, String answer) {}
@@ -29,7 +29,7 @@ class IdempotencyTable {
     /** A key of a user. */
     record Key(String userId, String key) {}
 
-    /** @return the keys that were free, after waiting for a transaction that takes one of them just now */
+    /** @return the keys that were free; waits for a concurrent transaction with one of the keys */
     Set<Key> insert(SortedMap<Key, Answered> answers) {
         return RowSet.of(answers.entrySet())
                 .text("user_id", entry -> entry.getKey().userId())

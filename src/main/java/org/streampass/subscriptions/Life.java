@@ -8,11 +8,11 @@ import org.streampass.subscriptions.Subscription.Status;
  * The life of one subscription, and its decisions. They are pure functions: they read no table and no clock.
  *
  * @param period the current one, from 1
- * @param anchor when the first money was taken; null until then
- * @param asked the cancellation that the user has asked for last and not withdrawn; null if there is none
+ * @param anchor the time of the first charge; null until then
+ * @param asked the user's last cancellation that is not withdrawn; null if there is none
  * @param revision of cancellation and withdrawal
  * @param cardRevision of the card
- * @param payment what is known of the payment of the current period
+ * @param payment the known state of the payment of the current period
  */
 record Life(
         Status status,
@@ -26,12 +26,12 @@ record Life(
     static final Life NEW = new Life(Status.PENDING, 1, null, null, 0, 0, PaymentStatus.NOTHING);
 
     /**
-     * What was received of a payment.
+     * The state of a payment according to its events.
      *
-     * @param settled it was taken, or will not be asked for any more: the next period may begin
-     * @param refused the last attempt that is known to have been refused; 0 if none is
-     * @param next what follows the refusal; null if there was none
-     * @param at when the next attempt is made, or until when another card is awaited; null if neither is known
+     * @param settled it is charged, or no further attempt is made: the next period may begin
+     * @param refused the last declined attempt; 0 if there is none
+     * @param next the step after the decline; null if there was none
+     * @param at the time of the next attempt, or the deadline for another card; null if neither is known
      */
     record PaymentStatus(boolean settled, int refused, NextStep next, Instant at) {
 
@@ -39,19 +39,23 @@ record Life(
         static final PaymentStatus SETTLED = new PaymentStatus(true, 0, null, null);
     }
 
-    /** A refused request: HTTP status 409. @param why a sentence for the user */
+    /**
+     * A refused request: HTTP status 409.
+     *
+     * @param why a sentence for the user
+     */
     record Conflict(String why) {}
 
     boolean isLive() {
         return status.isLive();
     }
 
-    /** When the current period ends; null until it was paid for the first time. */
+    /** The end of the current period; null until the first payment. */
     Instant periodEnd() {
         return anchor == null ? null : new Periods(anchor).end(period);
     }
 
-    /** When it ends, as far as that is known. */
+    /** The end of the subscription, if it is known. */
     Instant endsAt() {
         if (status == Status.PAST_DUE) {
             return payment.next() == NextStep.NEW_CARD ? payment.at() : null;
@@ -59,14 +63,14 @@ record Life(
         return asked == CancelWhen.PERIOD_END ? periodEnd() : null;
     }
 
-    /** When the next decision is due: at the end of a period whose payment is settled, or was not made. */
+    /** The time of the next decision: the end of a period whose payment is settled. */
     Instant due() {
         boolean waits = status == Status.PAST_DUE
                 || status == Status.ACTIVE && (payment.settled() || asked == CancelWhen.PERIOD_END);
         return waits ? periodEnd() : null;
     }
 
-    /** The user cancels. Empty facts: it was cancelled like this before. */
+    /** The user cancels. Without facts, the same cancellation exists already. */
     Decision cancel(CancelWhen when) {
         if (when == asked) {
             return Decision.unchanged(this);
@@ -87,7 +91,7 @@ record Life(
         return ending.tell(new Fact.Cancelled(CancelWhen.PERIOD_END, period, ending.revision, ending.endsAt()));
     }
 
-    /** The user keeps it after all. */
+    /** The user withdraws the cancellation. */
     Decision withdraw(Instant now) {
         if (!isLive() || asked == CancelWhen.PERIOD_END && periodEnd() != null && !now.isBefore(periodEnd())) {
             return Decision.conflict(this, "It has ended already");
@@ -108,7 +112,11 @@ record Life(
         return changed.tell(new Fact.CardChanged(changed.cardRevision));
     }
 
-    /** The money of a period was taken. @param at when */
+    /**
+     * A period was charged.
+     *
+     * @param at the time of the charge
+     */
     Decision paid(int paid, Instant at) {
         if (paid < period || paid == period && payment.settled()) {
             return Decision.unchanged(this);
@@ -119,9 +127,9 @@ record Life(
     }
 
     /**
-     * The money of a period was refused.
+     * The charge of a period was declined.
      *
-     * @param received the attempt, and what follows
+     * @param received the attempt, and the next step
      */
     Decision refused(int unpaid, PaymentStatus received) {
         if (unpaid != period || payment.settled() || !isNews(received)) {
@@ -136,7 +144,7 @@ record Life(
         if (received.refused() == 0) { // not asked for in time
             return with(status, PaymentStatus.SETTLED).tell();
         }
-        if (asked == CancelWhen.PERIOD_END) { // who leaves is not dunned
+        if (asked == CancelWhen.PERIOD_END) { // users that cancel are not dunned
             return with(status, received).cancelNow(asked);
         }
         return received.next() == NextStep.NONE

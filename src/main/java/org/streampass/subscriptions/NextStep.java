@@ -2,7 +2,7 @@ package org.streampass.subscriptions;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What follows a failed payment. */
+/** The step after a failed payment. */
 enum NextStep {
     @JsonProperty("retry")
     RETRY,

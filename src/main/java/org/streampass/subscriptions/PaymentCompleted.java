@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The provider took the money of a period.
+ * The provider has charged a period.
  *
  * @param period from 1; the first if it is missing
- * @param chargedAt when the money was taken
+ * @param chargedAt the time of the charge
  */
 record PaymentCompleted(
         @NotNull UUID subscriptionId, @Positive Integer period, Instant chargedAt) {

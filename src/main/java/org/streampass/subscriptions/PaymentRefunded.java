@@ -4,6 +4,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import java.util.UUID;
 
-/** The money of a period was given back. */
+/** The charge of a period was refunded. */
 record PaymentRefunded(
         @NotNull UUID subscriptionId, @NotNull @Positive Integer period) {}

@@ -6,7 +6,7 @@ import org.streampass.platform.events.DomainEvent;
 /**
  * The user has given another card.
  *
- * @param revision grows with each
+ * @param revision grows with each card
  */
 record PaymentTokenChanged(UUID subscriptionId, String userId, String paymentToken, int revision)
         implements DomainEvent {

@@ -6,12 +6,12 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The periods of a subscription, numbered from 1: months in UTC, counted from the anchor. A day that a month lacks is its
- * last one; the months after it are not affected.
+ * The periods of a subscription, numbered from 1. Each begins a whole number of months after the anchor, in UTC; on the
+ * last day of a month that is too short.
  */
 record Periods(Instant anchor) {
 
-    /** When a period begins; the one before ends then. */
+    /** The begin of a period, which is the end of the previous one. */
     Instant begin(int period) {
         return start().plusMonths(period - 1L).toInstant();
     }
@@ -20,7 +20,7 @@ record Periods(Instant anchor) {
         return begin(period + 1);
     }
 
-    /** The period that contains a time; the first one for times before the anchor. */
+    /** The period that contains this time; the first one for times before the anchor. */
     int at(Instant time) {
         long months = Math.max(0, ChronoUnit.MONTHS.between(start(), time.atOffset(ZoneOffset.UTC)));
         int period = Math.toIntExact(months) + 1;

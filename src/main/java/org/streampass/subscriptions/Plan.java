@@ -5,7 +5,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 
-/** What can be subscribed to. */
+/** A plan that users can subscribe to. */
 record Plan(
         @NotBlank @Size(max = 40) String id,
         @NotBlank String name,

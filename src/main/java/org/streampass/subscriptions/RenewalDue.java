@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * The next period begins.
  *
- * @param to when it ends
+ * @param to the end of the period
  */
 record RenewalDue(UUID subscriptionId, String userId, Money price, int period, Instant from, Instant to)
         implements PeriodOver {

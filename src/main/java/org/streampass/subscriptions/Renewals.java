@@ -7,13 +7,13 @@ import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork;
 
-/** Begins the next period when one is over, or ends the subscription. */
+/** Begins the next period at the end of a period, or ends the subscription. */
 class Renewals implements DueWork<Subscription> {
 
     private final SubscriptionTable table;
     private final Clock clock;
 
-    /** @param clock that of the business */
+    /** @param clock the business clock */
     Renewals(SubscriptionTable table, Clock clock) {
         this.table = table;
         this.clock = clock;
@@ -24,7 +24,7 @@ class Renewals implements DueWork<Subscription> {
         Decision decision = subscription.life().periodOver(clock.instant());
         return new DueResult<>(
                 decision.life(),
-                subscription.told(decision, null).stream()
+                subscription.events(decision, null).stream()
                         .map(PeriodOver.class::cast)
                         .toList());
     }
@@ -44,7 +44,7 @@ class Renewals implements DueWork<Subscription> {
         return true;
     }
 
-    /** A subscription ends by a cancellation, not by losing its deadline. */
+    /** Only a cancellation ends a subscription, not the loss of its deadline. */
     @Override
     public boolean cancel(UUID row, String reason) {
         return false;

@@ -29,8 +29,8 @@ import org.streampass.subscriptions.IdempotencyTable.Answered;
 import org.streampass.subscriptions.IdempotencyTable.Key;
 
 /**
- * Stores subscribe requests, each with its first answer and the event that tells of it. Requests that wait at the same
- * moment share a transaction; each has an outcome of its own.
+ * Stores subscribe requests, each with its first answer and its event. Concurrent requests share a transaction; each
+ * has its own outcome.
  */
 class Subscribe {
 
@@ -55,11 +55,11 @@ class Subscribe {
     /**
      * A valid request of a user.
      *
-     * @param key the client's name for it; null if it gave none
+     * @param key the {@code Idempotency-Key}; null if there is none
      */
     record Request(String userId, String key, SubscribeRequest body, Plan plan, Trace trace) {
 
-        /** The same for the same request, however its JSON is laid out. */
+        /** Equal for equal requests, regardless of the layout of their JSON. */
         private String digest() {
             try {
                 MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -70,10 +70,10 @@ class Subscribe {
         }
     }
 
-    /** What became of a request. */
+    /** The outcome of a request. */
     sealed interface Outcome {
 
-        /** Stored just now. */
+        /** Stored now. */
         record Stored(UUID subscriptionId, String answer) implements Outcome {}
 
         /** The same request, with the same key, was answered before. */
@@ -82,10 +82,10 @@ class Subscribe {
         /** Another request was sent with the key before. */
         record KeyReused() implements Outcome {}
 
-        /** The user has a subscription already that is pending or active. */
+        /** The user already has a live subscription. */
         record AlreadySubscribed() implements Outcome {}
 
-        /** The database went away in the very commit, and cannot be asked what became of it. */
+        /** The database failed during the commit, and does not answer the check of its outcome. */
         record Unknown() implements Outcome {}
 
         /** Nothing is stored. */
@@ -93,10 +93,10 @@ class Subscribe {
     }
 
     /**
-     * A request on its way into the tables.
+     * A request that is being stored.
      *
-     * @param key null if the client gave none
-     * @param answer what the client is told once it is stored
+     * @param key null if there is none
+     * @param answer the response if it is stored
      */
     private record Attempt(Subscription subscription, Key key, Answered answer) {
 
@@ -159,14 +159,17 @@ class Subscribe {
         }
     }
 
-    /** One of them cannot be stored, and the others are not to suffer from it. */
+    /** Stores each alone, so that a defect of one does not affect the others. */
     private List<Outcome> storeEachAlone(List<Attempt> attempts) {
         return attempts.stream()
                 .map(attempt -> storeGroup(List.of(attempt)).get(0))
                 .toList();
     }
 
-    /** Waits for the first attempt, should the database still be at it, and finds what that has stored. */
+    /**
+     * Repeats the attempts. The insert waits until the unconfirmed commit has ended, and finds the rows that it has
+     * stored.
+     */
     private List<Outcome> findAfterUnconfirmedCommit(List<Attempt> attempts, RuntimeException unconfirmed) {
         List<Outcome> outcomes = new ArrayList<>();
         try {
@@ -179,7 +182,7 @@ class Subscribe {
             attempts.stream().skip(outcomes.size()).forEach(attempt -> {
                 outcomes.add(new Outcome.Unknown());
                 log.warn(
-                        "subscription {} may be stored or not, its commit was not confirmed; the client is to ask again: {}",
+                        "the commit of subscription {} was not confirmed, and its outcome is unknown; the client must repeat the request: {}",
                         attempt.subscription().id(),
                         unconfirmed.getMessage());
             });
@@ -214,7 +217,7 @@ class Subscribe {
         });
     }
 
-    /** The key of a user who is refused stays free for when the user may subscribe again. */
+    /** The key of a refused request is released: the user may subscribe later with the same key. */
     private Outcome outcome(Attempt attempt, Set<UUID> stored) {
         if (stored.contains(attempt.subscription().id())) {
             return attempt.stored();
@@ -225,7 +228,7 @@ class Subscribe {
         return new Outcome.AlreadySubscribed();
     }
 
-    /** Takes the keys of the others. */
+    /** Finds the outcomes of requests that were answered before, and reserves the keys of the others. */
     private Map<Attempt, Outcome> answeredBefore(List<Attempt> attempts) {
         SortedMap<Key, Answered> keyed =
                 new TreeMap<>(Comparator.comparing(Key::userId).thenComparing(Key::key));

@@ -14,7 +14,7 @@ import org.streampass.subscriptions.Subscribe.Outcome;
 /** Limits subscribe requests by user, network and mailbox, and the declines of one user. */
 class SubscribeLimits {
 
-    /** With most providers an address with one leads to the same mailbox as without. */
+    /** With most mail providers, an address with a plus sign is the same mailbox as the address without the suffix. */
     private static final Pattern TAG = Pattern.compile("\\+[^@]*@");
 
     private final RateLimits rateLimits;
@@ -28,7 +28,9 @@ class SubscribeLimits {
     /** The limiters that an admitted request uses. */
     record Admission(List<RateLimiter> attempts, RateLimiter mails) {
 
-        /** An unknown outcome is this side's fault: the client is to send the request again. */
+        /**
+         * An unknown outcome is not counted, because it is the server's fault and the client must repeat the request.
+         */
         void spend(Outcome outcome) {
             if (!(outcome instanceof Outcome.Unknown)) {
                 attempts.forEach(RateLimiter::consume);
@@ -40,7 +42,7 @@ class SubscribeLimits {
     }
 
     /**
-     * @param network where the request comes from; null: without limit
+     * @param network of the client; null: not limited
      * @throws org.streampass.platform.http.ProblemException with 429 if a limit is reached
      */
     Admission admit(String userId, String email, String network) {
@@ -57,8 +59,8 @@ class SubscribeLimits {
     }
 
     /**
-     * Asks the table, which has the declines that any process has handled. Most users come once, and for them the table is
-     * not asked: each process lets in at most one request too many.
+     * Reads the declines of all processes from the table. The first request of a user in this process skips the query:
+     * most users subscribe only once. So each process may accept one request too many.
      */
     private void requireFewDeclines(String userId) {
         rateLimits.rate(RateLimit.DECLINES_BY_USER).ifPresent(rate -> {

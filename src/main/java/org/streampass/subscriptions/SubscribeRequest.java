@@ -7,12 +7,12 @@ import java.util.List;
 import org.streampass.platform.json.MailAddress;
 
 /**
- * What a client sends to subscribe.
+ * The body of a subscribe request.
  *
- * @param email where to write to
+ * @param email the address for mails
  * @param plan the id of a plan
- * @param paymentToken what the payment provider gave the client in exchange for the means of payment
- * @param genres the user's tastes
+ * @param paymentToken the payment provider's token for the card
+ * @param genres the user's favourite genres
  */
 record SubscribeRequest(
         @NotNull @Size(max = 254) @Pattern(regexp = MailAddress.PATTERN, message = MailAddress.MESSAGE)

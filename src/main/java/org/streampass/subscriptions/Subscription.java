@@ -12,10 +12,10 @@ import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueRow;
 
 /**
- * A subscription as it is stored.
+ * A row of the table of subscriptions.
  *
- * @param declineReason why its first payment was refused; null if it was not
- * @param decidedAt when it was no longer pending; null until then
+ * @param declineReason of the first payment; null if it was not declined
+ * @param decidedAt the end of the state pending; null until then
  * @param claim its number grows with each change
  */
 record Subscription(
@@ -34,7 +34,7 @@ record Subscription(
         Claim claim)
         implements DueRow {
 
-    /** The claim of a row that nobody has changed. */
+    /** The claim of an unchanged row. */
     static final Claim UNCHANGED = new Claim(0, false, 0);
 
     enum Status {
@@ -51,7 +51,7 @@ record Subscription(
         @JsonProperty("ended")
         ENDED;
 
-        /** A user has one live subscription at the most. */
+        /** A user has at most one live subscription. */
         boolean isLive() {
             return this == PENDING || this == ACTIVE || this == PAST_DUE;
         }
@@ -61,7 +61,7 @@ record Subscription(
         return life.status();
     }
 
-    /** @param now becomes the time of the decision if it was pending, and is no longer */
+    /** @param now the time of the decision, if this change ends the state pending */
     Subscription with(Life next, String reason, Instant now) {
         Instant decided = decidedAt == null && next.status() != Status.PENDING ? now : decidedAt;
         return new Subscription(
@@ -78,24 +78,28 @@ record Subscription(
         return id;
     }
 
-    /** All that becomes of it follows from the request. */
+    /** The cause of all events of this subscription: its request. */
     @Override
     public EventCause cause() {
         return subscribed().asCause();
     }
 
-    /** The event that tells the others of it. */
+    /** The event about the request. */
     EventEnvelope subscribed() {
         UserSubscribed event = new UserSubscribed(id, userId, email, plan, price, paymentToken, genres);
         return EventEnvelope.first("subscriptions", event, createdAt, trace);
     }
 
-    /** The events that tell of a decision. @param card the new one; null if it has not changed */
-    List<DomainEvent> told(Decision decision, String card) {
-        return decision.facts().stream().map(fact -> told(fact, card)).toList();
+    /**
+     * The events that a decision publishes.
+     *
+     * @param card the new one; null if it is unchanged
+     */
+    List<DomainEvent> events(Decision decision, String card) {
+        return decision.facts().stream().map(fact -> events(fact, card)).toList();
     }
 
-    private DomainEvent told(Fact fact, String card) {
+    private DomainEvent events(Fact fact, String card) {
         if (fact instanceof Fact.Cancelled cancelled) {
             return new SubscriptionCancelled(
                     id, userId, cancelled.when(), cancelled.period(), cancelled.revision(), cancelled.endsAt());

@@ -8,7 +8,7 @@ import java.util.UUID;
  *
  * @param period the current one
  * @param revision grows with each cancellation and withdrawal
- * @param endsAt when it ends; null if it has ended, or is not paid yet
+ * @param endsAt the end of the subscription; null if it has ended, or is not paid yet
  */
 record SubscriptionCancelled(
         UUID subscriptionId, String userId, CancelWhen when, int period, int revision, Instant endsAt)

@@ -3,7 +3,7 @@ package org.streampass.subscriptions;
 import java.util.UUID;
 
 /**
- * A cancelled period is over, or one was not paid.
+ * A cancelled subscription's last period is over, or a period was not paid.
  *
  * @param period the last one
  */

@@ -27,10 +27,10 @@ import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork.Done;
 import org.streampass.subscriptions.Subscription.Status;
 
-/** The table of subscriptions; each statement is for the caller's transaction, or one by itself. */
+/** The table of subscriptions. Each statement runs in the caller's transaction, if there is one. */
 class SubscriptionTable {
 
-    /** As many as a user is shown. */
+    /** The limit of a user's list. */
     private static final int LISTED = 100;
 
     private static final String TABLE = "subscriptions.subscription";
@@ -46,7 +46,7 @@ class SubscriptionTable {
     /**
      * Stores subscriptions of different users.
      *
-     * @return those that were stored; the users of the others have one that is pending or active
+     * @return those that were stored; the users of the others already have a live subscription
      */
     Set<UUID> insert(Collection<Subscription> subscriptions) {
         return RowSet.of(subscriptions.stream()
@@ -91,7 +91,7 @@ class SubscriptionTable {
                 .list();
     }
 
-    /** When the user's n-th newest decline was, if that was after a time. */
+    /** The time of the user's n-th newest decline, if it is after this time. */
     Optional<Instant> decline(String userId, long number, Instant after) {
         return jdbc.sql("""
                         select decided_at from subscriptions.subscription
@@ -102,7 +102,7 @@ class SubscriptionTable {
                 .optional();
     }
 
-    /** These subscriptions, held until the transaction ends. */
+    /** These subscriptions, locked until the transaction ends. */
     List<Subscription> lock(Collection<UUID> ids) {
         return jdbc.sql("select * from subscriptions.subscription where id = any(?) order by id for update")
                 .param(ids.toArray(UUID[]::new))
@@ -113,17 +113,17 @@ class SubscriptionTable {
     /**
      * A subscription's next state.
      *
-     * @param claim the number of its claim, as the state was read
+     * @param claim the number of its claim when the state was read
      * @param declineReason null if it was not declined
      * @param decidedAt null while it is pending
      */
     record Change(UUID id, long claim, Life life, String declineReason, Instant decidedAt) {}
 
     /**
-     * Writes states, unless another transaction has changed them since they were read. A worker that has claimed one of
-     * the rows loses its claim.
+     * Writes states, unless another transaction has changed them since they were read. The claim of a worker on such a
+     * row becomes invalid.
      *
-     * @return how many were written
+     * @return the number of written states
      */
     int write(Collection<Change> changes) {
         Map<Boolean, List<Change>> byLife = changes.stream()
@@ -166,7 +166,11 @@ class SubscriptionTable {
         return due;
     }
 
-    /** Writes the states of subscriptions whose period is over. @return those whose claim still held */
+    /**
+     * Writes the states of subscriptions whose period is over.
+     *
+     * @return those with a valid claim
+     */
     List<Done<Subscription>> renew(List<Done<Subscription>> done) {
         List<Done<Subscription>> written = due.goOn(done, Done::row, rows -> withLife(rows, SubscriptionTable::life));
         UUID[] ended = written.stream()

@@ -17,7 +17,7 @@ import org.streampass.platform.events.UnreadableEventException;
 import org.streampass.subscriptions.Subscription.Status;
 import org.streampass.subscriptions.SubscriptionTable.Change;
 
-/** Keeps what becomes of each subscription, as the events of its payments tell it. {@link Life} decides. */
+/** Updates subscriptions when their payments have an outcome. {@link Life} decides. */
 class Subscriptions {
 
     private final SubscriptionTable table;
@@ -31,8 +31,8 @@ class Subscriptions {
     /**
      * Reacts to {@link PaymentCompleted}, {@link PaymentFailed} and {@link PaymentRefunded}.
      *
-     * <p>Most events are the first of their subscription: its state is known without reading it, and is written on condition
-     * that nobody has changed it. The others are read and locked first.
+     * <p>Most events are the first of their subscription, so the state is known without reading it. It is written on
+     * condition that the row is unchanged. The other subscriptions are read and locked first.
      */
     List<Publication<Stopped>> decide(List<EventEnvelope> events) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -50,7 +50,7 @@ class Subscriptions {
         return received.isEmpty() ? List.of() : decideLocked(received, guessed, now);
     }
 
-    /** An event, as far as it concerns subscriptions. */
+    /** The parts of an event that concern subscriptions. */
     private record Input(EventEnvelope event, UUID subscriptionId, Record data) {
 
         static Input of(EventEnvelope event) {
@@ -107,17 +107,17 @@ class Subscriptions {
                 .filter(guess -> isWritten(guess, known.get(guess.id())))
                 .forEach(guess -> received.remove(guess.id()));
         List<Change> changes = new ArrayList<>();
-        List<Publication<Stopped>> told = new ArrayList<>();
+        List<Publication<Stopped>> published = new ArrayList<>();
         received.forEach((id, each) -> {
             Subscription before = known.get(id);
-            Subscription after = apply(before, each, told, now);
+            Subscription after = apply(before, each, published, now);
             if (!after.equals(before)) {
                 changes.add(new Change(
                         id, before.claim().number(), after.life(), after.declineReason(), after.decidedAt()));
             }
         });
         table.write(changes);
-        return told;
+        return published;
     }
 
     private static boolean isWritten(Change guess, Subscription stored) {
@@ -125,7 +125,7 @@ class Subscriptions {
     }
 
     private Subscription apply(
-            Subscription before, List<Input> received, List<Publication<Stopped>> told, Instant now) {
+            Subscription before, List<Input> received, List<Publication<Stopped>> published, Instant now) {
         Subscription subscription = before;
         for (Input each : received) {
             Decision decision = each.decide(subscription.life());
@@ -139,8 +139,8 @@ class Subscriptions {
                                 each.event().name())
                         .increment();
             }
-            for (var event : subscription.told(decision, null)) {
-                told.add(each.event().causing((Stopped) event));
+            for (var event : subscription.events(decision, null)) {
+                published.add(each.event().causing((Stopped) event));
             }
             String reason = each.declineReason(subscription.declineReason(), decision.life());
             subscription = subscription.with(decision.life(), reason, now);
@@ -154,7 +154,7 @@ class Subscriptions {
         });
     }
 
-    /** Money was taken for a subscription that was declined: a person must look. */
+    /** A charge of a declined subscription needs the attention of an operator. */
     private static void requireNoContradiction(Subscription subscription, Input received) {
         if (subscription.status() == Status.DECLINED && received.data() instanceof PaymentCompleted) {
             throw new UnreadableEventException(

@@ -48,7 +48,7 @@ class SubscriptionsApi extends HttpRoutes {
                 .tag("Subscriptions")
                 .post()
                 .id("subscribe")
-                .description("Takes a subscribe request; what becomes of it is told by notifications, or on asking")
+                .description("Accepts a subscribe request. Notifications and GET /subscriptions report its outcome")
                 .security(TOKEN)
                 .consumes("application/json")
                 .produces("application/json")
@@ -56,20 +56,20 @@ class SubscriptionsApi extends HttpRoutes {
                         RestParamType.header,
                         "Idempotency-Key",
                         "string",
-                        "The client's name for the request, 1 to 255 printable ASCII characters without spaces: sent"
-                                + " again with the same key and body it is given the first answer again"))
+                        "The client's key of the request, 1 to 255 printable ASCII characters without spaces. A"
+                                + " repeated request with the same key and body gets the first response again"))
                 .type(SubscribeRequest.class)
                 .responseMessage(says(202, "The request is stored", Answers.Accepted.class)
                         .header("Location")
                         .dataType("string")
-                        .description("Where to ask what became of it")
+                        .description("The path of the subscription")
                         .endHeader())
                 .responseMessage(says(409, "The user has a subscription that is pending, active or past due"))
                 .responseMessage(says(422, "The Idempotency-Key belongs to another request"))
                 .to("direct:subscriptions-subscribe")
                 .get()
                 .id("listSubscriptions")
-                .description("The user's subscriptions, newest first, 100 at the most")
+                .description("The user's subscriptions, newest first, at most 100")
                 .security(TOKEN)
                 .produces("application/json")
                 .outType(Answers.SubscriptionList.class)
@@ -86,8 +86,8 @@ class SubscriptionsApi extends HttpRoutes {
                 .post("/{id}/cancellation")
                 .id("cancelSubscription")
                 .description(
-                        "Cancels a subscription, now or for the end of the current period. Now: the current period is"
-                                + " refunded. The same request again gets the same answer")
+                        "Cancels a subscription, now or at the end of the current period. Now: the current period is"
+                                + " refunded. The same request again gets the same response")
                 .security(TOKEN)
                 .consumes("application/json")
                 .produces("application/json")
@@ -95,17 +95,17 @@ class SubscriptionsApi extends HttpRoutes {
                 .type(CancelRequest.class)
                 .responseMessage(says(202, "The cancellation is stored", Answers.Details.class))
                 .responseMessage(says(404, NOT_FOUND))
-                .responseMessage(says(409, "It has ended, or was cancelled at once"))
+                .responseMessage(says(409, "It has ended, or was cancelled immediately"))
                 .to("direct:subscriptions-cancel")
                 .delete("/{id}/cancellation")
                 .id("keepSubscription")
-                .description("Takes the cancellation for the end of the period back, before the end")
+                .description("Withdraws a cancellation at the end of the period, before that end")
                 .security(TOKEN)
                 .produces("application/json")
                 .param(id())
                 .responseMessage(says(202, "The subscription continues", Answers.Details.class))
                 .responseMessage(says(404, NOT_FOUND))
-                .responseMessage(says(409, "It has ended, or was cancelled at once"))
+                .responseMessage(says(409, "It has ended, or was cancelled immediately"))
                 .to("direct:subscriptions-keep")
                 .put("/{id}/payment-token")
                 .id("changeCard")
@@ -123,7 +123,7 @@ class SubscriptionsApi extends HttpRoutes {
                 .tag("Subscriptions")
                 .get()
                 .id("listPlans")
-                .description("What can be subscribed to, and the tastes to choose from")
+                .description("The plans, and the genres that a request may contain")
                 .produces("application/json")
                 .outType(Answers.PlanList.class)
                 .to("direct:subscriptions-plans");
@@ -198,7 +198,7 @@ class SubscriptionsApi extends HttpRoutes {
             return Problem.of(
                     503,
                     "outcome-unknown",
-                    "It is not known whether the request was taken",
+                    "It is unknown whether the request was stored",
                     "Send it again with the same Idempotency-Key, or see GET /subscriptions");
         }
         return Problem.of(
@@ -226,7 +226,7 @@ class SubscriptionsApi extends HttpRoutes {
     private List<InvalidJsonException.Error> notOffered(SubscribeRequest body) {
         List<InvalidJsonException.Error> errors = new ArrayList<>();
         if (settings.plan(body.plan()).isEmpty()) {
-            errors.add(new InvalidJsonException.Error("/plan", "must be one of those that GET /plans lists"));
+            errors.add(new InvalidJsonException.Error("/plan", "must be the id of a plan in GET /plans"));
         }
         for (int i = 0; body.genres() != null && i < body.genres().size(); i++) {
             if (!settings.genres().contains(body.genres().get(i))) {

@@ -20,7 +20,7 @@ import org.streampass.platform.work.ReconciliationSource.Wait;
 import org.streampass.platform.work.RetentionRule;
 import org.streampass.platform.work.WorkRuntime;
 
-/** The beans of the service; {@code routes/subscriptions.camel.yaml} names those it wires. */
+/** The beans of the service. {@code routes/subscriptions.camel.yaml} refers to some of them by name. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnService("subscriptions")
 class SubscriptionsConfiguration {

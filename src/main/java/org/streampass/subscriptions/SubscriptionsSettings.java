@@ -14,9 +14,9 @@ import org.springframework.validation.annotation.Validated;
 import org.streampass.platform.startup.ConditionalOnService;
 
 /**
- * What may be subscribed to.
+ * Settings of subscriptions.
  *
- * @param genres the tastes that a request may name
+ * @param genres the genres that a request may contain
  */
 @Validated
 @ConditionalOnService("subscriptions")

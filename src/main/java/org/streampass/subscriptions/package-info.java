@@ -1,6 +1,6 @@
 /**
- * Keeps the life of each subscription: requests, periods, cancellations, ends. Publishes {@code UserSubscribed}, {@code
+ * Manages each subscription: requests, periods, cancellations, ends. Publishes {@code UserSubscribed}, {@code
  * SubscriptionCancelled}, {@code CancellationWithdrawn}, {@code PaymentTokenChanged}, {@code RenewalDue} and {@code
- * SubscriptionEnded}; hears {@code PaymentCompleted}, {@code PaymentFailed} and {@code PaymentRefunded}.
+ * SubscriptionEnded}; consumes {@code PaymentCompleted}, {@code PaymentFailed} and {@code PaymentRefunded}.
  */
 package org.streampass.subscriptions;

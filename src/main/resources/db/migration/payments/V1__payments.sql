@@ -1,4 +1,4 @@
--- One row a subscription and period, with its last attempt. Earlier attempts are in earlier_attempt.
+-- One row for each subscription and period, with its last attempt. Earlier attempts are in earlier_attempt.
 create table payments.payment (
     -- derived from subscription and period; that of the first period is the subscription's
     id uuid primary key,
@@ -21,12 +21,12 @@ create table payments.payment (
     status varchar(15) not null default 'requested',
     -- why no further attempt is made: cancelled, ended
     stop varchar(10) not null default 'none',
-    -- of the last refusal
+    -- of the last decline
     reason varchar(255),
     refused int not null default 0,
     first_refused_at timestamp with time zone,
     needs_card boolean not null default false,
-    -- why an operator has cancelled the attempt
+    -- the reason of an operator for cancelling the attempt
     operator_refusal varchar(255),
     provider_reference varchar(100),
     charged_at timestamp with time zone,
@@ -38,7 +38,7 @@ create table payments.payment (
     claim_base bigint not null default 0,
     requested_at timestamp with time zone not null default current_timestamp,
     decided_at timestamp with time zone,
-    -- when a worker may ask the provider next; null after its decision
+    -- when a worker may make or look up the attempt; null after the decision
     due_at timestamp with time zone,
     claim bigint not null,
     leased_by uuid,
@@ -50,7 +50,7 @@ create table payments.payment (
 
 create index payment_due on payments.payment (due_at);
 
--- Attempts that were refused, or never reached the provider, and were followed by another one.
+-- Attempts that were declined, or never reached the provider, and were followed by another one.
 create table payments.earlier_attempt (
     payment_id uuid not null,
     number int not null,
@@ -59,7 +59,7 @@ create table payments.earlier_attempt (
     primary key (payment_id, number)
 );
 
--- One row a payment that is to be given back.
+-- One row for each charge that must be refunded.
 create table payments.refund (
     payment_id uuid primary key,
     subscription_id uuid not null,

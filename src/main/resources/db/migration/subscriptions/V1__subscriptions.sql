@@ -16,13 +16,13 @@ create table subscriptions.subscription (
     -- the user while the subscription is pending, active or past due: unique, so there is at most one
     live_user_id varchar(255) unique,
     period int not null default 1,
-    -- when the first money was taken; the periods are counted from it
+    -- the time of the first charge; the periods are counted from it
     anchor timestamp with time zone,
-    -- NOW or PERIOD_END, as the user has asked; null: it continues
+    -- NOW or PERIOD_END; null: not cancelled
     cancel varchar(10),
     revision int not null default 0,
     card_revision int not null default 0,
-    -- what is known of the payment of the current period
+    -- the known state of the payment of the current period
     settled boolean not null default false,
     refused int not null default 0,
     next_step varchar(10),

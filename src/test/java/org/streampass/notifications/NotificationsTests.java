@@ -295,7 +295,7 @@ class NotificationsTests extends RoutesTest {
     }
 
     @Test
-    void eventsOfAPeriodThatComeAfterNewerOnesAreNotTold() {
+    void olderEventsOfAPeriodAreNotNotified() {
         handle(STORE, subscribed);
         handle(STORE, payment("PaymentRefunded", 2, 1));
 
@@ -307,7 +307,7 @@ class NotificationsTests extends RoutesTest {
     }
 
     @Test
-    void firstPaymentIsNotToldAfterItsRefund() {
+    void firstPaymentIsNotNotifiedAfterItsRefund() {
         handle(STORE, subscribed);
         handle(STORE, payment("PaymentRefunded", 1, 1));
 
@@ -317,7 +317,7 @@ class NotificationsTests extends RoutesTest {
     }
 
     @Test
-    void cancellationsAreToldInTheOrderOfTheirRevisions() {
+    void cancellationsAreNotifiedInTheOrderOfTheirRevisions() {
         handle(STORE, subscribed);
         handle(
                 STORE,
@@ -337,13 +337,13 @@ class NotificationsTests extends RoutesTest {
     }
 
     @Test
-    void mailsSayWhatHappensNext() {
+    void mailsExplainTheNextStep() {
         handle(STORE, subscribed);
         handle(STORE, payment("PaymentFailed", 2, 1));
 
         await().atMost(PATIENCE).until(() -> mails().size() == 1);
         assertThat(mails().get(0))
                 .satisfies(mail -> assertThat(mail.getContent().toString())
-                        .contains("9.99 EUR for month 2", "We try again on 3 March 2026"));
+                        .contains("9.99 EUR for month 2", "We will try again on 3 March 2026"));
     }
 }

@@ -15,7 +15,7 @@ import org.streampass.platform.json.Json;
 
 /**
  * The table {@code inbox} of a service: the events that it has handled, and the events that it has published because of
- * them. An insert finds out which events are new. It waits for other transactions that are handling the same event.
+ * them. An insert shows which events are new. It waits for other transactions that are handling the same event.
  */
 public class Inbox {
 

@@ -3,6 +3,6 @@ package org.streampass.platform.operations;
 /**
  * A dead letter that was replayed.
  *
- * @param outcome what became of it, in a sentence
+ * @param outcome a sentence
  */
 record Replayed(long messageId, String event, String eventId, String subscriptionId, String outcome) {}

@@ -72,10 +72,10 @@ class DemoClock extends HttpRoutes {
                 return List.of();
             }
         } catch (DateTimeException | ArithmeticException e) {
-            // said below
+            // reported below
         }
         return List.of(new InvalidJsonException.Error(
-                "/advance", "must be an ISO 8601 period such as P31D or PT12H, forward, ten years in all at the most"));
+                "/advance", "must be an ISO 8601 period such as P31D or PT12H, forward, at most ten years in total"));
     }
 
     private Duration step(String text) {

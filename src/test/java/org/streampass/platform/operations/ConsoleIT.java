@@ -184,7 +184,7 @@ class ConsoleIT {
         String route = jmx.find(JolokiaClient.route("payments-charge"));
 
         assertThat(jmx.read(route, "Description").get("value").asText())
-                .isEqualTo("Asks the provider for the money, and tells how it went");
+                .isEqualTo("Charges the card, and publishes the outcome");
         assertThat(jmx.execute(route, "dumpRouteAsXml()").get("value").asText())
                 .contains("{{streampass.payments.concurrency}}");
     }

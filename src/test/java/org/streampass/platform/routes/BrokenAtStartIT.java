@@ -51,7 +51,7 @@ class BrokenAtStartIT {
     @CsvSource(delimiter = '|', textBlock = """
             true  | - to: bean:payments?method=charge | - too: bean:payments?method=charge | 19 | there is no step 'too'
             false | method=charge                     | method=chrage                      | 19 | Payments has no method 'chrage'
-            false | Takes the money                   | Über das Geld                      | 1  | this is not UTF-8
+            false | Charges each period               | Über das Geld                      | 1  | this is not UTF-8
             """)
     void brokenFileStartsWithItsPreviousRoutesAndIsNamed(
             boolean reload, String right, String wrong, int line, String cause, CapturedOutput output)
