@@ -20,7 +20,9 @@ import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
-/** The life of a subscription to its end, on a real broker and each database, with the clock of the business turned. */
+/**
+ * The life of a subscription until its end, on a real broker and each database. The test advances the business clock.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class LifecycleIT {
 
@@ -104,7 +106,7 @@ abstract class LifecycleIT {
     }
 
     @Test
-    void cancellationAtOnceGivesThePeriodBackAndLetsTheUserSubscribeAgain() {
+    void immediateCancellationRefundsThePeriodAndTheUserMaySubscribeAgain() {
         Member ada = new Member("tok_ok");
 
         Api.Answer cancelled = ada.cancel("now");
@@ -124,7 +126,7 @@ abstract class LifecycleIT {
     }
 
     @Test
-    void cancellationForTheEndCanBeTakenBackAndThenTheSubscriptionIsRenewed() {
+    void withdrawnCancellationIsFollowedByARenewal() {
         Member ada = new Member("tok_ok");
         String end = ada.details().at("/currentPeriod/to").asText();
 
@@ -139,7 +141,7 @@ abstract class LifecycleIT {
     }
 
     @Test
-    void cancellationForTheEndEndsTheSubscriptionThenAndChargesNothing() {
+    void cancellationAtPeriodEndEndsTheSubscriptionWithoutARenewal() {
         Member ada = new Member("tok_ok");
         ada.cancel("period-end");
         assertThat(ada.user.get("/recommendations").status()).isEqualTo(200);
@@ -154,7 +156,7 @@ abstract class LifecycleIT {
     }
 
     @Test
-    void monthsWithoutTheSystemAreChargedOnceForTheMonthThatIsNow() {
+    void onlyTheCurrentPeriodIsChargedAfterMonthsOfDowntime() {
         Member ada = new Member("tok_ok");
 
         Instant now = turnClock("P5M");
@@ -168,7 +170,7 @@ abstract class LifecycleIT {
     }
 
     @Test
-    void anotherCardRecoversAPaymentThatIsPastDue() {
+    void anotherCardRecoversAPastDueSubscription() {
         Member ada = new Member("tok_expires");
         String end = ada.details().at("/currentPeriod/to").asText();
         turnClock("P32D");
@@ -186,13 +188,13 @@ abstract class LifecycleIT {
     }
 
     @Test
-    void renewalThatIsRefusedEachTimeIsRetriedAndEndsTheSubscription() {
+    void renewalDeclinedAtEachRetryEndsTheSubscription() {
         Member ada = new Member("tok_expires");
         turnClock("P32D");
         ada.awaitStatus("past_due");
 
         for (int retry = 2; retry <= 5; retry++) {
-            int attempts = Math.min(5, retry + 1); // with the one that is planned
+            int attempts = Math.min(5, retry + 1); // including the scheduled one
             turnClock("P2D");
             await().atMost(PATIENCE)
                     .until(() -> ada.user
@@ -212,7 +214,7 @@ abstract class LifecycleIT {
     }
 
     @Test
-    void cardThatIsRefusedForGoodIsNotTriedAgain() {
+    void hardDeclineIsNotRetried() {
         Member ada = new Member("tok_stolen");
         turnClock("P32D");
         ada.awaitStatus("past_due");

@@ -92,7 +92,7 @@ class HaltIT {
                                         "AT EXIT"),
                                 of(
                                         "charge",
-                                        "after the money was taken",
+                                        "after the charge",
                                         "org.streampass.payments.PaymentSimulator",
                                         "charge",
                                         "AT EXIT"),

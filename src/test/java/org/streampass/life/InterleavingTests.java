@@ -14,9 +14,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tries every order of everything that can happen to a subscription, to a depth of {@value #DEPTH}: each step of the user,
- * the provider, the clock and the queues, with events late and twice. After each step, everything that is under way comes to
- * rest, and the rules about money are checked.
+ * Tries every order of the steps of the user, the provider, the clock and the queues, to a depth of {@value #DEPTH},
+ * with events late and twice. After each step, the work in progress is finished and the rules about money are checked.
  */
 class InterleavingTests {
 
@@ -35,8 +34,10 @@ class InterleavingTests {
                 Arguments.of("active", active),
                 Arguments.of("at the end of a period", over),
                 Arguments.of("past due", pastDue),
-                Arguments.of("card refused for good", over.settled("hard")),
-                Arguments.of("leaving", leaving.at(leaving.life().periodEnd().minus(Duration.ofDays(1)))));
+                Arguments.of("hard decline", over.settled("hard")),
+                Arguments.of(
+                        "cancelled at period end",
+                        leaving.at(leaving.life().periodEnd().minus(Duration.ofDays(1)))));
     }
 
     private static World step(World world, String action) {
@@ -49,7 +50,7 @@ class InterleavingTests {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("beginnings")
-    void moneyIsRightWhateverMeetsWhatever(String name, World beginning) {
+    void everyOrderOfStepsObeysTheRulesAboutMoney(String name, World beginning) {
         explore(beginning, DEPTH);
 
         System.getLogger(getClass().getName())
@@ -91,11 +92,13 @@ class InterleavingTests {
                 World rest = world.settled(answer);
                 rest.checkSettled();
                 World again = rest.again().settled(answer);
-                assertThat(again).as("after %s, each event once more", path).isEqualTo(rest);
+                assertThat(again)
+                        .as("state after %s and another delivery of each event", path)
+                        .isEqualTo(rest);
                 World later = rest.at(rest.now().plus(Duration.ofDays(400))).settled(answer);
                 later.checkSettled();
                 assertThat(later.wish().leaves() && later.life().status().equals("active"))
-                        .as("after %s, it was cancelled for the end of the period and continues", path)
+                        .as("continues although it was cancelled at period end, after %s", path)
                         .isFalse();
             }
         } catch (World.Violation e) {

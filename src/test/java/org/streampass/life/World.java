@@ -12,15 +12,14 @@ import org.streampass.payments.PaymentsDriver;
 import org.streampass.subscriptions.LifeDriver;
 
 /**
- * Everything that there is of one subscription: both services, the events between them, the provider, and the user's
- * wishes.
+ * The state of one subscription: both services, the events between them, the provider, and the user's requests.
  *
  * @param ledger the provider's outcomes by key
- * @param refunds the periods that the provider has given back, as often as it has
- * @param unwritten answers of the provider that are not written yet, by period
+ * @param refunds the number of refunds by period
+ * @param unwritten answers of the provider that are not stored yet, by period
  * @param underWay events that are published and not delivered
  * @param delivered events that were delivered at least once
- * @param wish the model's: what the user wants, as far as it was accepted
+ * @param wish the state that the user's accepted requests ask for
  */
 record World(
         LifeDriver life,
@@ -61,7 +60,7 @@ record World(
                 new Wish(0, false));
     }
 
-    /** Everything that can happen next. */
+    /** The possible next steps. */
     List<Action> actions() {
         List<Action> actions = new ArrayList<>();
         userActions(actions);
@@ -92,7 +91,7 @@ record World(
         add(actions, "cancel at the end", cancel("period-end"));
         add(actions, "withdraw", withdraw());
         if (delivered.stream().noneMatch(fact -> fact.name().equals("PaymentTokenChanged") && fact.number() > 1)) {
-            add(actions, "another card", command(life.changeCard()));
+            add(actions, "change the card", command(life.changeCard()));
         }
     }
 
@@ -171,8 +170,8 @@ record World(
         if (unwritten.containsKey(period)) {
             add(actions, "write " + period, write(period));
         } else if (payments.isAsked(period)) {
-            add(actions, "find out " + period, findOut(period, "ok"));
-            add(actions, "key forgotten " + period, forget(period));
+            add(actions, "look up " + period, lookUp(period, "ok"));
+            add(actions, "key expires " + period, forget(period));
         } else {
             for (String answer : List.of("ok", "soft", "hard", "lost", "unsent")) {
                 add(actions, "charge " + period + ": " + answer, ask(period, answer));
@@ -180,7 +179,7 @@ record World(
         }
     }
 
-    /** @param answer what the provider decides; lost: it charges, and does not answer; unsent: the question is lost */
+    /** @param answer the provider's decision; lost: it charges, and the answer is lost; unsent: the request is lost */
     private World ask(int period, String answer) {
         var instead = payments.insteadOfAsking(period, now);
         if (instead.isPresent()) {
@@ -193,7 +192,7 @@ record World(
                                 || fact.name().equals("SubscriptionCancelled")
                                         && fact.word().equals("now")));
         if (isStopped) {
-            throw new Violation("period " + period + " is charged after it was stopped");
+            throw new Violation("period " + period + " is charged after its cancellation or end");
         }
         World asking = copy(life, payments.asking(period), ledger, refunds, unwritten);
         return answer.equals("unsent") ? asking : asking.decided(period, answer);
@@ -234,7 +233,7 @@ record World(
         return copy(life, step.next(), ledger, refunds, Map.copyOf(answers)).publishing(step.facts());
     }
 
-    private World findOut(int period, String ifAsked) {
+    private World lookUp(int period, String ifAsked) {
         String known = ledger.get(payments.key(period));
         if (known != null) {
             Map<Integer, String> answers = new HashMap<>(unwritten);
@@ -271,7 +270,11 @@ record World(
         return first.equals(Instant.MAX) ? null : at(first);
     }
 
-    /** Lets everything happen that does not need the user or time. @param answer of the provider to new questions */
+    /**
+     * The state after all steps that need neither the user nor time.
+     *
+     * @param answer of the provider to new requests
+     */
     World settled(String answer) {
         World world = this;
         for (int round = 0; round < 100; round++) {
@@ -281,7 +284,7 @@ record World(
             }
             world = next;
         }
-        throw new Violation("it does not come to rest");
+        throw new Violation("the steps do not end");
     }
 
     private World settleOne(String answer) {
@@ -299,7 +302,7 @@ record World(
                 return ask(period, answer);
             }
             return ledger.containsKey(payments.key(period)) || payments.mayAsk(period, now)
-                    ? findOut(period, answer)
+                    ? lookUp(period, answer)
                     : forget(period);
         }
         if (!payments.toRefund().isEmpty()) {
@@ -308,7 +311,7 @@ record World(
         return life.due() != null && !now.isBefore(life.due()) ? periodOver() : null;
     }
 
-    /** The same after every event was delivered once more. */
+    /** The state after another delivery of each event. */
     World again() {
         World world = this;
         for (Fact fact : delivered) {
@@ -324,30 +327,27 @@ record World(
                 .count();
     }
 
-    /** Money that is kept for a period. */
+    /** The number of charges of a period that are not refunded. */
     private long kept(int period) {
         return charges(period) - refunds.getOrDefault(period, 0);
     }
 
-    /** What must hold always. */
+    /** Checks the rules that hold at any time. */
     void check() {
         refunds.forEach((period, times) -> require(times <= charges(period), "period %d is refunded twice", period));
     }
 
-    /** What must hold once everything has come to rest. */
+    /** Checks the rules that hold when no step is left. */
     void checkSettled() {
         check();
         String status = life.status();
-        require(!status.equals("pending"), "it stays pending");
+        require(!status.equals("pending"), "it remains pending");
         if (wish.cancelledNow() > 0 && !status.equals("declined")) {
-            require(status.equals("cancelled"), "it was cancelled at once and is %s", status);
-            require(
-                    kept(wish.cancelledNow()) == 0,
-                    "money is kept for period %d, which was cancelled",
-                    wish.cancelledNow());
+            require(status.equals("cancelled"), "it is %s after an immediate cancellation", status);
+            require(kept(wish.cancelledNow()) == 0, "period %d was cancelled and is not refunded", wish.cancelledNow());
         }
         if (status.equals("ended") || status.equals("declined")) {
-            require(kept(life.period()) == 0, "money is kept for period %d, which was not paid", life.period());
+            require(kept(life.period()) == 0, "period %d ended unpaid and is not refunded", life.period());
         }
         if (status.equals("active")) {
             require(kept(life.period()) == 1, "period %d is active and not paid", life.period());
@@ -355,10 +355,10 @@ record World(
         }
         if (status.equals("past_due")) {
             require(kept(life.period()) == 0, "period %d is past due and paid", life.period());
-            require(payments.nextDue(now).isPresent(), "period %d is past due and nothing follows", life.period());
+            require(payments.nextDue(now).isPresent(), "period %d is past due without a next attempt", life.period());
         }
         if (!status.equals("past_due")) {
-            require(payments.nextDue(now).isEmpty(), "it is %s, and a payment is still to be tried", status);
+            require(payments.nextDue(now).isEmpty(), "it is %s and has a next attempt", status);
         }
         for (int period = 1; period < life.period(); period++) {
             require(kept(period) == charges(period), "period %d was over, and is refunded", period);

@@ -38,7 +38,7 @@ class PaymentSimulatorTests {
     }
 
     @Test
-    void theSameKeyIsChargedOnceAndAnsweredTheSame() {
+    void sameKeyIsChargedOnceAndGetsTheSameAnswer() {
         Answer first = simulator.charge(order("tok_ok"));
 
         assertThat(first).isInstanceOf(Answer.Charged.class);
@@ -47,7 +47,7 @@ class PaymentSimulatorTests {
     }
 
     @Test
-    void aDeclinedTokenAndAnUnknownOneAreDeclined() {
+    void declinedAndUnknownTokensAreDeclined() {
         assertThat(simulator.charge(order("tok_declined"))).isEqualTo(new Answer.Declined("card_declined", false));
         assertThat(simulator.charge(new Order(
                         UUID.randomUUID().toString(),
@@ -59,10 +59,10 @@ class PaymentSimulatorTests {
     }
 
     @Test
-    void whatWasDecidedIsFoundByItsKeyAndNothingElse() {
+    void outcomeIsFoundByItsKey() {
         assertThat(simulator.find(KEY)).isEmpty();
         assertThatThrownBy(() -> simulator.charge(order("tok_flaky"))).isInstanceOf(NoAnswerException.class);
-        assertThat(simulator.find(KEY)).as("nothing was taken").isEmpty();
+        assertThat(simulator.find(KEY)).as("outcome after a timeout").isEmpty();
         String another = UUID.randomUUID().toString();
         Answer charged =
                 simulator.charge(new Order(another, SUBSCRIPTION, "tok_ok", new Money(1, Currency.getInstance("EUR"))));
@@ -72,7 +72,7 @@ class PaymentSimulatorTests {
     }
 
     @Test
-    void aFlakyTokenTimesOutTwiceWithNothingTakenAndThenWorks() {
+    void flakyTokenTimesOutTwiceAndIsThenCharged() {
         for (int timeout = 1; timeout <= 2; timeout++) {
             assertThatThrownBy(() -> simulator.charge(order("tok_flaky"))).isInstanceOf(NoAnswerException.class);
             assertThat(charges()).isZero();
@@ -81,7 +81,7 @@ class PaymentSimulatorTests {
     }
 
     @Test
-    void aLostAnswerHasTakenTheMoneyAndTheNextAskingTellsSo() {
+    void lostAnswerIsChargedAndReturnedByTheNextRequest() {
         assertThatThrownBy(() -> simulator.charge(order("tok_lost"))).isInstanceOf(NoAnswerException.class);
         assertThat(charges()).isEqualTo(1);
 
@@ -90,7 +90,7 @@ class PaymentSimulatorTests {
     }
 
     @Test
-    void expiredAndStolenCardsPayOncePerSubscription() {
+    void expiredAndStolenCardsAreChargedOncePerSubscription() {
         for (String token : List.of("tok_expires", "tok_stolen")) {
             UUID subscription = UUID.randomUUID();
             Order first = new Order(UUID.randomUUID().toString(), subscription, token, PRICE);
@@ -107,7 +107,7 @@ class PaymentSimulatorTests {
     }
 
     @Test
-    void slowChargeIsInProcessForAMinuteAndThenFound() {
+    void slowChargeIsFoundAfterAMinute() {
         assertThatThrownBy(() -> simulator.charge(order("tok_slow"))).isInstanceOf(NoAnswerException.class);
         assertThatThrownBy(() -> simulator.find(KEY)).isInstanceOf(NoAnswerException.class);
         assertThat(charges()).isZero();
@@ -121,7 +121,7 @@ class PaymentSimulatorTests {
     }
 
     @Test
-    void refundIsGivenOnceAndFoundByItsKey() {
+    void refundIsMadeOnceAndFoundByItsKey() {
         Answer.Charged charged = (Answer.Charged) simulator.charge(order("tok_ok"));
         RefundOrder refund = new RefundOrder(UUID.randomUUID().toString(), charged.reference(), PRICE);
         assertThat(simulator.findRefund(refund.idempotencyKey())).isEmpty();
@@ -135,7 +135,7 @@ class PaymentSimulatorTests {
     }
 
     @Test
-    void lostRefundIsGivenOnceAndFound() {
+    void refundWithALostAnswerIsMadeOnceAndFound() {
         assertThatThrownBy(() -> simulator.charge(order("tok_lost"))).isInstanceOf(NoAnswerException.class);
         Answer.Charged charged = (Answer.Charged) simulator.find(KEY).orElseThrow();
         RefundOrder refund = new RefundOrder(UUID.randomUUID().toString(), charged.reference(), PRICE);

@@ -14,10 +14,10 @@ import org.streampass.payments.PaymentState.Card;
 import org.streampass.payments.PaymentState.Status;
 
 /**
- * Drives the decisions of a subscription's payments from other packages.
+ * Makes the decisions about a subscription's payments available to other packages.
  *
  * @param states by period
- * @param toRefund periods whose money is to be given back
+ * @param toRefund periods that must be refunded
  */
 public record PaymentsDriver(Map<Integer, Object> states, List<Integer> toRefund) {
 
@@ -43,7 +43,7 @@ public record PaymentsDriver(Map<Integer, Object> states, List<Integer> toRefund
         return states.containsKey(period) ? state(period).status().name().toLowerCase(Locale.ROOT) : "none";
     }
 
-    /** The periods whose payment is to be worked on now. */
+    /** The periods whose payment is due. */
     public List<Integer> due(Instant now) {
         return payments().byPeriod().values().stream()
                 .filter(state -> state.status() == Status.REQUESTED)
@@ -53,7 +53,7 @@ public record PaymentsDriver(Map<Integer, Object> states, List<Integer> toRefund
                 .toList();
     }
 
-    /** When the next attempt is due that is not due yet. */
+    /** The due time of the next attempt that is not due yet. */
     public Optional<Instant> nextDue(Instant now) {
         return payments().byPeriod().values().stream()
                 .filter(state -> state.status() == Status.REQUESTED
@@ -75,7 +75,7 @@ public record PaymentsDriver(Map<Integer, Object> states, List<Integer> toRefund
         return state(period).mayAsk(now);
     }
 
-    /** What is done instead of asking; empty: the provider is asked. */
+    /** The decision that replaces a request to the provider; empty: the request is sent. */
     public Optional<Step> insteadOfAsking(int period, Instant now) {
         return state(period).insteadOfAsking(now).map(this::step);
     }
@@ -120,7 +120,7 @@ public record PaymentsDriver(Map<Integer, Object> states, List<Integer> toRefund
                         ? unchanged()
                         : step(Decision.of(PaymentState.requested(1, null, new Card("card0", 0), now)));
             case "RenewalDue" ->
-                payments().isUnknown() // then the event comes again
+                payments().isUnknown() // the event is redelivered
                         ? unchanged()
                         : payments()
                                 .renewalDue(fact.period(), fact.at(), now)

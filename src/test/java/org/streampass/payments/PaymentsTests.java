@@ -43,7 +43,7 @@ class PaymentsTests extends RoutesTest {
     private final Queue<RefundOrder> refundOrders = new ConcurrentLinkedQueue<>();
     private volatile boolean losesAnswers;
 
-    /** The provider answers once it is released. */
+    /** Delays the provider's answers until the test releases them. */
     private volatile CountDownLatch hold = new CountDownLatch(0);
 
     private final UUID subscription = UUID.randomUUID();
@@ -95,7 +95,7 @@ class PaymentsTests extends RoutesTest {
         return Map.of("payments", payments, "paymentChanges", changes, "refunds", refunds);
     }
 
-    /** Keeps what it has taken, and its keys until they are forgotten. */
+    /** A provider with a ledger. It keeps idempotency keys until the test removes them. */
     private class Provider implements PaymentGateway {
 
         @Override
@@ -112,7 +112,7 @@ class PaymentsTests extends RoutesTest {
             keys.put(order.idempotencyKey(), answer);
             taken.put(order.idempotencyKey(), answer);
             if (losesAnswers) {
-                throw new NoAnswerException("the answer got lost");
+                throw new NoAnswerException("the answer is lost");
             }
             return answer;
         }
@@ -120,7 +120,7 @@ class PaymentsTests extends RoutesTest {
         private void awaitRelease() {
             try {
                 if (!hold.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("nobody has released it");
+                    throw new IllegalStateException("the test has not released it");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -147,7 +147,7 @@ class PaymentsTests extends RoutesTest {
         }
     }
 
-    /** @return the only event that was published */
+    /** @return the only published event */
     private EventEnvelope awaitOutcome() {
         await().atMost(PATIENCE).until(() -> !work.published().isEmpty());
         assertThat(work.published()).hasSize(1);
@@ -170,7 +170,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void refusalIsPublishedWithItsReason() {
+    void declineIsPublishedWithItsReason() {
         answer = new Answer.Declined("no_funds", false);
 
         handle(REQUEST, subscribed);
@@ -189,14 +189,14 @@ class PaymentsTests extends RoutesTest {
 
         List<EventEnvelope> repeated = handle(REQUEST, subscribed);
 
-        assertThat(repeated).as("the outbox has published it").isEmpty();
+        assertThat(repeated).as("events of the repetition").isEmpty();
         assertNothingIsDue();
         assertThat(work.published()).containsExactly(completed);
         assertThat(orders).hasSize(1);
     }
 
     @Test
-    void chargeThatTheInboxHasForgottenIsPublishedAgainWithTheSameId() {
+    void chargeRepeatedAfterItsRetentionIsPublishedAgainWithTheSameId() {
         handle(REQUEST, subscribed);
         EventEnvelope completed = awaitOutcome();
         emptyInbox();
@@ -205,7 +205,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void refusalThatTheInboxHasForgottenIsPublishedAgainWithTheSameId() {
+    void declineRepeatedAfterItsRetentionIsPublishedAgainWithTheSameId() {
         answer = new Answer.Declined("no_funds", false);
         handle(REQUEST, subscribed);
         EventEnvelope failed = awaitOutcome();
@@ -225,7 +225,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void anotherEventForTheSameSubscriptionChargesAndPublishesNothing() {
+    void secondEventForASubscriptionChargesAndPublishesNothing() {
         handle(REQUEST, subscribed);
         awaitOutcome();
 
@@ -246,7 +246,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void eventThatLacksFieldsIsUnreadableAndItsBatchIsNotStored() {
+    void eventWithoutRequiredFieldsIsUnreadableAndItsBatchIsNotStored() {
         EventEnvelope incomplete = event("UserSubscribed", subscription, Map.of("subscriptionId", subscription));
 
         assertThatThrownBy(() -> handle(REQUEST, incomplete, subscribed))
@@ -258,7 +258,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void providerThatDoesNotAnswerIsAskedAgainWithTheSameKey() {
+    void timeoutOfTheProviderIsRetriedWithTheSameKey() {
         answer = null;
         handle(REQUEST, subscribed);
         await().atMost(PATIENCE).until(() -> attempts() == 1);
@@ -271,11 +271,11 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void moneyThatWasTakenBeforeACrashIsFoundAfterTheProviderHasForgottenTheKey() {
+    void chargeBeforeACrashIsFoundAfterItsKeyHasExpired() {
         losesAnswers = true;
         handle(REQUEST, subscribed);
         await().atMost(PATIENCE).until(() -> attempts() == 1);
-        letPass(KEY_LIFETIME.plusHours(1));
+        ageKey(KEY_LIFETIME.plusHours(1));
         keys.clear();
 
         losesAnswers = false;
@@ -286,11 +286,11 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void anotherKeyIsUsedOnceTheFirstIsForgottenAndNothingWasTaken() {
+    void newKeyIsUsedAfterTheFirstExpiredWithoutACharge() {
         answer = null;
         handle(REQUEST, subscribed);
         await().atMost(PATIENCE).until(() -> attempts() == 1);
-        letPass(KEY_LIFETIME.plusHours(1));
+        ageKey(KEY_LIFETIME.plusHours(1));
 
         answer = charged("ref-2");
 
@@ -304,11 +304,11 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void nothingIsChargedWhileTheProviderIsAboutToForgetTheKey() {
+    void nothingIsChargedShortlyBeforeTheKeyExpires() {
         answer = null;
         handle(REQUEST, subscribed);
         await().atMost(PATIENCE).until(() -> attempts() == 1);
-        letPass(KEY_LIFETIME.minusMinutes(5));
+        ageKey(KEY_LIFETIME.minusMinutes(5));
         int asked = orders.size();
         answer = charged("ref-2");
         long failed = attempts();
@@ -316,12 +316,12 @@ class PaymentsTests extends RoutesTest {
         await().atMost(PATIENCE).until(() -> attempts() > failed);
 
         assertThat(taken).isEmpty();
-        assertThat(orders).hasSizeBetween(asked, asked + 1); // one may have been under way
+        assertThat(orders).hasSizeBetween(asked, asked + 1); // one request may have been in progress
     }
 
-    /** A restored backup has forgotten the payment, and its request is told again. */
+    /** A restored backup lacks the payment, and its request is published again. */
     @Test
-    void anOldRequestIsChargedOnceThoughNothingIsKnownOfIt() {
+    void oldRequestWithoutARecordIsChargedOnce() {
         taken.put(subscription.toString(), charged("ref-0"));
 
         handle(REQUEST, subscribedAt(Instant.now().minus(KEY_LIFETIME)));
@@ -331,7 +331,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void theNextKeyIsLookedUpBeforeItIsUsed() {
+    void nextKeyIsLookedUpBeforeItIsUsed() {
         String next = ProviderKey.ofCharge(subscription, 1, 2).toString();
         taken.put(next, charged("ref-0"));
 
@@ -341,7 +341,7 @@ class PaymentsTests extends RoutesTest {
         assertThat(orders).isEmpty();
     }
 
-    private void letPass(Duration time) {
+    private void ageKey(Duration time) {
         database.jdbc()
                 .sql(
                         "update payments.payment set key_since = dateadd(second, ?, key_since), due_at = current_timestamp")
@@ -434,7 +434,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void chargeOfACancelledPeriodIsGivenBackOnce() {
+    void chargeOfACancelledPeriodIsRefundedOnce() {
         handle(REQUEST, subscribed);
         awaitOutcome();
 
@@ -450,7 +450,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void cancellationThatComesBeforeItsSubscriptionChargesNothing() {
+    void cancellationBeforeItsSubscriptionPreventsTheCharge() {
         handle(FOLLOW, cancelledNow(1));
 
         handle(REQUEST, subscribed);
@@ -461,7 +461,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void paymentThatWasNotAskedForIsVoid() {
+    void cancelledPaymentWithoutARequestToTheProviderIsVoid() {
         handle(REQUEST, subscribed);
         awaitOutcome();
         answer = new Answer.Declined("no_funds", false);
@@ -476,7 +476,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void unknownOutcomeOfACancelledPaymentIsFoundOutAndGivenBackAndNothingElseIsTold() {
+    void unknownChargeOfACancelledPaymentIsRefundedAndOnlyTheRefundIsPublished() {
         losesAnswers = true;
         handle(REQUEST, subscribed);
         await().atMost(PATIENCE).until(() -> attempts() >= 1);
@@ -491,7 +491,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void cancelledPaymentThatTheProviderDoesNotKnowIsNotAskedForAgain() {
+    void cancelledPaymentUnknownToTheProviderIsNotRequestedAgain() {
         answer = null;
         handle(REQUEST, subscribed);
         await().atMost(PATIENCE).until(() -> attempts() >= 1);
@@ -503,7 +503,7 @@ class PaymentsTests extends RoutesTest {
         await().atMost(PATIENCE).until(() -> attempts() > before);
         assertThat(orders).hasSize(asked);
 
-        letPass(KEY_LIFETIME.plusHours(1));
+        ageKey(KEY_LIFETIME.plusHours(1));
 
         awaitStatus(1, "void");
         assertThat(work.published()).isEmpty();
@@ -511,7 +511,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void resultOfAPaymentThatWasCancelledMeanwhileIsNotPublished() throws Exception {
+    void outcomeOfAPaymentCancelledMeanwhileIsNotPublished() throws Exception {
         hold = new CountDownLatch(1);
         handle(REQUEST, subscribed);
         await().atMost(PATIENCE).until(() -> !orders.isEmpty());
@@ -527,7 +527,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void renewalIsChargedOnceWithAKeyOfItsOwn() {
+    void renewalIsChargedOnceWithItsOwnKey() {
         handle(REQUEST, subscribed);
         awaitOutcome();
         EventEnvelope due = renewalDue(2);
@@ -549,7 +549,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void refusedRenewalIsTriedAgainWhenItsTimeHasCome() {
+    void declinedRenewalIsRetriedAtItsTime() {
         handle(REQUEST, subscribed);
         awaitOutcome();
         answer = new Answer.Declined("no_funds", false);
@@ -573,7 +573,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void retriesThatAreOverdueAreOneAttemptAndTheLastOneEndsThePayment() {
+    void overdueRetriesAreOneAttemptAndTheLastOneEndsThePayment() {
         handle(REQUEST, subscribed);
         awaitOutcome();
         answer = new Answer.Declined("no_funds", false);
@@ -589,7 +589,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void cardThatIsRefusedForGoodWaitsForAnotherOne() {
+    void hardDeclineWaitsForAnotherCard() {
         handle(REQUEST, subscribed);
         awaitOutcome();
         answer = new Answer.Declined("stolen_card", true);
@@ -606,7 +606,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void periodThatIsOverIsNotCharged() {
+    void endedPeriodIsNotCharged() {
         handle(REQUEST, subscribed);
         awaitOutcome();
         answer = new Answer.Declined("no_funds", false);
@@ -621,7 +621,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void chargeOfAPeriodThatHasEndedUnpaidIsGivenBack() {
+    void chargeOfAPeriodThatEndedUnpaidIsRefunded() {
         handle(REQUEST, subscribed);
         awaitOutcome();
         handle(FOLLOW, renewalDue(2));
@@ -635,7 +635,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void refundThatIsRefusedIsDeadAndCanBeTriedAgainWithAnotherKey() {
+    void refusedRefundIsDeadAndIsRetriedWithAnotherKey() {
         refundAnswer = new RefundAnswer.Refused("account_closed");
         handle(REQUEST, subscribed);
         awaitOutcome();
@@ -660,7 +660,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void attemptThatAnOperatorCancelsCountsAsRefused() {
+    void attemptCancelledByAnOperatorCountsAsDeclined() {
         handle(REQUEST, subscribed);
         awaitOutcome();
         answer = new Answer.Declined("no_funds", false);
@@ -678,7 +678,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void attemptThatWasMadeAndARefundCannotBeCancelled() {
+    void finishedAttemptsAndRefundsCannotBeCancelled() {
         handle(REQUEST, subscribed);
         awaitOutcome();
 

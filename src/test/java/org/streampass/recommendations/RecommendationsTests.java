@@ -138,7 +138,7 @@ class RecommendationsTests extends RoutesTest {
     }
 
     @Test
-    void subscriptionWaitsUntilBothEventsHaveCome() {
+    void subscriptionWaitsUntilBothEventsHaveArrived() {
         handle(LIST, subscribed);
         assertThat(list().get("waiting_since")).isNotNull();
 
@@ -152,7 +152,7 @@ class RecommendationsTests extends RoutesTest {
             Map.of("subscriptionId", subscription, "userId", "ada", "when", "now"));
 
     @Test
-    void listOfASubscriptionThatIsOverIsKeptAndNotShown() {
+    void listOfAnEndedSubscriptionIsKeptAndNotShown() {
         handle(LIST, subscribed);
         handle(LIST, paid);
         assertThat(table.newestList("ada")).isPresent();
@@ -169,7 +169,7 @@ class RecommendationsTests extends RoutesTest {
     }
 
     @Test
-    void cancellationThatComesFirstPreventsTheList() {
+    void cancellationBeforeTheOtherEventsPreventsTheList() {
         handle(LIST, cancelled);
 
         assertThat(handle(LIST, subscribed)).isEmpty();
@@ -179,7 +179,7 @@ class RecommendationsTests extends RoutesTest {
     }
 
     @Test
-    void cancellationForTheEndAndARenewalThatFailsChangeNothing() {
+    void cancellationAtPeriodEndAndADeclinedRenewalChangeNothing() {
         handle(LIST, subscribed);
         handle(LIST, paid);
 

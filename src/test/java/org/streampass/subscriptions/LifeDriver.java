@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/** Drives the decisions of a subscription from other packages. */
+/** Makes the decisions about a subscription available to other packages. */
 public record LifeDriver(Object state) {
 
     /** @param conflict whether the request was refused */

@@ -30,13 +30,13 @@ class LifeTests {
     }
 
     @Test
-    void nextPeriodDoesNotBeginWhileTheOutcomeOfThisOneIsUnknown() {
+    void nextPeriodDoesNotBeginWhileAPaymentIsUnknown() {
         assertThat(renewed.due()).isNull();
         assertThat(renewed.periodOver(end.plus(Duration.ofDays(90)))).isEqualTo(Decision.unchanged(renewed));
     }
 
     @Test
-    void periodsThatHavePassedAreLeftOut() {
+    void passedPeriodsAreSkipped() {
         Decision late = active.periodOver(Instant.parse("2026-06-01T00:00:00Z"));
 
         assertThat(late.life().period()).isEqualTo(5);
@@ -46,7 +46,7 @@ class LifeTests {
     }
 
     @Test
-    void cancellationAtOnceEndsItAndTellsThePeriod() {
+    void immediateCancellationEndsTheSubscriptionAndNamesThePeriod() {
         Decision cancelled = active.cancel(CancelWhen.NOW);
 
         assertThat(cancelled.life().status()).isEqualTo(Status.CANCELLED);
@@ -58,7 +58,7 @@ class LifeTests {
     }
 
     @Test
-    void cancellationForTheEndStaysAsItIsUntilThen() {
+    void cancellationAtPeriodEndTakesEffectAtTheEnd() {
         Decision cancelled = active.cancel(CancelWhen.PERIOD_END);
         Life leaving = cancelled.life();
 
@@ -72,7 +72,7 @@ class LifeTests {
     }
 
     @Test
-    void cancellationForTheEndIsTakenBackBeforeTheEndOnly() {
+    void cancellationAtPeriodEndCanBeWithdrawnBeforeTheEnd() {
         Life leaving = active.cancel(CancelWhen.PERIOD_END).life();
 
         Decision kept = leaving.withdraw(end.minusNanos(1));
@@ -84,7 +84,7 @@ class LifeTests {
     }
 
     @Test
-    void cancellationForTheEndOfAPendingOneHasNoEndYet() {
+    void cancellationAtPeriodEndHasNoEndWhilePending() {
         Life leaving = Life.NEW.cancel(CancelWhen.PERIOD_END).life();
 
         assertThat(leaving.status()).isEqualTo(Status.PENDING);
@@ -93,7 +93,7 @@ class LifeTests {
     }
 
     @Test
-    void strongerCancellationWins() {
+    void immediateCancellationReplacesOneAtPeriodEnd() {
         Life leaving = active.cancel(CancelWhen.PERIOD_END).life();
 
         assertThat(leaving.cancel(CancelWhen.NOW).facts())
@@ -101,7 +101,7 @@ class LifeTests {
     }
 
     @Test
-    void cancellationForTheEndWhilePastDueTakesEffectAtOnce() {
+    void cancellationAtPeriodEndIsImmediateWhilePastDue() {
         Decision cancelled = pastDue.cancel(CancelWhen.PERIOD_END);
 
         assertThat(cancelled.life().status()).isEqualTo(Status.CANCELLED);
@@ -112,7 +112,7 @@ class LifeTests {
     }
 
     @Test
-    void refusalEndsASubscriptionThatIsCancelledForTheEndAtOnce() {
+    void declineEndsASubscriptionCancelledAtPeriodEndAtOnce() {
         Life leaving = renewed.cancel(CancelWhen.PERIOD_END).life();
 
         Decision refused = leaving.refused(2, refusal(1, NextStep.RETRY));
@@ -122,13 +122,13 @@ class LifeTests {
     }
 
     @Test
-    void firstRefusalIsFinalWhateverFollows() {
+    void firstDeclineIsFinal() {
         assertThat(Life.NEW.refused(1, refusal(1, NextStep.RETRY)).life().status())
                 .isEqualTo(Status.DECLINED);
     }
 
     @Test
-    void lastRefusalEndsIt() {
+    void lastDeclineEndsTheSubscription() {
         Decision ended = pastDue.refused(2, refusal(5, NextStep.NONE));
 
         assertThat(ended.life().status()).isEqualTo(Status.ENDED);
@@ -136,7 +136,7 @@ class LifeTests {
     }
 
     @Test
-    void olderRefusalsChangeNothing() {
+    void olderDeclinesChangeNothing() {
         Life later = pastDue.refused(2, refusal(2, NextStep.NEW_CARD)).life();
 
         assertThat(later.refused(2, refusal(1, NextStep.RETRY))).isEqualTo(Decision.unchanged(later));
@@ -154,7 +154,7 @@ class LifeTests {
     }
 
     @Test
-    void pastDueOneEndsWithItsPeriodWithoutARenewal() {
+    void pastDueSubscriptionEndsWithItsPeriod() {
         Decision over = pastDue.periodOver(pastDue.periodEnd());
 
         assertThat(over.life().status()).isEqualTo(Status.ENDED);
@@ -162,7 +162,7 @@ class LifeTests {
     }
 
     @Test
-    void periodThatWasNotAskedForInTimeIsFollowedByTheNextOne() {
+    void periodWithoutAnAttemptInTimeIsFollowedByTheNextOne() {
         Life skipped = renewed.refused(2, refusal(0, NextStep.NONE)).life();
 
         assertThat(skipped.status()).isEqualTo(Status.ACTIVE);
@@ -173,7 +173,7 @@ class LifeTests {
     }
 
     @Test
-    void lateSuccessDoesNotBringItBack() {
+    void lateChargeDoesNotReactivateTheSubscription() {
         Life cancelled = Life.NEW.cancel(CancelWhen.NOW).life();
         Life ended = pastDue.refused(2, refusal(5, NextStep.NONE)).life();
 

@@ -21,14 +21,14 @@ class PeriodsTests {
         "2026-03-28T23:30:00Z, 2, 2026-04-28T23:30:00Z", // summer time begins in Europe
         "2026-12-31T23:59:59Z, 3, 2027-02-28T23:59:59Z"
     })
-    void periodBeginsMonthsAfterTheAnchorOnTheLastDayThatThereIs(Instant anchor, int period, Instant begin) {
+    void periodBeginsWholeMonthsAfterTheAnchorClampedToTheMonth(Instant anchor, int period, Instant begin) {
         assertThat(new Periods(anchor).begin(period)).isEqualTo(begin);
     }
 
-    /** Every hour of three years, from the days that some months lack. */
+    /** Every hour of three years, from anchors on days that some months lack. */
     @ParameterizedTest
     @CsvSource({"2026-01-31T10:00:00Z", "2027-10-30T00:00:00Z", "2028-02-29T23:59:59Z", "2026-06-15T12:00:00Z"})
-    void everyTimeIsInThePeriodThatContainsIt(Instant anchor) {
+    void periodOfEveryTimeContainsIt(Instant anchor) {
         Periods periods = new Periods(anchor);
         for (Instant time = anchor; time.isBefore(anchor.plus(Duration.ofDays(1100))); time = time.plusSeconds(3600)) {
             int period = periods.at(time);
@@ -38,7 +38,7 @@ class PeriodsTests {
     }
 
     @Test
-    void theEndOfAPeriodIsInTheNextOne() {
+    void endOfAPeriodIsTheBeginningOfTheNextOne() {
         Periods periods = new Periods(Instant.parse("2026-01-31T10:00:00Z"));
 
         assertThat(periods.at(periods.end(1))).isEqualTo(2);

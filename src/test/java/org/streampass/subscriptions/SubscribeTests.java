@@ -32,7 +32,7 @@ import org.streampass.platform.work.WorkFixture;
 import org.streampass.subscriptions.Subscribe.Outcome;
 import org.streampass.testing.database.InMemoryDatabase;
 
-/** What becomes of requests: alone, together, and when a commit is not confirmed. */
+/** Outcomes of requests: alone, in a group, and after an unconfirmed commit. */
 class SubscribeTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -53,7 +53,7 @@ class SubscribeTests {
         work.close();
     }
 
-    /** Loses the connection in the next commits, after the database has committed or before; may hold one of them. */
+    /** Loses the connection in the next commits, before or after the database commits, and can delay one commit. */
     private static class LossyTransactions extends JdbcTransactionManager {
 
         private volatile int losses;
@@ -65,7 +65,7 @@ class SubscribeTests {
             super(database);
         }
 
-        /** Holds the next commit. */
+        /** Delays the next commit. */
         Hold holdNext() {
             hold = new Hold();
             return hold;
@@ -97,7 +97,7 @@ class SubscribeTests {
         }
     }
 
-    /** A commit that waits. */
+    /** A delayed commit. */
     private static class Hold {
 
         private final CountDownLatch reached = new CountDownLatch(1);
@@ -184,7 +184,7 @@ class SubscribeTests {
     }
 
     @Test
-    void keyOfARefusedRequestStaysFree() {
+    void keyOfARefusedRequestCanBeUsedAgain() {
         UUID first = store(request(null));
         assertThat(subscribe.store(request("my-second"))).isInstanceOf(Outcome.AlreadySubscribed.class);
         Life declined = Life.NEW
@@ -213,7 +213,7 @@ class SubscribeTests {
         UUID id = store(request(key));
 
         assertThat(subscriptionsOf("ada")).containsExactly(id);
-        assertThat(outboxRows()).as("it is published by the sweep").isEqualTo(1);
+        assertThat(outboxRows()).as("rows left for the sweep").isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -262,7 +262,7 @@ class SubscribeTests {
                 .extracting(each -> get(each).getClass().getSimpleName())
                 .containsExactly("Stored", "AlreadySubscribed", "Repeated", "Stored");
         assertThat(transactions.commits.get() - before)
-                .as("one of the request before them, and one of theirs")
+                .as("commits: the earlier request's and the group's")
                 .isEqualTo(2);
         assertThat(Stream.of("bob", "eve", "joe", "zoe"))
                 .allSatisfy(user -> assertThat(subscriptionsOf(user)).hasSize(1));
@@ -307,7 +307,7 @@ class SubscribeTests {
                 .containsExactly("Stored", "Repeated", "AlreadySubscribed");
     }
 
-    /** Begins these while another request is about to commit, so that they wait together. */
+    /** Starts these while another request's commit is delayed, so that they form a group. */
     private List<Future<Outcome>> storeTogether(Subscribe.Request... requests) {
         Hold hold = transactions.holdNext();
         Future<Outcome> before = start(request(null));

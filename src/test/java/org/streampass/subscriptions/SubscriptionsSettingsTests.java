@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SubscriptionsSettingsTests {
 
     @Test
-    void twoPlansWithOneIdAreRefused() {
+    void duplicatePlanIdsAreRefused() {
         List<Plan> plans = List.of(plan("basic", 499), plan("basic", 999));
 
         assertThatThrownBy(() -> new SubscriptionsSettings(plans, Set.of("drama")))

@@ -86,7 +86,7 @@ class SubscriptionsTests extends RoutesTest {
     }
 
     @Test
-    void userWithALiveSubscriptionGetsNoSecondOne() {
+    void secondLiveSubscriptionOfAUserIsRefused() {
         Subscription first = store("ada");
         Subscription second = new Subscription(
                 UUID.randomUUID(),
@@ -122,7 +122,7 @@ class SubscriptionsTests extends RoutesTest {
     }
 
     @Test
-    void refusalDeclinesItAndLetsTheUserSubscribeAgain() {
+    void declineEndsTheSubscriptionAndTheUserMaySubscribeAgain() {
         Subscription subscription = store("ada");
 
         handle(DECIDE, failed(subscription.id()));
@@ -133,7 +133,7 @@ class SubscriptionsTests extends RoutesTest {
     }
 
     @Test
-    void everySubscriptionOfABatchIsDecidedForItself() {
+    void subscriptionsOfABatchAreDecidedIndependently() {
         Subscription ada = store("ada");
         Subscription bob = store("bob");
         Subscription eve = store("eve");
@@ -146,7 +146,7 @@ class SubscriptionsTests extends RoutesTest {
     }
 
     @Test
-    void eventsThatTheInboxHasForgottenLeaveItUnchanged() {
+    void eventsRepeatedAfterTheirRetentionChangeNothing() {
         Subscription paid = store("ada");
         Subscription refused = store("bob");
         handle(DECIDE, completed(paid.id()), failed(refused.id()));
@@ -159,7 +159,7 @@ class SubscriptionsTests extends RoutesTest {
     }
 
     @Test
-    void refusalOfAPeriodThatIsPaidChangesNothing() {
+    void declineOfAPaidPeriodChangesNothing() {
         Subscription paid = store("ada");
         handle(DECIDE, completed(paid.id()));
         Subscription active = find(paid);

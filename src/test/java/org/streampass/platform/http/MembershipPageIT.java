@@ -73,7 +73,7 @@ class MembershipPageIT {
     }
 
     @Test
-    void cancellationSaysWhatItMeansAndCanBeTakenBack() {
+    void cancellationIsExplainedAndCanBeWithdrawn() {
         PageUser ada = member("tok_ok");
         assertThat(facts(ada)).containsText("Renews");
         look(ada, "active");
@@ -93,7 +93,7 @@ class MembershipPageIT {
     }
 
     @Test
-    void cancellationAtOnceShowsTheRefundAndAnotherSubscriptionCanBegin() {
+    void immediateCancellationShowsTheRefundAndTheUserMaySubscribeAgain() {
         PageUser ada = member("tok_ok");
 
         ada.press("Cancel…");

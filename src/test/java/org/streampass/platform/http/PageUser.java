@@ -8,7 +8,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A person at the page, that finds elements by their text. */
+/** A person at the page. Finds elements by their text. */
 record PageUser(Page page) {
 
     static final String[] ALL_STEPS = {

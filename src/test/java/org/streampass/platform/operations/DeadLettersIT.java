@@ -273,7 +273,7 @@ class DeadLettersIT {
     }
 
     @Test
-    void letterWithoutAQueueIsReadAndDiscardedOnly() {
+    void letterWithoutAQueueCanOnlyBeReadAndDiscarded() {
         BrokerClient.of(app).publish("WithoutQueue", Map.of(), "{\"hello\":\"world\"}");
         JsonNode letter = letters("DLQ", 1).get(0);
         String path = path("DLQ", letter);

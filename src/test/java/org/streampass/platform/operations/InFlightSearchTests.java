@@ -66,7 +66,7 @@ class InFlightSearchTests {
         }
     }
 
-    /** Has these candidates, one list after the other, and then the last of them. */
+    /** A source with these candidates: each search gets the next list, and later ones the last. */
     @SafeVarargs
     private static CandidateSource candidates(List<UUID>... lists) {
         Deque<List<UUID>> left = new ArrayDeque<>(List.of(lists));

@@ -19,12 +19,12 @@ class BusinessClockTests {
     private Path folder;
 
     @Test
-    void clockShowsTheRealTimeUntilItIsTurned() {
+    void clockShowsTheRealTimeUntilItIsAdvanced() {
         assertThat(new BusinessClock(folder.resolve("clock"), REAL).instant()).isEqualTo(NOW);
     }
 
     @Test
-    void turnedClockStaysSoAfterARestart() {
+    void advancedClockIsKeptAcrossARestart() {
         BusinessClock clock = new BusinessClock(folder.resolve("clock"), REAL);
         clock.advance(Duration.ofDays(31));
         clock.advance(Duration.ofHours(1));

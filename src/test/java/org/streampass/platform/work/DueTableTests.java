@@ -515,7 +515,7 @@ class DueTableTests {
     }
 
     @Test
-    void plannedRowsFollowTheClockOfTheBusinessAndOthersDoNot() {
+    void plannedRowsFollowTheBusinessClockAndOthersDoNot() {
         UUID planned = insertDue(1);
         table.reschedule(planned, Duration.ofDays(3));
         UUID retried = insertDue(1);

@@ -39,7 +39,7 @@ public class WorkFixture implements AutoCloseable {
         }
     }
 
-    /** The clock of the business, which can be turned forward. */
+    /** The business clock, which tests can advance. */
     public Clock clock() {
         return business;
     }

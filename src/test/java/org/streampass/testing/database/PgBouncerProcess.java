@@ -47,7 +47,7 @@ public class PgBouncerProcess extends ChildProcess {
     public static PgBouncerProcess start(Path folder, String poolMode) {
         assumeTrue(
                 Files.isExecutable(PROGRAM),
-                () -> "skipped, for there is no pooler at %s: apt-get install pgbouncer, or name another with"
+                () -> "skipped, because there is no pooler at %s: apt-get install pgbouncer, or name another with"
                                 .formatted(PROGRAM)
                         + " -Dstreampass.pgbouncer=…");
         return new PgBouncerProcess(folder, poolMode);

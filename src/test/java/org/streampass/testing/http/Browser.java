@@ -48,7 +48,7 @@ public class Browser implements AutoCloseable {
     public static Browser start() {
         assumeTrue(
                 Files.isExecutable(CHROMIUM),
-                () -> "skipped, for there is no browser at %s: apt-get install chromium, or name another with"
+                () -> "skipped, because there is no browser at %s: apt-get install chromium, or name another with"
                                 .formatted(CHROMIUM)
                         + " -Dstreampass.chromium=…");
         return new Browser(Playwright.create(

@@ -31,7 +31,7 @@ public class NginxProcess extends ChildProcess {
     public static void assumeInstalled() {
         assumeTrue(
                 isInstalled(),
-                () -> "skipped, for there is no nginx at %s: apt-get install nginx, or name another with"
+                () -> "skipped, because there is no nginx at %s: apt-get install nginx, or name another with"
                                 .formatted(PROGRAM)
                         + " -Dstreampass.nginx=…");
     }

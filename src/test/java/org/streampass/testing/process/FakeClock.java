@@ -37,7 +37,7 @@ public class FakeClock {
         Optional<Path> library = library();
         assumeTrue(
                 library.isPresent(),
-                () -> "skipped, for there is no libfaketime: apt-get install faketime, or name another library with"
+                () -> "skipped, because there is no libfaketime: apt-get install faketime, or name another library with"
                         + " -Dstreampass.faketime=…");
         return new FakeClock(library.get(), folder.resolve("clock"));
     }
