@@ -15,6 +15,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -279,7 +280,11 @@ class ProviderIT {
     }
 
     private static String signed(RSAKey key, JWTClaimsSet.Builder claims) throws JOSEException {
-        return BearerTokens.sign(claims, JWSAlgorithm.RS256, new RSASSASigner(key));
+        JWSHeader header =
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build();
+        SignedJWT token = new SignedJWT(header, claims.build());
+        token.sign(new RSASSASigner(key));
+        return token.serialize();
     }
 
     /**
