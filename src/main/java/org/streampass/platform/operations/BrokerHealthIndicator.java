@@ -37,8 +37,8 @@ class BrokerHealthIndicator extends CachedHealthIndicator implements AutoCloseab
 
     @Override
     Health unanswered() {
-        return degraded("the broker does not answer: requests are taken with 202 and published when it is back,"
-                + " events wait in it; bring it back, nothing else");
+        return degraded("the broker does not answer: requests get 202, and events wait until it answers again;"
+                + " restore the broker");
     }
 
     @Override

@@ -32,8 +32,8 @@ class DatabaseHealthIndicator extends CachedHealthIndicator {
         return acceptsRequests
                 ? health(
                         Status.OUT_OF_SERVICE,
-                        "the database does not answer: requests are refused with 503, events wait in the broker;"
-                                + " bring it back, nothing else")
-                : degraded("the database does not answer: events wait in the broker; bring it back, nothing else");
+                        "the database does not answer: requests get 503, events wait in the broker; restore the"
+                                + " database")
+                : degraded("the database does not answer: events wait in the broker; restore the database");
     }
 }

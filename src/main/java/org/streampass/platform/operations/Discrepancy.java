@@ -3,7 +3,7 @@ package org.streampass.platform.operations;
 import java.util.UUID;
 
 /**
- * Something that does not add up.
+ * A contradiction between records, or something that is lost.
  *
  * @param subscriptionId null if it is not about one
  * @param why in a sentence

@@ -12,8 +12,8 @@ import java.time.ZoneOffset;
 import org.streampass.platform.startup.AtomicFile;
 
 /**
- * The time for deadlines of the business: ends of periods, retries of payments. In local mode it can be turned forward, and
- * stays so after a restart. Leases, tokens, keys and retention do not follow it.
+ * The time for deadlines of the business: ends of periods, retries of payments. In local mode it can be advanced, and the
+ * difference is kept across restarts. Leases, tokens, keys and retention do not follow it.
  */
 public final class BusinessClock extends Clock {
 
@@ -21,7 +21,7 @@ public final class BusinessClock extends Clock {
     private final Clock real;
     private volatile Duration ahead;
 
-    /** @param file holds by how much it was turned forward, as an ISO duration; it need not exist */
+    /** @param file contains the difference from the real time, as an ISO duration; it need not exist */
     BusinessClock(Path file, Clock real) {
         this.file = file;
         this.real = real;

@@ -17,7 +17,7 @@ import org.streampass.platform.http.Reply;
 import org.streampass.platform.json.InvalidJsonException;
 import org.streampass.platform.startup.LocalMode;
 
-/** In local mode the clock of the business can be turned forward. */
+/** Advances the business clock in local mode. */
 @Component
 @Conditional(LocalMode.class)
 class DemoClock extends HttpRoutes {
@@ -46,7 +46,7 @@ class DemoClock extends HttpRoutes {
                 .tag("Demo")
                 .post()
                 .id("advanceDemoClock")
-                .description("In local mode only: turns the clock for renewals, retries of payments and ends forward")
+                .description("In local mode only: advances the clock of renewals, retries of payments and ends")
                 .consumes("application/json")
                 .produces("application/json")
                 .type(ClockRequest.class)
@@ -60,8 +60,7 @@ class DemoClock extends HttpRoutes {
         ClockRequest request = call.body(ClockRequest.class, this::mistakes);
         clock.advance(step(request.advance()));
         work.wake();
-        log.warn(
-                "the clock of the business was turned forward by {}; it is {} now", request.advance(), clock.instant());
+        log.warn("the business clock was advanced by {}; it is {} now", request.advance(), clock.instant());
         return Reply.ok(new Time(clock.instant()));
     }
 

@@ -6,7 +6,7 @@ import org.streampass.platform.events.DomainEvent;
 import org.streampass.platform.work.DueWork.Done;
 
 /**
- * What came of due work.
+ * The result of due work.
  *
  * @param result is written to the row
  * @param events are published once it is written

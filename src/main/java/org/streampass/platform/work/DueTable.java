@@ -37,7 +37,7 @@ import org.streampass.platform.json.Text;
  *   <li>{@code planned}: whether {@code due_at} is a deadline of the business, or an operator's choice.
  * </ul>
  *
- * <p>Leases and retries use the clock of the database, and planned rows that of the business.
+ * <p>Leases and retries use the clock of the database, planned rows use the business clock.
  *
  * @param <T> a row
  */
@@ -120,7 +120,7 @@ public final class DueTable<T extends DueRow> {
         return claim(limit, owner, lease, Duration.ZERO);
     }
 
-    /** @param ahead by how much the clock of the business is ahead, which planned rows follow */
+    /** @param ahead how far the business clock, which planned rows follow, is ahead */
     List<T> claim(int limit, UUID owner, Duration lease, Duration ahead) {
         String isDue = isDue(ahead);
         UUID[] found =

@@ -92,7 +92,7 @@ class DatabaseAwayIT {
                         .json()
                         .at("/components/database/details/says")
                         .asText())
-                .contains("the database does not answer", "bring it back");
+                .contains("the database does not answer", "restore the database");
         assertThat(app.api().get("/actuator/health/liveness").status()).isEqualTo(200);
     }
 

@@ -88,7 +88,7 @@ class BrokerAwayIT {
         await().atMost(PATIENCE)
                 .until(() -> "DEGRADED".equals(readiness().get("status").asText()));
         assertThat(readiness().at("/components/broker/details/says").asText())
-                .contains("the broker does not answer", "bring it back");
+                .contains("the broker does not answer", "restore the broker");
         Api.Answer anonymous = atOnce(() -> app.api().get("/actuator/health/readiness"));
         assertThat(anonymous.status()).isEqualTo(200);
         assertThat(anonymous.response().body()).isEqualTo("{\"status\":\"DEGRADED\"}");
