@@ -41,17 +41,18 @@ import org.streampass.testing.process.ServiceNames;
 class ComposeTests {
 
     /** The ports on which each container listens. */
-    private static final Map<String, Set<String>> PORTS = Map.of(
-            "broker-primary", Set.of("61616", "8161"),
-            "broker-backup", Set.of("61616", "8161"),
-            "database", Set.of("5432"),
-            "subscriptions", Set.of("8080", "8082"),
-            "payments", Set.of("8080", "8082"),
-            "recommendations", Set.of("8080", "8082"),
-            "notifications", Set.of("8080", "8081", "8082"),
-            "mail", Set.of("1025", "8025"),
-            "proxy", Set.of("8080"),
-            "prometheus", Set.of("9090"));
+    private static final Map<String, Set<String>> PORTS = Map.ofEntries(
+            Map.entry("broker-primary", Set.of("61616", "8161")),
+            Map.entry("broker-backup", Set.of("61616", "8161")),
+            Map.entry("database", Set.of("5432")),
+            Map.entry("subscriptions", Set.of("8080", "8082")),
+            Map.entry("payments", Set.of("8080", "8082")),
+            Map.entry("recommendations", Set.of("8080", "8082")),
+            Map.entry("notifications", Set.of("8080", "8081", "8082")),
+            Map.entry("mail", Set.of("1025", "8025")),
+            Map.entry("proxy", Set.of("8080")),
+            Map.entry("prometheus", Set.of("9090")),
+            Map.entry("grafana", Set.of("3000")));
 
     private static final Map<String, String> OWNERS = Map.of(
             "/", "subscriptions",
@@ -86,7 +87,8 @@ class ComposeTests {
         assertThat(ComposeFile.read().services()).containsOnlyKeys(PORTS.keySet());
         assertThat(streampass().map(Service::name)).containsExactlyInAnyOrderElementsOf(ServiceNames.all());
         assertThat(ComposeFile.read().service("payments").copies()).isEqualTo(2);
-        assertThat(ComposeFile.read().service("prometheus").list("profiles")).isNotEmpty();
+        assertThat(ComposeFile.read().service("prometheus").list("profiles")).containsExactly("monitoring");
+        assertThat(ComposeFile.read().service("grafana").list("profiles")).containsExactly("monitoring");
     }
 
     @ParameterizedTest
@@ -213,6 +215,7 @@ class ComposeTests {
         List<String> told = new ArrayList<>();
         services().forEach(service -> told.addAll(service.environment().values()));
         told.add(Files.readString(Path.of("src/main/docker/nginx.conf")));
+        told.add(Files.readString(Path.of("src/main/docker/monitoring/grafana/datasource.yml")));
         Set<String> addresses =
                 new TreeSet<>(matches(String.join("\n", told), "[/ (]((?!localhost|127)[a-z-]+:\\d{4,5})\\b"));
         assertThat(addresses).hasSizeGreaterThan(6).allSatisfy(address -> assertThat(PORTS.get(address.split(":")[0]))
@@ -231,7 +234,7 @@ class ComposeTests {
                 assertThat(PORTS.get(service.name())).contains(test.get(2));
             }
         });
-        String scraped = Files.readString(Path.of("src/main/docker/prometheus.yml"));
+        String scraped = Files.readString(Path.of("src/main/docker/monitoring/prometheus.yml"));
         assertThat(matches(scraped, "names: \\[([^]]+)]").get(0).split(", "))
                 .containsExactlyInAnyOrder(streampass().map(Service::name).toArray(String[]::new));
     }
@@ -250,6 +253,7 @@ class ComposeTests {
                         .exists());
         assertThat(secrets.folder().resolve("database/postgres")).isNotEmptyFile();
         assertThat(secrets.folder().resolve("prometheus/operator")).isNotEmptyFile();
+        assertThat(secrets.folder().resolve("grafana/admin")).isNotEmptyFile();
     }
 
     /** A second run keeps the secrets, so running processes keep their access. */

@@ -37,6 +37,9 @@ class SubscriptionsConfiguration {
                 """
                 select '%s', count(*) from subscriptions.subscription
                 union all select status, count(*) from subscriptions.subscription group by status
+                union all select 'oldest pending in seconds', coalesce(cast(extract(epoch from current_timestamp)
+                        - extract(epoch from min(created_at)) as bigint), 0)
+                    from subscriptions.subscription where status = 'PENDING'
                 union all select 'renewals overdue', count(*) from subscriptions.subscription
                     where due_at < current_timestamp - interval '1' hour
                 union all select 'unpublished', count(*) from subscriptions.outbox""".formatted(ReconciliationSource.ACCEPTED),

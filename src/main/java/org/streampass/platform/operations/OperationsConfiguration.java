@@ -1,5 +1,8 @@
 package org.streampass.platform.operations;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +33,15 @@ class OperationsConfiguration {
             BrokerManagement broker,
             ReplayPreview preview) {
         return new DeadLetterQueues(connections, broker, preview);
+    }
+
+    @Bean
+    MeterBinder healthMetrics(List<CachedHealthIndicator> indicators) {
+        return registry ->
+                indicators.forEach(each -> Gauge.builder("streampass.health", each, CachedHealthIndicator::metric)
+                        .tag("check", each.name())
+                        .description("1 if the check is UP, 0 otherwise")
+                        .register(registry));
     }
 
     @Bean(initMethod = "init", destroyMethod = "destroy")

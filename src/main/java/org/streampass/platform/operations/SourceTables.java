@@ -27,6 +27,8 @@ record SourceTables(ReconciliationSource source, JdbcClient jdbc) implements Can
 
     Map<String, Long> figures() {
         Map<String, Long> figures = new LinkedHashMap<>();
+        source.ended()
+                .forEach(figure -> figures.put(figure, 0L)); // a statement that groups by status omits empty groups
         jdbc.sql(source.figures()).query(row -> {
             figures.put(row.getString(1).toLowerCase(Locale.ROOT), row.getLong(2));
         });

@@ -12,7 +12,7 @@ import org.streampass.platform.events.EventEnvelope;
  * A service's part of the reconciliation: SQL over its own tables, which the platform executes.
  *
  * @param service the service's name
- * @param figures one statement that selects a name and a count in each row
+ * @param figures one statement that selects a name and a number in each row
  * @param ended the figures that count ended requests; empty in a service that accepts no requests
  * @param contradictions rows that contradict each other, whatever is in flight
  * @param waits rows that wait for an event or for due work

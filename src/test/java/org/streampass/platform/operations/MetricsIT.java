@@ -3,15 +3,14 @@ package org.streampass.platform.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,9 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.App;
+import org.streampass.testing.process.Monitoring;
 
-/** The metrics for Prometheus, including all that docs/operations.md names. */
+/** The metrics for Prometheus, including all that the alert rules and the dashboard name. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MetricsIT {
 
@@ -73,10 +73,9 @@ class MetricsIT {
         app.api().user("ada").post("/subscriptions", "{}");
 
         String requests = "http_server_requests_seconds_count{error=\"none\",exception=\"none\",method=\"POST\",";
-        assertThat(value(requests + "outcome=\"SUCCESS\",status=\"202\",uri=\"/subscriptions\"}"))
-                .isPositive();
-        assertThat(value(requests + "outcome=\"CLIENT_ERROR\",status=\"400\",uri=\"/subscriptions\"}"))
-                .isPositive();
+        await().atMost(PATIENCE) // they are counted after the response is sent
+                .until(() -> value(requests + "outcome=\"SUCCESS\",status=\"202\",uri=\"/subscriptions\"}") > 0
+                        && value(requests + "outcome=\"CLIENT_ERROR\",status=\"400\",uri=\"/subscriptions\"}") > 0);
     }
 
     @Test
@@ -117,8 +116,7 @@ class MetricsIT {
     void deadLettersAreNotCountedAsHandled() {
         double before = handled("recommendations", "UserSubscribed", "deadlettered");
 
-        BrokerClient.of(app)
-                .publish("UserSubscribed", BrokerClient.envelope("UserSubscribed", UUID.randomUUID()), "{}");
+        publishPoison();
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(handled("recommendations", "UserSubscribed", "deadlettered"))
@@ -147,19 +145,36 @@ class MetricsIT {
     }
 
     @Test
-    void documentedMetricsExist() throws IOException {
+    void alertsAndDashboardNameExportedMetricsAndLabels() {
         subscribe("ada", "tok_ok");
-        String document = Files.readString(Path.of("docs/operations.md"));
-        String figures = document.substring(
-                document.indexOf("<!-- the figures to watch -->"),
-                document.indexOf("<!-- end of the figures to watch -->"));
+        publishPoison();
+        List<String> expressions = Stream.concat(
+                        Monitoring.rules().stream().map(Monitoring.Rule::expr),
+                        Monitoring.panels().stream().flatMap(panel -> panel.queries().stream()))
+                .toList();
 
-        assertThat(Pattern.compile("(streampass|http_server|camel|hikaricp)_[a-z_]+")
-                        .matcher(figures)
-                        .results()
-                        .map(MatchResult::group))
-                .hasSizeGreaterThan(9)
-                .allSatisfy(name -> await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(metrics()).contains("\n" + name)));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            ExportedMetrics exported = ExportedMetrics.of(metrics());
+            assertThat(expressions).hasSizeGreaterThan(30).allSatisfy(expression -> assertThat(
+                            exported.missing(expression))
+                    .as(expression)
+                    .isEmpty());
+        });
+        ExportedMetrics exported = ExportedMetrics.of(metrics());
+        assertThat(Monitoring.panels()).allSatisfy(panel -> assertThat(panel.legends().stream()
+                        .flatMap(legend -> Pattern.compile("\\{\\{(\\w+)}}")
+                                .matcher(legend)
+                                .results())
+                        .map(label -> "count by (%s) (%s)"
+                                .formatted(label.group(1), panel.queries().get(0))))
+                .as(panel.title())
+                .allSatisfy(query -> assertThat(exported.missing(query)).isEmpty()));
+        assertThat(exported.missing("sum by (nowhere) (streampass_due{state=\"lost\"}) + streampass_gone"))
+                .containsExactlyInAnyOrder("streampass_due{state=\"lost\"}", "streampass_gone", "the label nowhere");
+    }
+
+    private void publishPoison() {
+        BrokerClient.of(app)
+                .publish("UserSubscribed", BrokerClient.envelope("UserSubscribed", UUID.randomUUID()), "{}");
     }
 }

@@ -83,8 +83,9 @@ class ReconciliationIT {
             assertThat(balance.get("requests"))
                     .isEqualTo(Api.parse("{\"accepted\":2,\"ended\":2,\"underWay\":0,\"dead\":0,\"lost\":0}"));
             assertThat(balance.at("/services/subscriptions"))
-                    .isEqualTo(Api.parse(
-                            "{\"accepted\":2,\"active\":1,\"declined\":1,\"unpublished\":0,\"renewals overdue\":0}"));
+                    .isEqualTo(
+                            Api.parse(
+                                    "{\"accepted\":2,\"active\":1,\"declined\":1,\"cancelled\":0,\"ended\":0,\"past_due\":0,\"unpublished\":0,\"renewals overdue\":0,\"oldest pending in seconds\":0}"));
             assertThat(balance.at("/services/payments"))
                     .isEqualTo(Api.parse(
                             "{\"charged\":1,\"declined\":1,\"charges in the ledger\":1,\"unknown for an hour\":0}"));
