@@ -17,10 +17,18 @@ record CancellationWithdrawn(
         @NotNull @Size(max = 255) String userId,
         @NotNull @Positive Integer revision,
         Instant renewsAt)
-        implements UserEvent {
+        implements UserEvent<CancellationWithdrawn.NotificationData> {
 
     /** The fields that the user may see. */
-    record NotificationData(UUID subscriptionId, Instant renewsAt) {}
+    record NotificationData(UUID subscriptionId, Instant renewsAt) implements Mailed {
+
+        @Override
+        public Mail mail() {
+            return new Mail("Your subscription continues", """
+                    You have withdrawn your cancellation. Your subscription is renewed %s.
+                    """.formatted(renewsAt == null ? "each month" : "on " + DAY.format(renewsAt)));
+        }
+    }
 
     @Override
     public NotificationData notificationData() {

@@ -1,6 +1,5 @@
 package org.streampass.notifications;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
@@ -12,7 +11,6 @@ import java.util.Properties;
 import java.util.UUID;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.streampass.platform.events.UnreadableEventException;
-import org.streampass.platform.json.Json;
 
 /** Writes the mail of a notification. */
 class MailWriter {
@@ -33,7 +31,7 @@ class MailWriter {
 
     /** @throws UnreadableEventException if the notification has no valid content for a mail */
     MimeMessage write(Notification notification, String recipient) throws MessagingException {
-        Mail mail = mail(notification);
+        Mail mail = UserEvents.mail(notification);
         MimeMessage message = new MessageWithId(notification.id());
         message.setFrom(new InternetAddress(from, true));
         message.setRecipient(MimeMessage.RecipientType.TO, new InternetAddress(recipient, true));
@@ -43,35 +41,6 @@ class MailWriter {
         message.setHeader("Auto-Submitted", "auto-generated");
         message.saveChanges();
         return message;
-    }
-
-    private static Mail mail(Notification notification) {
-        try {
-            return mail(notification.type(), notification.data());
-        } catch (IllegalArgumentException e) {
-            throw new UnreadableEventException("the data of the notification is no valid " + notification.type(), e);
-        }
-    }
-
-    private static Mail mail(String type, JsonNode data) {
-        return switch (type) {
-            case "org.streampass.PaymentCompleted.v1" ->
-                Mail.paid(Json.from(data, PaymentCompleted.NotificationData.class));
-            case "org.streampass.PaymentFailed.v1" ->
-                Mail.failed(Json.from(data, PaymentFailed.NotificationData.class));
-            case "org.streampass.PaymentRefunded.v1" ->
-                Mail.refunded(Json.from(data, PaymentRefunded.NotificationData.class));
-            case "org.streampass.SubscriptionCancelled.v1" ->
-                Mail.cancelled(Json.from(data, SubscriptionCancelled.NotificationData.class));
-            case "org.streampass.CancellationWithdrawn.v1" ->
-                Mail.kept(Json.from(data, CancellationWithdrawn.NotificationData.class));
-            case "org.streampass.PaymentTokenChanged.v1" -> Mail.cardChanged();
-            case "org.streampass.SubscriptionEnded.v1" ->
-                Mail.ended(Json.from(data, SubscriptionEnded.NotificationData.class));
-            case "org.streampass.RecommendationsReady.v1" ->
-                Mail.list(Json.from(data, RecommendationsReady.NotificationData.class));
-            default -> throw new IllegalStateException("there is no mail for " + type);
-        };
     }
 
     /** A mail whose Message-ID derives from the event, so that mail programs recognize a mail that is sent twice. */

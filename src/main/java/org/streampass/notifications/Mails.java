@@ -14,8 +14,8 @@ import org.streampass.platform.work.DueWork;
 import org.streampass.platform.work.WorkRuntime;
 
 /**
- * Sends one mail for each event. Delivery is at-least-once: a mail is recorded after it is
- * sent, so a crash in between sends it again.
+ * Sends one mail for each notification that is {@link UserEvent.Mailed}. Delivery is at-least-once: a mail is recorded
+ * after it is sent, so a crash in between sends it again.
  */
 class Mails implements DueWork<DueMail> {
 
@@ -31,8 +31,9 @@ class Mails implements DueWork<DueMail> {
 
     /** Makes mails of the notifications due, in the caller's transaction. They are sent after the commit. */
     void add(List<Notification> notifications, Map<UUID, Recipient> recipients) {
-        List<Notification> mailed =
-                notifications.stream().filter(Mails::isMailed).toList();
+        List<Notification> mailed = notifications.stream()
+                .filter(each -> UserEvents.isMailed(each.type()))
+                .toList();
         Map<Boolean, List<Notification>> byKnownRecipient =
                 mailed.stream().collect(Collectors.partitioningBy(each -> recipients.containsKey(each.subject())));
         List<Notification> ready = byKnownRecipient.get(true);
@@ -49,11 +50,6 @@ class Mails implements DueWork<DueMail> {
                                 recipients.get(each.subject()).email(),
                                 each))
                         .toList());
-    }
-
-    /** Users get no mail about their own request. */
-    private static boolean isMailed(Notification notification) {
-        return !notification.type().equals("org.streampass.UserSubscribed.v1");
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.platform.database.Schema;
 import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.http.WebSocketServer;
 import org.streampass.platform.startup.ConditionalOnService;
@@ -19,11 +18,6 @@ import org.streampass.platform.work.ReconciliationSource.Wait;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnService("notifications")
 class NotificationsConfiguration {
-
-    @Bean
-    Schema notificationsSchema() {
-        return new Schema("notifications");
-    }
 
     /** A recipient proves that the request arrived. */
     @Bean

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.UUID;
+import org.streampass.platform.json.Money;
 
 /**
  * The provider declined, or a period ended before it was paid.
@@ -25,7 +26,7 @@ record PaymentFailed(
         @Size(max = 10) String next,
         Instant nextAttemptAt,
         Instant endsAt)
-        implements UserEvent {
+        implements UserEvent<PaymentFailed.NotificationData> {
 
     PaymentFailed {
         period = period == null ? 1 : period;
@@ -42,7 +43,38 @@ record PaymentFailed(
             int attempt,
             String next,
             Instant nextAttemptAt,
-            Instant endsAt) {}
+            Instant endsAt)
+            implements Mailed {
+
+        @Override
+        public Mail mail() {
+            if (period == 1) {
+                return new Mail("Your payment was declined", """
+                        Your payment of %s was declined, so your subscription is not active. Nothing was charged.
+
+                        You can subscribe again with another means of payment at any time.
+                        """.formatted(price.format()));
+            }
+            String payment = "Your payment of %s for month %d of your subscription".formatted(price.format(), period);
+            return new Mail("Your payment failed", attempt == 0 ? payment + """
+                     was not made in time. Nothing was charged for that month.
+                    """ : payment + " was declined.\n\n" + nextStep());
+        }
+
+        private String nextStep() {
+            return switch (next) {
+                case "retry" -> """
+                        We will try again on %s. If you enter another card before, we will try at once.
+                        """.formatted(DAY.format(nextAttemptAt));
+                case "newCard" -> """
+                        Your card can no longer be charged. Please enter another one by %s. Otherwise your subscription ends on that day.
+                        """.formatted(DAY.format(endsAt));
+                default -> """
+                        We will not try again, and nothing more will be charged.
+                        """;
+            };
+        }
+    }
 
     @Override
     public NotificationData notificationData() {

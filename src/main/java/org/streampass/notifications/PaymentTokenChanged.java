@@ -13,10 +13,18 @@ import java.util.UUID;
 record PaymentTokenChanged(
         @NotNull UUID subscriptionId,
         @NotNull @Size(max = 255) String userId,
-        @NotNull @Positive Integer revision) implements UserEvent {
+        @NotNull @Positive Integer revision) implements UserEvent<PaymentTokenChanged.NotificationData> {
 
     /** The fields that the user may see. */
-    record NotificationData(UUID subscriptionId) {}
+    record NotificationData(UUID subscriptionId) implements Mailed {
+
+        @Override
+        public Mail mail() {
+            return new Mail("Your new card", """
+                    Future payments will use the card that you have just entered. If this was not you, please contact us.
+                    """);
+        }
+    }
 
     @Override
     public NotificationData notificationData() {

@@ -19,10 +19,26 @@ record SubscriptionCancelled(
         @NotNull @Size(max = 10) String when,
         @NotNull @Positive Integer revision,
         Instant endsAt)
-        implements UserEvent {
+        implements UserEvent<SubscriptionCancelled.NotificationData> {
 
     /** The fields that the user may see. */
-    record NotificationData(UUID subscriptionId, String when, Instant endsAt) {}
+    record NotificationData(UUID subscriptionId, String when, Instant endsAt) implements Mailed {
+
+        @Override
+        public Mail mail() {
+            if (when.equals("now")) {
+                return new Mail("Your subscription is cancelled", """
+                        Your subscription is cancelled. If you have paid for the current month, we will refund it and send you a
+                        confirmation.
+                        """);
+            }
+            String end = endsAt == null ? "after its first month" : "on " + DAY.format(endsAt);
+            return new Mail("Your subscription ends " + end, """
+                    Your subscription ends %s and is not renewed. Nothing changes until then, and you can withdraw the
+                    cancellation.
+                    """.formatted(end));
+        }
+    }
 
     @Override
     public NotificationData notificationData() {

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
 import org.streampass.platform.json.MailAddress;
+import org.streampass.platform.json.Money;
 
 /** A request to subscribe was stored. */
 record UserSubscribed(
@@ -19,7 +20,7 @@ record UserSubscribed(
         @NotNull String plan,
         @NotNull @Valid Money price,
         @NotNull List<@NotNull String> genres)
-        implements UserEvent {
+        implements UserEvent<UserSubscribed.NotificationData> {
 
     /** The fields that the user may see. */
     record NotificationData(UUID subscriptionId, String plan, Money price, List<String> genres) {}

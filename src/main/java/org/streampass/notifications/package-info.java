@@ -1,5 +1,5 @@
 /**
  * Notifies users: stores each event as a numbered notification, pushes it to the user's WebSockets, and sends mails.
- * Consumes each event that {@link org.streampass.notifications.NotifiableEvent} lists.
+ * Consumes the events whose records are {@link org.streampass.notifications.UserEvent}s.
  */
 package org.streampass.notifications;

@@ -7,6 +7,7 @@ import org.streampass.payments.PaymentGateway.Answer;
 import org.streampass.payments.PaymentState.Status;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.TimeOrderedIds;
+import org.streampass.platform.json.Money;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueRow;
 

@@ -16,6 +16,7 @@ import org.streampass.payments.PaymentState.Card;
 import org.streampass.payments.PaymentState.Status;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.json.Money;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.WorkRuntime;
 

@@ -2,6 +2,7 @@ package org.streampass.payments;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.streampass.platform.json.Money;
 
 /**
  * The provider declined, or a period ended before it was paid.

@@ -3,6 +3,7 @@ package org.streampass.payments;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.streampass.platform.json.Money;
 import org.streampass.platform.json.Text;
 
 /** The payment provider. */

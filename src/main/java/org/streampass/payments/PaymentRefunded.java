@@ -2,6 +2,7 @@ package org.streampass.payments;
 
 import java.util.UUID;
 import org.streampass.platform.events.DomainEvent;
+import org.streampass.platform.json.Money;
 
 /**
  * The charge of a period was refunded, once.

@@ -23,6 +23,7 @@ import org.streampass.payments.PaymentState.Stop;
 import org.streampass.platform.database.Columns;
 import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.EventCause;
+import org.streampass.platform.json.Money;
 import org.streampass.platform.json.Text;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueResult;

@@ -5,6 +5,7 @@ import jakarta.annotation.Nullable;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.streampass.platform.json.Money;
 
 /**
  * A payment, as users see it.
@@ -17,7 +18,7 @@ record PaymentView(
         UUID subscriptionId,
         int period,
         Status status,
-        @Nullable Amount amount,
+        @Nullable Money amount,
         @Nullable Instant nextAttemptAt,
         List<AttemptView> attempts,
         @Nullable RefundView refund) {
@@ -41,21 +42,6 @@ record PaymentView(
         REFUND_FAILED,
         @JsonProperty("void")
         VOID
-    }
-
-    /**
-     * A price. Each type of {@code /openapi.json} needs its own name.
-     *
-     * @param amount in minor units of the currency: 999 is EUR 9.99
-     * @param currency ISO 4217
-     */
-    record Amount(long amount, String currency) {
-
-        static Amount of(Money price) {
-            return price == null
-                    ? null
-                    : new Amount(price.amount(), price.currency().getCurrencyCode());
-        }
     }
 
     /** @param reason of the decline; absent if it was not declined */

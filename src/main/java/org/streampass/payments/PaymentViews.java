@@ -79,7 +79,7 @@ class PaymentViews {
                 payment.subscriptionId(),
                 payment.state().period(),
                 status,
-                PaymentView.Amount.of(payment.price()),
+                payment.price(),
                 isPlanned ? payment.state().attempt().dueAt() : null,
                 attempts,
                 cause == null ? null : new RefundView(status, cause));

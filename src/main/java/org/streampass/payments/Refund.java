@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.streampass.platform.events.EventCause;
+import org.streampass.platform.json.Money;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueRow;
 

@@ -18,6 +18,7 @@ import org.streampass.payments.PaymentGateway.RefundAnswer.Refunded;
 import org.streampass.payments.PaymentGateway.RefundAnswer.Refused;
 import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.EventCause;
+import org.streampass.platform.json.Money;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;

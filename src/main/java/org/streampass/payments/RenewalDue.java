@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.UUID;
+import org.streampass.platform.json.Money;
 
 /**
  * A period begins, and its payment is due.

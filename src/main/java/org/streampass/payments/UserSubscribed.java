@@ -4,6 +4,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
+import org.streampass.platform.json.Money;
 
 /** A subscribe request was stored. */
 record UserSubscribed(

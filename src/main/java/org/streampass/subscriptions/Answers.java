@@ -4,6 +4,7 @@ import jakarta.annotation.Nullable;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.streampass.platform.json.Money;
 
 /** The bodies of responses. */
 final class Answers {

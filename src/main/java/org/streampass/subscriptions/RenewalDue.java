@@ -2,6 +2,7 @@ package org.streampass.subscriptions;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.streampass.platform.json.Money;
 
 /**
  * The next period begins.

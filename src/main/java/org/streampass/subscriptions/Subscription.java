@@ -8,6 +8,7 @@ import org.streampass.platform.events.DomainEvent;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Trace;
+import org.streampass.platform.json.Money;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueRow;
 

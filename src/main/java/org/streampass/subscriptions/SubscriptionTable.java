@@ -21,6 +21,7 @@ import org.streampass.platform.database.Columns;
 import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Json;
+import org.streampass.platform.json.Money;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;

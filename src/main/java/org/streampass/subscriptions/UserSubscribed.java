@@ -3,6 +3,7 @@ package org.streampass.subscriptions;
 import java.util.List;
 import java.util.UUID;
 import org.streampass.platform.events.DomainEvent;
+import org.streampass.platform.json.Money;
 
 /** A subscribe request was stored. */
 record UserSubscribed(

@@ -24,6 +24,7 @@ import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.InboxFixture;
 import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Json;
+import org.streampass.platform.json.Money;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;

@@ -159,15 +159,6 @@ class NotificationsTests extends RoutesTest {
     private record OldPrice(Map<String, Object> price) {}
 
     @Test
-    void eventThatIsNotListedIsUnreadable() {
-        EventEnvelope unlisted = event("SubscriptionRenewed", subscription, Map.of());
-
-        assertThatThrownBy(() -> handle(STORE, unlisted))
-                .isInstanceOf(UnreadableEventException.class)
-                .hasMessage("users are not notified of SubscriptionRenewed");
-    }
-
-    @Test
     void batchThatRollsBackIsNotPushed() {
         EventEnvelope incomplete = event("PaymentCompleted", subscription, Map.of("subscriptionId", subscription));
 

@@ -14,6 +14,7 @@ import org.streampass.payments.PaymentGateway.Answer;
 import org.streampass.payments.PaymentGateway.Order;
 import org.streampass.payments.PaymentGateway.RefundAnswer;
 import org.streampass.payments.PaymentGateway.RefundOrder;
+import org.streampass.platform.json.Money;
 import org.streampass.testing.database.InMemoryDatabase;
 
 class PaymentSimulatorTests {

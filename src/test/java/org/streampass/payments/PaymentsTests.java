@@ -25,6 +25,7 @@ import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.RoutesTest;
 import org.streampass.platform.events.UnreadableEventException;
 import org.streampass.platform.json.Json;
+import org.streampass.platform.json.Money;
 
 class PaymentsTests extends RoutesTest {
 

@@ -28,6 +28,7 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Trace;
+import org.streampass.platform.json.Money;
 import org.streampass.platform.work.WorkFixture;
 import org.streampass.subscriptions.Subscribe.Outcome;
 import org.streampass.testing.database.InMemoryDatabase;

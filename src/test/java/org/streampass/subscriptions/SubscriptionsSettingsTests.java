@@ -6,6 +6,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.streampass.platform.json.Money;
 
 class SubscriptionsSettingsTests {
 

@@ -15,6 +15,7 @@ import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.RoutesTest;
 import org.streampass.platform.events.Trace;
 import org.streampass.platform.events.UnreadableEventException;
+import org.streampass.platform.json.Money;
 import org.streampass.subscriptions.Subscription.Status;
 
 class SubscriptionsTests extends RoutesTest {
