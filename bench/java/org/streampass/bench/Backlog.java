@@ -7,7 +7,8 @@ import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
-import org.streampass.testing.broker.BrokerQueues;
+import org.streampass.platform.broker.QueueBinding;
+import org.streampass.testing.process.ServiceEvents;
 
 /** The number of events that are ready or delivering, read over one connection because it is polled often. */
 class Backlog implements AutoCloseable {
@@ -15,8 +16,8 @@ class Backlog implements AutoCloseable {
     private final ServerLocator locator;
     private final ClientSessionFactory connection;
     private final ClientSession session;
-    private final List<SimpleString> queues = BrokerQueues.declared().stream()
-            .filter(queue -> !queue.startsWith("DLQ"))
+    private final List<SimpleString> queues = ServiceEvents.queues().stream()
+            .map(QueueBinding::queue)
             .map(SimpleString::of)
             .toList();
 

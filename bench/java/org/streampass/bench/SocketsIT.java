@@ -114,15 +114,13 @@ class SocketsIT {
         }
     }
 
-    /** Only Notifications runs: no other service consumes the events. */
+    /** Only Notifications runs, and the broker has the queues of no other service. */
     private static Map<String, String> alone() throws IOException {
-        String broker = Files.readString(Path.of("artemis/broker.xml"))
-                .replaceAll("<queue name=\"(subscriptions|recommendations)-PaymentFailed\"/>", "");
-        return Map.of(
-                "streampass.services",
-                "notifications",
-                "streampass.broker-config",
-                Files.writeString(folder.resolve("broker.xml"), broker).toString());
+        Path artemis = Path.of("artemis");
+        Path broker = Files.copy(artemis.resolve("broker.xml"), folder.resolve("broker.xml"));
+        Path services = Files.createDirectory(folder.resolve("services"));
+        Files.copy(artemis.resolve("services/notifications.yaml"), services.resolve("notifications.yaml"));
+        return Map.of("streampass.services", "notifications", "streampass.broker-config", broker.toString());
     }
 
     private int seconds(int otherwise) {

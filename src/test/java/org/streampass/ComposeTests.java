@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.util.FileSystemUtils;
 import org.streampass.testing.process.ComposeFile;
 import org.streampass.testing.process.ComposeFile.Service;
 import org.streampass.testing.process.ComposeSecrets;
@@ -41,18 +43,21 @@ import org.streampass.testing.process.ServiceNames;
 class ComposeTests {
 
     /** The ports on which each container listens. */
-    private static final Map<String, Set<String>> PORTS = Map.ofEntries(
-            Map.entry("broker-primary", Set.of("61616", "8161")),
-            Map.entry("broker-backup", Set.of("61616", "8161")),
-            Map.entry("database", Set.of("5432")),
-            Map.entry("subscriptions", Set.of("8080", "8082")),
-            Map.entry("payments", Set.of("8080", "8082")),
-            Map.entry("recommendations", Set.of("8080", "8082")),
-            Map.entry("notifications", Set.of("8080", "8081", "8082")),
-            Map.entry("mail", Set.of("1025", "8025")),
-            Map.entry("proxy", Set.of("8080")),
-            Map.entry("prometheus", Set.of("9090")),
-            Map.entry("grafana", Set.of("3000")));
+    private static final Map<String, Set<String>> PORTS = ports();
+
+    private static Map<String, Set<String>> ports() {
+        Map<String, Set<String>> ports = new HashMap<>(Map.of(
+                "broker-primary", Set.of("61616", "8161"),
+                "broker-backup", Set.of("61616", "8161"),
+                "database", Set.of("5432"),
+                "mail", Set.of("1025", "8025"),
+                "proxy", Set.of("8080"),
+                "prometheus", Set.of("9090"),
+                "grafana", Set.of("3000")));
+        ServiceNames.all().forEach(service -> ports.put(service, Set.of("8080", "8082")));
+        ports.put("notifications", Set.of("8080", "8081", "8082"));
+        return ports;
+    }
 
     private static final Map<String, String> OWNERS = Map.of(
             "/", "subscriptions",
@@ -63,6 +68,8 @@ class ComposeTests {
             "/recommendations", "recommendations",
             "/movies", "recommendations",
             "/notifications", "notifications");
+
+    private static final String COMPOSE = "/usr/bin/docker-compose";
 
     @TempDir
     static Path folder;
@@ -83,9 +90,10 @@ class ComposeTests {
     }
 
     @Test
-    void everyServiceHasAContainer() {
-        assertThat(ComposeFile.read().services()).containsOnlyKeys(PORTS.keySet());
-        assertThat(streampass().map(Service::name)).containsExactlyInAnyOrderElementsOf(ServiceNames.all());
+    void everyContainerOfAServiceHasRoutes() {
+        assertThat(PORTS.keySet()).containsAll(ComposeFile.read().services().keySet());
+        assertThat(ServiceNames.all())
+                .containsAll(streampass().map(Service::name).toList());
         assertThat(ComposeFile.read().service("payments").copies()).isEqualTo(2);
         assertThat(ComposeFile.read().service("prometheus").list("profiles")).containsExactly("monitoring");
         assertThat(ComposeFile.read().service("grafana").list("profiles")).containsExactly("monitoring");
@@ -235,8 +243,9 @@ class ComposeTests {
             }
         });
         String scraped = Files.readString(Path.of("src/main/docker/monitoring/prometheus.yml"));
-        assertThat(matches(scraped, "names: \\[([^]]+)]").get(0).split(", "))
-                .containsExactlyInAnyOrder(streampass().map(Service::name).toArray(String[]::new));
+        String alias = matches(scraped, "names: \\[([^]]+)]").get(0);
+        assertThat(streampass()).allSatisfy(service -> assertThat(service.map("networks"))
+                .isEqualTo(Map.of("default", Map.of("aliases", List.of(alias)))));
     }
 
     @Test
@@ -282,24 +291,55 @@ class ComposeTests {
         }
     }
 
-    /** create-roles.sql creates a role for each service, and the service connects as that role. */
+    /** The scripts create a user of the broker and a role of the database with the name of each service. */
     @Test
-    void everyServiceHasADatabaseRoleAndABrokerRole() throws IOException {
-        String script = Files.readString(Path.of("src/main/docker/create-roles.sql"));
-        assertThat(streampass()).allSatisfy(service -> {
-            assertThat(service.environment())
-                    .containsEntry("SPRING_DATASOURCE_USERNAME", service.name())
-                    .containsEntry("STREAMPASS_BROKER_USER", service.name());
-            assertThat(script)
-                    .contains(
-                            "create role %s login".formatted(service.name()),
-                            "create schema authorization %s;".formatted(service.name()),
-                            "cat /run/secrets/%s`".formatted(service.name()));
+    void everyServiceHasUsersOfItsName() {
+        assertThat(streampass()).allSatisfy(service -> assertThat(service.environment())
+                .containsEntry("SPRING_DATASOURCE_USERNAME", service.name())
+                .containsEntry("STREAMPASS_BROKER_USER", service.name()));
+        assertThat(ServiceNames.all()).allSatisfy(service -> {
+            assertThat(secrets.read("broker/roles.properties")).contains(service + " = " + service);
+            assertThat(secrets.read("broker/users.properties"))
+                    .contains(service + " = " + secrets.brokerPassword(service));
+            assertThat(secrets.read("database/" + service))
+                    .isEqualTo(secrets.read(service + "/spring.datasource.password"));
         });
-        assertThat(Files.readString(Path.of("artemis/roles.properties")).lines().filter(line -> line.contains(" = ")))
-                .containsAll(streampass()
-                        .map(service -> service.name() + " = " + service.name())
-                        .toList());
+    }
+
+    /** Nobody has to add it to docker-compose.yml, which describes the services that differ from others. */
+    @Test
+    void newServiceGetsSecretsAndAPlaceInComposeFromItsRoutesFile() throws Exception {
+        Path project = folder.resolve("project");
+        for (String source : List.of("routes", "src/main/docker", "docker-compose.yml")) {
+            Files.createDirectories(project.resolve(source).getParent());
+            FileSystemUtils.copyRecursively(Path.of(source), project.resolve(source));
+        }
+        Files.copy(Path.of("docs/examples/ledger.camel.yaml"), project.resolve("routes/ledger.camel.yaml"));
+
+        Process script = new ProcessBuilder("src/main/docker/create-secrets")
+                .directory(project.toFile())
+                .inheritIO()
+                .start();
+        assertThat(script.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(script.exitValue()).isZero();
+        assertThat(project.resolve("secrets/ledger/streampass.broker.password")).isNotEmptyFile();
+        Service ledger =
+                ComposeFile.read(project.resolve("docker-compose.override.yml")).service("ledger");
+        assertThat(ledger.command()).containsExactly("--streampass.services=ledger");
+        assertThat(ledger.environment()).containsEntry("STREAMPASS_BROKER_USER", "ledger");
+        assertThat(ledger.list("volumes")).containsExactly("./secrets/ledger:/run/secrets:ro");
+        if (isThere(COMPOSE)) {
+            assertThat(exit(
+                            COMPOSE,
+                            "-f",
+                            project.resolve("docker-compose.yml").toString(),
+                            "-f",
+                            project.resolve("docker-compose.override.yml").toString(),
+                            "config",
+                            "--quiet"))
+                    .isZero();
+        }
     }
 
     @Test
@@ -341,8 +381,8 @@ class ComposeTests {
 
     @Test
     void dockerComposeAcceptsTheFile() throws Exception {
-        assumeTrue(isThere("/usr/bin/docker-compose"), "docker-compose is not installed here");
-        assertThat(exit("/usr/bin/docker-compose", "-f", ComposeFile.FILE.toString(), "config", "--quiet"))
+        assumeTrue(isThere(COMPOSE), "docker-compose is not installed here");
+        assertThat(exit(COMPOSE, "-f", ComposeFile.FILE.toString(), "config", "--quiet"))
                 .isZero();
     }
 

@@ -9,13 +9,13 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.platform.events.DomainEvent;
 import org.streampass.platform.json.Json;
+import org.streampass.testing.process.ServiceEvents;
 import org.streampass.testing.process.ServiceNames;
 
 /** Verifies a sample of the fields that each consumer reads of each event against its record and the publisher's. */
@@ -37,17 +37,22 @@ class ContractTests {
             return queue.split("-")[1];
         }
 
+        Class<?> read() {
+            return ServiceEvents.recordOf(consumer(), event())
+                    .orElseThrow(() -> new AssertionError(
+                            "%s consumes %s but has no record of it".formatted(consumer(), event())));
+        }
+
         byte[] sample() throws IOException {
             return Files.readAllBytes(SAMPLES.resolve(consumer()).resolve(event() + ".json"));
         }
     }
 
-    /** One for each queue. */
+    /** One for each queue of a service with Java code. */
     static Stream<Contract> contracts() throws IOException {
-        return Pattern.compile("<queue name=\"([a-z]+-[A-Za-z]+)\"/>")
-                .matcher(Files.readString(Path.of("artemis/broker.xml")))
-                .results()
-                .map(queue -> new Contract(queue.group(1)));
+        return ServiceEvents.queues().stream()
+                .filter(queue -> ServiceEvents.hasJava(queue.service()))
+                .map(queue -> new Contract(queue.queue()));
     }
 
     @ParameterizedTest
@@ -55,7 +60,7 @@ class ContractTests {
     void consumerReadsAllFieldsOfItsSample(Contract contract) throws Exception {
         JsonNode sample = STRICT.readTree(contract.sample());
 
-        Object read = Json.readValid(contract.sample(), recordOf(contract.consumer(), contract.event()));
+        Object read = Json.readValid(contract.sample(), contract.read());
 
         assertThat(STRICT.readTree(Json.write(read))).isEqualTo(sample);
     }
@@ -75,7 +80,7 @@ class ContractTests {
     void consumerIgnoresUnknownFields(Contract contract) throws Exception {
         String later = new String(contract.sample()).replaceFirst("\\{", "{\"addedLater\": {\"a\": [1]},");
 
-        Json.readValid(later.getBytes(), recordOf(contract.consumer(), contract.event()));
+        Json.readValid(later.getBytes(), contract.read());
     }
 
     @Test
@@ -89,29 +94,11 @@ class ContractTests {
         }
     }
 
-    private static Class<?> publishedRecord(String event) throws IOException {
+    private static Class<?> publishedRecord(String event) {
         return ServiceNames.all().stream()
-                .filter(service -> exists(service, event))
-                .map(service -> recordOf(service, event))
+                .flatMap(service -> ServiceEvents.recordOf(service, event).stream())
                 .filter(DomainEvent.class::isAssignableFrom)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no service publishes " + event));
-    }
-
-    private static boolean exists(String service, String event) {
-        try {
-            Class.forName("org.streampass.%s.%s".formatted(service, event));
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
-    }
-
-    private static Class<?> recordOf(String service, String event) {
-        try {
-            return Class.forName("org.streampass.%s.%s".formatted(service, event));
-        } catch (ClassNotFoundException e) {
-            throw new AssertionError("%s consumes %s but has no record of it".formatted(service, event), e);
-        }
     }
 }

@@ -76,7 +76,7 @@ class EventBoundsTests {
     @MethodSource("contracts")
     void negativeAmountsAndMissingGenresAreRefused(Contract contract) throws Exception {
         String sample = new String(contract.sample(), StandardCharsets.UTF_8);
-        Class<?> type = recordOf(contract);
+        Class<?> type = contract.read();
 
         Stream.of(
                         sample.replaceAll("\"amount\": *\\d+", "\"amount\": -1"),
@@ -87,12 +87,8 @@ class EventBoundsTests {
                         .isInstanceOf(InvalidJsonException.class));
     }
 
-    private static Class<?> recordOf(Contract contract) throws ClassNotFoundException {
-        return Class.forName("org.streampass.%s.%s".formatted(contract.consumer(), contract.event()));
-    }
-
     private static List<RecordComponent> textFields(Contract contract) throws Exception {
-        return Arrays.stream(recordOf(contract).getRecordComponents())
+        return Arrays.stream(contract.read().getRecordComponents())
                 .filter(field -> field.getType() == String.class)
                 .toList();
     }

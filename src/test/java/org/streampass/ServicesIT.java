@@ -2,6 +2,8 @@ package org.streampass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ class ServicesIT {
 
     private static final List<String> SERVICES = ServiceNames.all();
 
+    /** The paths of the services that have any. */
     private static final Map<String, Set<String>> PATHS = Map.of(
             "subscriptions", Set.of("/subscriptions", "/plans"),
             "payments", Set.of("/payments"),
@@ -95,6 +98,20 @@ class ServicesIT {
     private static Map<String, Boolean> expectedPaths(String service) {
         return allPaths()
                 .collect(Collectors.toMap(path -> path, pathsOf(service)::contains, (a, b) -> a, TreeMap::new));
+    }
+
+    /** The proxy of docker-compose.yml gives each path to the service that has it. */
+    @ParameterizedTest
+    @MethodSource("org.streampass.testing.process.ServiceNames#all")
+    void proxyPassesEachPathToItsService(String service) throws IOException {
+        String proxy = Files.readString(Path.of("src/main/docker/nginx.conf"));
+        for (String path : pathsOf(service)) {
+            String location = "/" + path.split("/")[1];
+            assertThat(proxy)
+                    .as("add to nginx.conf: location = %1$s { set $%2$s %2$s:8080; proxy_pass http://$%2$s; }"
+                            .formatted(location, service))
+                    .containsPattern("location (= )?%s \\{[^}]*%s(:8080)?;".formatted(location, service));
+        }
     }
 
     private static Set<String> pathsOf(String service) {

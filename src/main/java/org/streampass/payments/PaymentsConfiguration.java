@@ -8,7 +8,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.platform.database.Schema;
 import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.work.BusinessClock;
 import org.streampass.platform.work.ReconciliationSource;
@@ -21,11 +20,6 @@ import org.streampass.platform.work.WorkRuntime;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnService("payments")
 class PaymentsConfiguration {
-
-    @Bean
-    Schema paymentsSchema() {
-        return new Schema("payments");
-    }
 
     /**
      * Compares the payments with the ledger of the provider's simulator.

@@ -6,7 +6,6 @@ import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.platform.database.Schema;
 import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.work.ReconciliationSource;
 import org.streampass.platform.work.ReconciliationSource.Contradiction;
@@ -17,11 +16,6 @@ import org.streampass.platform.work.ReconciliationSource.Wait;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnService("recommendations")
 class RecommendationsConfiguration {
-
-    @Bean
-    Schema recommendationsSchema() {
-        return new Schema("recommendations");
-    }
 
     /** A list proves its payment. */
     @Bean

@@ -9,7 +9,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.platform.database.Schema;
 import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.startup.Installation;
@@ -24,11 +23,6 @@ import org.streampass.platform.work.WorkRuntime;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnService("subscriptions")
 class SubscriptionsConfiguration {
-
-    @Bean
-    Schema subscriptionsSchema() {
-        return new Schema("subscriptions");
-    }
 
     @Bean
     ReconciliationSource subscriptionsReconciliation(SubscriptionTable table) {

@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 import org.streampass.faults.Ledger.Outcome;
 import org.streampass.testing.process.ComposeCluster;
+import org.streampass.testing.process.ServiceNames;
 
 /** Two instances of each service on a pair of brokers, with clients that send requests during one or more faults. */
 class ClusterScenario implements AutoCloseable {
@@ -27,7 +29,7 @@ class ClusterScenario implements AutoCloseable {
     ClusterScenario(Path folder) {
         this(
                 folder,
-                Map.of("subscriptions", 2, "payments", 2, "recommendations", 2, "notifications", 2),
+                ServiceNames.all().stream().collect(Collectors.toMap(service -> service, service -> 2)),
                 "localhost",
                 List.of());
     }

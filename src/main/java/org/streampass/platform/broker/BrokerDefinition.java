@@ -1,17 +1,25 @@
 package org.streampass.platform.broker;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
 import javax.xml.transform.sax.SAXSource;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.activemq.artemis.core.deployers.impl.FileConfigurationParser;
+import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.utils.XMLUtil;
 import org.apache.activemq.artemis.utils.XmlProvider;
+import org.streampass.platform.json.Json;
 import org.streampass.platform.startup.OneLine;
 import org.streampass.platform.startup.StartupException;
 import org.w3c.dom.Element;
@@ -19,8 +27,16 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
-/** Reads a {@code broker.xml}. It is validated first, because Artemis' own parser does not report the line of an error. */
+/**
+ * Reads a {@code broker.xml}, and the files of the services in the folder {@code services} beside it. The XML is validated
+ * first, because Artemis' own parser does not report the line of an error.
+ */
 record BrokerDefinition(Path file) {
+
+    /** The folder of {@code <service>.yaml}. */
+    Path services() {
+        return file.resolveSibling("services");
+    }
 
     /** @throws StartupException with file, line and column, if the file is invalid */
     Configuration read() {
@@ -32,7 +48,11 @@ record BrokerDefinition(Path file) {
         try {
             String text = XMLUtil.replaceSystemPropsInString(Files.readString(file));
             validate(text);
-            return parse(text);
+            FileConfiguration configuration = parse(text);
+            addServices(configuration);
+            return configuration;
+        } catch (StartupException e) {
+            throw e;
         } catch (SAXParseException e) {
             throw new StartupException(
                     "the broker's definition %s is broken in line %d, column %d: %s"
@@ -54,7 +74,7 @@ record BrokerDefinition(Path file) {
     }
 
     /** Parses the text instead of the file: for a file, Artemis logs a warning where it replaces ASYNCIO by NIO. */
-    private Configuration parse(String text) throws Exception {
+    private FileConfiguration parse(String text) throws Exception {
         FileConfiguration configuration = new FileConfiguration();
         Element core = (Element) XMLUtil.stringToElement(text)
                 .getElementsByTagName(configuration.getRootElement())
@@ -62,6 +82,46 @@ record BrokerDefinition(Path file) {
         new FileConfigurationParser().parseMainConfig(core, configuration);
         configuration.setConfigurationUrl(file.toUri().toURL());
         return configuration;
+    }
+
+    /** Artemis reports errors in these files in its status only. */
+    private void addServices(FileConfiguration configuration) throws Exception {
+        if (!Files.isDirectory(services())) {
+            throw new StartupException(
+                    "the broker's definition %s has no folder %s beside it, with a file for each service"
+                            .formatted(file, services().getFileName()));
+        }
+        for (File service : serviceFiles()) {
+            configuration.parseFileProperties(service);
+        }
+        Json.read(configuration.getStatus(), JsonNode.class)
+                .path("properties")
+                .properties()
+                .forEach(read -> read.getValue().path("errors").forEach(error -> {
+                    throw new StartupException("the broker's definition %s is broken: %s: %s"
+                            .formatted(
+                                    services().resolve(read.getKey()),
+                                    error.path("value").asText(),
+                                    error.path("reason").asText().strip().replaceAll("\\s+", " ")));
+                }));
+    }
+
+    /** The files that a standalone Artemis reads from a folder, in its order. */
+    private List<File> serviceFiles() throws IOException {
+        try (Stream<Path> files = Files.list(services())) {
+            return files.filter(service -> service.toString().matches(".*\\.(json|yaml|properties)"))
+                    .sorted()
+                    .map(Path::toFile)
+                    .toList();
+        }
+    }
+
+    /** The roles that have permissions. */
+    static Set<String> roles(Configuration configuration) {
+        return configuration.getSecurityRoles().values().stream()
+                .flatMap(Set::stream)
+                .map(Role::getName)
+                .collect(Collectors.toSet());
     }
 
     /** Removes the rule's number, the namespaces and the list of expected elements. */

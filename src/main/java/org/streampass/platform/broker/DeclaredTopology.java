@@ -9,21 +9,32 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
 import org.streampass.platform.startup.StartupException;
 
-/** The topology that {@code broker.xml} declares. Needs no running broker. */
+/** The topology that the files of the broker declare. Needs no running broker. */
 public class DeclaredTopology implements BrokerTopology {
 
     private final Map<String, String> addressByQueue = new TreeMap<>();
+    private final Path services;
     private final Configuration configuration;
 
-    /** @throws StartupException if the file is invalid */
+    /**
+     * @param file {@code broker.xml}
+     * @throws StartupException if the file is invalid, or the file of a service
+     */
     public DeclaredTopology(Path file) {
-        configuration = new BrokerDefinition(file).read();
+        BrokerDefinition definition = new BrokerDefinition(file);
+        services = definition.services();
+        configuration = definition.read();
         configuration
                 .getQueueConfigs()
                 .forEach(queue -> addressByQueue.put(
                         queue.getName().toString(), queue.getAddress().toString()));
         configuration.getAddressConfigurations().forEach(address -> address.getQueueConfigs()
                 .forEach(queue -> addressByQueue.put(queue.getName().toString(), address.getName())));
+    }
+
+    /** The lines that the file of a service lacks; empty if none. */
+    public String missing(ServiceDefinition service) {
+        return service.missingIn(services);
     }
 
     @Override

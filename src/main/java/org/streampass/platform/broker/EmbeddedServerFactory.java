@@ -32,15 +32,11 @@ import org.streampass.platform.startup.StartupException;
 
 /**
  * Starts Artemis servers in this process, one after another on the same journal in the data folder. They read the same
- * {@code broker.xml} as a standalone broker. They have one user, with the roles of all services and of the administrator.
+ * files as a standalone broker. They have one user, with the roles of all services and of the administrator.
  */
 class EmbeddedServerFactory {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServerFactory.class);
-
-    /** The roles that {@code broker.xml} gives permissions to. */
-    private static final List<String> ROLES =
-            List.of("administrator", "subscriptions", "payments", "recommendations", "notifications");
 
     /** Distinguishes the brokers of one JVM, of which tests start several. */
     private static final AtomicInteger SERVER_IDS = new AtomicInteger();
@@ -77,12 +73,13 @@ class EmbeddedServerFactory {
     ActiveMQServer start(IOCriticalErrorListener onLoss) throws Exception {
         Configuration configuration = new BrokerDefinition(installation.brokerConfig()).read();
         moveIntoDataFolder(configuration);
+        disableReload(configuration);
         accept(configuration);
         separateMBeans(configuration);
         damage = highWaterMark.damage(configuration);
         damage.ifPresent(log::warn);
         plugins.forEach(configuration::registerBrokerPlugin);
-        ActiveMQServer server = new ActiveMQServerImpl(configuration, security());
+        ActiveMQServer server = new ActiveMQServerImpl(configuration, security(configuration));
         AtomicReference<Exception> failure = new AtomicReference<>();
         server.registerActivationFailureListener(failure::set);
         server.registerIOCriticalErrorListener(onLoss);
@@ -128,6 +125,11 @@ class EmbeddedServerFactory {
         configuration.setNodeManagerLockDirectory(directory.resolve("journal").toString());
     }
 
+    /** Reloading an edited file would replace the acceptors as well, and close all connections of this process. */
+    private static void disableReload(Configuration configuration) {
+        configuration.setConfigurationFileRefreshPeriod(-1);
+    }
+
     private void accept(Configuration configuration) {
         Set<TransportConfiguration> acceptors = configuration.getAcceptorConfigurations();
         if (settings.port() < 0) {
@@ -162,10 +164,10 @@ class EmbeddedServerFactory {
         }
     }
 
-    private ActiveMQJAASSecurityManager security() {
+    private ActiveMQJAASSecurityManager security(Configuration configuration) {
         SecurityConfiguration users = new SecurityConfiguration();
         users.addUser(settings.user(), password);
-        ROLES.forEach(role -> users.addRole(settings.user(), role));
+        BrokerDefinition.roles(configuration).forEach(role -> users.addRole(settings.user(), role));
         return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users);
     }
 

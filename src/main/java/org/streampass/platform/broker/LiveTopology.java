@@ -50,7 +50,7 @@ public class LiveTopology implements BrokerTopology, AutoCloseable {
     /**
      * Creates a queue and its dead-letter queue, unless they exist.
      *
-     * @throws BrokerRefusedException without the permission; the message gives the lines to add to the definition
+     * @throws BrokerRefusedException without the permission; the message names the file to add it to
      */
     public void createIfMissing(QueueBinding binding) {
         Stream.of(binding, binding.deadLetters())
@@ -60,8 +60,8 @@ public class LiveTopology implements BrokerTopology, AutoCloseable {
                         create(missing);
                     } catch (BrokerRefusedException e) {
                         throw new BrokerRefusedException(
-                                "the broker has no queue '%s', and this process has no permission to create it; %s"
-                                        .formatted(missing.queue(), BrokerTopology.toDeclare(binding)),
+                                "the broker has no queue '%s', and this process has no permission to create it; --check-routes prints the lines for %s"
+                                        .formatted(missing.queue(), ServiceDefinition.nameOfFile(binding.service())),
                                 e);
                     }
                 });

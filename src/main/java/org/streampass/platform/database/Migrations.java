@@ -20,11 +20,11 @@ import org.streampass.platform.startup.StartupException;
 @Component
 class Migrations implements InitializingBean {
 
-    private final List<Schema> schemas;
+    private final Schemas schemas;
     private final DataSource dataSource;
     private final JdbcConnectionDetails database;
 
-    Migrations(List<Schema> schemas, DataSource dataSource, JdbcConnectionDetails database) {
+    Migrations(Schemas schemas, DataSource dataSource, JdbcConnectionDetails database) {
         this.schemas = schemas;
         this.dataSource = dataSource;
         this.database = database;
@@ -33,7 +33,7 @@ class Migrations implements InitializingBean {
     @Override
     public void afterPropertiesSet() {
         connect();
-        schemas.forEach(schema -> migrate(schema.service()));
+        schemas.locations().forEach(this::migrate);
     }
 
     private void connect() {
@@ -98,12 +98,12 @@ class Migrations implements InitializingBean {
         return e.getSQLState() != null && e.getSQLState().startsWith("28");
     }
 
-    private void migrate(String service) {
+    private void migrate(String service, List<String> locations) {
         try {
             Flyway.configure()
                     .dataSource(dataSource)
                     .schemas(service)
-                    .locations("classpath:db/migration/" + service)
+                    .locations(locations.toArray(String[]::new))
                     .load()
                     .migrate();
         } catch (FlywayException e) {

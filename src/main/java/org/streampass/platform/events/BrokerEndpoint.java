@@ -2,12 +2,14 @@ package org.streampass.platform.events;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.springframework.util.StringUtils;
 import org.streampass.platform.broker.BrokerTopology;
 import org.streampass.platform.broker.QueueBinding;
+import org.streampass.platform.broker.ServiceDefinition;
 
 /** An endpoint of a route on the broker, checked against the addresses and queues that the broker has. */
 public sealed interface BrokerEndpoint {
@@ -31,6 +33,9 @@ public sealed interface BrokerEndpoint {
     /** The durable queues that a consumer of the endpoint shares with other instances of the service. */
     List<QueueBinding> queues();
 
+    /** The events that its producer publishes. */
+    Set<String> published();
+
     /** The errors of the endpoint as a consumer. A missing queue is none, because it can be created. */
     Stream<Violation> consumerViolations(BrokerTopology broker);
 
@@ -41,9 +46,8 @@ public sealed interface BrokerEndpoint {
         return broker.hasAddress(address)
                 ? Stream.empty()
                 : Stream.of(new Violation(
-                        ("the broker has no address '%1$s'; a new one needs <address name=\"%1$s\"><multicast/></address>"
-                                        + " in artemis/broker.xml")
-                                .formatted(address),
+                        "the broker has no address '%s'; the service that publishes it declares it in %s"
+                                .formatted(address, ServiceDefinition.nameOfFile("<service>")),
                         address));
     }
 
@@ -61,6 +65,11 @@ public sealed interface BrokerEndpoint {
         @Override
         public List<QueueBinding> queues() {
             return StringUtils.hasText(endpoint.getService()) ? endpoint.bindings() : List.of();
+        }
+
+        @Override
+        public Set<String> published() {
+            return endpoint.names();
         }
 
         @Override
@@ -87,6 +96,11 @@ public sealed interface BrokerEndpoint {
             return endpoint.isSubscriptionDurable() && StringUtils.hasText(endpoint.getSubscriptionName())
                     ? List.of(new QueueBinding(endpoint.getSubscriptionName(), address()))
                     : List.of();
+        }
+
+        @Override
+        public Set<String> published() {
+            return isEventAddress() ? Set.of(address()) : Set.of();
         }
 
         @Override

@@ -147,7 +147,7 @@ final class EventSession implements AutoCloseable {
         send(returnAddress(delivery.binding()), copy);
     }
 
-    /** A queue that is not declared in broker.xml has no return address of its own. */
+    /** A queue that the broker's files do not declare has no return address of its own. */
     private String returnAddress(QueueBinding binding) {
         return returnAddresses.computeIfAbsent(
                 binding,

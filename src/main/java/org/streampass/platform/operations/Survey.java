@@ -21,7 +21,8 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.broker.Broadcast;
-import org.streampass.platform.database.Schema;
+import org.streampass.platform.broker.ServiceDefinition;
+import org.streampass.platform.database.Schemas;
 import org.streampass.platform.events.EventRuntime;
 import org.streampass.platform.json.Json;
 
@@ -33,23 +34,21 @@ import org.streampass.platform.json.Json;
 @Component
 class Survey implements DisposableBean {
 
-    private static final String ADDRESS = "services.inflight";
-
     private final Supplier<Set<String>> services;
     private final Map<String, Respondent<?, ?>> respondents;
     private final Broadcast others;
     private final Map<UUID, Round> rounds = new ConcurrentHashMap<>();
 
     Survey(
-            List<Schema> schemas,
+            Schemas schemas,
             EventRuntime consumers,
             List<Respondent<?, ?>> respondents,
             ActiveMQConnectionFactory broker) {
-        this.services = () -> Stream.concat(schemas.stream().map(Schema::service), consumers.services().stream())
+        this.services = () -> Stream.concat(schemas.services().stream(), consumers.services().stream())
                 .collect(Collectors.toSet());
         this.respondents = respondents.stream()
                 .collect(Collectors.toMap(respondent -> respondent.topic().name(), Function.identity()));
-        this.others = new Broadcast(broker, ADDRESS, this::onMessage);
+        this.others = new Broadcast(broker, ServiceDefinition.SURVEY, this::onMessage);
     }
 
     /** A kind of question. Questions and answers are records that are written as JSON. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -19,8 +18,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.StringUtils;
-import org.streampass.platform.broker.BrokerTopology;
 import org.streampass.platform.broker.DeclaredTopology;
+import org.streampass.platform.broker.ServiceDefinition;
 import org.streampass.platform.startup.Installation;
 import org.streampass.platform.startup.StartupException;
 
@@ -116,25 +115,27 @@ public class CheckRoutes implements ApplicationRunner {
         List<RoutesFile> checked = files.stream()
                 .filter(file -> named.isEmpty() || named.contains(file.path()))
                 .toList();
-        BrokerTopology declared = new DeclaredTopology(installation.brokerConfig());
+        DeclaredTopology declared = new DeclaredTopology(installation.brokerConfig());
         RouteCheck.Result result = check.of(files, checked, declared);
         findings.addAll(result.findings());
         findings.forEach(System.out::println);
         checked.stream()
                 .filter(file -> findings.stream()
                         .noneMatch(finding -> file.path().toString().equals(finding.file())))
-                .forEach(file -> print(file, result.bindings(), declared));
+                .forEach(file ->
+                        System.out.printf("%s: valid, routes %s%n", file.path(), String.join(", ", file.routes())));
+        checked.stream()
+                .map(file -> result.definition(RoutesFolder.service(file.name()), file.routes()))
+                .forEach(service -> printMissing(service, declared.missing(service)));
         return findings.isEmpty() ? 0 : 1;
     }
 
-    private static void print(RoutesFile file, List<RouteBinding> bindings, BrokerTopology declared) {
-        System.out.printf(
-                "%s: valid, routes %s%n", file.path(), file.routes().stream().collect(Collectors.joining(", ")));
-        bindings.stream()
-                .filter(each -> file.routes().contains(each.route()))
-                .filter(each -> declared.addressOf(each.queue()).isEmpty())
-                .forEach(each -> System.out.printf(
-                        "  the queue %s is created when it is first used; on a broker without this permission, %s%n",
-                        each.queue(), BrokerTopology.toDeclare(each.binding())));
+    /** The embedded broker creates missing queues; a standalone one does not allow services to do so. */
+    private static void printMissing(ServiceDefinition service, String lines) {
+        if (!lines.isEmpty()) {
+            System.out.printf(
+                    "%s lacks these lines, which a standalone broker needs:%n%s",
+                    ServiceDefinition.nameOfFile(service.service()), lines);
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -17,6 +18,7 @@ import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultRegistry;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.broker.BrokerTopology;
+import org.streampass.platform.broker.ServiceDefinition;
 import org.streampass.platform.events.BrokerEndpoint;
 
 /**
@@ -35,15 +37,32 @@ class RouteCheck {
     /**
      * @param findings the errors; each names one of the checked files
      * @param bindings the queues of the valid routes; they may not exist yet
+     * @param published the events that each route publishes
      */
-    record Result(List<RouteDiagnostic> findings, List<RouteBinding> bindings) {}
+    record Result(List<RouteDiagnostic> findings, List<RouteBinding> bindings, Map<String, Set<String>> published) {
+
+        /** The addresses, queues and permissions that these routes of a service need. */
+        ServiceDefinition definition(String service, Set<String> routes) {
+            return new ServiceDefinition(
+                    service,
+                    published.entrySet().stream()
+                            .filter(each -> routes.contains(each.getKey()))
+                            .flatMap(each -> each.getValue().stream())
+                            .distinct()
+                            .toList(),
+                    bindings.stream()
+                            .filter(each -> routes.contains(each.route()))
+                            .map(RouteBinding::binding)
+                            .toList());
+        }
+    }
 
     /**
      * @param files all files that are to run
      * @param changed the files to check
      */
     Result of(Collection<RoutesFile> files, Collection<RoutesFile> changed, BrokerTopology topology) {
-        Result result = new Result(new ArrayList<>(duplicateIds(files, changed)), new ArrayList<>());
+        Result result = new Result(new ArrayList<>(duplicateIds(files, changed)), new ArrayList<>(), new HashMap<>());
         try (DefaultCamelContext scratch = scratchContext()) {
             Set<String> configurations = Stream.concat(
                             RouteConfigurations.of(camel), files.stream().flatMap(RoutesFile::configurations))
@@ -125,6 +144,7 @@ class RouteCheck {
                 if (created != null) { // null: its precondition is false
                     defects(created).forEach(defect -> result.findings().addAll(file.findings(route, defect)));
                     result.bindings().addAll(RouteBinding.of(created));
+                    result.published().put(route, published(created));
                 }
             } catch (Exception | StackOverflowError | LinkageError e) { // an error affects this route only
                 result.findings().addAll(findings(e));
@@ -134,6 +154,14 @@ class RouteCheck {
         private List<RouteDiagnostic> findings(Throwable e) {
             RouteDiagnostic yamlError = RouteDiagnostic.ofFile(file.path(), e);
             return yamlError.line() > 0 ? List.of(yamlError) : file.findings(route, Defect.of(e));
+        }
+
+        private Set<String> published(Route created) {
+            return scratch.getEndpoints().stream()
+                    .filter(endpoint -> endpoint != created.getEndpoint())
+                    .flatMap(endpoint -> BrokerEndpoint.of(endpoint).stream())
+                    .flatMap(endpoint -> endpoint.published().stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
 
         private Stream<Defect> defects(Route created) {

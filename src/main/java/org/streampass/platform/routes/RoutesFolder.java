@@ -30,6 +30,11 @@ class RoutesFolder {
         services = installation.services();
     }
 
+    /** The service that a routes file is named after. */
+    static String service(String fileName) {
+        return fileName.replace(SUFFIX, "");
+    }
+
     Path resolve(String fileName) {
         return folder.resolve(fileName);
     }
@@ -69,7 +74,7 @@ class RoutesFolder {
     SortedMap<String, RoutesText> texts() {
         SortedMap<String, RoutesText> texts = new TreeMap<>();
         present().forEach((name, file) -> {
-            if (services.isEmpty() || services.contains(name.replace(SUFFIX, ""))) {
+            if (services.isEmpty() || services.contains(service(name))) {
                 RoutesText text = RoutesText.of(file);
                 if (text.error() == null || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // else it was just deleted
                     texts.put(name, text);

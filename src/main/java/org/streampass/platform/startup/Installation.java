@@ -18,14 +18,15 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param dataDir the folder of the broker's journal, the embedded database, stored mails and generated secrets
  * @param routesDir the folder of {@code <service>.camel.yaml} files
- * @param brokerConfig the configuration file of the embedded broker, with all addresses and queues
+ * @param brokerConfig the configuration file of the embedded broker; the folder {@code services} beside it has a file for
+ *     each service
  * @param retention how long a service keeps handled events and idempotency keys; longer than any automatic redelivery
  * @param services the services that this process runs; empty: all
  */
 @Validated
 @ConfigurationProperties("streampass")
 public record Installation(
-        @NotNull @DefaultValue("data") Path dataDir,
+        @NotNull Path dataDir,
         @NotNull @DefaultValue("routes") Path routesDir,
         @NotNull @DefaultValue("artemis/broker.xml") Path brokerConfig,
 

@@ -35,7 +35,9 @@ class RetentionCleanup {
     /** The maximum duration for one table. It limits the load on the database, and the time that a shutdown waits. */
     private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
 
-    private final List<RetentionRule> rules;
+    private final ObjectProvider<RetentionRule> rules;
+    private final Inboxes inboxes;
+    private final Duration retention;
     private final ClockWatch clock;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -47,15 +49,15 @@ class RetentionCleanup {
             JdbcTemplate jdbc,
             PlatformTransactionManager transactions,
             Installation installation) {
-        this.rules = Stream.concat(
-                        rules.stream(), inboxes.stream().flatMap(inbox -> rules(inbox, installation.retention())))
-                .toList();
+        this.rules = rules;
+        this.inboxes = inboxes;
+        this.retention = installation.retention();
         this.clock = clock;
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    private static Stream<RetentionRule> rules(Inbox inbox, Duration retention) {
+    private Stream<RetentionRule> rules(Inbox inbox) {
         List<String> key = List.of("event_id", "consumer");
         return Stream.of(
                 new RetentionRule(inbox.service() + ".inbox", key, "handled_at", retention),
@@ -65,7 +67,7 @@ class RetentionCleanup {
     /** Pauses while the clock is not trusted, because a wrong clock makes every row look old. */
     @Scheduled(initialDelay = 1, fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
     void deleteOldRows() {
-        for (RetentionRule rule : rules) {
+        Stream.concat(rules.stream(), inboxes.stream().flatMap(this::rules)).forEach(rule -> {
             try {
                 if (clock.isTrusted()) {
                     delete(rule);
@@ -73,7 +75,7 @@ class RetentionCleanup {
             } catch (RuntimeException e) {
                 log.warn("old rows of {} were not deleted; this is repeated: {}", rule.table(), OneLine.of(e));
             }
-        }
+        });
     }
 
     /** Deletes the oldest rows first, until there are none or the time is up. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -15,9 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.platform.startup.StartupException;
+import org.streampass.testing.process.ServiceEvents;
+import org.streampass.testing.process.ServiceNames;
+import org.yaml.snakeyaml.Yaml;
 
-/** The shipped {@code broker.xml} grants the right permissions, and errors in one are reported with their line. */
+/** Verifies the files of the broker against the routes, and the messages about mistakes in these files. */
 class BrokerDefinitionTests {
 
     private static final String DEFINITION = """
@@ -29,13 +34,76 @@ class BrokerDefinitionTests {
             </configuration>
             """;
 
+    private static final Path SERVICES = Path.of("artemis/services");
+
     @TempDir
     Path folder;
 
+    @ParameterizedTest
+    @MethodSource("org.streampass.testing.process.ServiceNames#all")
+    void fileOfServiceDeclaresExactlyTheNeedsOfItsRoutes(String service) throws IOException {
+        ServiceDefinition definition =
+                new ServiceDefinition(service, ServiceEvents.published(service), ServiceEvents.queues(service));
+
+        assertThat(definition.missingIn(SERVICES))
+                .as("lines to add to %s", ServiceDefinition.nameOfFile(service))
+                .isEmpty();
+        assertThat(withoutOwnAddresses(service)).isEqualTo(definition.needed());
+    }
+
+    /** A service may have addresses that are not for events. Their names begin with its own. */
+    private static Map<String, Map<String, Object>> withoutOwnAddresses(String service) throws IOException {
+        Map<String, Map<String, Object>> sections =
+                new Yaml().load(Files.readString(SERVICES.resolve(service + ".yaml")));
+        sections.values().forEach(section -> section.keySet().removeIf(name -> name.startsWith(service + ".")));
+        sections.values().removeIf(Map::isEmpty);
+        return sections;
+    }
+
     @Test
-    void shippedDefinitionIsValid() {
-        assertThat(new BrokerDefinition(Path.of("artemis/broker.xml")).read().getName())
-                .isEqualTo("streampass");
+    void everyFileBelongsToAServiceWithRoutes() throws IOException {
+        try (Stream<Path> files = Files.list(SERVICES)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(ServiceNames.all().stream()
+                            .map(name -> name + ".yaml")
+                            .toList());
+        }
+    }
+
+    @Test
+    void missingPermissionIsPrintedAsTheLinesToAdd() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("payments.yaml"),
+                Files.readString(SERVICES.resolve("payments.yaml"))
+                        .replaceFirst("(::payments-UserSubscribed:\n)    payments: \\{consume: true}\n", "$1"));
+
+        assertThat(new ServiceDefinition(
+                                "payments", ServiceEvents.published("payments"), ServiceEvents.queues("payments"))
+                        .missingIn(file.getParent()))
+                .isEqualTo("""
+                        securityRoles:
+                          UserSubscribed::payments-UserSubscribed:
+                            payments: {consume: true}
+                        """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            addressConfigurations: | addressConfiguration: | payments.yaml is broken: addressConfiguration.
+            {send: true}           | {sent: true}          | payments.yaml is broken: securityRoles.
+            exclusive: true        | exclusive: [true      | payments.yaml is broken: loadError:
+            """)
+    void mistakeInTheFileOfAServiceIsReportedWithItsEntry(String right, String wrong, String message)
+            throws IOException {
+        Path definition = Files.writeString(folder.resolve("broker.xml"), DEFINITION);
+        Path services = Files.createDirectory(folder.resolve("services"));
+        Files.writeString(
+                services.resolve("payments.yaml"),
+                Files.readString(SERVICES.resolve("payments.yaml")).replace(right, wrong));
+
+        assertThatThrownBy(() -> new BrokerDefinition(definition).read())
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("the broker's definition " + services + "/" + message.strip());
     }
 
     private final Configuration shipped = new BrokerDefinition(Path.of("artemis/broker.xml")).read();
@@ -43,9 +111,8 @@ class BrokerDefinitionTests {
     private List<QueueBinding> queues(Predicate<String> addresses) {
         return shipped.getAddressConfigurations().stream()
                 .filter(address -> addresses.test(address.getName()))
-                .flatMap(address -> address.getQueueConfigs().stream())
-                .map(queue -> new QueueBinding(
-                        queue.getName().toString(), queue.getAddress().toString()))
+                .flatMap(address -> address.getQueueConfigs().stream()
+                        .map(queue -> new QueueBinding(queue.getName().toString(), address.getName())))
                 .toList();
     }
 

@@ -44,11 +44,7 @@ class LiveTopologyIT {
             assertThatThrownBy(() -> addresses.createIfMissing(QueueBinding.of("ledger", "PaymentCompleted")))
                     .isInstanceOf(BrokerRefusedException.class)
                     .hasMessage("the broker has no queue 'ledger-PaymentCompleted', and this process has no permission"
-                            + " to create it; in artemis/broker.xml add <queue name=\"ledger-PaymentCompleted\"/> to the"
-                            + " <multicast> of <address name=\"PaymentCompleted\">, who consumes it as"
-                            + " <security-setting match=\"PaymentCompleted::ledger-PaymentCompleted\">, <queue"
-                            + " name=\"DLQ.ledger-PaymentCompleted\"/> for its dead letters to that of <address"
-                            + " name=\"DLA.ledger\">, and who sends them as <security-setting match=\"DLA.ledger\">");
+                            + " to create it; --check-routes prints the lines for artemis/services/ledger.yaml");
         }
     }
 

@@ -2,6 +2,7 @@ package org.streampass.platform.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSSecurityRuntimeException;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -36,25 +39,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.util.FileSystemUtils;
 import org.streampass.testing.broker.ArtemisProcess;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.ComposeSecrets;
+import org.streampass.testing.process.ServiceEvents;
 
 /** The permissions of a standalone Artemis with the files in {@code artemis/}. */
 class StandaloneBrokerIT {
-
-    private static final Map<String, Set<String>> PUBLISHED = Map.of(
-            "subscriptions",
-                    Set.of(
-                            "UserSubscribed",
-                            "SubscriptionCancelled",
-                            "CancellationWithdrawn",
-                            "RenewalDue",
-                            "PaymentTokenChanged",
-                            "SubscriptionEnded"),
-            "payments", Set.of("PaymentCompleted", "PaymentFailed", "PaymentRefunded"),
-            "recommendations", Set.of("RecommendationsReady"),
-            "notifications", Set.of());
 
     @TempDir
     static Path folder;
@@ -63,11 +55,16 @@ class StandaloneBrokerIT {
     private static ArtemisProcess broker;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         secrets = ComposeSecrets.create(folder.resolve("secrets"));
-        broker = ArtemisProcess.standalone(folder.resolve("broker"), secrets, Map.of())
+        FileSystemUtils.copyRecursively(Path.of("artemis"), definitions());
+        broker = ArtemisProcess.standalone(definitions(), folder.resolve("broker"), secrets, Map.of())
                 .launch()
                 .awaitActive();
+    }
+
+    private static Path definitions() {
+        return folder.resolve("artemis");
     }
 
     @AfterAll
@@ -75,20 +72,15 @@ class StandaloneBrokerIT {
         broker.close();
     }
 
-    /** An address and one of its queues, from {@code broker.xml}. */
+    /** An address and a queue of it. */
     private record Declared(String address, String queue) {
 
-        static List<Declared> all() throws IOException {
-            List<Declared> all = new ArrayList<>();
-            String address = null;
-            for (String line : Files.readAllLines(Path.of("artemis/broker.xml"))) {
-                if (line.contains("<address name=")) {
-                    address = line.split("\"")[1];
-                } else if (line.contains("<queue name=")) {
-                    all.add(new Declared(address, line.split("\"")[1]));
-                }
-            }
-            return all;
+        static List<Declared> all() {
+            return Stream.concat(
+                            Stream.of(new QueueBinding("DLQ", "DLA")),
+                            ServiceEvents.queues().stream().flatMap(queue -> Stream.of(queue, queue.deadLetters())))
+                    .map(queue -> new Declared(queue.address(), queue.queue()))
+                    .toList();
         }
 
         boolean belongsTo(String service) {
@@ -136,9 +128,26 @@ class StandaloneBrokerIT {
     }
 
     private static Set<String> withDeadLetters(String service) {
-        Set<String> addresses = new TreeSet<>(PUBLISHED.get(service));
+        Set<String> addresses = new TreeSet<>(ServiceEvents.published(service));
         addresses.add("DLA." + service);
         return addresses;
+    }
+
+    @Test
+    void fileOfANewServiceIsTakenWhileTheBrokerRuns() throws Exception {
+        Files.copy(
+                Path.of("docs/examples/loyalty/artemis/services/loyalty.yaml"),
+                definitions().resolve("services/loyalty.yaml"));
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> may("administrator", session -> {
+                    assertThat(session.queueQuery(SimpleString.of("loyalty-PaymentCompleted"))
+                                    .isExists())
+                            .isTrue();
+                    assertThat(session.addressQuery(SimpleString.of("PointsAwarded"))
+                                    .isExists())
+                            .isTrue();
+                }));
     }
 
     @Test

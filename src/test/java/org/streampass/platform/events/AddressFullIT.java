@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.testing.broker.BrokerXml;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.App;
 
@@ -54,6 +55,7 @@ class AddressFullIT {
                                     <page-limit-bytes>60K</page-limit-bytes>
                                 </address-setting>
                                 <address-setting match="DLA">""".formatted(address)));
+        BrokerXml.copyServices(folder);
         app = App.start(folder.resolve("data"), Map.of("streampass.broker-config", definition.toString()));
         records = app.bean(JdbcClient.class);
     }

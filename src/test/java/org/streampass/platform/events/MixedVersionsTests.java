@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.platform.json.Json;
+import org.streampass.testing.process.ServiceEvents;
 import org.streampass.testing.process.ServiceNames;
 
 /**
@@ -40,12 +40,7 @@ class MixedVersionsTests {
 
     @Test
     void everyEventIsRecorded() throws IOException {
-        Pattern event = Pattern.compile("<address name=\"([A-Z][a-z][A-Za-z]*)\">");
-        assertThat(events())
-                .containsExactlyInAnyOrderElementsOf(event.matcher(Files.readString(Path.of("artemis/broker.xml")))
-                        .results()
-                        .map(address -> address.group(1))
-                        .toList());
+        assertThat(events()).containsExactlyInAnyOrderElementsOf(ServiceEvents.events());
     }
 
     @ParameterizedTest
@@ -87,16 +82,11 @@ class MixedVersionsTests {
         return missing;
     }
 
-    /** The records with that name in all services. */
-    private static List<Class<?>> records(String event) throws IOException {
+    /** The records of that name in all services. */
+    private static List<Class<?>> records(String event) {
         List<Class<?>> records = new ArrayList<>();
-        for (String service : ServiceNames.all()) {
-            try {
-                records.add(Class.forName("org.streampass.%s.%s".formatted(service, event)));
-            } catch (ClassNotFoundException e) {
-                // this service neither publishes nor consumes it
-            }
-        }
+        ServiceNames.all()
+                .forEach(service -> ServiceEvents.recordOf(service, event).ifPresent(records::add));
         return records;
     }
 }

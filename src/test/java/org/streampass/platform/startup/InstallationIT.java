@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.process.AppProcess;
 
@@ -58,12 +58,8 @@ class InstallationIT {
     }
 
     private Path copy(String from, String to) throws IOException {
-        Path target = Files.createDirectory(folder.resolve(to));
-        try (Stream<Path> files = Files.list(Path.of(from))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, target.resolve(file.getFileName()));
-            }
-        }
+        Path target = folder.resolve(to);
+        FileSystemUtils.copyRecursively(Path.of(from), target);
         return target;
     }
 }

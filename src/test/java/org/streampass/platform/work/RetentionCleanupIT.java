@@ -39,7 +39,7 @@ class RetentionCleanupIT {
 
     private static Inboxes noInboxes() {
         Inboxes none = mock();
-        when(none.stream()).thenReturn(Stream.empty());
+        when(none.stream()).thenAnswer(call -> Stream.empty());
         return none;
     }
 

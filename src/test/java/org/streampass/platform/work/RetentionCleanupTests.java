@@ -28,7 +28,7 @@ class RetentionCleanupTests {
 
     private static Inboxes noInboxes() {
         Inboxes none = mock();
-        when(none.stream()).thenReturn(Stream.empty());
+        when(none.stream()).thenAnswer(call -> Stream.empty());
         return none;
     }
 

@@ -45,11 +45,18 @@ public class ArtemisProcess extends ChildProcess {
 
     /** A standalone broker, not started yet. */
     public static ArtemisProcess standalone(Path folder, ComposeSecrets secrets, Map<String, String> environment) {
+        return standalone(Path.of("artemis"), folder, secrets, environment);
+    }
+
+    /** @param definitions the folder of the broker's files */
+    public static ArtemisProcess standalone(
+            Path definitions, Path folder, ComposeSecrets secrets, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("BROKER_DATA", folder.resolve("data").toString());
         all.put("BROKER_SECRETS", secrets.folder().resolve("broker").toString());
         all.put("BROKER_PORT", "" + Ports.freePort());
-        return new ArtemisProcess(List.of("artemis/run", "standalone"), all, folder.resolve("instance"));
+        return new ArtemisProcess(
+                List.of(definitions.resolve("run").toString(), "standalone"), all, folder.resolve("instance"));
     }
 
     public int port() {

@@ -1,26 +1,24 @@
 package org.streampass.testing.broker;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.streampass.platform.broker.QueueBinding;
 import org.streampass.testing.process.Ports;
+import org.streampass.testing.process.ServiceEvents;
 
 /** The queues of a process's embedded broker, as seen by another program. */
 public class BrokerQueues {
-
-    private static final Pattern DECLARED = Pattern.compile("<queue name=\"([^\"]+)\"");
 
     private final int port;
     private final Path dataDir;
@@ -57,24 +55,21 @@ public class BrokerQueues {
         return waiting;
     }
 
-    /** The names of all queues in {@code artemis/broker.xml}. */
-    public static List<String> declared() {
-        try {
-            return DECLARED.matcher(Files.readString(Path.of("artemis/broker.xml")))
-                    .results()
-                    .map(MatchResult::group)
-                    .map(each -> each.replaceAll(".*\"(.*)\"", "$1"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The names of the queues of all services and of their dead letters, and of the broker's own dead letters. */
+    private static List<String> declared() {
+        List<String> all = new ArrayList<>(List.of("DLQ"));
+        ServiceEvents.queues().forEach(queue -> {
+            all.add(queue.queue());
+            all.add(queue.deadLetters().queue());
+        });
+        return all;
     }
 
-    /** The names of the queues of each event, by event. */
+    /** The names of the queues of each event. */
     public static Map<String, List<String>> ofEvents() {
-        return declared().stream()
-                .filter(queue -> !queue.startsWith("DLQ") && queue.contains("-"))
-                .collect(Collectors.groupingBy(queue -> queue.split("-")[1]));
+        return ServiceEvents.queues().stream()
+                .collect(Collectors.groupingBy(
+                        QueueBinding::address, Collectors.mapping(QueueBinding::queue, Collectors.toList())));
     }
 
     private String password() throws IOException {

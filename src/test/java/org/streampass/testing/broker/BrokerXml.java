@@ -6,11 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.springframework.util.FileSystemUtils;
 
-/** The repository's {@code broker.xml} with lower limits for a test. */
+/** The repository's definition of the broker, with some values that a test changes. */
 public final class BrokerXml {
 
     private BrokerXml() {}
+
+    /** Copies the files of the services to where a {@code broker.xml} in this folder expects them. */
+    public static void copyServices(Path folder) throws IOException {
+        FileSystemUtils.copyRecursively(Path.of("artemis/services"), folder.resolve("services"));
+    }
 
     /**
      * @param values of elements, by name; every occurrence is changed
@@ -23,6 +29,7 @@ public final class BrokerXml {
             assertThat(xml).containsPattern(element);
             xml = xml.replaceAll(element, "<%s>%s<".formatted(value.getKey(), value.getValue()));
         }
+        copyServices(folder);
         return Map.of(
                 "streampass.broker-config",
                 Files.writeString(folder.resolve("broker.xml"), xml).toString());

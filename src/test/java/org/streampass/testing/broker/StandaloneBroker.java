@@ -22,6 +22,7 @@ public final class StandaloneBroker {
         new FileDeploymentManager(Path.of("artemis/broker.xml").toUri().toString())
                 .addDeployable(configuration)
                 .readConfiguration();
+        configuration.parseProperties("artemis/services/");
         configuration.setBrokerInstance(folder.toFile());
         for (TransportConfiguration acceptor : configuration.getAcceptorConfigurations()) {
             acceptor.getParams().put("port", port);

@@ -177,11 +177,8 @@ public class ComposeCluster implements AutoCloseable {
         try {
             database.execute("postgres", "create database " + DATABASE);
             String script = Files.readString(Path.of("src/main/docker/create-roles.sql"));
-            for (String service : ServiceNames.all()) {
-                script = script.replace(
-                        ":'%s'".formatted(service), "'%s'".formatted(secrets.read("database/" + service)));
-            }
-            database.execute(DATABASE, script.replaceAll("(?m)^\\\\.*$", ""));
+            Path passwords = secrets.folder().resolve("database");
+            database.execute(DATABASE, script.replace("/run/secrets", passwords.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

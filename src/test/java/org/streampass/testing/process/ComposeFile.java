@@ -22,8 +22,12 @@ public class ComposeFile {
     }
 
     public static ComposeFile read() {
+        return read(FILE);
+    }
+
+    public static ComposeFile read(Path path) {
         try {
-            Map<String, Map<String, Map<String, Object>>> file = new Yaml().load(Files.readString(FILE));
+            Map<String, Map<String, Map<String, Object>>> file = new Yaml().load(Files.readString(path));
             return new ComposeFile(file.get("services"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
