@@ -3,23 +3,29 @@ package org.streampass.platform.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.UUID;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
+import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
-/**
- * The example in docs/routes.md, dropped into the routes folder: a fifth service from one YAML file with stock
- * components.
- */
+/** The services of docs/examples, which consist of stock components, are added by copying their files. */
 class DropInServiceIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -57,6 +63,36 @@ class DropInServiceIT {
         assertThat(lines.get(1)).contains(second);
     }
 
+    /** It has a table of its own, and publishes an event of its own. */
+    @ParameterizedTest
+    @EnumSource
+    void loyaltyStoresAndPublishesThePointsOfEachPayment(TestDatabase database) throws IOException {
+        copyOf(Path.of("artemis"));
+        Path routes = copyOf(Path.of("routes"));
+        FileSystemUtils.copyRecursively(Path.of("docs/examples/loyalty"), folder);
+        Map<String, String> settings = Map.of(
+                "streampass.routes-dir", routes.toString(),
+                "streampass.broker-config", folder.resolve("artemis/broker.xml").toString());
+
+        try (App app = App.start(folder.resolve("data"), database.settings(), settings);
+                JMSContext broker = app.bean(ActiveMQConnectionFactory.class).createContext()) {
+            JMSConsumer awarded =
+                    broker.createSharedDurableConsumer(broker.createTopic("PointsAwarded"), "test-PointsAwarded");
+            String subscription = subscribe(app, "tok_ok");
+
+            JsonNode points = Api.parse(awarded.receiveBody(String.class, PATIENCE.toMillis()));
+
+            assertThat(points.get("subscriptionId").asText()).isEqualTo(subscription);
+            assertThat(points.get("points").asInt()).isEqualTo(9);
+            assertThat(app.bean(JdbcClient.class)
+                            .sql("select points from loyalty.award where subscription_id = ?")
+                            .param(UUID.fromString(subscription))
+                            .query(Integer.class)
+                            .list())
+                    .containsExactly(9);
+        }
+    }
+
     private static String subscribe(App app, String token) {
         Api.User user = app.api().user(Api.unique("ada"));
         String id = user.subscribe(token).json().get("id").asText();
@@ -64,13 +100,9 @@ class DropInServiceIT {
         return id;
     }
 
-    private Path copyOf(Path routes) throws IOException {
-        Path copy = Files.createDirectory(folder.resolve("routes"));
-        try (Stream<Path> files = Files.list(routes)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, copy.resolve(file.getFileName()));
-            }
-        }
+    private Path copyOf(Path source) throws IOException {
+        Path copy = folder.resolve(source);
+        FileSystemUtils.copyRecursively(source, copy);
         return copy;
     }
 }
