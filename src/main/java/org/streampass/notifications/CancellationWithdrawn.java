@@ -26,7 +26,8 @@ record CancellationWithdrawn(
         public Mail mail() {
             return new Mail("Your subscription continues", """
                     You have withdrawn your cancellation. Your subscription is renewed %s.
-                    """.formatted(renewsAt == null ? "each month" : "on " + DAY.format(renewsAt)));
+                    """.formatted(
+                            renewsAt == null ? "each month" : "on " + DAY.format(renewsAt)));
         }
     }
 

@@ -56,7 +56,8 @@ record PaymentFailed(
                         """.formatted(price.format()));
             }
             String payment = "Your payment of %s for month %d of your subscription".formatted(price.format(), period);
-            return new Mail("Your payment failed", attempt == 0 ? payment + """
+            return new Mail(
+                    "Your payment failed", attempt == 0 ? payment + """
                      was not made in time. Nothing was charged for that month.
                     """ : payment + " was declined.\n\n" + nextStep());
         }

@@ -26,7 +26,8 @@ record PaymentRefunded(
         @Override
         public Mail mail() {
             return new Mail(
-                    "Your refund of " + price.format(), cause.equals("late") ? """
+                    "Your refund of " + price.format(),
+                    cause.equals("late") ? """
                     Your payment of %s arrived after your subscription had ended. We have refunded it.
                     """.formatted(price.format()) : """
                     We have refunded %s for month %d of your subscription, because you cancelled it.
