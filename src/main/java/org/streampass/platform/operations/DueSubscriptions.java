@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
-import org.streampass.platform.operations.Survey.Respondent;
-import org.streampass.platform.operations.Survey.Topic;
+import org.streampass.platform.survey.Survey.Respondent;
+import org.streampass.platform.survey.Survey.Topic;
 import org.streampass.platform.work.WorkRuntime;
 
 /** Tells which of some subscriptions have due work in the tables of this process: an answer for each kind of work. */

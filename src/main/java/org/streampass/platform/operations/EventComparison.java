@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.operations.RecordedEvents.Page;
 import org.streampass.platform.operations.RecordedEvents.Question;
+import org.streampass.platform.survey.Survey;
 
 /**
  * Compares the events that the services have on record for each subscription, in the order of their ids, page by page. Each

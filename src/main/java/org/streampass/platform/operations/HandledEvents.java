@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
-import org.streampass.platform.operations.Survey.Respondent;
-import org.streampass.platform.operations.Survey.Topic;
+import org.streampass.platform.survey.Survey.Respondent;
+import org.streampass.platform.survey.Survey.Topic;
 
 /** Lists the events that the inboxes of this process have handled. */
 @Component

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.events.MessageProperties;
 import org.streampass.platform.operations.BrokerManagement.QueueState;
+import org.streampass.platform.survey.Survey;
 
 /**
  * Searches queues and due work for the subscriptions of candidates. Events move while the search runs, and candidates end

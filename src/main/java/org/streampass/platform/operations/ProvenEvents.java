@@ -10,8 +10,8 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.EventPublisher;
-import org.streampass.platform.operations.Survey.Respondent;
-import org.streampass.platform.operations.Survey.Topic;
+import org.streampass.platform.survey.Survey.Respondent;
+import org.streampass.platform.survey.Survey.Topic;
 import org.streampass.platform.work.ReconciliationSource;
 
 /** Lists the events that the tables of this process prove, and publishes them again. */

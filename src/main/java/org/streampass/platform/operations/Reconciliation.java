@@ -11,6 +11,7 @@ import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.BrokerRefusedException;
 import org.streampass.platform.operations.BrokerManagement.QueueState;
 import org.streampass.platform.operations.ReconciliationReport.Requests;
+import org.streampass.platform.survey.Survey;
 import org.streampass.platform.work.ReconciliationSource;
 
 /** Compares the services' tables with each other and with the broker's queues. */

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.streampass.platform.operations.Survey.Respondent;
-import org.streampass.platform.operations.Survey.Topic;
+import org.streampass.platform.survey.Survey.Respondent;
+import org.streampass.platform.survey.Survey.Topic;
 import org.streampass.platform.work.ReconciliationSource;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
 

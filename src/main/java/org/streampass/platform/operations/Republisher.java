@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.operations.BrokerManagement.QueueState;
+import org.streampass.platform.survey.Survey;
 
 /**
  * Makes the services publish events again that their tables prove. An event keeps its id, so services that have handled it

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.streampass.platform.operations.RecordedEvents.Page;
 import org.streampass.platform.operations.RecordedEvents.Question;
+import org.streampass.platform.survey.Survey;
 
 /** Compares the records that services have of each subscription. */
 class EventComparisonTests {

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.streampass.platform.survey.Survey;
 
 /** Compares waiting work with the messages of the broker. */
 class InFlightSearchTests {

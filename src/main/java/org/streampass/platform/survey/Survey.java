@@ -1,4 +1,4 @@
-package org.streampass.platform.operations;
+package org.streampass.platform.survey;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -32,7 +32,7 @@ import org.streampass.platform.json.Json;
  * so the first answer of each service is sufficient.
  */
 @Component
-class Survey implements DisposableBean {
+public class Survey implements DisposableBean {
 
     private final Supplier<Set<String>> services;
     private final Map<String, Respondent<?, ?>> respondents;
@@ -52,10 +52,10 @@ class Survey implements DisposableBean {
     }
 
     /** A kind of question. Questions and answers are records that are written as JSON. */
-    record Topic<Q, A>(String name, Class<Q> question, Class<A> answer) {}
+    public record Topic<Q, A>(String name, Class<Q> question, Class<A> answer) {}
 
     /** Answers one kind of question for the services of this process. */
-    interface Respondent<Q, A> {
+    public interface Respondent<Q, A> {
 
         Topic<Q, A> topic();
 
@@ -67,7 +67,7 @@ class Survey implements DisposableBean {
      * @param services the services that have responded, even without an answer
      * @param byName the answers by the names of {@link Respondent#answers}
      */
-    record Answers<A>(Set<String> services, Map<String, A> byName) {}
+    public record Answers<A>(Set<String> services, Map<String, A> byName) {}
 
     /**
      * A question or its answers, as one process sends it to the others.
@@ -103,7 +103,7 @@ class Survey implements DisposableBean {
      * @param expected the services to wait for
      * @param timeout after which the answers so far are returned; the services that are missing have not responded
      */
-    <Q, A> Answers<A> ask(Topic<Q, A> topic, Q question, Set<String> expected, Duration timeout) {
+    public <Q, A> Answers<A> ask(Topic<Q, A> topic, Q question, Set<String> expected, Duration timeout) {
         UUID id = UUID.randomUUID();
         Round round = new Round(new HashSet<>(), new HashMap<>(), expected, new CountDownLatch(1));
         rounds.put(id, round);
@@ -120,6 +120,11 @@ class Survey implements DisposableBean {
             rounds.remove(id);
         }
         return round.as(topic.answer());
+    }
+
+    /** The services of this process. */
+    public Set<String> services() {
+        return services.get();
     }
 
     private void onMessage(String text) {

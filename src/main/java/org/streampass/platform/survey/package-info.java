@@ -1,0 +1,2 @@
+/** Questions that one process asks all services. */
+package org.streampass.platform.survey;
