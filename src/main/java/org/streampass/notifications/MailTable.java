@@ -33,7 +33,8 @@ class MailTable {
 
     MailTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.due = new DueTable<>(TABLE, "notification_id", "subscription_id", CONTENTS, MailTable::read, jdbc);
+        this.due = new DueTable<>(TABLE, "notification_id", "subscription_id", CONTENTS, MailTable::read, jdbc)
+                .telling("notification_id", "sent_at");
     }
 
     DueTable<DueMail> due() {

@@ -76,6 +76,11 @@ class Mails implements DueWork<DueMail> {
     }
 
     @Override
+    public String outside() {
+        return "the mail server";
+    }
+
+    @Override
     public DueTable<DueMail> table() {
         return table.due();
     }

@@ -42,6 +42,11 @@ class PaymentTable {
             select *, extract(epoch from current_timestamp) - extract(epoch from key_since) as asked_for
             from payments.payment where\s""";
 
+    /** The ids of all payments of subscriptions. The index begins with the user. */
+    static final String IDS = """
+            select id from payments.payment where (user_id, subscription_id) in (
+                select user_id, subscription_id from payments.payment where id = any(?))""";
+
     private static final String BY_ID = SELECT + "id = any(?)";
 
     private final JdbcClient jdbc;
@@ -49,7 +54,9 @@ class PaymentTable {
 
     PaymentTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.due = new DueTable<>(TABLE, "id", "subscription_id", BY_ID, PaymentTable::readClaimed, jdbc);
+        this.due = new DueTable<>(TABLE, "id", "subscription_id", BY_ID, PaymentTable::readClaimed, jdbc)
+                .telling("event_id", "decided_at")
+                .withKeys(IDS);
     }
 
     DueTable<Payment> due() {

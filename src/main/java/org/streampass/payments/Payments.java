@@ -188,6 +188,16 @@ class Payments implements DueWork<Payment> {
     }
 
     @Override
+    public Set<String> causes() {
+        return Set.of("UserSubscribed", "RenewalDue", "PaymentTokenChanged");
+    }
+
+    @Override
+    public String outside() {
+        return "the payment provider";
+    }
+
+    @Override
     public boolean needsTrustedClock() {
         return true;
     }

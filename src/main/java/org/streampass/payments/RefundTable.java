@@ -39,7 +39,9 @@ class RefundTable {
 
     RefundTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.due = new DueTable<>(TABLE, "payment_id", "subscription_id", CONTENTS, RefundTable::read, jdbc);
+        this.due = new DueTable<>(TABLE, "payment_id", "subscription_id", CONTENTS, RefundTable::read, jdbc)
+                .telling("event_id", "decided_at")
+                .withKeys(PaymentTable.IDS);
     }
 
     DueTable<Refund> due() {

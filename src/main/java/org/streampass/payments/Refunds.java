@@ -2,6 +2,7 @@ package org.streampass.payments;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +80,16 @@ class Refunds implements DueWork<Refund> {
     @Override
     public String name() {
         return "refund";
+    }
+
+    @Override
+    public Set<String> causes() {
+        return Set.of("SubscriptionCancelled", "SubscriptionEnded");
+    }
+
+    @Override
+    public String outside() {
+        return "the payment provider";
     }
 
     @Override

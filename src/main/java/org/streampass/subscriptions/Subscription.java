@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.streampass.platform.events.DomainEvent;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.EventEnvelope;
@@ -89,6 +91,35 @@ record Subscription(
     EventEnvelope subscribed() {
         UserSubscribed event = new UserSubscribed(id, userId, email, plan, price, paymentToken, genres);
         return EventEnvelope.first("subscriptions", event, createdAt, trace);
+    }
+
+    /** The events that the row proves: the request, and the renewal that began the current period. */
+    Stream<EventEnvelope> proven() {
+        if (life.period() == 1 || life.anchor() == null) {
+            return Stream.of(subscribed());
+        }
+        Periods periods = new Periods(life.anchor());
+        Instant begin = periods.begin(life.period());
+        RenewalDue renewal = new RenewalDue(id, userId, price, life.period(), begin, periods.end(life.period()));
+        return Stream.of(
+                subscribed(),
+                EventEnvelope.of("subscriptions", cause().causing(renewal)).at(begin));
+    }
+
+    /** The other events that may have been published because of the request. Only their ids count. */
+    Stream<EventEnvelope> possibleEvents() {
+        Stream<DomainEvent> revised = IntStream.rangeClosed(1, life.revision())
+                .boxed()
+                .flatMap(revision -> Stream.of(
+                        new SubscriptionCancelled(id, userId, CancelWhen.NOW, life.period(), revision, null),
+                        new CancellationWithdrawn(id, userId, life.period(), revision, null)));
+        Stream<DomainEvent> cards = IntStream.rangeClosed(1, life.cardRevision())
+                .mapToObj(revision -> new PaymentTokenChanged(id, userId, null, revision));
+        Stream<DomainEvent> end =
+                life.isLive() ? Stream.empty() : Stream.of(new SubscriptionEnded(id, userId, null, life.period()));
+        return Stream.of(revised, cards, end)
+                .flatMap(each -> each)
+                .map(event -> EventEnvelope.of("subscriptions", cause().causing(event)));
     }
 
     /**

@@ -14,6 +14,8 @@ import org.streampass.platform.http.Problem;
 import org.streampass.platform.http.ProblemException;
 import org.streampass.platform.http.Reply;
 import org.streampass.platform.json.InvalidJsonException;
+import org.streampass.platform.progress.Progress;
+import org.streampass.platform.progress.Slip;
 import org.streampass.subscriptions.Subscribe.Outcome;
 
 /** {@code /subscriptions} and {@code /plans}. */
@@ -28,18 +30,21 @@ class SubscriptionsApi extends HttpRoutes {
     private final SubscribeLimits limits;
     private final SubscriptionTable table;
     private final Changes changes;
+    private final Progress progress;
 
     SubscriptionsApi(
             SubscriptionsSettings settings,
             Subscribe subscribe,
             SubscribeLimits limits,
             SubscriptionTable table,
-            Changes changes) {
+            Changes changes,
+            Progress progress) {
         this.settings = settings;
         this.subscribe = subscribe;
         this.limits = limits;
         this.table = table;
         this.changes = changes;
+        this.progress = progress;
     }
 
     @Override
@@ -83,6 +88,15 @@ class SubscriptionsApi extends HttpRoutes {
                 .outType(Answers.Details.class)
                 .responseMessage(says(404, NOT_FOUND))
                 .to("direct:subscriptions-get")
+                .get("/{id}/progress")
+                .id("getProgress")
+                .description("Where the subscription is: what is under way, done and to come, and whether it is late")
+                .security(TOKEN)
+                .produces("application/json")
+                .param(id())
+                .outType(Slip.class)
+                .responseMessage(says(404, NOT_FOUND))
+                .to("direct:subscriptions-progress")
                 .post("/{id}/cancellation")
                 .id("cancelSubscription")
                 .description(
@@ -131,6 +145,7 @@ class SubscriptionsApi extends HttpRoutes {
         answer("subscriptions-subscribe", this::subscribe);
         answer("subscriptions-list", this::list);
         answer("subscriptions-get", this::get);
+        answer("subscriptions-progress", this::progress);
         answer("subscriptions-cancel", this::cancel);
         answer("subscriptions-keep", call -> changed(changes.withdraw(call.user(), id(call))));
         answer("subscriptions-card", this::changeCard);
@@ -252,10 +267,17 @@ class SubscriptionsApi extends HttpRoutes {
     }
 
     private Reply get(Call call) {
+        return Reply.ok(Answers.Details.of(ownedByUser(call)));
+    }
+
+    private Reply progress(Call call) {
+        return Reply.ok(progress.of(ownedByUser(call).id()));
+    }
+
+    private Subscription ownedByUser(Call call) {
         String user = call.user();
         return table.find(id(call))
                 .filter(subscription -> subscription.userId().equals(user))
-                .map(subscription -> Reply.ok(Answers.Details.of(subscription)))
                 .orElseThrow(SubscriptionsApi::notFound);
     }
 

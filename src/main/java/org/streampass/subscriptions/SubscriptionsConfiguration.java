@@ -4,12 +4,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.http.RateLimits;
+import org.streampass.platform.progress.Progress;
+import org.streampass.platform.progress.UserSubscriptions;
 import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.startup.Installation;
 import org.streampass.platform.work.BusinessClock;
@@ -53,12 +57,34 @@ class SubscriptionsConfiguration {
                                 "PaymentCompleted", "anchor is not null or status in ('ACTIVE', 'PAST_DUE', 'ENDED')",
                                 "PaymentFailed", "decline_reason is not null and status in ('DECLINED', 'CANCELLED')"),
                         Set.of("UserSubscribed")),
-                ids -> table.find(ids).stream().map(Subscription::subscribed).toList());
+                ids -> table.find(ids).stream().flatMap(Subscription::proven).toList());
     }
 
     @Bean
     SubscriptionTable subscriptionTable(JdbcClient jdbc) {
         return new SubscriptionTable(jdbc);
+    }
+
+    @Bean
+    UserSubscriptions userSubscriptions(SubscriptionTable table) {
+        return new UserSubscriptions() {
+            @Override
+            public String service() {
+                return "subscriptions";
+            }
+
+            @Override
+            public List<UUID> of(String user) {
+                return table.ofUser(user).stream().map(Subscription::id).toList();
+            }
+
+            @Override
+            public List<EventEnvelope> possibleEvents(UUID subscription) {
+                return table.find(subscription).stream()
+                        .flatMap(Subscription::possibleEvents)
+                        .toList();
+            }
+        };
     }
 
     @Bean
@@ -88,11 +114,13 @@ class SubscriptionsConfiguration {
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             WorkRuntime work,
-            BusinessClock clock) {
+            BusinessClock clock,
+            Progress progress) {
         TransactionTemplate transaction = new TransactionTemplate(transactions);
         Subscribe subscribe =
                 new Subscribe(table, new IdempotencyTable(jdbc), work.outbox("subscriptions"), transaction);
         Changes changes = new Changes(table, transaction, work, clock);
-        return new SubscriptionsApi(settings, subscribe, new SubscribeLimits(rateLimits, table), table, changes);
+        return new SubscriptionsApi(
+                settings, subscribe, new SubscribeLimits(rateLimits, table), table, changes, progress);
     }
 }

@@ -52,6 +52,7 @@ create table notifications.mail (
     attempt bigint not null default 0,
     dead varchar(500),
     planned boolean not null default false,
+    due_since timestamp with time zone not null default current_timestamp,
     stored_at timestamp with time zone not null default current_timestamp,
     -- when the mail server accepted it
     sent_at timestamp with time zone
@@ -87,6 +88,8 @@ create table notifications.attempt (
     deaths int not null,
     started_by uuid,
     changed_at timestamp with time zone not null default current_timestamp,
+    -- when it became a dead letter
+    dead_at timestamp with time zone,
     primary key (event_id, consumer)
 );
 

@@ -45,6 +45,7 @@ create table payments.payment (
     attempt bigint not null default 0,
     dead varchar(500),
     planned boolean not null default false,
+    due_since timestamp with time zone not null default current_timestamp,
     unique (user_id, subscription_id, period)
 );
 
@@ -81,7 +82,8 @@ create table payments.refund (
     leased_by uuid,
     attempt bigint not null default 0,
     dead varchar(500),
-    planned boolean not null default false
+    planned boolean not null default false,
+    due_since timestamp with time zone not null default current_timestamp
 );
 
 create index refund_due on payments.refund (due_at);
@@ -96,7 +98,8 @@ create table payments.outbox (
     leased_by uuid,
     attempt bigint not null default 0,
     dead varchar(500),
-    planned boolean not null default false
+    planned boolean not null default false,
+    due_since timestamp with time zone not null default current_timestamp
 );
 
 create index outbox_due on payments.outbox (due_at);
@@ -151,6 +154,8 @@ create table payments.attempt (
     deaths int not null,
     started_by uuid,
     changed_at timestamp with time zone not null default current_timestamp,
+    -- when it became a dead letter
+    dead_at timestamp with time zone,
     primary key (event_id, consumer)
 );
 

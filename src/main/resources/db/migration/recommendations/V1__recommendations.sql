@@ -36,6 +36,8 @@ create table recommendations.attempt (
     deaths int not null,
     started_by uuid,
     changed_at timestamp with time zone not null default current_timestamp,
+    -- when it became a dead letter
+    dead_at timestamp with time zone,
     primary key (event_id, consumer)
 );
 

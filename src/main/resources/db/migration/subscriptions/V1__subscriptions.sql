@@ -34,7 +34,8 @@ create table subscriptions.subscription (
     leased_by uuid,
     attempt bigint not null default 0,
     dead varchar(500),
-    planned boolean not null default false
+    planned boolean not null default false,
+    due_since timestamp with time zone not null default current_timestamp
 );
 
 create index subscription_due on subscriptions.subscription (due_at);
@@ -50,7 +51,8 @@ create table subscriptions.outbox (
     leased_by uuid,
     attempt bigint not null default 0,
     dead varchar(500),
-    planned boolean not null default false
+    planned boolean not null default false,
+    due_since timestamp with time zone not null default current_timestamp
 );
 
 create index outbox_due on subscriptions.outbox (due_at);
@@ -86,6 +88,8 @@ create table subscriptions.attempt (
     deaths int not null,
     started_by uuid,
     changed_at timestamp with time zone not null default current_timestamp,
+    -- when it became a dead letter
+    dead_at timestamp with time zone,
     primary key (event_id, consumer)
 );
 

@@ -25,6 +25,9 @@ public record ServiceDefinition(String service, Collection<String> published, Co
     /** Where the services ask each other about subscriptions. */
     public static final String SURVEY = "services.inflight";
 
+    /** Where the services publish the edges of their routes: a last-value queue. */
+    public static final String EDGES = "services.edges";
+
     private static final String ADDRESSES = "addressConfigurations";
     private static final String DIVERTS = "divertConfigurations";
     private static final String PERMISSIONS = "securityRoles";
@@ -86,6 +89,7 @@ public record ServiceDefinition(String service, Collection<String> published, Co
         published.forEach(event -> letPublish(tree, event));
         consumed.forEach(queue -> letConsume(tree, queue));
         allow(tree, SURVEY, service, "send", "consume", "createNonDurableQueue", "deleteNonDurableQueue");
+        allow(tree, EDGES, service, "send", "browse");
         return tree;
     }
 

@@ -31,4 +31,9 @@ record AtLeastOnceHandling(RouteSteps steps) implements EventHandling {
     public void forget(Delivery delivery) {
         // nothing is stored
     }
+
+    @Override
+    public void markDead(Delivery delivery) {
+        // nothing is stored
+    }
 }

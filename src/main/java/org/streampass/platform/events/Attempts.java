@@ -1,12 +1,13 @@
 package org.streampass.platform.events;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The table {@code attempt} of a service: the failures of events, and the crashes ({@code deaths}) of the process while it
- * handled them. An event that is handled at the first attempt has no row.
+ * handled them. An event that is handled at the first attempt has no row. A dead letter keeps one, which says so.
  */
 class Attempts {
 
@@ -51,6 +52,30 @@ class Attempts {
                 .update();
     }
 
+    /** The failures and crashes no longer count, since an operator may replay the dead letter. */
+    void markDead(Inbox.Key key) {
+        lock(key);
+        jdbc.sql("""
+                        update %s set faults = 0, deaths = 0, started_by = null, changed_at = current_timestamp,
+                            dead_at = current_timestamp
+                        where consumer = ? and event_id = ?""".formatted(table)).params(key.consumer(), key.eventId()).update();
+    }
+
+    /** The part of {@link ProgressRow} that reads failed events. */
+    static String progress(String service) {
+        return ProgressRow.select(
+                ProgressRow.Kind.FAILED,
+                service + ".attempt",
+                Map.of(
+                        "id", "event_id",
+                        "name", "consumer",
+                        "at", "changed_at",
+                        "attempt", "faults",
+                        "busy", "started_by is not null",
+                        "dead", "dead_at is not null"),
+                "event_id = any(?)");
+    }
+
     private Row lock(Inbox.Key key) {
         return find(key).orElseGet(() -> {
             jdbc.sql("insert into %s (consumer, event_id, faults, deaths) values (?, ?, 0, 0) on conflict do nothing"
@@ -72,7 +97,7 @@ class Attempts {
 
     private void update(Inbox.Key key, Row row) {
         jdbc.sql("""
-                        update %s set faults = ?, deaths = ?, started_by = ?, changed_at = current_timestamp
+                        update %s set faults = ?, deaths = ?, started_by = ?, changed_at = current_timestamp, dead_at = null
                         where consumer = ? and event_id = ?""".formatted(table))
                 .params(row.faults(), row.deaths(), row.startedBy(), key.consumer(), key.eventId())
                 .update();

@@ -1,5 +1,6 @@
 package org.streampass.platform.events;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,12 @@ public class EventEndpoint extends DefaultEndpoint {
 
     @UriParam(label = "consumer", defaultValue = "true")
     private boolean inbox = true;
+
+    @UriParam(label = "consumer")
+    private Duration expected;
+
+    @UriParam(label = "producer")
+    private String after;
 
     private volatile EventMeters meters;
 
@@ -116,6 +123,24 @@ public class EventEndpoint extends DefaultEndpoint {
     /** False for a service without tables: it handles events at least once, and the body is a map. */
     public void setInbox(boolean inbox) {
         this.inbox = inbox;
+    }
+
+    public Duration getExpected() {
+        return expected;
+    }
+
+    /** The time from event to handled after which an event is late; by default {@code streampass.progress.late-after}. */
+    public void setExpected(Duration expected) {
+        this.expected = expected;
+    }
+
+    public String getAfter() {
+        return after;
+    }
+
+    /** The consumed events that the published ones can follow, separated by commas; by default all of the route. */
+    public void setAfter(String after) {
+        this.after = after;
     }
 
     void setMeters(EventMeters meters) {

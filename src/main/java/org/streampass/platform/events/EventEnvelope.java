@@ -42,6 +42,11 @@ public record EventEnvelope(
         return TYPE_PREFIX + name + VERSION;
     }
 
+    /** The publishing service, according to the source. */
+    public String service() {
+        return source.replaceFirst("^/streampass/", "");
+    }
+
     /** @throws UnreadableEventException if the type or its version is unknown */
     static String nameOf(String type) {
         if (type == null || !type.startsWith(TYPE_PREFIX) || !type.endsWith(VERSION)) {
@@ -89,6 +94,11 @@ public record EventEnvelope(
         return data.length() > MAX_BYTES || data.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES;
     }
 
+    /** The same event with the time at which it occurred. */
+    public EventEnvelope at(Instant occurred) {
+        return new EventEnvelope(id, source, name, subject, occurred, correlationId, causationId, trace, data);
+    }
+
     public EventCause asCause() {
         return new EventCause(id, correlationId, trace);
     }
@@ -121,6 +131,11 @@ public record EventEnvelope(
     }
 
     private static UUID derivedId(UUID from, String service, DomainEvent event) {
-        return TimeOrderedIds.derived(from, service + "/" + event.eventName() + event.occurrence());
+        return derivedId(from, service, event.eventName() + event.occurrence());
+    }
+
+    /** The id of an event that a service publishes because of another one. @param name with its occurrence */
+    public static UUID derivedId(UUID from, String service, String name) {
+        return TimeOrderedIds.derived(from, service + "/" + name);
     }
 }

@@ -37,6 +37,9 @@ interface EventHandling {
     /** Removes the start marker. */
     void unmark(Delivery delivery);
 
-    /** Deletes the failures, crashes and marker of an event that is handled or dead-lettered. */
+    /** Deletes the failures, crashes and marker of an event that is handled. */
     void forget(Delivery delivery);
+
+    /** Records that the event is a dead letter. Its failures, crashes and marker are deleted. */
+    void markDead(Delivery delivery);
 }

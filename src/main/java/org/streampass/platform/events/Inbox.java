@@ -100,6 +100,20 @@ public class Inbox {
                         .list());
     }
 
+    /** The part of {@link ProgressRow} that reads handled events. */
+    String progress() {
+        return ProgressRow.select(
+                ProgressRow.Kind.HANDLED,
+                table(),
+                Map.of("id", "event_id", "name", "consumer", "at", "handled_at", "busy", "published is not null"),
+                "event_id = any(?)");
+    }
+
+    /** The events that were published because of an event that this service has handled. */
+    public List<EventEnvelope> findPublished(UUID eventId, String queue) {
+        return findPublished(Set.of(new Key(queue, eventId)));
+    }
+
     private String table() {
         return service + ".inbox";
     }

@@ -67,6 +67,11 @@ record InboxHandling(Inbox inbox, Attempts attempts, TransactionTemplate transac
     }
 
     @Override
+    public void markDead(Delivery delivery) {
+        transaction.executeWithoutResult(status -> attempts.markDead(inbox.key(delivery.event())));
+    }
+
+    @Override
     public void forget(Delivery delivery) {
         transaction.executeWithoutResult(status -> attempts.forget(inbox.key(delivery.event())));
     }

@@ -31,7 +31,7 @@ public final class MessageProperties {
      * How many milliseconds the consumer holds a message that was sent back. Scheduled delivery by the broker would depend on
      * the broker's wall clock.
      */
-    static final String DELAY = "streampass_delay";
+    public static final String DELAY = "streampass_delay";
 
     private MessageProperties() {}
 }

@@ -26,7 +26,7 @@ class SingleHandler {
     /** After so many crashes of the process, an event becomes a dead letter. */
     private static final int MAX_CRASHES = 3;
 
-    private static final Backoff DELAYS = new Backoff(Delivery.MAX_DELAY);
+    static final Backoff DELAYS = new Backoff(Delivery.MAX_DELAY);
 
     private final String route;
     private final EventHandling handling;
@@ -143,7 +143,10 @@ class SingleHandler {
 
     private Outcome deadLetter(Delivery delivery, Throwable e, EventSession session) {
         deadLetters.add(delivery, e, session);
-        forget(delivery);
+        orOutage(() -> {
+            handling.markDead(delivery);
+            return 0;
+        });
         return Outcome.DEADLETTERED;
     }
 

@@ -2,6 +2,7 @@ package org.streampass.platform.operations;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -174,6 +175,16 @@ class BrokerManagement {
                         Stream.of("%s IN %s".formatted(property, canonical)),
                         OTHER_SPELLINGS.stream().map(pattern -> property + pattern))
                 .collect(Collectors.joining(" OR "));
+    }
+
+    /** The messages of a queue that its consumers have not acknowledged, with their properties. They fit in their windows. */
+    List<JsonNode> delivering(QueueState queue) {
+        List<JsonNode> messages = new ArrayList<>();
+        try (ManagementSession session = open()) {
+            Json.tree(session.ask(ResourceNames.QUEUE + queue.name(), "listDeliveringMessagesAsJSON"))
+                    .forEach(consumer -> consumer.path("elements").forEach(messages::add));
+        }
+        return messages;
     }
 
     /** The number of ready messages that match a filter. */

@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.StringUtils;
 import org.streampass.platform.broker.BrokerConnectionFactories;
+import org.streampass.platform.progress.Lateness;
 
 /** Connections for the endpoints of operators. */
 @Configuration(proxyBeanMethods = false)
@@ -42,6 +43,14 @@ class OperationsConfiguration {
                         .tag("check", each.name())
                         .description("1 if the check is UP, 0 otherwise")
                         .register(registry));
+    }
+
+    @Bean
+    LateEvents lateEvents(
+            @Qualifier("operatorsConnections") ActiveMQConnectionFactory connections,
+            BrokerManagement broker,
+            Lateness lateness) {
+        return new LateEvents(connections, broker, lateness);
     }
 
     @Bean(initMethod = "init", destroyMethod = "destroy")

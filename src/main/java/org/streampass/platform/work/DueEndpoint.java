@@ -1,5 +1,6 @@
 package org.streampass.platform.work;
 
+import java.time.Duration;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -33,6 +34,9 @@ public class DueEndpoint extends DefaultEndpoint {
     @UriParam(defaultValue = "2")
     private int concurrency = 2;
 
+    @UriParam
+    private Duration expected;
+
     DueEndpoint(String uri, DueComponent component, WorkRuntime runtime, String work) {
         super(uri, component);
         this.runtime = runtime;
@@ -50,6 +54,19 @@ public class DueEndpoint extends DefaultEndpoint {
         DueConsumer<?> consumer = new DueConsumer<>(this, steps, runtime, runtime.work(service, work));
         configureConsumer(consumer);
         return consumer;
+    }
+
+    public String getWork() {
+        return work;
+    }
+
+    public Duration getExpected() {
+        return expected;
+    }
+
+    /** The time from due to done after which a row is late; by default {@code streampass.progress.late-after}. */
+    public void setExpected(Duration expected) {
+        this.expected = expected;
     }
 
     public String getService() {

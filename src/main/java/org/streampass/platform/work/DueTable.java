@@ -19,7 +19,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.database.Columns;
 import org.streampass.platform.database.RowSet;
+import org.streampass.platform.events.ProgressRow;
 import org.streampass.platform.json.Text;
 
 /**
@@ -35,6 +37,7 @@ import org.streampass.platform.json.Text;
  *   <li>{@code attempt}: the number of failed attempts.
  *   <li>{@code dead}: why the work will never be done; null otherwise.
  *   <li>{@code planned}: whether {@code due_at} is a deadline of the business, or an operator's choice.
+ *   <li>{@code due_since}: since when the work is due, whatever leases and retries follow.
  * </ul>
  *
  * <p>Leases and retries use the clock of the database, planned rows use the business clock.
@@ -59,6 +62,9 @@ public final class DueTable<T extends DueRow> {
                 + case when leased_by is null then cast(power(2, least(attempt, 13)) as bigint) else 0 end
                     * interval '0.5' second""".formatted(NEVER);
 
+    /** A planned row is due from its deadline on. */
+    private static final String DUE_SINCE = "case when planned then due_at else due_since end";
+
     private static final Map<String, String> IS_DONE = Map.of("due_at", "null", "leased_by", "null");
 
     private final String table;
@@ -68,6 +74,22 @@ public final class DueTable<T extends DueRow> {
     private final RowMapper<T> mapper;
     private final JdbcClient jdbc;
     private final boolean hasDeadlines;
+    private final ProgressColumns progress;
+
+    /**
+     * What the table tells about the progress of a subscription.
+     *
+     * @param key selects rows; its parameter is an array of the ids of the subscription and its events
+     * @param cause an expression for the event that caused the work
+     * @param doneAt an expression for the time at which the work was done
+     */
+    private record ProgressColumns(String key, String cause, String doneAt) {
+
+        static ProgressColumns of(String key) {
+            return new ProgressColumns(
+                    key + " = any(?)", "cast(null as uuid)", "cast(null as timestamp with time zone)");
+        }
+    }
 
     /**
      * @param table the table's name, qualified with its schema
@@ -76,7 +98,7 @@ public final class DueTable<T extends DueRow> {
      * @param select selects the columns that the mapper reads; its parameter is an array of keys
      */
     public DueTable(String table, String key, String subject, String select, RowMapper<T> mapper, JdbcClient jdbc) {
-        this(table, key, subject, select, mapper, jdbc, false);
+        this(table, key, subject, select, mapper, jdbc, false, ProgressColumns.of(key));
     }
 
     private DueTable(
@@ -86,7 +108,9 @@ public final class DueTable<T extends DueRow> {
             String select,
             RowMapper<T> mapper,
             JdbcClient jdbc,
-            boolean hasDeadlines) {
+            boolean hasDeadlines,
+            ProgressColumns progress) {
+        this.progress = progress;
         this.table = table;
         this.key = key;
         this.subject = subject;
@@ -102,8 +126,25 @@ public final class DueTable<T extends DueRow> {
      */
     public static <T extends DueRow> DueTable<T> ofDeadlines(
             String table, String key, String subject, RowMapper<T> mapper, JdbcClient jdbc) {
-        return new DueTable<>(
-                table, key, subject, "select * from %s where %s = any(?)".formatted(table, key), mapper, jdbc, true);
+        String select = "select * from %s where %s = any(?)".formatted(table, key);
+        return new DueTable<>(table, key, subject, select, mapper, jdbc, true, ProgressColumns.of(key));
+    }
+
+    /** The same table, which tells when its work was done, and because of which event. @param cause null: it does not tell */
+    public DueTable<T> telling(String cause, String doneAt) {
+        ProgressColumns more = new ProgressColumns(progress.key(), cause == null ? progress.cause() : cause, doneAt);
+        return new DueTable<>(table, key, subject, select, mapper, jdbc, hasDeadlines, more);
+    }
+
+    /**
+     * The same table, whose keys are not the ids of subscriptions or events.
+     *
+     * @param keys selects the keys; its parameter is an array of the ids of subscriptions and events
+     */
+    public DueTable<T> withKeys(String keys) {
+        ProgressColumns more =
+                new ProgressColumns("%s in (%s)".formatted(key, keys), progress.cause(), progress.doneAt());
+        return new DueTable<>(table, key, subject, select, mapper, jdbc, hasDeadlines, more);
     }
 
     /** A table whose own columns are sufficient for the mapper. */
@@ -135,9 +176,9 @@ public final class DueTable<T extends DueRow> {
             return List.of();
         }
         jdbc.sql("""
-                        update %s set claim = claim + 1, leased_by = ?, planned = false,
+                        update %s set claim = claim + 1, leased_by = ?, planned = false, due_since = %s,
                             due_at = current_timestamp + cast(? as bigint) * interval '0.001' second
-                        where %s = any(?)""".formatted(table, key))
+                        where %s = any(?)""".formatted(table, DUE_SINCE, key))
                 .param(owner)
                 .param(lease.toMillis())
                 .param(due)
@@ -356,6 +397,60 @@ public final class DueTable<T extends DueRow> {
      * @param dead why the work will never be done; null otherwise
      */
     public record Item(UUID key, UUID subscriptionId, Instant dueAt, boolean leased, int attempt, String dead) {}
+
+    /** The part of {@link ProgressRow} that reads the rows of subscriptions and events. @param work its name */
+    public String progress(String work) {
+        return ProgressRow.select(
+                ProgressRow.Kind.DUE,
+                table,
+                Map.of(
+                        "id",
+                        key,
+                        "name",
+                        "'%s'".formatted(work),
+                        "cause",
+                        progress.cause(),
+                        "at",
+                        "due_at",
+                        "since",
+                        DUE_SINCE,
+                        "attempt",
+                        "attempt",
+                        "busy",
+                        "leased_by is not null and due_at > current_timestamp",
+                        "planned",
+                        "planned and due_at > current_timestamp",
+                        "dead",
+                        "dead is not null",
+                        "done_at",
+                        progress.doneAt()),
+                progress.key());
+    }
+
+    /** Work that has been due for too long. */
+    public record Late(UUID subscriptionId, Instant since, boolean leased, int attempt) {}
+
+    /**
+     * The rows that have been due for longer than that, the oldest first. Leases and retries end within an hour, so one
+     * range of the index has them all.
+     */
+    public List<Late> late(Duration expected, int limit) {
+        return jdbc.sql("""
+                        select %1$s as subject, %2$s as since, attempt,
+                            leased_by is not null and due_at > current_timestamp as leased
+                        from %3$s
+                        where due_at <= current_timestamp + interval '1' hour and dead is null
+                            and %2$s < current_timestamp - cast(? as bigint) * interval '0.001' second
+                        order by due_at limit ?""".formatted(subject, DUE_SINCE, table))
+                .param(expected.toMillis())
+                .param(limit)
+                .query((row, number) -> new Late(
+                        row.getObject("subject", UUID.class),
+                        Columns.instant(row, "since"),
+                        row.getBoolean("leased"),
+                        row.getInt("attempt")))
+                .list();
+    }
 
     /** The rows whose work is not done, the oldest first, including dead ones. */
     List<Item> items(int limit) {

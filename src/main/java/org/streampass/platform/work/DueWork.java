@@ -1,6 +1,7 @@
 package org.streampass.platform.work;
 
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -25,6 +26,16 @@ public interface DueWork<T extends DueRow> {
     /** Whether the work pauses while the clock is not trusted, because an effect at a wrong time cannot be undone. */
     default boolean needsTrustedClock() {
         return false;
+    }
+
+    /** The events whose handlers make rows of this work due, as far as that is usual. */
+    default Set<String> causes() {
+        return Set.of();
+    }
+
+    /** The system outside that the work waits for, as in "the payment provider"; null if there is none. */
+    default String outside() {
+        return null;
     }
 
     /**

@@ -147,7 +147,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     }
 
     /** @throws IllegalArgumentException if the service has no such work */
-    DueWork<?> work(String service, String name) {
+    public DueWork<?> work(String service, String name) {
         List<String> known = works.stream().map(WorkRuntime::key).sorted().toList();
         return works.stream()
                 .filter(work -> key(work).equals(service + "-" + name))

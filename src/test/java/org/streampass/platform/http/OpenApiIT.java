@@ -72,6 +72,7 @@ class OpenApiIT {
                         "POST /subscriptions",
                         "GET /subscriptions",
                         "GET /subscriptions/{id}",
+                        "GET /subscriptions/{id}/progress",
                         "POST /subscriptions/{id}/cancellation",
                         "DELETE /subscriptions/{id}/cancellation",
                         "PUT /subscriptions/{id}/payment-token",

@@ -94,8 +94,19 @@ class BrokerAwayIT {
         assertThat(anonymous.response().body()).isEqualTo("{\"status\":\"DEGRADED\"}");
         assertThat(atOnce(() -> app.api().get("/actuator/health/liveness")).status())
                 .isEqualTo(200);
-        assertThat(app.api().user(Api.unique("ada")).subscribe("tok_ok").status())
-                .isEqualTo(202);
+        Api.User ada = app.api().user(Api.unique("ada"));
+        Api.Answer accepted = ada.subscribe("tok_ok");
+        assertThat(accepted.status()).isEqualTo(202);
+        assertProgressNamesThePublisher(ada, accepted.json().get("id").asText());
+    }
+
+    private static void assertProgressNamesThePublisher(Api.User user, String id) {
+        JsonNode slip =
+                atOnce(() -> user.get("/subscriptions/" + id + "/progress")).json();
+        assertThat(slip.at("/now/0/service").asText()).isEqualTo("subscriptions");
+        assertThat(slip.get("why").asText())
+                .startsWith("subscriptions has published UserSubscribed, and the broker has not confirmed it");
+        assertThat(slip.at("/toCome/0/event").asText()).isEqualTo("PaymentCompleted or PaymentFailed");
     }
 
     private void assertRecovers() {

@@ -65,7 +65,8 @@ class DueTableTests {
                             leased_by uuid,
                             attempt bigint not null default 0,
                             dead varchar(500),
-                            planned boolean not null default false
+                            planned boolean not null default false,
+                            due_since timestamp with time zone not null default current_timestamp
                         )""").update();
         jdbc.sql("create index job_due on payments.job (due_at)").update();
     }
@@ -546,5 +547,46 @@ class DueTableTests {
         });
         assertThat(deadlines.underWay(List.of(due, soon, far))).containsExactly(due);
         assertThat(table.underWay(List.of(due, soon, far))).hasSize(3);
+    }
+
+    /** Leases and retries move the due time, and not the time since when the row is due. */
+    @Test
+    void workIsLateUntilItIsDone() {
+        UUID id = insert(Claim.Initial.UNCLAIMED);
+        jdbc.sql("update payments.job set due_since = current_timestamp - interval '10' minute where id = ?")
+                .param(id)
+                .update();
+
+        assertThat(late(11)).isEmpty();
+        assertThat(late(9)).extracting(DueTable.Late::leased).containsExactly(false);
+        Job job = claimOne();
+        assertThat(late(9)).extracting(DueTable.Late::leased).containsExactly(true);
+        fail(job, "no answer", Duration.ofSeconds(30));
+        assertThat(late(9))
+                .extracting(DueTable.Late::leased, DueTable.Late::attempt)
+                .containsExactly(tuple(false, 1));
+        move(id, 0);
+        finish("done", claimOne());
+        assertThat(late(9)).isEmpty();
+    }
+
+    @Test
+    void plannedWorkIsLateOnlyAfterItsDeadline() {
+        UUID id = insert(Claim.Initial.UNCLAIMED);
+        jdbc.sql("""
+                        update payments.job set planned = true, due_since = current_timestamp - interval '1' day,
+                            due_at = current_timestamp + interval '30' minute where id = ?""").param(id).update();
+        assertThat(late(9)).isEmpty();
+
+        move(id, -10);
+        assertThat(late(11)).isEmpty();
+        assertThat(late(9)).hasSize(1);
+        claimOne();
+        assertThat(late(11)).as("the claim has kept the deadline").isEmpty();
+        assertThat(late(9)).hasSize(1);
+    }
+
+    private List<DueTable.Late> late(int minutes) {
+        return table.late(Duration.ofMinutes(minutes), MANY);
     }
 }

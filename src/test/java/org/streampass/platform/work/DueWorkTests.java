@@ -119,7 +119,8 @@ class DueWorkTests {
                             leased_by uuid,
                             attempt bigint not null default 0,
                             dead varchar(500),
-                            planned boolean not null default false
+                            planned boolean not null default false,
+                            due_since timestamp with time zone not null default current_timestamp
                         )""").update();
         fixture.add(jobs);
     }

@@ -1,0 +1,194 @@
+package org.streampass.platform.progress;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.model.RouteDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.streampass.platform.broker.BrokerException;
+import org.streampass.platform.broker.BrokerSession;
+import org.streampass.platform.broker.ServiceDefinition;
+import org.streampass.platform.json.Json;
+import org.streampass.platform.startup.OneLine;
+
+/**
+ * The edges of all services. Each service publishes its own to a last-value queue, which keeps them while the service is
+ * stopped. Others browse it.
+ */
+@Component
+class EdgeBoard implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(EdgeBoard.class);
+
+    private static final String QUEUE = ServiceDefinition.EDGES;
+
+    /** The property that is the key of the last-value queue. */
+    private static final String SERVICE = "streampass_service";
+
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration FIRST_TIMEOUT = Duration.ofMillis(500);
+    private static final long LOOK_MILLIS = 200;
+
+    private final DeclaredEdges declared;
+    private final ActiveMQConnectionFactory broker;
+    private List<RouteDefinition> definitions = List.of();
+    private Set<String> published = Set.of();
+    private boolean isPublished = true;
+    private volatile Map<String, List<Edge>> own = Map.of();
+    private volatile Map<String, List<Edge>> all = Map.of();
+    private Future<?> browsing;
+
+    /** By {@link System#nanoTime()}. */
+    private long browsedAt;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread browser = new Thread(task, "edges");
+        browser.setDaemon(true);
+        return browser;
+    });
+
+    EdgeBoard(DeclaredEdges declared, ActiveMQConnectionFactory broker) {
+        this.declared = declared;
+        this.broker = broker;
+    }
+
+    /** A service's edges, as they are published. */
+    private record Published(List<Edge> edges) {}
+
+    /** The edges of all services, as far as they are known. */
+    List<Edge> edges() {
+        browseIfOld();
+        Map<String, List<Edge>> edges = new TreeMap<>(all);
+        edges.putAll(own);
+        return edges.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The edges of this process's services. */
+    List<Edge> own() {
+        return own.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Publishes the edges at the start, and after each edit of a route. Retries while the broker is unavailable. */
+    @Scheduled(initialDelay = 100, fixedDelay = 500, timeUnit = TimeUnit.MILLISECONDS)
+    void publishIfChanged() {
+        List<RouteDefinition> current = declared.definitions();
+        if (!current.equals(definitions)) {
+            own = declared.of(current).stream().collect(Collectors.groupingBy(Edge::service));
+            definitions = current;
+            isPublished = false;
+        }
+        if (!isPublished) {
+            try {
+                publish();
+                isPublished = true;
+            } catch (BrokerException e) {
+                log.debug("the edges are published when the broker answers again: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** A service whose last route was removed has no edges any more. */
+    private void publish() {
+        Set<String> services = new HashSet<>(published);
+        services.addAll(own.keySet());
+        try (BrokerSession session = BrokerSession.openUntransacted(broker)) {
+            session.call(core -> {
+                try (ClientProducer producer = core.createProducer(SimpleString.of(QUEUE))) {
+                    for (String service : services) {
+                        ClientMessage message = core.createMessage(true);
+                        message.putStringProperty(SERVICE, service);
+                        message.getBodyBuffer()
+                                .writeString(Json.write(new Published(own.getOrDefault(service, List.of()))));
+                        producer.send(message);
+                    }
+                }
+                return null;
+            });
+        }
+        published = Set.copyOf(own.keySet());
+    }
+
+    /** In the background, since the broker may not answer. Only the first question waits for it. */
+    private synchronized void browseIfOld() {
+        boolean isFirst = browsing == null;
+        if (isFirst || browsing.isDone() && System.nanoTime() - browsedAt > FRESH.toNanos()) {
+            browsedAt = System.nanoTime();
+            browsing = thread.submit(this::refresh);
+        }
+        if (isFirst) {
+            await(browsing);
+        }
+    }
+
+    private static void await(Future<?> task) {
+        try {
+            task.get(FIRST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            log.debug("the edges of other services are not known yet");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void refresh() {
+        try {
+            all = browse();
+        } catch (RuntimeException e) {
+            log.debug("the edges of other services are as they were: {}", OneLine.of(e));
+        }
+    }
+
+    @Override
+    public void destroy() {
+        thread.shutdownNow();
+    }
+
+    private Map<String, List<Edge>> browse() {
+        Map<String, List<Edge>> found = new TreeMap<>();
+        try (BrokerSession session = BrokerSession.openUntransacted(broker)) {
+            session.call(core -> {
+                core.start();
+                try (ClientConsumer browser = core.createConsumer(SimpleString.of(QUEUE), null, true)) {
+                    for (ClientMessage message : messages(browser)) {
+                        found.put(
+                                message.getStringProperty(SERVICE),
+                                Json.read(message.getBodyBuffer().readString(), Published.class)
+                                        .edges());
+                    }
+                }
+                return null;
+            });
+        }
+        return found;
+    }
+
+    private static List<ClientMessage> messages(ClientConsumer browser) throws Exception {
+        List<ClientMessage> messages = new ArrayList<>();
+        ClientMessage message = browser.receive(LOOK_MILLIS);
+        while (message != null) {
+            messages.add(message);
+            message = browser.receiveImmediate();
+        }
+        return messages;
+    }
+}
