@@ -31,9 +31,12 @@ export class Drawing {
     #nodes = new Map();
     #edges = new Map();
     #names = '';
+    #choose;
 
-    constructor(svg, legend) {
+    /** @param choose is called with the service that is clicked */
+    constructor(svg, legend, choose) {
         this.#svg = svg;
+        this.#choose = choose;
         legend.append(...EVENTS.map((event) => element('li', { class: colour(event) }, element('span', { 'aria-hidden': 'true' }), event)));
     }
 
@@ -67,7 +70,7 @@ export class Drawing {
             const side = (bundle.indexOf(queue) - (bundle.length - 1) / 2) * SPACING * (from < queue.service ? 1 : -1);
             this.#edges.set(queue.name, new Edge(colour(queue.event), places[from], places[queue.service], side));
         }
-        this.#nodes = new Map(Object.entries(places).map(([service, place]) => [service, new Node(service, place)]));
+        this.#nodes = new Map(Object.entries(places).map(([service, place]) => [service, new Node(service, place, this.#choose)]));
         this.#svg.replaceChildren(
             ...[...this.#edges.values()].map(({ group }) => group),
             ...[...this.#nodes.values()].map(({ group }) => group),
@@ -78,7 +81,7 @@ export class Drawing {
 class Node {
     #figures = shape('text', { class: 'figures', y: 24 });
 
-    constructor(name, [x, y]) {
+    constructor(name, [x, y], choose) {
         this.group = shape(
             'g',
             { class: 'node', transform: `translate(${x} ${y})` },
@@ -86,6 +89,7 @@ class Node {
             shape('text', { class: 'name', y: -2 }, name[0].toUpperCase() + name.slice(1)),
             this.#figures,
         );
+        this.group.addEventListener('click', () => choose(name));
     }
 
     show(isStopped, figures) {

@@ -3,11 +3,13 @@
 import { ProblemError, send } from '/page/api.js';
 import { byId, element, show } from '/page/dom.js';
 import { Drawing } from '/page/drawing.js';
+import { Slips } from '/page/slips.js';
 
 const INTERVAL = 1_000;
 const RETRY_DELAY = 4_000;
 
-const drawing = new Drawing(byId('drawing'), byId('legend'));
+const slips = new Slips();
+const drawing = new Drawing(byId('drawing'), byId('legend'), (service) => slips.only(service));
 let before = null;
 let timer;
 
@@ -91,5 +93,6 @@ function row({ name, service, event, ready, delivering, scheduled, added, acknow
     );
 }
 
+slips.start();
 document.addEventListener('visibilitychange', refresh);
 refresh();

@@ -2,6 +2,7 @@
 
 import { byId, element, show } from '/page/dom.js';
 import { formatPrice } from '/page/subscribe.js';
+import { Waterfall } from '/page/waterfall.js';
 
 const CARDS = [
     ['tok_ok', 'Test card that works'],
@@ -38,10 +39,12 @@ export const dayOf = (time) => day.format(new Date(time));
 export class Membership extends EventTarget {
     #api;
     #subscription;
+    #waterfall;
 
     constructor(api) {
         super();
         this.#api = api;
+        this.#waterfall = new Waterfall(api);
     }
 
     start() {
@@ -87,6 +90,7 @@ export class Membership extends EventTarget {
         this.#subscription = subscription;
         const isShown = subscription && subscription.status !== 'declined';
         show(byId('membership'), Boolean(isShown));
+        this.#waterfall.show(isShown ? subscription.id : undefined);
         if (!isShown) {
             return;
         }

@@ -76,6 +76,9 @@ class MembershipPageIT {
     void cancellationIsExplainedAndCanBeWithdrawn() {
         PageUser ada = member("tok_ok");
         assertThat(facts(ada)).containsText("Renews");
+        assertThat(ada.page().locator("#waterfall-text")).containsText("Everything is done. Next renewal: ");
+        assertThat(ada.page().locator("#waterfall-rows li > span:first-child"))
+                .hasText(new String[] {"Your request", "Your payment", "Your films"});
         look(ada, "active");
 
         ada.press("Cancel…");

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Browser;
+import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 import org.streampass.testing.process.Ports;
 import org.streampass.testing.process.TcpProxy;
@@ -48,9 +49,11 @@ class PageIT {
     private Browser browser;
     private TcpProxy sockets;
     private App app;
+    private Path data;
 
     @BeforeAll
     void start(@TempDir Path data) {
+        this.data = data;
         browser = Browser.start();
         int port = Ports.freePort();
         sockets = new TcpProxy(port);
@@ -441,6 +444,32 @@ class PageIT {
         assertThat(row.locator("td").last()).hasText("yes");
         assertThat(page.getByText("Yes", new Page.GetByTextOptions().setExact(true)))
                 .isVisible();
+    }
+
+    @Test
+    void operatorFindsALateSubscriptionAndWhereItIs() throws Exception {
+        holdPayments();
+        String id = app.api()
+                .user(Api.unique("bob"))
+                .subscribe(WORKS)
+                .json()
+                .get("id")
+                .asText();
+        Page page = browser.open(app.api().base() + "/flow");
+        assertThat(page.getByText("Sign in as an operator")).isVisible();
+        page.navigate(app.api().base() + "/operator/sign-in");
+        page.getByLabel("User").fill("operator");
+        page.getByLabel("Password").fill(new Operator(app.api(), data).password());
+        page.getByText("Sign in").click();
+        page.waitForURL(url -> !url.contains("sign-in"));
+        page.navigate(app.api().base() + "/flow");
+
+        page.getByLabel("Subscription or user").fill(id);
+        page.getByText("Find", new Page.GetByTextOptions().setExact(true)).click();
+
+        assertThat(page.locator("#slip-now")).containsText("queued, late");
+        assertThat(page.locator("#slip-why")).containsText("the route payments-charge is stopped");
+        assertThat(page.locator("#late-items")).containsText("payments-charge of " + id);
     }
 
     @Test
