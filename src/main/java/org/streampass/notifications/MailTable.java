@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.database.RowSet;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueRow;
 import org.streampass.platform.work.DueTable;
@@ -21,7 +22,7 @@ class MailTable {
 
     /** A mail with its address and its notification. */
     private static final String CONTENTS = """
-            select m.notification_id, m.subscription_id, m.claim, m.attempt, r.email,
+            select m.notification_id, m.subscription_id, m.claim, m.attempt, m.trace_parent, r.email,
                 n.sequence, n.event_id, n.source, n.type, n.subject, n.occurred_at, n.data
             from notifications.mail m
             join notifications.notification n on n.event_id = m.notification_id
@@ -46,7 +47,7 @@ class MailTable {
      *
      * @param email null until {@link UserSubscribed}, which brings it, has arrived
      */
-    record DueMail(UUID subject, Claim claim, String email, Notification notification) implements DueRow {
+    record DueMail(UUID subject, Claim claim, String email, Trace trace, Notification notification) implements DueRow {
 
         @Override
         public UUID key() {
@@ -59,6 +60,7 @@ class MailTable {
                 row.getObject("subscription_id", UUID.class),
                 Claim.read(row),
                 row.getString("email"),
+                Trace.of(row.getString("trace_parent"), null),
                 NotificationTable.read(row, number));
     }
 
@@ -92,10 +94,11 @@ class MailTable {
     }
 
     /** Adds due mails. Runs in the transaction that stores the notifications, so that no mail is lost. */
-    void add(List<Notification> notifications, Claim.Initial claim) {
+    void add(List<Notification> notifications, Map<UUID, Trace> traces, Claim.Initial claim) {
         claim.addTo(RowSet.of(notifications)
                         .uuid("notification_id", Notification::id)
-                        .uuid("subscription_id", Notification::subject))
+                        .uuid("subscription_id", Notification::subject)
+                        .text("trace_parent", each -> traces.get(each.id()).parent()))
                 .insertInto(jdbc, TABLE);
     }
 

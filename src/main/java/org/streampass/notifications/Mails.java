@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.streampass.notifications.MailTable.DueMail;
 import org.streampass.platform.events.UnreadableEventException;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueTable;
 import org.streampass.platform.work.DueWork;
@@ -29,8 +30,12 @@ class Mails implements DueWork<DueMail> {
         this.writer = writer;
     }
 
-    /** Makes mails of the notifications due, in the caller's transaction. They are sent after the commit. */
-    void add(List<Notification> notifications, Map<UUID, Recipient> recipients) {
+    /**
+     * Makes mails of the notifications due, in the caller's transaction. They are sent after the commit.
+     *
+     * @param traces of the events, by id
+     */
+    void add(List<Notification> notifications, Map<UUID, Recipient> recipients, Map<UUID, Trace> traces) {
         List<Notification> mailed = notifications.stream()
                 .filter(each -> UserEvents.isMailed(each.type()))
                 .toList();
@@ -38,8 +43,8 @@ class Mails implements DueWork<DueMail> {
                 mailed.stream().collect(Collectors.partitioningBy(each -> recipients.containsKey(each.subject())));
         List<Notification> ready = byKnownRecipient.get(true);
         Claim.Initial claim = work.initialClaim(this, ready.size());
-        table.add(ready, claim);
-        table.add(byKnownRecipient.get(false), Claim.Initial.UNCLAIMED);
+        table.add(ready, traces, claim);
+        table.add(byKnownRecipient.get(false), traces, Claim.Initial.UNCLAIMED);
         work.startAfterCommit(
                 this,
                 claim,
@@ -48,6 +53,7 @@ class Mails implements DueWork<DueMail> {
                                 each.subject(),
                                 claim.claim(),
                                 recipients.get(each.subject()).email(),
+                                traces.get(each.id()),
                                 each))
                         .toList());
     }

@@ -3,7 +3,9 @@ package org.streampass.notifications;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.platform.work.AfterCommit;
 
 /** Stores a notification for each event, in the order of arrival, and makes its mail due. */
@@ -32,7 +34,10 @@ class Notifications {
         Map<UUID, Recipient> recipients = mailTable.recipients(
                 notifiable.stream().filter(each -> each.email() == null).toList());
         List<UserNotification> stored = table.append(told.news(notifiable, recipients));
-        mails.add(stored.stream().map(UserNotification::notification).toList(), recipients);
+        Map<UUID, Trace> traces = notifiable.stream()
+                .map(NotifiableEvent::event)
+                .collect(Collectors.toMap(EventEnvelope::id, EventEnvelope::trace, (first, second) -> first));
+        mails.add(stored.stream().map(UserNotification::notification).toList(), recipients, traces);
         AfterCommit.run(() -> feed.publish(stored));
     }
 }

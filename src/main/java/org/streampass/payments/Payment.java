@@ -44,6 +44,12 @@ record Payment(
         return period == 1 ? subscription : TimeOrderedIds.derived(subscription, Integer.toString(period));
     }
 
+    /** A refused charge is tried again days later. */
+    @Override
+    public boolean isDeadline() {
+        return state.attempt().number() > 1;
+    }
+
     @Override
     public UUID subject() {
         return subscriptionId;

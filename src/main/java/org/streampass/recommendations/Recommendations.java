@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Publication;
-import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Json;
+import org.streampass.platform.tracing.Trace;
 
 /** Creates a subscription's movie list when its genres are known and it is paid, whichever event arrives last. */
 class Recommendations {

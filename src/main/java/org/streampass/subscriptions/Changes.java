@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.platform.work.AfterCommit;
 import org.streampass.platform.work.Outbox;
 import org.streampass.platform.work.WorkRuntime;
@@ -67,8 +69,10 @@ class Changes {
                     after.id(), before.claim().number(), after.life(), after.declineReason(), after.decidedAt())));
             AfterCommit.run(work::wake); // a period that is already over ends now
         }
+        EventCause first = before.cause();
+        EventCause cause = first.with(Trace.current().or(first.trace()));
         outbox.add(before.events(decision, card).stream()
-                .map(event -> EventEnvelope.of("subscriptions", before.cause().causing(event)))
+                .map(event -> EventEnvelope.of("subscriptions", cause.causing(event)))
                 .toList());
         return new Outcome(after, decision.conflict());
     }

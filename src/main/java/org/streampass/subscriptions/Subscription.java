@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.streampass.platform.events.DomainEvent;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.EventEnvelope;
-import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Money;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueRow;
 
@@ -85,6 +85,11 @@ record Subscription(
     @Override
     public EventCause cause() {
         return subscribed().asCause();
+    }
+
+    @Override
+    public boolean isDeadline() {
+        return true;
     }
 
     /** The event about the request. */

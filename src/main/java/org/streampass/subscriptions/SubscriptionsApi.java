@@ -7,7 +7,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.model.rest.ParamDefinition;
 import org.apache.camel.model.rest.RestParamType;
-import org.streampass.platform.events.Trace;
 import org.streampass.platform.http.Call;
 import org.streampass.platform.http.HttpRoutes;
 import org.streampass.platform.http.Problem;
@@ -231,11 +230,7 @@ class SubscriptionsApi extends HttpRoutes {
         String user = call.user();
         SubscribeRequest body = call.body(SubscribeRequest.class, this::notOffered);
         return new Subscribe.Request(
-                user,
-                key(call),
-                body,
-                settings.plan(body.plan()).orElseThrow(),
-                Trace.of(call.header("traceparent"), call.header("tracestate")));
+                user, key(call), body, settings.plan(body.plan()).orElseThrow(), call.trace());
     }
 
     private List<InvalidJsonException.Error> notOffered(SubscribeRequest body) {

@@ -45,6 +45,7 @@ create table notifications.told (
 create table notifications.mail (
     notification_id uuid primary key,
     subscription_id uuid not null,
+    trace_parent varchar(55),
     -- when a worker may send it next; null after it was sent
     due_at timestamp with time zone,
     claim bigint not null,

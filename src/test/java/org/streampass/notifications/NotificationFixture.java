@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.EventEnvelope;
-import org.streampass.platform.events.Trace;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.testing.process.App;
 
 /** Stores notifications without a workflow, and pushes them step by step. */

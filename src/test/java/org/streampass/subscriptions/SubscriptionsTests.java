@@ -13,9 +13,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.RoutesTest;
-import org.streampass.platform.events.Trace;
 import org.streampass.platform.events.UnreadableEventException;
 import org.streampass.platform.json.Money;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.subscriptions.Subscription.Status;
 
 class SubscriptionsTests extends RoutesTest {

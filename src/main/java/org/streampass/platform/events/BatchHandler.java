@@ -17,12 +17,19 @@ class BatchHandler {
     private final SingleHandler single;
     private final DeadLetters deadLetters;
     private final EventMeters meters;
+    private final EventSpans spans;
 
-    BatchHandler(EventHandling handling, SingleHandler single, DeadLetters deadLetters, EventMeters meters) {
+    BatchHandler(
+            EventHandling handling,
+            SingleHandler single,
+            DeadLetters deadLetters,
+            EventMeters meters,
+            EventSpans spans) {
         this.handling = handling;
         this.single = single;
         this.deadLetters = deadLetters;
         this.meters = meters;
+        this.spans = spans;
     }
 
     /**
@@ -31,7 +38,20 @@ class BatchHandler {
      * @throws OutageException if an outage prevents the handling of any message
      * @throws org.streampass.platform.broker.BrokerException if the session cannot commit
      */
-    void handle(List<Delivery> deliveries, EventSession session) {
+    void handle(List<Delivery> received, EventSession session) {
+        List<Delivery> deliveries = spans.process(received);
+        try {
+            handleStarted(deliveries, session);
+        } catch (RuntimeException | Error e) {
+            deliveries.forEach(delivery -> {
+                delivery.operation().fail(e);
+                delivery.operation().end();
+            });
+            throw e;
+        }
+    }
+
+    private void handleStarted(List<Delivery> deliveries, EventSession session) {
         long begin = System.nanoTime();
         List<Delivery> readable = new ArrayList<>();
         for (Delivery delivery : deliveries) {

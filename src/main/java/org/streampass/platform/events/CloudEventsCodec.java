@@ -25,6 +25,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.streampass.platform.tracing.Trace;
 
 /**
  * Converts events to messages and back: CloudEvents in binary mode, with the property names of its JMS mapping. JMS clients

@@ -5,6 +5,8 @@ import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffers;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.streampass.platform.broker.QueueBinding;
+import org.streampass.platform.tracing.Operation;
+import org.streampass.platform.tracing.Trace;
 
 /**
  * A message that the broker has delivered, and its event.
@@ -12,13 +14,15 @@ import org.streampass.platform.broker.QueueBinding;
  * @param body the body of a large message, which the client discards after the callback; null if the message is not large
  * @param event null if the message is not a valid event
  * @param unreadable why the message is not a valid event; null if it is
+ * @param operation the handling, as the trace records it
  */
 record Delivery(
         QueueBinding binding,
         ClientMessage message,
         byte[] body,
         EventEnvelope event,
-        UnreadableEventException unreadable) {
+        UnreadableEventException unreadable,
+        Operation operation) {
 
     /**
      * The maximum size of a message's properties. In a copy of a large message they must fit into one record of the broker's
@@ -29,6 +33,8 @@ record Delivery(
     /** The maximum delay of a message that was sent back. */
     static final Duration MAX_DELAY = Duration.ofSeconds(30);
 
+    private static final String DEAD_LETTERS = "DLQ";
+
     static Delivery of(QueueBinding binding, ClientMessage message) {
         byte[] body = message.isLargeMessage() ? bytes(message.getBodyBuffer()) : null;
         ActiveMQBuffer buffer = body == null ? message.getDataBuffer() : ActiveMQBuffers.wrappedBuffer(body);
@@ -38,13 +44,34 @@ record Delivery(
                         "the message has more than %d bytes of properties".formatted(MAX_PROPERTY_BYTES));
             }
             EventEnvelope event = CloudEventsCodec.read(message, buffer, binding.address());
-            return new Delivery(binding, message, body, event, null);
+            return new Delivery(binding, message, body, event, null, Operation.NONE);
         } catch (UnreadableEventException e) {
-            return new Delivery(binding, message, body, null, e);
+            return unreadable(binding, message, body, e);
         } catch (RuntimeException e) { // malformed bytes
-            return new Delivery(
-                    binding, message, body, null, new UnreadableEventException("the message cannot be read", e));
+            return unreadable(binding, message, body, new UnreadableEventException("the message cannot be read", e));
         }
+    }
+
+    private static Delivery unreadable(
+            QueueBinding binding, ClientMessage message, byte[] body, UnreadableEventException reason) {
+        return new Delivery(binding, message, body, null, reason, Operation.NONE);
+    }
+
+    /** The same delivery as a part of an operation: its event has the context for what it causes. */
+    Delivery with(Operation operation) {
+        return operation == Operation.NONE
+                ? this
+                : new Delivery(binding, message, body, event.with(operation.trace()), unreadable, operation);
+    }
+
+    /** Whether an operator has sent it back from a queue of dead letters. */
+    boolean isReplayed() {
+        String from = CloudEventsCodec.property(message, MessageProperties.ORIGINAL_QUEUE);
+        return from != null && from.startsWith(DEAD_LETTERS);
+    }
+
+    Trace trace() {
+        return event == null ? Trace.NONE : event.trace();
     }
 
     private static byte[] bytes(ActiveMQBuffer buffer) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 import java.util.function.Function;
 import org.streampass.platform.database.RowSet;
+import org.streampass.platform.tracing.Trace;
 
 /**
  * The attributes of an event that the events it causes inherit. Services store them with work that is due later, so that
@@ -33,6 +34,11 @@ public record EventCause(UUID id, UUID correlationId, Trace trace) {
                         event,
                         row.getObject("correlation_id", UUID.class),
                         Trace.of(row.getString("trace_parent"), row.getString("trace_state")));
+    }
+
+    /** The same cause with another trace context. */
+    public EventCause with(Trace context) {
+        return new EventCause(id, correlationId, context);
     }
 
     /** A publication of an event that this one causes. */

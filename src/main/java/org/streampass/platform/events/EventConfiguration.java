@@ -16,6 +16,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.broker.BrokerSettings;
 import org.streampass.platform.startup.DataFolder;
+import org.streampass.platform.tracing.Spans;
 
 /** The beans of the component {@code event:}. */
 @Configuration(proxyBeanMethods = false)
@@ -27,6 +28,7 @@ class EventConfiguration {
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             MeterRegistry meters,
+            Spans spans,
             DataFolder data,
             BrokerSettings settings) {
         boolean firstRun = data.isNew() && settings.embedded();
@@ -35,6 +37,7 @@ class EventConfiguration {
                 jdbc,
                 new TransactionTemplate(transactions),
                 meters,
+                spans,
                 data.runId(),
                 !data.hadCleanShutdown() && !firstRun);
     }

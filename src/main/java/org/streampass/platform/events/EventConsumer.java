@@ -76,7 +76,8 @@ class EventConsumer extends DefaultConsumer implements Suspendable {
                         handling,
                         new SingleHandler(route, handling, deadLetters, meters, toRecover),
                         deadLetters,
-                        meters),
+                        meters,
+                        new EventSpans(runtime.spans())),
                 runtime.threads());
     }
 

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.streampass.platform.json.InvalidJsonException;
 import org.streampass.platform.json.Json;
+import org.streampass.platform.tracing.Trace;
 
 /**
  * An event with its CloudEvents 1.0 attributes, as it travels between services.
@@ -97,6 +98,11 @@ public record EventEnvelope(
     /** The same event with the time at which it occurred. */
     public EventEnvelope at(Instant occurred) {
         return new EventEnvelope(id, source, name, subject, occurred, correlationId, causationId, trace, data);
+    }
+
+    /** The same event with another trace context. */
+    EventEnvelope with(Trace context) {
+        return new EventEnvelope(id, source, name, subject, time, correlationId, causationId, context, data);
     }
 
     public EventCause asCause() {

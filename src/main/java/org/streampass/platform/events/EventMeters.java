@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts and times the events of one route, by event and outcome. */
+/** Counts and times the events of one route, by event and outcome, and ends their spans. */
 class EventMeters {
 
     /** From the update of a row to a timeout during an outage. */
@@ -60,6 +60,7 @@ class EventMeters {
         counts.get(outcome).incrementAndGet();
         timers.computeIfAbsent(new Key(delivery.binding().address(), outcome), this::timer)
                 .record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+        delivery.operation().end();
     }
 
     long count(Outcome outcome) {

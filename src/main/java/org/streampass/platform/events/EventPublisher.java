@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.BrokerSession;
+import org.streampass.platform.tracing.Spans;
 
 /** Publishes events outside of an event handler. Not thread-safe. */
 public final class EventPublisher implements AutoCloseable {
@@ -15,8 +16,8 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /** @throws BrokerException if the broker cannot be reached */
-    public static EventPublisher open(ActiveMQConnectionFactory broker) {
-        return new EventPublisher(new EventSession(BrokerSession.open(broker)));
+    public static EventPublisher open(ActiveMQConnectionFactory broker, Spans spans) {
+        return new EventPublisher(new EventSession(BrokerSession.open(broker), spans));
     }
 
     /**

@@ -16,6 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.LiveTopology;
 import org.streampass.platform.broker.QueueBinding;
+import org.streampass.platform.tracing.Spans;
 
 /** Shared by all event consumers of the process. */
 public class EventRuntime implements DisposableBean {
@@ -27,6 +28,7 @@ public class EventRuntime implements DisposableBean {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final MeterRegistry meters;
+    private final Spans spans;
     private final boolean uncleanShutdown;
     private final UUID runId;
 
@@ -48,12 +50,14 @@ public class EventRuntime implements DisposableBean {
             JdbcClient jdbc,
             TransactionTemplate transaction,
             MeterRegistry meters,
+            Spans spans,
             UUID runId,
             boolean uncleanShutdown) {
         this.broker = broker;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.meters = meters;
+        this.spans = spans;
         this.runId = runId;
         this.uncleanShutdown = uncleanShutdown;
     }
@@ -83,6 +87,10 @@ public class EventRuntime implements DisposableBean {
         return routes.keySet().stream().map(QueueBinding::service).collect(Collectors.toSet());
     }
 
+    Spans spans() {
+        return spans;
+    }
+
     MeterRegistry meters() {
         return meters;
     }
@@ -101,7 +109,7 @@ public class EventRuntime implements DisposableBean {
 
     /** Opens a session. Creates missing queues if the broker permits it. */
     EventSession openSession(List<QueueBinding> bindings) {
-        EventSession session = new EventSession(BrokerSession.open(broker));
+        EventSession session = new EventSession(BrokerSession.open(broker), spans);
         List<QueueBinding> missing =
                 bindings.stream().filter(binding -> !session.has(binding)).toList();
         if (!missing.isEmpty()) {

@@ -1,6 +1,7 @@
 package org.streampass.platform.events;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ import org.apache.activemq.artemis.core.client.impl.ClientConsumerInternal;
 import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.QueueBinding;
+import org.streampass.platform.tracing.Operation;
+import org.streampass.platform.tracing.Spans;
 
 /**
  * A transacted session of the Artemis core client on the queues of one route. Acknowledged and sent messages commit
@@ -34,12 +37,15 @@ final class EventSession implements AutoCloseable {
 
     private final BrokerSession broker;
     private final ClientProducer producer;
-    private final Set<Delivery> held = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final EventSpans spans;
+    private final List<Operation> publishing = new ArrayList<>();
+    private final Set<ClientMessage> held = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<QueueBinding, String> returnAddresses = new HashMap<>();
     private List<ClientConsumerInternal> consumers = List.of();
 
-    EventSession(BrokerSession broker) {
+    EventSession(BrokerSession broker, Spans spans) {
         this.broker = broker;
+        this.spans = new EventSpans(spans);
         this.producer = broker.call(ClientSession::createProducer);
     }
 
@@ -96,6 +102,16 @@ final class EventSession implements AutoCloseable {
     }
 
     void publish(EventEnvelope event) {
+        Operation operation = spans.publish(event);
+        if (operation == Operation.NONE) {
+            sendEvent(event);
+        } else {
+            publishing.add(operation);
+            sendEvent(event.with(operation.trace()));
+        }
+    }
+
+    private void sendEvent(EventEnvelope event) {
         broker.call(session -> {
             producer.send(SimpleString.of(event.name()), CloudEventsCodec.write(event, session));
             return null;
@@ -104,7 +120,7 @@ final class EventSession implements AutoCloseable {
 
     /** Excludes a message from {@link #acknowledgeAll} until it is acknowledged individually. */
     void hold(Delivery delivery) {
-        held.add(delivery);
+        held.add(delivery.message());
     }
 
     /**
@@ -124,7 +140,7 @@ final class EventSession implements AutoCloseable {
     /** Acknowledges only this message. */
     void acknowledge(Delivery delivery) {
         broker.call(session -> delivery.message().individualAcknowledge());
-        held.remove(delivery);
+        held.remove(delivery.message());
     }
 
     void commit() {
@@ -132,11 +148,13 @@ final class EventSession implements AutoCloseable {
             session.commit();
             return null;
         });
+        publishing.forEach(Operation::end);
+        publishing.clear();
     }
 
     /**
      * Sends a copy of a message to the end of its queue. The caller acknowledges the original in the same transaction.
-     * Unlike a rollback this does not affect other messages.
+     * Unlike a rollback this does not affect other messages. The copy continues the trace of this attempt.
      *
      * @param delay how long the receiving consumer holds the copy before it is handled
      * @param properties are added to those of the message
@@ -144,6 +162,10 @@ final class EventSession implements AutoCloseable {
     void sendBack(Delivery delivery, Duration delay, Map<String, Object> properties) {
         ClientMessage copy = copy(delivery, properties);
         copy.putLongProperty(MessageProperties.DELAY, delay.toMillis());
+        if (delivery.operation() != Operation.NONE) {
+            copy.putStringProperty(
+                    MessageProperties.TRACE_PARENT, delivery.trace().parent());
+        }
         send(returnAddress(delivery.binding()), copy);
     }
 
@@ -208,6 +230,10 @@ final class EventSession implements AutoCloseable {
 
     @Override
     public void close() {
+        publishing.forEach(operation -> {
+            operation.fail("unconfirmed");
+            operation.end();
+        });
         broker.close();
     }
 }

@@ -17,6 +17,7 @@ import org.springframework.util.StringUtils;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.LiveTopology;
 import org.streampass.platform.broker.QueueBinding;
+import org.streampass.platform.tracing.Spans;
 
 /**
  * The consumer of {@code from: jms:}. Like {@code event:}, it dead-letters messages that can never be handled. The transaction
@@ -88,7 +89,7 @@ class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
         try (LiveTopology addresses = new LiveTopology((ActiveMQConnectionFactory) getConnectionFactory())) {
             addresses.createIfMissing(binding);
         }
-        EventSession events = new EventSession(BrokerSession.borrow(session.getCoreSession()));
+        EventSession events = new EventSession(BrokerSession.borrow(session.getCoreSession()), Spans.OFF);
         new DeadLetters(route()).add(Delivery.of(binding, message), failure, events);
         events.closeProducer();
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.streampass.platform.events.EventMeters.Outcome;
 
 /**
@@ -108,7 +109,9 @@ class SingleHandler {
         try {
             published = EventHandling.handleOnceMoreAfterDeadlock(handling, List.of(delivery.event()));
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-            return decide(delivery, e, session);
+            try (MDC.MDCCloseable traceId = delivery.trace().inLog()) {
+                return decide(delivery, e, session);
+            }
         }
         published.forEach(session::publish);
         return Outcome.HANDLED;
@@ -129,6 +132,7 @@ class SingleHandler {
     }
 
     private Outcome sendBack(Delivery delivery, Duration delay, int faults, Throwable e, EventSession session) {
+        delivery.operation().fail(e);
         session.sendBack(delivery, delay, faults == 0 ? Map.of() : Map.of(MessageProperties.FAULTS, faults));
         log.warn(
                 "{}: {} failed{}; nothing was changed; it is redelivered in {} ms: {}",
@@ -142,6 +146,7 @@ class SingleHandler {
     }
 
     private Outcome deadLetter(Delivery delivery, Throwable e, EventSession session) {
+        delivery.operation().fail(e);
         deadLetters.add(delivery, e, session);
         orOutage(() -> {
             handling.markDead(delivery);

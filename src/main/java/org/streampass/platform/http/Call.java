@@ -9,6 +9,7 @@ import org.apache.camel.Exchange;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.streampass.platform.json.InvalidJsonException;
 import org.streampass.platform.json.Json;
+import org.streampass.platform.tracing.Trace;
 
 /** An HTTP request, as a handler sees it. */
 public final class Call {
@@ -52,6 +53,11 @@ public final class Call {
 
     public String path(String name) {
         return exchange.getIn().getHeader(name, String.class);
+    }
+
+    /** The trace context: that of this request's span, or the client's while tracing is off. */
+    public Trace trace() {
+        return Trace.current().or(Trace.of(header("traceparent"), header("tracestate")));
     }
 
     /** @return the first value; null if the header is missing */

@@ -5,6 +5,7 @@ import jakarta.annotation.Nullable;
 import java.time.Duration;
 import java.util.List;
 import org.streampass.platform.json.InvalidJsonException;
+import org.streampass.platform.tracing.Trace;
 
 /**
  * The problem details of a refused request (RFC 9457). The {@code type} is stable, so clients can depend on it.
@@ -15,6 +16,7 @@ import org.streampass.platform.json.InvalidJsonException;
  * @param detail describes this occurrence; null if the title is sufficient
  * @param errors the errors of an invalid request; null for other types
  * @param truncated true if there are more errors than {@code errors} contains; otherwise null
+ * @param traceId the trace of the request; null unless the status is 5xx and tracing is on
  * @param retryAfter the value of the header {@code Retry-After} in seconds; null: no header
  */
 public record Problem(
@@ -24,6 +26,7 @@ public record Problem(
         @Nullable String detail,
         @Nullable List<Invalid> errors,
         @Nullable Boolean truncated,
+        @Nullable String traceId,
         @JsonIgnore @Nullable Long retryAfter) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -40,12 +43,13 @@ public record Problem(
             @Nullable String pointer, @Nullable String parameter, String detail) {}
 
     public static Problem of(int status, String name, String title, String detail) {
-        return new Problem(TYPE_PREFIX + name, title, status, detail, null, null, status == 503 ? 1L : null);
+        String traceId = status >= 500 ? Trace.current().id() : null;
+        return new Problem(TYPE_PREFIX + name, title, status, detail, null, null, traceId, status == 503 ? 1L : null);
     }
 
     /** The same problem with another detail. */
     Problem with(String detail) {
-        return new Problem(type, title, status, detail, errors, truncated, retryAfter);
+        return new Problem(type, title, status, detail, errors, truncated, traceId, retryAfter);
     }
 
     public static Problem invalid(InvalidJsonException e) {
@@ -67,6 +71,7 @@ public record Problem(
                 "See errors",
                 errors,
                 truncated,
+                null,
                 null);
     }
 
@@ -77,7 +82,8 @@ public record Problem(
     /** @param wait rounded up to whole seconds, at least one */
     public static Problem tooMany(String detail, Duration wait) {
         long seconds = Math.max(1, wait.plusNanos(999_999_999).toSeconds());
-        return new Problem(TYPE_PREFIX + "too-many-requests", "Too many requests", 429, detail, null, null, seconds);
+        return new Problem(
+                TYPE_PREFIX + "too-many-requests", "Too many requests", 429, detail, null, null, null, seconds);
     }
 
     public static Problem unavailable(String detail) {

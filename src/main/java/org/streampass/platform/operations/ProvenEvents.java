@@ -12,11 +12,12 @@ import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.EventPublisher;
 import org.streampass.platform.survey.Survey.Respondent;
 import org.streampass.platform.survey.Survey.Topic;
+import org.streampass.platform.tracing.Spans;
 import org.streampass.platform.work.ReconciliationSource;
 
 /** Lists the events that the tables of this process prove, and publishes them again. */
 @Component
-record ProvenEvents(List<ReconciliationSource> sources, ActiveMQConnectionFactory broker)
+record ProvenEvents(List<ReconciliationSource> sources, ActiveMQConnectionFactory broker, Spans spans)
         implements Respondent<ProvenEvents.Question, ProvenEvents.Answer> {
 
     static final Topic<Question, Answer> TOPIC = new Topic<>("proven-events", Question.class, Answer.class);
@@ -59,7 +60,7 @@ record ProvenEvents(List<ReconciliationSource> sources, ActiveMQConnectionFactor
     /** No row changes: an event that is published twice is handled once. */
     private void publish(Collection<EventEnvelope> events) {
         if (!events.isEmpty()) {
-            try (EventPublisher publisher = EventPublisher.open(broker)) {
+            try (EventPublisher publisher = EventPublisher.open(broker, spans)) {
                 publisher.publish(List.copyOf(events));
             }
         }

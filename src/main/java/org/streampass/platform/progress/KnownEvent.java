@@ -15,18 +15,15 @@ import org.streampass.platform.events.EventEnvelope;
  */
 record KnownEvent(UUID id, String name, String service, UUID cause, Instant at, String traceId, boolean isCertain) {
 
-    private static final int TRACE_ID = 1;
-
     /** @param at null if it is not known */
     static KnownEvent of(EventEnvelope event, Instant at, boolean isCertain) {
-        String parent = event.trace().parent();
         return new KnownEvent(
                 event.id(),
                 event.name(),
                 event.service(),
                 event.causationId(),
                 at,
-                parent == null ? null : parent.split("-")[TRACE_ID],
+                event.trace().id(),
                 isCertain);
     }
 

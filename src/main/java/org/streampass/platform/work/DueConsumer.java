@@ -1,12 +1,18 @@
 package org.streampass.platform.work;
 
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
+import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.Publications;
 import org.streampass.platform.events.RouteRun;
+import org.streampass.platform.tracing.Operation;
+import org.streampass.platform.tracing.Trace;
 
 /** Runs the steps of a route for each due row. While the consumer is stopped, rows stay in the table. */
 class DueConsumer<T extends DueRow> extends DefaultConsumer implements Suspendable {
@@ -56,7 +62,10 @@ class DueConsumer<T extends DueRow> extends DefaultConsumer implements Suspendab
     }
 
     private Result<T> run(T row) {
-        Publications publications = new Publications(row.cause());
+        EventCause cause = row.cause();
+        Operation operation = start(row, cause == null ? row.trace() : cause.trace());
+        Publications publications =
+                new Publications(cause == null || operation == Operation.NONE ? cause : cause.with(operation.trace()));
         try {
             Exchange exchange = createExchange(false);
             publications.attachTo(exchange);
@@ -65,7 +74,27 @@ class DueConsumer<T extends DueRow> extends DefaultConsumer implements Suspendab
             Object output = exchange.getMessage().getBody();
             return Result.done(row, output, publications.complete(output));
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            operation.fail(e);
             return Result.failed(row, e);
+        } finally {
+            operation.end();
         }
+    }
+
+    private Operation start(T row, Trace trace) {
+        if (!runtime.spans().areOn()) {
+            return Operation.NONE;
+        }
+        String kind = work.service() + "-" + work.name();
+        String name = "process " + kind;
+        Consumer<SpanBuilder> description = span -> span.setAttribute("messaging.operation.type", "process")
+                .setAttribute("messaging.operation.name", "process")
+                .setAttribute("messaging.system", "due")
+                .setAttribute("messaging.destination.name", kind)
+                .setAttribute("messaging.message.id", row.key().toString())
+                .setAttribute("streampass.attempt", row.claim().attempt());
+        return row.isDeadline()
+                ? runtime.spans().startLinked(name, SpanKind.CONSUMER, trace, description)
+                : runtime.spans().start(name, SpanKind.CONSUMER, trace, description);
     }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.Backoff;
 import org.streampass.platform.events.EventEnvelope;
@@ -229,6 +230,12 @@ class ResultWriter<T extends DueRow> {
     }
 
     private void log(Failure<T> failure) {
+        try (MDC.MDCCloseable traceId = failure.row().trace().inLog()) {
+            logWithTrace(failure);
+        }
+    }
+
+    private void logWithTrace(Failure<T> failure) {
         String row = describe(failure.row());
         if (failure.isDead()) {
             log.error("{}: {} can never succeed and is dead: {}", name(), row, failure.reason());

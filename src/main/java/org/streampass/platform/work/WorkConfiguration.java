@@ -15,14 +15,15 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.EventPublisher;
 import org.streampass.platform.startup.DataFolder;
+import org.streampass.platform.tracing.Spans;
 
 /** The component {@code due:} and the outboxes. */
 @Configuration(proxyBeanMethods = false)
 class WorkConfiguration {
 
     @Bean(destroyMethod = "") // WorkRuntime closes it before it removes confirmed events
-    OutboxPublisher outboxPublisher(ActiveMQConnectionFactory broker, DataFolder data) {
-        return new OutboxPublisher(() -> EventPublisher.open(broker), data.runId());
+    OutboxPublisher outboxPublisher(ActiveMQConnectionFactory broker, DataFolder data, Spans spans) {
+        return new OutboxPublisher(() -> EventPublisher.open(broker, spans), data.runId());
     }
 
     @Bean
@@ -62,9 +63,17 @@ class WorkConfiguration {
             ClockWatch clock,
             BusinessClock time,
             ObjectProvider<DueWork<?>> works,
-            DataFolder data) {
+            DataFolder data,
+            Spans spans) {
         return new WorkRuntime(
-                jdbc, new TransactionTemplate(transactions), publisher, clock, time, works, data.previousRunId());
+                jdbc,
+                new TransactionTemplate(transactions),
+                publisher,
+                clock,
+                time,
+                works,
+                data.previousRunId(),
+                spans);
     }
 
     /** A prototype, because each Camel context needs its own, and routes files are checked in a context of their own. */

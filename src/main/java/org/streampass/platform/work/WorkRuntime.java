@@ -22,6 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.startup.EssentialThreads;
 import org.streampass.platform.startup.OneLine;
+import org.streampass.platform.tracing.Spans;
 
 /** The due work of this process: its timer, outboxes and workers. */
 public class WorkRuntime implements DisposableBean, EssentialThreads {
@@ -41,6 +42,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     private final ClockWatch clock;
     private final BusinessClock time;
     private final ObjectProvider<DueWork<?>> works;
+    private final Spans spans;
     private Optional<UUID> previousRunId;
     private final List<Future<?>> tasks = new ArrayList<>();
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
@@ -59,7 +61,8 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
             ClockWatch clock,
             BusinessClock time,
             ObjectProvider<DueWork<?>> works,
-            Optional<UUID> previousRunId) {
+            Optional<UUID> previousRunId,
+            Spans spans) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.publisher = publisher;
@@ -67,6 +70,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         this.time = time;
         this.works = works;
         this.previousRunId = previousRunId;
+        this.spans = spans;
         every(POLL_INTERVAL, this::releaseLeasesOnce);
         every(POLL_INTERVAL, () -> workers.values().forEach(DueWorker::wake));
         every(POLL_INTERVAL, () -> outboxes.values().forEach(outbox -> logFailure(outbox::sweep)));
@@ -117,6 +121,10 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         } catch (Throwable e) { // an exception would end the timer's task
             log.debug("a task of due work failed, and is repeated: {}", OneLine.of(e));
         }
+    }
+
+    Spans spans() {
+        return spans;
     }
 
     /** The outbox of a service. */

@@ -39,6 +39,7 @@ import org.streampass.platform.events.EventFixture.Letter;
 import org.streampass.platform.events.EventFixture.Plug;
 import org.streampass.platform.events.EventFixture.Process;
 import org.streampass.platform.events.EventMeters.Outcome;
+import org.streampass.platform.tracing.Spans;
 
 /** Batches of events, their publications, and failures between the two commits. */
 class EventConsumerTests {
@@ -172,7 +173,11 @@ class EventConsumerTests {
                 bindings,
                 () -> process.runtime().openSession(bindings),
                 new BatchHandler(
-                        handling, new SingleHandler("probe", handling, deadLetters, meters, 0), deadLetters, meters),
+                        handling,
+                        new SingleHandler("probe", handling, deadLetters, meters, 0),
+                        deadLetters,
+                        meters,
+                        new EventSpans(Spans.OFF)),
                 process.runtime().threads());
     }
 

@@ -38,6 +38,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.broker.InVmBroker;
+import org.streampass.platform.tracing.Spans;
 import org.streampass.testing.broker.BrokerClient;
 import org.streampass.testing.database.TestDatabase;
 
@@ -71,6 +72,7 @@ class EventFixture implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
     private volatile Runnable afterCommit = () -> {};
     private volatile boolean databaseIsAway;
+    private Spans spans = Spans.OFF;
 
     EventFixture() throws Exception {
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE"
@@ -99,6 +101,7 @@ class EventFixture implements AutoCloseable {
                     records,
                     new Transactions(source),
                     new SimpleMeterRegistry(),
+                    spans,
                     UUID.randomUUID(),
                     uncleanShutdown);
             EventConfiguration.consumersHandleFailures().postProcessAfterInitialization(camel, "camel");
@@ -266,6 +269,11 @@ class EventFixture implements AutoCloseable {
         databaseIsAway = away;
     }
 
+    /** For the processes that are created from now on. */
+    void trace(Spans spans) {
+        this.spans = spans;
+    }
+
     void afterCommit(Runnable hook) {
         afterCommit = hook;
     }
@@ -303,6 +311,22 @@ class EventFixture implements AutoCloseable {
     /** @param numbers properties of the message besides the envelope */
     void publish(UUID id, Map<String, Integer> numbers) {
         publish(connections, List.of(id), "{}", numbers);
+    }
+
+    /** Publishes one event for each trace context, in one transaction. */
+    void publishTraced(Map<UUID, String> traceParents) {
+        try (JMSContext session = connections.createContext(JMSContext.SESSION_TRANSACTED)) {
+            for (Map.Entry<UUID, String> each : traceParents.entrySet()) {
+                Map<String, String> envelope = BrokerClient.envelope(EVENT, UUID.randomUUID());
+                envelope.put(MessageProperties.ID, each.getKey().toString());
+                envelope.put(MessageProperties.TRACE_PARENT, each.getValue());
+                session.createProducer()
+                        .send(session.createTopic(EVENT), BrokerClient.message(session, envelope, "{}"));
+            }
+            session.commit();
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Publishes them from a client with a low threshold for large messages. */
@@ -482,6 +506,13 @@ class EventFixture implements AutoCloseable {
                         id -> new ArrayList<>())
                 .add(letter));
         return published;
+    }
+
+    /** The trace contexts of the published messages. */
+    List<String> publishedTraces() {
+        return letters(PUBLISHED).stream()
+                .map(letter -> (String) letter.properties().get(MessageProperties.TRACE_PARENT))
+                .toList();
     }
 
     /** Waits until exactly these events have caused a publication. */

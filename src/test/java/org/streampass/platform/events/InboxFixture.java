@@ -10,6 +10,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.tracing.Spans;
 import org.streampass.testing.process.App;
 
 /** Handles events as a route does, in one transaction with its service's inbox. */
@@ -29,6 +30,7 @@ public final class InboxFixture {
                         app.bean(JdbcClient.class),
                         transaction,
                         new SimpleMeterRegistry(),
+                        Spans.OFF,
                         UUID.randomUUID(),
                         false)
                 .withInbox(service, steps);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.App;
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.json.Json;
+import org.streampass.platform.tracing.Spans;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.platform.work.DueWork;
 import org.streampass.platform.work.WorkFixture;
 import org.streampass.testing.database.InMemoryDatabase;
@@ -33,8 +35,8 @@ public abstract class RoutesTest {
     protected final WorkFixture work = new WorkFixture(database.jdbc(), transaction);
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final EventRuntime events =
-            new EventRuntime(null, database.jdbc(), transaction, new SimpleMeterRegistry(), UUID.randomUUID(), false);
+    private final EventRuntime events = new EventRuntime(
+            null, database.jdbc(), transaction, new SimpleMeterRegistry(), Spans.OFF, UUID.randomUUID(), false);
 
     protected abstract String service();
 

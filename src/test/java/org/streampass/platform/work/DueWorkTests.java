@@ -30,7 +30,7 @@ import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.DomainEvent;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.Publication;
-import org.streampass.platform.events.Trace;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.testing.database.InMemoryDatabase;
 
 /** Due work from its row to its result, on H2. */

@@ -22,8 +22,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.EventEnvelope;
-import org.streampass.platform.events.Trace;
 import org.streampass.platform.json.Json;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.App;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.EventEnvelope;
-import org.streampass.platform.events.Trace;
+import org.streampass.platform.tracing.Trace;
 import org.streampass.testing.database.InMemoryDatabase;
 
 class OutboxTests {

@@ -15,6 +15,7 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.tracing.Spans;
 
 /** Performs due work and publishes outboxes as a process does, with a list in place of the broker. */
 public class WorkFixture implements AutoCloseable {
@@ -26,9 +27,14 @@ public class WorkFixture implements AutoCloseable {
     private final WorkRuntime runtime;
 
     public WorkFixture(JdbcClient jdbc, TransactionTemplate transaction) {
+        this(jdbc, transaction, Spans.OFF);
+    }
+
+    WorkFixture(JdbcClient jdbc, TransactionTemplate transaction, Spans spans) {
         ClockWatch clock = new ClockWatch(wall, System::nanoTime, Instant::now);
         clock.compare();
-        runtime = new WorkRuntime(jdbc, transaction, broker.publisher(), clock, business, works(), Optional.empty());
+        runtime = new WorkRuntime(
+                jdbc, transaction, broker.publisher(), clock, business, works(), Optional.empty(), spans);
     }
 
     private static Path file() {

@@ -7,6 +7,8 @@ import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +34,18 @@ public class BrokerClient {
                     new ActiveMQConnectionFactory(its.toURI().toString(), its.getUser(), its.getPassword());
             own.setConsumerWindowSize(0);
             return new BrokerClient(own);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param dataDir the data folder of the process with the broker */
+    public static BrokerClient of(int port, Path dataDir) {
+        try {
+            return new BrokerClient(new ActiveMQConnectionFactory(
+                    "tcp://localhost:" + port,
+                    "streampass",
+                    Files.readString(dataDir.resolve("broker-password")).strip()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

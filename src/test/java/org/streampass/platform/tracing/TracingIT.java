@@ -1,0 +1,153 @@
+package org.streampass.platform.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.streampass.testing.broker.BrokerClient;
+import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
+import org.streampass.testing.http.TraceReceiver;
+import org.streampass.testing.http.TraceReceiver.Received;
+import org.streampass.testing.process.AppProcess;
+import org.streampass.testing.process.Ports;
+import org.streampass.testing.process.ServiceNames;
+
+/** The traces of two processes that send them by OTLP. Payments is killed while it charges, and started again. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TracingIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String KILLED = "payments";
+    private static final String CONTEXT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    private final TraceReceiver receiver = new TraceReceiver();
+    private final int brokerPort = Ports.freePort();
+    private Path data;
+    private AppProcess others;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        data = folder;
+        String services = ServiceNames.all().stream()
+                .filter(service -> !service.equals(KILLED))
+                .collect(Collectors.joining(","));
+        others = AppProcess.start(
+                data.resolve("others"),
+                Map.of("streampass.services", services, "streampass.broker.port", "" + brokerPort),
+                receiver.settings("others"));
+    }
+
+    @AfterAll
+    void stop() {
+        others.close();
+        receiver.close();
+    }
+
+    private AppProcess startPayments(String latency) throws Exception {
+        Map<String, String> settings = new HashMap<>(receiver.settings(KILLED));
+        settings.put("streampass.services", KILLED);
+        settings.put("streampass.broker.url", "tcp://localhost:" + brokerPort);
+        settings.put("streampass.broker.user", "streampass");
+        settings.put(
+                "streampass.broker.password",
+                Files.readString(data.resolve("others/broker-password")).strip());
+        settings.put("streampass.payments.simulator.latency", latency);
+        return AppProcess.start(data.resolve(KILLED), settings);
+    }
+
+    @Test
+    void workflowIsOneConnectedTraceEvenIfAProcessIsKilled() throws Exception {
+        Api.User grace = others.api().user("grace"); // no hexadecimal digits
+        String id;
+        try (AppProcess payments = startPayments("60s")) {
+            id = grace.subscribe("tok_ok").json().get("id").asText();
+            await().atMost(PATIENCE).until(() -> !receiver.spans("process payments-UserSubscribed")
+                    .isEmpty());
+            payments.kill();
+        }
+        try (AppProcess payments = startPayments("20ms")) {
+            await().atMost(PATIENCE).until(() -> "active".equals(grace.statusOf(id)));
+            await().atMost(PATIENCE)
+                    .until(() -> receiver.spans("process notifications-mail").size() >= 2);
+        }
+        String traceId = receiver.spans("publish UserSubscribed").get(0).traceId();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(trace(traceId))
+                .extracting(Received::name)
+                .contains(
+                        "publish UserSubscribed",
+                        "process payments-UserSubscribed",
+                        "process recommendations-UserSubscribed",
+                        "process notifications-UserSubscribed",
+                        "process payments-charge",
+                        "publish PaymentCompleted",
+                        "process subscriptions-PaymentCompleted",
+                        "process recommendations-PaymentCompleted",
+                        "process notifications-PaymentCompleted",
+                        "publish RecommendationsReady",
+                        "process notifications-RecommendationsReady",
+                        "process notifications-mail"));
+        assertConnected(trace(traceId));
+        assertThat(trace(traceId)).extracting(Received::service).contains(KILLED, "others");
+        assertThat(trace(traceId)).extracting(Received::contents).allSatisfy(span -> assertThat(span)
+                .doesNotContain("grace", "@", "tok_"));
+    }
+
+    private List<Received> trace(String traceId) {
+        return receiver.spans().stream()
+                .filter(span -> span.traceId().equals(traceId))
+                .toList();
+    }
+
+    /** One span begins the trace, and each other one has a parent in it. */
+    private static void assertConnected(List<Received> trace) {
+        Set<String> ids = trace.stream().map(Received::spanId).collect(Collectors.toSet());
+        assertThat(trace)
+                .filteredOn(span -> span.parentId().isEmpty())
+                .singleElement()
+                .satisfies(root -> assertThat(root.name()).isEqualTo("http post /subscriptions"));
+        assertThat(trace).filteredOn(span -> !span.parentId().isEmpty()).allSatisfy(span -> assertThat(ids)
+                .as("the parent of %s", span.name())
+                .contains(span.parentId()));
+    }
+
+    @Test
+    void replayedDeadLetterBeginsATraceThatLinksToTheEarlierOne() {
+        UUID unknown = UUID.randomUUID();
+        Map<String, String> envelope = BrokerClient.envelope("PaymentCompleted", unknown);
+        envelope.put("traceparent", CONTEXT);
+        BrokerClient.of(brokerPort, data.resolve("others"))
+                .publish(
+                        "PaymentCompleted",
+                        envelope,
+                        "{\"subscriptionId\":\"%s\",\"userId\":\"eve\",\"price\":{\"amount\":1,\"currency\":\"EUR\"},\"period\":1}"
+                                .formatted(unknown));
+        Operator operator = new Operator(others.api(), data.resolve("others"));
+        String queue = "DLQ.subscriptions-PaymentCompleted";
+        await().atMost(PATIENCE).until(() -> operator.get("/deadletters").json().has(queue));
+        String traceId = CONTEXT.split("-")[1];
+        await().atMost(PATIENCE).until(() -> trace(traceId).stream()
+                .anyMatch(span -> span.name().equals("process subscriptions-PaymentCompleted")));
+
+        operator.post("/deadletters/" + queue);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(receiver.spans("process subscriptions-PaymentCompleted"))
+                        .filteredOn(span -> span.links().contains(traceId))
+                        .singleElement()
+                        .satisfies(replay -> assertThat(replay.traceId()).isNotEqualTo(traceId)));
+    }
+}
