@@ -1,6 +1,6 @@
 -- Fills empty, migrated tables on PostgreSQL with streampass.rows finished subscriptions:
 --   set streampass.rows = 10000000;
--- Nine of ten are active. A third of the users have notifications. Texts are short, to save disk space.
+-- Eight of ten are active, one was declined, one was cancelled and refunded. A third of the users have notifications. Texts are short, to save disk space.
 
 create function pg_temp.rows() returns int stable language sql as
     $$ select current_setting('streampass.rows')::int $$;
@@ -10,12 +10,12 @@ create function pg_temp.id(kind text, n int) returns uuid immutable language sql
 create function pg_temp.moment(n int) returns timestamp with time zone stable language sql as
     $$ select current_timestamp - interval '31 days' * (1 - n::float / current_setting('streampass.rows')::int) $$;
 
-insert into subscriptions.subscription (id, user_id, email, plan, amount, currency, payment_token, genres, status,
-        decline_reason, created_at, decided_at, live_user_id)
-    select pg_temp.id('subscription', n), 'user-' || n, 'user-' || n || '@example.org', 'standard', 999, 'EUR', 'tok_ok',
-        '["crime","science-fiction"]', case when n % 10 = 0 then 'DECLINED' else 'ACTIVE' end,
-        case when n % 10 = 0 then 'card_declined' end, pg_temp.moment(n), pg_temp.moment(n),
-        case when n % 10 = 0 then null else 'user-' || n end
+insert into subscriptions.subscription (id, user_id, email, plan, amount, currency, genres, status,
+        decline_reason, created_at, decided_at, settled, cancel, live_user_id)
+    select pg_temp.id('subscription', n), 'user-' || n, 'user-' || n || '@example.org', 'standard', 999, 'EUR',
+        '["crime","science-fiction"]', case n % 10 when 0 then 'DECLINED' when 5 then 'CANCELLED' else 'ACTIVE' end,
+        case when n % 10 = 0 then 'card_declined' end, pg_temp.moment(n), pg_temp.moment(n), n % 10 <> 0,
+        case when n % 10 = 5 then 'NOW' end, case when n % 10 in (0, 5) then null else 'user-' || n end
     from generate_series(1, pg_temp.rows()) n;
 
 insert into subscriptions.idempotency (user_id, idempotency_key, request_digest, subscription_id, answer, created_at)
@@ -26,21 +26,41 @@ insert into subscriptions.idempotency (user_id, idempotency_key, request_digest,
 insert into payments.payment (id, subscription_id, provider_key, event_id, correlation_id, user_id, payment_token, claim, status, reason,
         amount, currency, provider_reference, decided_at)
     select pg_temp.id('subscription', n), pg_temp.id('subscription', n), pg_temp.id('subscription', n), pg_temp.id('UserSubscribed', n),
-        pg_temp.id('UserSubscribed', n), 'user-' || n, 'tok_ok', 1, case when n % 10 = 0 then 'declined' else 'charged' end, case when n % 10 = 0 then 'card_declined' end, 999, 'EUR',
+        pg_temp.id('UserSubscribed', n), 'user-' || n,
+        case when n % 10 not in (0, 5) then 'tok_ok' end, 1, case n % 10 when 0 then 'declined' when 5 then 'refunded' else 'charged' end, case when n % 10 = 0 then 'card_declined' end, 999, 'EUR',
         case when n % 10 = 0 then null else 'sim_' || pg_temp.id('reference', n) end, pg_temp.moment(n)
     from generate_series(1, pg_temp.rows()) n;
 
-insert into payments.simulator_ledger (idempotency_key, token, amount, currency, attempts, outcome, reference, decided_at)
-    select pg_temp.id('subscription', n), 'tok_ok', 999, 'EUR', 1,
+insert into payments.simulator_ledger (idempotency_key, subscription_id, period, token, amount, currency, attempts, outcome, reference, decided_at)
+    select pg_temp.id('subscription', n), pg_temp.id('subscription', n), 1, 'tok_ok', 999, 'EUR', 1,
         case when n % 10 = 0 then 'declined' else 'charged' end, 'sim_' || pg_temp.id('reference', n), pg_temp.moment(n)
     from generate_series(1, pg_temp.rows()) n;
 
+insert into payments.simulator_card (subscription_id, token)
+    select pg_temp.id('subscription', n), 'tok_ok' from generate_series(1, pg_temp.rows()) n;
+
+insert into payments.earlier_attempt (payment_id, number, reason)
+    select pg_temp.id('subscription', n), 1, 'no_funds' from generate_series(1, pg_temp.rows()) n where n % 10 = 1;
+
+insert into payments.refund (payment_id, subscription_id, event_id, correlation_id, cause, status, provider_reference,
+        provider_key, claim, decided_at)
+    select pg_temp.id('subscription', n), pg_temp.id('subscription', n), pg_temp.id('UserSubscribed', n),
+        pg_temp.id('UserSubscribed', n), 'cancelled', 'refunded', 'simr_' || n, pg_temp.id('refund', n), 1, pg_temp.moment(n)
+    from generate_series(5, pg_temp.rows(), 10) n;
+
+insert into payments.simulator_refund (idempotency_key, charge, amount, currency, outcome, reference)
+    select pg_temp.id('refund', n), pg_temp.id('subscription', n), 999, 'EUR', 'refunded', 'simr_' || n
+    from generate_series(5, pg_temp.rows(), 10) n;
+
+insert into notifications.told (subscription_id, cancellation)
+    select pg_temp.id('subscription', n), 1099511627776 from generate_series(5, pg_temp.rows(), 10) n;
+
 insert into recommendations.movie_list (subscription_id, user_id, genres, payment, movies, completed_by, ready_at,
-        waiting_since)
+        waiting_since, ended)
     select pg_temp.id('subscription', n), 'user-' || n, '["crime","science-fiction"]',
         case when n % 10 = 0 then 'failed' else 'completed' end, case when n % 10 = 0 then null else '[]' end,
         case when n % 10 = 0 then null else pg_temp.id('PaymentCompleted', n) end,
-        case when n % 10 = 0 then null else pg_temp.moment(n) end, null
+        case when n % 10 = 0 then null else pg_temp.moment(n) end, null, n % 10 = 5
     from generate_series(1, pg_temp.rows()) n;
 
 insert into notifications.user_sequence (user_id, last_sequence)

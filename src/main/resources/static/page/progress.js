@@ -15,8 +15,10 @@ const TEXTS = {
     UserSubscribed: () => 'Passed on to the services',
     PaymentCompleted: ({ price, period }) =>
         (price ? `${formatPrice(price)} paid` : 'Payment completed') + (period > 1 ? ` for month ${period}` : ''),
-    PaymentFailed: ({ period, next, nextAttemptAt, endsAt }) =>
-        `The payment${period > 1 ? ` for month ${period}` : ''} was declined${whatFollows(next, nextAttemptAt, endsAt)}`,
+    PaymentFailed: ({ period, attempt, next, nextAttemptAt, endsAt }) =>
+        attempt === 0
+            ? `Nothing was charged for month ${period}`
+            : `The payment${period > 1 ? ` for month ${period}` : ''} was declined${whatFollows(next, nextAttemptAt, endsAt)}`,
     RecommendationsReady: () => 'Your films are chosen',
 };
 

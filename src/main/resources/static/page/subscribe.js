@@ -16,6 +16,7 @@ const CARDS = [
     ['tok_flaky', 'Test card whose bank answers at the third attempt'],
     ['tok_lost', 'Test card whose bank sends an answer that is lost'],
     ['tok_slow', 'Test card of a bank that takes a minute'],
+    ['tok_no_funds', 'Test card whose renewals need a second attempt'],
     ['tok_expires', 'Test card that expires after one payment'],
     ['tok_stolen', 'Test card that is reported stolen after one payment'],
     [OTHER, 'Another payment token…'],

@@ -38,6 +38,6 @@ record CancellationWithdrawn(
 
     @Override
     public Rank rank() {
-        return new Rank(Rank.Kind.CANCELLATION, revision);
+        return Rank.kept(revision);
     }
 }

@@ -77,7 +77,7 @@ class MailTable {
         Map<UUID, Recipient> recipients = new HashMap<>();
         if (!mailed.isEmpty()) {
             jdbc.sql("""
-                            select r.subscription_id, r.email, t.payment from notifications.recipient r
+                            select r.subscription_id, r.email, t.payment, t.cancellation from notifications.recipient r
                             left join notifications.told t on t.subscription_id = r.subscription_id
                             where r.subscription_id = any(?)""")
                     .param(mailed.stream()
@@ -87,7 +87,8 @@ class MailTable {
                     .query(row -> {
                         recipients.put(
                                 row.getObject("subscription_id", UUID.class),
-                                new Recipient(row.getString("email"), row.getLong("payment")));
+                                new Recipient(
+                                        row.getString("email"), row.getLong("payment"), row.getLong("cancellation")));
                     });
         }
         return recipients;

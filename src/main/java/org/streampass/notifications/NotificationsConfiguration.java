@@ -1,16 +1,19 @@
 package org.streampass.notifications;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.events.OutdatedEvents;
 import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.http.WebSocketServer;
 import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.startup.DataFolder;
 import org.streampass.platform.work.ReconciliationSource;
+import org.streampass.platform.work.ReconciliationSource.Comparison;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
 import org.streampass.platform.work.ReconciliationSource.Wait;
 
@@ -25,8 +28,12 @@ class NotificationsConfiguration {
         String stored = """
                 exists (select 1 from notifications.notification n where n.user_id = r.user_id
                     and n.subject = r.subscription_id and n.type = 'org.streampass.%s.v1')""";
-        String orNewer = " or exists (select 1 from notifications.told t where t.subscription_id = r.subscription_id"
-                + " and t.payment > %d)".formatted(Rank.completed(1).order());
+        String told =
+                "exists (select 1 from notifications.told t where t.subscription_id = r.subscription_id and (%s))";
+        String isOver = told.formatted("t.cancellation >= " + Rank.OVER);
+        String orNewer = " or "
+                + told.formatted("t.payment > %d or t.cancellation >= %d"
+                        .formatted(Rank.completed(1).order(), Rank.OVER));
         return new ReconciliationSource(
                 "notifications",
                 """
@@ -40,6 +47,7 @@ class NotificationsConfiguration {
                         "notifications.mail where dead is not null",
                         "subscription_id",
                         "stored_at")),
+                Comparison.NONE,
                 new EventRecord(
                         "notifications.recipient r",
                         "subscription_id",
@@ -52,7 +60,11 @@ class NotificationsConfiguration {
                                 "PaymentFailed",
                                 stored.formatted("PaymentFailed") + orNewer,
                                 "RecommendationsReady",
-                                stored.formatted("RecommendationsReady")),
+                                stored.formatted("RecommendationsReady") + " or " + isOver,
+                                "PaymentRefunded",
+                                stored.formatted("PaymentRefunded"),
+                                "SubscriptionCancelled or SubscriptionEnded",
+                                isOver),
                         Set.of()),
                 subscriptions -> List.of());
     }
@@ -69,8 +81,14 @@ class NotificationsConfiguration {
 
     @Bean
     Notifications notifications(
-            NotificationTable table, MailTable mailTable, Mails mails, NotificationFeed feed, JdbcClient jdbc) {
-        return new Notifications(table, mailTable, new Told(jdbc), mails, feed);
+            NotificationTable table,
+            MailTable mailTable,
+            Mails mails,
+            NotificationFeed feed,
+            JdbcClient jdbc,
+            MeterRegistry meters) {
+        Told told = new Told(jdbc, new OutdatedEvents("notifications", meters));
+        return new Notifications(table, mailTable, told, mails, feed);
     }
 
     @Bean

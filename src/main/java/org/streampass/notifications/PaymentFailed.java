@@ -75,6 +75,11 @@ record PaymentFailed(
                         """;
             };
         }
+
+        /** The user has cancelled for the end of the period: the refusal ends the subscription. */
+        NotificationData toLeaver() {
+            return new NotificationData(subscriptionId, price, reason, period, attempt, "none", null, null);
+        }
     }
 
     @Override

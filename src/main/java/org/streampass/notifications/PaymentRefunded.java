@@ -44,4 +44,9 @@ record PaymentRefunded(
     public Rank rank() {
         return Rank.refunded(period);
     }
+
+    @Override
+    public boolean toldAfterTheEnd() {
+        return true;
+    }
 }

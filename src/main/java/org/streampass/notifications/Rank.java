@@ -15,6 +15,9 @@ record Rank(Kind kind, long order) {
         CARD
     }
 
+    /** In the order of cancellations: the subscription is over. Only its refund is told afterwards. */
+    static final long OVER = 1L << 40;
+
     private static final long PERIOD = 1_000_000;
     private static final long STEP = 100_000;
 
@@ -29,5 +32,22 @@ record Rank(Kind kind, long order) {
 
     static Rank refunded(int period) {
         return new Rank(Kind.PAYMENT, period * PERIOD + 2 * STEP);
+    }
+
+    static Rank kept(int revision) {
+        return new Rank(Kind.CANCELLATION, 2L * revision);
+    }
+
+    static Rank leaving(int revision) {
+        return new Rank(Kind.CANCELLATION, 2L * revision + 1);
+    }
+
+    /** Whether the newest cancellation was for the end of the period, and was not withdrawn. */
+    static boolean isLeaving(long cancellation) {
+        return cancellation % 2 == 1;
+    }
+
+    static Rank over() {
+        return new Rank(Kind.CANCELLATION, OVER);
     }
 }

@@ -4,6 +4,7 @@ package org.streampass.notifications;
  * The user of a subscription.
  *
  * @param email where mails go to
- * @param toldPayment the order of the newest {@link Rank} of a payment that the user is notified of; 0 if none is stored
+ * @param payment the order of the newest {@link Rank} of a payment that the user is notified of; 0 if none is stored
+ * @param cancellation the same of a cancellation
  */
-record Recipient(String email, long toldPayment) {}
+record Recipient(String email, long payment, long cancellation) {}

@@ -47,6 +47,6 @@ record SubscriptionCancelled(
 
     @Override
     public Rank rank() {
-        return new Rank(Rank.Kind.CANCELLATION, revision);
+        return when.equals("now") ? Rank.over() : Rank.leaving(revision);
     }
 }

@@ -30,4 +30,9 @@ record SubscriptionEnded(
     public NotificationData notificationData() {
         return new NotificationData(subscriptionId, cause, period);
     }
+
+    @Override
+    public Rank rank() {
+        return Rank.over();
+    }
 }

@@ -1,17 +1,20 @@
 package org.streampass.notifications;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.notifications.Rank.Kind;
 import org.streampass.platform.database.RowSet;
+import org.streampass.platform.events.OutdatedEvents;
 
 /**
  * The newest event of each kind that a user is notified of, by subscription. An event that arrives after a newer one of its
- * kind is ignored.
+ * kind is ignored, and so are most that arrive after the end: they would promise what does not come any more.
  *
  * <p>The completion of the first payment is the most frequent event and writes nothing here, because no event is older.
  */
@@ -22,9 +25,11 @@ class Told {
     private static final Rank FIRST_PAYMENT = Rank.completed(1);
 
     private final JdbcClient jdbc;
+    private final OutdatedEvents outdated;
 
-    Told(JdbcClient jdbc) {
+    Told(JdbcClient jdbc, OutdatedEvents outdated) {
         this.jdbc = jdbc;
+        this.outdated = outdated;
     }
 
     /**
@@ -39,24 +44,40 @@ class Told {
                 .distinct()
                 .sorted()
                 .toList();
-        Map<UUID, Map<Kind, Long>> newest = noted.isEmpty() ? Map.of() : lock(noted);
-        List<NotifiableEvent> news = events.stream()
-                .filter(each -> each.rank() == null
-                        || isNews(
-                                each.rank(), newest.get(each.subscriptionId()), recipients.get(each.subscriptionId())))
-                .toList();
+        Map<UUID, Map<Kind, Long>> newest = noted.isEmpty() ? new HashMap<>() : lock(noted);
+        List<NotifiableEvent> news = new ArrayList<>();
+        for (NotifiableEvent each : events) {
+            Map<Kind, Long> before = newest.computeIfAbsent(each.subscriptionId(), id -> unlocked(recipients.get(id)));
+            if (isNews(each, before)) {
+                news.add(Rank.isLeaving(before.get(Kind.CANCELLATION)) ? each.toLeaver() : each);
+            } else {
+                outdated.count(each.event());
+            }
+        }
+        newest.keySet().retainAll(Set.copyOf(noted));
         rows(newest).update(jdbc, TABLE, "subscription_id");
         return news;
     }
 
-    /** @param newest null if only the first payment is told */
-    private static boolean isNews(Rank rank, Map<Kind, Long> newest, Recipient recipient) {
-        if (newest == null) {
-            return recipient == null || recipient.toldPayment() < rank.order();
+    private static Map<Kind, Long> unlocked(Recipient recipient) {
+        Map<Kind, Long> newest = new EnumMap<>(Kind.class);
+        newest.put(Kind.PAYMENT, recipient == null ? 0 : recipient.payment());
+        newest.put(Kind.CANCELLATION, recipient == null ? 0 : recipient.cancellation());
+        newest.put(Kind.CARD, 0L);
+        return newest;
+    }
+
+    private static boolean isNews(NotifiableEvent event, Map<Kind, Long> newest) {
+        if (newest.get(Kind.CANCELLATION) >= Rank.OVER && !event.toldAfterTheEnd()) {
+            return false;
         }
-        boolean isNews = newest.get(rank.kind()) < rank.order();
+        Rank rank = event.rank();
+        if (rank == null) {
+            return true;
+        }
+        long before = newest.get(rank.kind());
         newest.merge(rank.kind(), rank.order(), Math::max);
-        return isNews;
+        return before < rank.order();
     }
 
     private Map<UUID, Map<Kind, Long>> lock(List<UUID> subscriptions) {

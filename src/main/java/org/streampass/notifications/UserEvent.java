@@ -28,6 +28,11 @@ interface UserEvent<T extends Record> {
         return null;
     }
 
+    /** Whether the user is notified of it although the subscription is over. */
+    default boolean toldAfterTheEnd() {
+        return false;
+    }
+
     /** The data of a notification that is also sent as a mail. */
     interface Mailed {
 

@@ -29,4 +29,9 @@ record UserSubscribed(
     public NotificationData notificationData() {
         return new NotificationData(subscriptionId, plan, price, genres);
     }
+
+    @Override
+    public boolean toldAfterTheEnd() {
+        return true;
+    }
 }

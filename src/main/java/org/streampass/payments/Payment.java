@@ -16,7 +16,8 @@ import org.streampass.platform.work.DueRow;
  *
  * @param cause the event that requested it; null if it must not be made
  * @param price null if it must not be made
- * @param askedFor how long ago the provider may have been asked for the first time with the key of the open attempt
+ * @param askedFor how long ago the provider may have been asked for the first time with the key of the open attempt; zero
+ *     if it was not asked
  * @param charge null until the money was taken
  * @param reason why the last attempt was refused; null if none was
  * @param operatorRefusal why an operator has cancelled the attempt, which is not made; null if none has
@@ -68,7 +69,11 @@ record Payment(
     /** The request to the provider. A repeated request is identical and has the same key. */
     PaymentGateway.Order order() {
         return new PaymentGateway.Order(
-                providerKey().toString(), subscriptionId, state.attempt().token(), price);
+                providerKey().toString(),
+                subscriptionId,
+                state.period(),
+                state.attempt().token(),
+                price);
     }
 
     /** The events that a decision publishes. */

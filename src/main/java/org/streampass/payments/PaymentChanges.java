@@ -16,6 +16,7 @@ import org.streampass.payments.PaymentState.Card;
 import org.streampass.payments.PaymentState.Status;
 import org.streampass.platform.events.EventCause;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.OutdatedEvents;
 import org.streampass.platform.json.Money;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.WorkRuntime;
@@ -32,15 +33,23 @@ class PaymentChanges {
     private final WorkRuntime work;
     private final Clock clock;
     private final KeyLifetime keys;
+    private final OutdatedEvents outdated;
 
     PaymentChanges(
-            PaymentTable table, Payments payments, Refunds refunds, WorkRuntime work, Clock clock, KeyLifetime keys) {
+            PaymentTable table,
+            Payments payments,
+            Refunds refunds,
+            WorkRuntime work,
+            Clock clock,
+            KeyLifetime keys,
+            OutdatedEvents outdated) {
         this.table = table;
         this.payments = payments;
         this.refunds = refunds;
         this.work = work;
         this.clock = clock;
         this.keys = keys;
+        this.outdated = outdated;
     }
 
     /**
@@ -78,6 +87,16 @@ class PaymentChanges {
         /** A subscription that is cancelled at period end is paid until then. */
         boolean isForPayments() {
             return !(data instanceof SubscriptionCancelled cancelled) || cancelled.isNow();
+        }
+
+        /** An end often changes nothing: the period is paid. */
+        boolean isOutdated(Map<Integer, PaymentState> before, Decision decision) {
+            return !(data instanceof SubscriptionEnded)
+                    && decision.state().equals(before.get(decision.state().period()));
+        }
+
+        boolean endsTheSubscription() {
+            return data instanceof SubscriptionCancelled || data instanceof SubscriptionEnded;
         }
 
         Optional<Decision> decide(SubscriptionPayments known, Instant now) {
@@ -170,7 +189,11 @@ class PaymentChanges {
         void apply(Change change, Instant now) {
             TreeMap<Integer, PaymentState> states = new TreeMap<>();
             after.forEach((period, payment) -> states.put(period, payment.state()));
-            change.decide(new SubscriptionPayments(states), now).ifPresent(decision -> {
+            Optional<Decision> decided = change.decide(new SubscriptionPayments(states), now);
+            if (decided.isEmpty() || change.isOutdated(states, decided.get())) {
+                outdated.count(change.event());
+            }
+            decided.ifPresent(decision -> {
                 int period = decision.state().period();
                 Payment next = after.containsKey(period)
                         ? after.get(period).with(decision.state())
@@ -179,6 +202,10 @@ class PaymentChanges {
                 Refund.of(next, decision, next.charge(), change.event().asCause())
                         .ifPresent(toRefund::add);
             });
+            if (change.endsTheSubscription()) {
+                after.replaceAll(
+                        (period, payment) -> payment.with(payment.state().withoutCard()));
+            }
         }
 
         private Payment requestedBy(Change change, PaymentState state) {

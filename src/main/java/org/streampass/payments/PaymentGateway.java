@@ -1,6 +1,8 @@
 package org.streampass.payments;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.streampass.platform.json.Money;
@@ -13,9 +15,9 @@ interface PaymentGateway {
      * A request to charge a card.
      *
      * @param idempotencyKey the same each time the same attempt is made
-     * @param subscriptionId a name for the customer that the provider keeps
+     * @param subscriptionId the provider keeps it with the charge, as it does the period
      */
-    record Order(String idempotencyKey, UUID subscriptionId, String paymentToken, Money price) {}
+    record Order(String idempotencyKey, UUID subscriptionId, int period, String paymentToken, Money price) {}
 
     /** The final outcome of an order. */
     sealed interface Answer {
@@ -82,4 +84,23 @@ interface PaymentGateway {
      * @throws NoAnswerException if that is unknown
      */
     Optional<RefundAnswer> findRefund(String idempotencyKey);
+
+    /**
+     * A charge in the provider's ledger.
+     *
+     * @param at when the provider recorded it
+     * @param isRefunded whether it was given back
+     */
+    record Charge(
+            String idempotencyKey, UUID subscriptionId, int period, Money price, Instant at, boolean isRefunded) {}
+
+    /**
+     * The ledger, in the order of the keys.
+     *
+     * @param after null: from the first
+     */
+    List<Charge> charges(String after, int most);
+
+    /** Those of these charges that the ledger has. */
+    List<Charge> charges(Collection<String> idempotencyKeys);
 }

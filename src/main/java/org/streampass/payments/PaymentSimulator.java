@@ -1,16 +1,23 @@
 package org.streampass.payments;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Currency;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.payments.PaymentGateway.Answer.Charged;
 import org.streampass.payments.PaymentGateway.Answer.Declined;
+import org.streampass.platform.database.Columns;
+import org.streampass.platform.json.Money;
 
 /**
  * Replaces a payment provider. It keeps a ledger and honours idempotency keys, as a provider does. The token determines
@@ -24,6 +31,13 @@ class PaymentSimulator implements PaymentGateway {
     private static final String SELECT_ENTRY = """
             select attempts, outcome, reference, reason, charged_at, requested_at from payments.simulator_ledger
             where idempotency_key = ?""";
+
+    private static final String CHARGES = """
+            select l.*, exists (select 1 from payments.simulator_refund r
+                where r.charge = l.idempotency_key and r.outcome = 'refunded') as is_refunded
+            from payments.simulator_ledger l where outcome = 'charged'\s""";
+
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     /** The processing time of a slow charge. */
     private static final Duration SLOW = Duration.ofMinutes(1);
@@ -127,18 +141,26 @@ class PaymentSimulator implements PaymentGateway {
             case "tok_slow" -> new Entry(attempts, "processing", reference, null, null, null);
             case "tok_expires" -> paysOnce(order, attempts, reference, "expired_card");
             case "tok_stolen" -> paysOnce(order, attempts, reference, "stolen_card");
+            case "tok_no_funds" ->
+                order.period() > 1 && isFirst(order, "/" + order.period())
+                        ? declined(attempts, reference, "insufficient_funds")
+                        : charged(attempts, reference);
             default -> declined(attempts, reference, "card_declined");
         };
     }
 
     private Entry paysOnce(Order order, int attempts, String reference, String reason) {
-        boolean isFirst = jdbc.sql("""
+        return isFirst(order, "") ? charged(attempts, reference) : declined(attempts, reference, reason);
+    }
+
+    /** Whether the subscription uses the card for the first time, for this occasion. */
+    private boolean isFirst(Order order, String occasion) {
+        return jdbc.sql("""
                         insert into payments.simulator_card (subscription_id, token) values (?, ?)
                         on conflict do nothing""")
-                        .params(order.subscriptionId(), order.paymentToken())
+                        .params(order.subscriptionId(), order.paymentToken() + occasion)
                         .update()
                 == 1;
-        return isFirst ? charged(attempts, reference) : declined(attempts, reference, reason);
     }
 
     private Entry charged(int attempts, String reference) {
@@ -153,11 +175,13 @@ class PaymentSimulator implements PaymentGateway {
     /** @return false if the key is known */
     private boolean insert(Order order, Entry entry) {
         return jdbc.sql("""
-                        insert into payments.simulator_ledger (idempotency_key, token, amount, currency, attempts, outcome,
-                            reference, reason, charged_at, decided_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
+                        insert into payments.simulator_ledger (idempotency_key, subscription_id, period, token, amount,
+                            currency, attempts, outcome, reference, reason, charged_at, decided_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
                         .params(
                                 key(order),
+                                order.subscriptionId(),
+                                order.period(),
                                 order.paymentToken(),
                                 order.price().amount(),
                                 order.price().currency().getCurrencyCode(),
@@ -232,6 +256,32 @@ class PaymentSimulator implements PaymentGateway {
                         ? new RefundAnswer.Refunded(row.getString("reference"))
                         : (RefundAnswer) new RefundAnswer.Refused("account_closed"))
                 .optional();
+    }
+
+    @Override
+    public List<Charge> charges(String after, int most) {
+        return jdbc.sql(CHARGES + "and idempotency_key > ? order by idempotency_key limit ?")
+                .params(after == null ? BEFORE_ALL : UUID.fromString(after), most)
+                .query(PaymentSimulator::chargeOf)
+                .list();
+    }
+
+    @Override
+    public List<Charge> charges(Collection<String> idempotencyKeys) {
+        return jdbc.sql(CHARGES + "and idempotency_key = any(?)")
+                .param(idempotencyKeys.stream().map(UUID::fromString).toArray(UUID[]::new))
+                .query(PaymentSimulator::chargeOf)
+                .list();
+    }
+
+    private static Charge chargeOf(ResultSet row, int number) throws SQLException {
+        return new Charge(
+                row.getString("idempotency_key"),
+                row.getObject("subscription_id", UUID.class),
+                row.getInt("period"),
+                new Money(row.getLong("amount"), Currency.getInstance(row.getString("currency"))),
+                Columns.instant(row, "decided_at"),
+                row.getBoolean("is_refunded"));
     }
 
     private static UUID key(Order order) {

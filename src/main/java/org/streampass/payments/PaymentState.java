@@ -28,7 +28,12 @@ record PaymentState(
         REFUNDING,
         REFUNDED,
         REFUND_FAILED,
-        VOID
+        VOID;
+
+        /** Whether the money was taken. */
+        boolean isCharged() {
+            return this == CHARGED || this == REFUNDING || this == REFUNDED || this == REFUND_FAILED;
+        }
     }
 
     enum Stop {
@@ -40,6 +45,7 @@ record PaymentState(
     /**
      * An attempt to charge.
      *
+     * @param token of its card; null if that was deleted: then its outcome can be asked for, and nothing else
      * @param asked whether the provider may have been asked
      * @param needsCard the card was refused for good: at {@code dueAt} the payment fails unless there is another card
      * @param dueAt when it is to be made; null if nothing is to be done
@@ -87,7 +93,7 @@ record PaymentState(
 
     /** Whether a request may be sent, or sent again with the same key. */
     boolean mayAsk(Instant now) {
-        return !isStopped() && !isOver(now);
+        return !isStopped() && !isOver(now) && card.token() != null;
     }
 
     /** The decision that replaces the attempt that is due. Empty: make the attempt. */
@@ -149,7 +155,7 @@ record PaymentState(
 
     /** The provider has no record of the open attempt, and its key has expired: nothing was charged. */
     Decision nothingTaken(Instant now) {
-        if (isStopped()) {
+        if (isStopped() || card.token() == null) {
             return end(Status.VOID);
         }
         return isOver(now)
@@ -209,9 +215,17 @@ record PaymentState(
         return new PaymentState(period, endsAt, status, attempt, card, new Refusals(attempt.number(), first), stop);
     }
 
+    /** The subscription is over: no card is kept, and none is accepted. */
+    PaymentState withoutCard() {
+        Attempt same = new Attempt(attempt.number(), null, attempt.asked(), attempt.needsCard(), attempt.dueAt());
+        return new PaymentState(period, endsAt, status, same, new Card(null, card.revision()), refusals, stop);
+    }
+
+    /** A subscription whose payment is declined is over. */
     private Decision end(Status end) {
         Attempt closed = new Attempt(attempt.number(), attempt.token(), attempt.asked(), false, null);
-        return Decision.of(new PaymentState(period, endsAt, end, closed, card, refusals, stop));
+        PaymentState ended = new PaymentState(period, endsAt, end, closed, card, refusals, stop);
+        return Decision.of(end == Status.DECLINED ? ended.withoutCard() : ended);
     }
 
     private Decision next(Instant dueAt, boolean needsCard) {

@@ -49,6 +49,29 @@ class PaymentTable {
 
     private static final String BY_ID = SELECT + "id = any(?)";
 
+    /** The first claim of an attempt may use its key, not before: an attempt may be planned for days ahead. */
+    static final String KEY_USE = "key_since = case when claim = claim_base then current_timestamp else key_since end";
+
+    private static final String WHY = """
+            case when needs_card then 'end of period ' || period || ' without another card, the last one was refused for good: '
+                    || reason
+                else 'attempt ' || attempt_number || ' to charge period ' || period
+                    || coalesce(', the last one was refused: ' || reason, '')
+                    || case when claim > claim_base and attempt > 0 then ', outcome unknown' else '' end
+                    || case when stop <> 'none' then ', to be refunded: the subscription is ' || stop else '' end
+                    || coalesce(', ' || operator_refusal, '') end""";
+
+    private static final Map<String, String> ASKED = Map.of(
+            "claim",
+            "t.claim + 1",
+            "due_at",
+            "case when u.stop = 'none' then t.due_at else current_timestamp end",
+            "leased_by",
+            "case when u.stop = 'none' then t.leased_by end");
+
+    private static final Map<String, String> UNCLAIMED =
+            Map.of("claim", "t.claim + 1", "claim_base", "t.claim + 1", "planned", "true", "leased_by", "null");
+
     private final JdbcClient jdbc;
     private final DueTable<Payment> due;
 
@@ -56,7 +79,9 @@ class PaymentTable {
         this.jdbc = jdbc;
         this.due = new DueTable<>(TABLE, "id", "subscription_id", BY_ID, PaymentTable::readClaimed, jdbc)
                 .telling("event_id", "decided_at")
-                .withKeys(IDS);
+                .withKeys(IDS)
+                .settingAtClaim(KEY_USE)
+                .explainedBy(WHY);
     }
 
     DueTable<Payment> due() {
@@ -72,7 +97,8 @@ class PaymentTable {
                 .number("card_revision", payment ->
                         (long) payment.state().card().revision())
                 .time("period_end", payment -> payment.state().endsAt())
-                .after("key_since", payment -> payment.askedFor().negated());
+                .after("key_since", payment -> payment.askedFor().negated())
+                .number("claim_base", payment -> payment.askedFor().isZero() ? 0L : -1L);
         return claim.addTo(EventCause.addTo(rows, Payment::cause)).insertInto(jdbc, TABLE, "id");
     }
 
@@ -99,10 +125,18 @@ class PaymentTable {
                 .uuid("provider_key", Payment::providerKey);
     }
 
-    /** The first payments of these subscriptions. */
-    List<Payment> first(Collection<UUID> subscriptions) {
+    /** Some payments. The first one of a subscription has its id. */
+    List<Payment> find(Collection<UUID> ids) {
         return jdbc.sql(BY_ID)
-                .param(subscriptions.toArray(UUID[]::new))
+                .param(ids.toArray(UUID[]::new))
+                .query(PaymentTable::read)
+                .list();
+    }
+
+    /** Payments that were charged, in the order of their ids. @param after null: from the first */
+    List<Payment> charged(UUID after, int most) {
+        return jdbc.sql(SELECT + "provider_reference is not null and id > ? order by id limit ?")
+                .params(after == null ? new UUID(0, 0) : after, most)
                 .query(PaymentTable::read)
                 .list();
     }
@@ -136,20 +170,20 @@ class PaymentTable {
     /**
      * Writes changed payments, which are locked.
      *
-     * <p>An attempt that was asked stays open with its lease. Its claim is taken away, so its result is not written: the
-     * provider is asked for it when the lease has run out.
+     * <p>A worker that has claimed one of the rows loses its claim, so its result is not written. An attempt that was asked
+     * stays open: the provider is asked for its outcome, at once if nothing else can be asked any more, otherwise when the
+     * lease has run out.
      */
     void change(Collection<Payment> payments) {
         Map<Boolean, List<Payment>> byLease = payments.stream()
                 .collect(Collectors.partitioningBy(payment ->
                         payment.state().attempt().asked() && payment.state().status() == Status.REQUESTED));
-        stopsAndCards(byLease.get(true)).update(jdbc, TABLE, Map.of("claim", "t.claim + 1"), "id");
+        stopsAndCards(byLease.get(true)).update(jdbc, TABLE, ASKED, "id");
         stopsAndCards(byLease.get(false))
                 .text("status", payment -> name(payment.state().status()))
-                .text("payment_token", payment -> payment.state().attempt().token())
                 .flag("needs_card", payment -> payment.state().attempt().needsCard())
                 .time("due_at", payment -> payment.state().attempt().dueAt())
-                .update(jdbc, TABLE, Map.of("planned", "true", "leased_by", "null"), "id");
+                .update(jdbc, TABLE, UNCLAIMED, "id");
     }
 
     /**
@@ -167,6 +201,7 @@ class PaymentTable {
         return RowSet.of(payments)
                 .uuid("id", Payment::key)
                 .text("stop", payment -> name(payment.state().stop()))
+                .text("payment_token", payment -> payment.state().attempt().token())
                 .text("card_token", payment -> payment.state().card().token())
                 .number("card_revision", payment ->
                         (long) payment.state().card().revision());
@@ -197,7 +232,19 @@ class PaymentTable {
                 .time("due_at", each -> after(each).attempt().dueAt()));
         noteEarlierAttempts(goOn);
         written.addAll(goOn);
+        deleteCards(written.stream()
+                .filter(each -> after(each).card().token() == null)
+                .map(each -> each.row().key())
+                .toList());
         return written;
+    }
+
+    private void deleteCards(List<UUID> payments) {
+        if (!payments.isEmpty()) {
+            jdbc.sql("update payments.payment set payment_token = null, card_token = null where id = any(?)")
+                    .param(payments.toArray(UUID[]::new))
+                    .update();
+        }
     }
 
     private static RowSet<Done<Payment>> outcome(RowSet<Done<Payment>> rows) {
@@ -239,17 +286,30 @@ class PaymentTable {
 
     /** @param claims the number of earlier claims of the row */
     private static Payment read(ResultSet row, long claims) throws SQLException {
+        boolean isAsked = claims > row.getLong("claim_base") && mayBeAsked(row);
         return new Payment(
                 row.getObject("subscription_id", UUID.class),
                 EventCause.read(row),
                 row.getString("user_id"),
                 price(row),
-                state(row, claims > row.getLong("claim_base")),
-                Duration.ofMillis((long) (row.getDouble("asked_for") * 1000)),
-                Claim.read(row),
+                state(row, isAsked),
+                isAsked ? Duration.ofMillis((long) (row.getDouble("asked_for") * 1000)) : Duration.ZERO,
+                claim(row),
                 charge(row),
                 row.getString("reason"),
                 row.getString("operator_refusal"));
+    }
+
+    /** Of the attempt: the claims of earlier ones do not count. */
+    private static Claim claim(ResultSet row) throws SQLException {
+        Claim claim = Claim.read(row);
+        long earlier = claim.number() - 1 - row.getLong("claim_base");
+        return new Claim(claim.number(), earlier > claim.attempt(), claim.attempt());
+    }
+
+    /** Workers claim these rows, too, and end them without a question. */
+    private static boolean mayBeAsked(ResultSet row) throws SQLException {
+        return !row.getBoolean("needs_card") && row.getString("operator_refusal") == null;
     }
 
     private static PaymentState state(ResultSet row, boolean isAsked) throws SQLException {

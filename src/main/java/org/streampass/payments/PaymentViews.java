@@ -93,9 +93,6 @@ class PaymentViews {
         if (!payment.state().attempt().asked()) {
             return Status.REQUESTED;
         }
-        boolean isFirst = payment.state().attempt().number() == 1;
-        return payment.claim().attempt() > 0 || isFirst && payment.claim().abandoned()
-                ? Status.UNKNOWN
-                : Status.PROCESSING;
+        return payment.claim().attempt() > 0 || payment.claim().abandoned() ? Status.UNKNOWN : Status.PROCESSING;
     }
 }

@@ -84,7 +84,7 @@ class Payments implements DueWork<Payment> {
     /** The outcome is published again only for the event that requested the payment. */
     private List<Publication<PaymentOutcome>> repeatedOutcomes(Map<UUID, Payment> requested, Set<UUID> inserted) {
         requested.keySet().removeAll(inserted);
-        return table.first(requested.keySet()).stream()
+        return table.find(requested.keySet()).stream()
                 .filter(payment -> payment.cause() != null
                         && payment.cause()
                                 .id()
@@ -154,8 +154,11 @@ class Payments implements DueWork<Payment> {
         return Asked.of(payment.state().answered(answer, retries, clock.instant()), answer);
     }
 
+    /** Without a card nothing can be asked but the outcome. */
     private boolean mayHaveBeenAsked(Payment payment) {
-        return payment.state().attempt().asked() || !keys.isKept(payment.askedFor());
+        return payment.state().attempt().asked()
+                || !keys.isKept(payment.askedFor())
+                || payment.state().attempt().token() == null;
     }
 
     private Asked lookUp(Payment payment, Instant now) {

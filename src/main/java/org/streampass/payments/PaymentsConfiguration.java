@@ -1,5 +1,6 @@
 package org.streampass.payments;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,12 +9,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.events.OutdatedEvents;
 import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.work.BusinessClock;
 import org.streampass.platform.work.ReconciliationSource;
-import org.streampass.platform.work.ReconciliationSource.Contradiction;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
-import org.streampass.platform.work.ReconciliationSource.Wait;
 import org.streampass.platform.work.WorkRuntime;
 
 /** The beans of the service. {@code routes/payments.camel.yaml} refers to some of them by name. */
@@ -21,47 +21,37 @@ import org.streampass.platform.work.WorkRuntime;
 @ConditionalOnService("payments")
 class PaymentsConfiguration {
 
-    /**
-     * Compares the payments with the ledger of the provider's simulator.
-     *
-     * <p>The contradictions use {@code not exists}: PostgreSQL then expects few rows and hashes both tables. With an outer join
-     * it expects many, and with a limit it would look them up row by row.
-     */
     @Bean
-    ReconciliationSource paymentsReconciliation(Payments payments) {
+    ReconciliationSource paymentsReconciliation(Payments payments, PaymentGateway gateway, PaymentTable table) {
+        String ofNewest = """
+                (select max(newest.period) from payments.payment newest
+                    where newest.user_id = p.user_id and newest.subscription_id = p.subscription_id)""";
+        String exists = """
+                exists (select 1 from payments.payment p where p.user_id = first_payment.user_id
+                    and p.subscription_id = first_payment.subscription_id and p.status = '%s'%s)""";
         return new ReconciliationSource(
                 "payments",
                 """
                 select status, count(*) from payments.payment group by status
-                union all select 'charges in the ledger', count(*) from payments.simulator_ledger
-                    where outcome = 'charged'
                 union all select 'unknown for an hour', count(*) from payments.payment
-                    where status = 'requested' and attempt > 0 and key_since < current_timestamp - interval '1' hour""",
+                    where status = 'requested' and claim > claim_base and attempt > 0
+                        and key_since < current_timestamp - interval '1' hour""",
                 Set.of(),
-                List.of(new Contradiction("has another outcome here than in the provider's ledger", """
-                        select p.subscription_id from payments.payment p
-                        where p.status <> 'requested' and (p.status in ('charged', 'refunding', 'refunded', 'refund_failed')) <> (exists (
-                            select 1 from payments.simulator_ledger l
-                            where l.idempotency_key = p.provider_key and l.outcome = 'charged'))
-                        order by p.subscription_id""")),
-                List.of(new Wait(
-                        "was decided by the provider, and no event is under way that would record it",
-                        """
-                        payments.simulator_ledger l
-                        where l.outcome = 'charged' and not exists (
-                            select 1 from payments.payment p where p.id = l.idempotency_key) and not exists (
-                            select 1 from payments.payment p where p.provider_key = l.idempotency_key)""",
-                        "l.idempotency_key",
-                        "l.decided_at")),
+                List.of(),
+                List.of(),
+                new LedgerComparison(gateway, table),
                 new EventRecord(
                         "(select * from payments.payment where period = 1) first_payment",
                         "id",
                         "coalesce(decided_at, requested_at)",
                         Map.of(
-                                "UserSubscribed", "payment_token is not null",
+                                "UserSubscribed", "event_id is not null or status = 'void'",
                                 "PaymentCompleted", "provider_reference is not null and stop = 'none'",
-                                "PaymentFailed", "status = 'declined' and stop = 'none'"),
-                        Set.of("PaymentCompleted", "PaymentFailed")),
+                                "PaymentFailed", "status = 'declined' and stop = 'none'",
+                                "PaymentRefunded", exists.formatted("refunded", ""),
+                                "PaymentCompleted of the current period",
+                                        exists.formatted("charged", " and p.period = " + ofNewest)),
+                        Set.of("PaymentCompleted", "PaymentFailed", "PaymentRefunded")),
                 payments::proven);
     }
 
@@ -99,8 +89,16 @@ class PaymentsConfiguration {
             Refunds refunds,
             WorkRuntime work,
             BusinessClock clock,
-            PaymentsSettings settings) {
-        return new PaymentChanges(table, payments, refunds, work, clock, new KeyLifetime(settings.keyLifetime()));
+            PaymentsSettings settings,
+            MeterRegistry meters) {
+        return new PaymentChanges(
+                table,
+                payments,
+                refunds,
+                work,
+                clock,
+                new KeyLifetime(settings.keyLifetime()),
+                new OutdatedEvents("payments", meters));
     }
 
     @Bean

@@ -14,7 +14,6 @@ import org.streampass.platform.work.DueRow;
  * @param cause the event that it follows from
  * @param charge the provider's name for what was taken
  * @param attempt its number; a new one follows only if the one before was refused, or never reached the provider
- * @param isAsked whether the provider may have been asked with the key of this attempt
  * @param askedFor how long ago it may have been asked for the first time
  */
 record Refund(
@@ -27,7 +26,6 @@ record Refund(
         RefundCause why,
         String charge,
         int attempt,
-        boolean isAsked,
         Duration askedFor,
         Claim claim)
         implements DueRow {
@@ -47,7 +45,6 @@ record Refund(
                         ((Fact.ToRefund) fact).cause(),
                         charge.reference(),
                         1,
-                        false,
                         Duration.ZERO,
                         null))
                 .findFirst();
@@ -75,7 +72,6 @@ record Refund(
                 why,
                 charge,
                 attempt + 1,
-                false,
                 Duration.ZERO,
                 claim);
     }

@@ -41,7 +41,10 @@ class RefundTable {
         this.jdbc = jdbc;
         this.due = new DueTable<>(TABLE, "payment_id", "subscription_id", CONTENTS, RefundTable::read, jdbc)
                 .telling("event_id", "decided_at")
-                .withKeys(PaymentTable.IDS);
+                .withKeys(PaymentTable.IDS)
+                .settingAtClaim(PaymentTable.KEY_USE)
+                .explainedBy("'refund, attempt ' || attempt_number || ': ' || case cause when 'late'"
+                        + " then 'charged after the subscription had ended' else 'the subscription was cancelled' end");
     }
 
     DueTable<Refund> due() {
@@ -127,7 +130,6 @@ class RefundTable {
                 RefundCause.valueOf(row.getString("cause").toUpperCase(Locale.ROOT)),
                 row.getString("charge"),
                 row.getInt("attempt_number"),
-                row.getLong("claim") - 1 > row.getLong("claim_base"),
                 Duration.ofMillis((long) (row.getDouble("asked_for") * 1000)),
                 Claim.read(row));
     }

@@ -1,7 +1,6 @@
 package org.streampass.payments;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -39,12 +38,14 @@ class Refunds implements DueWork<Refund> {
     }
 
     /**
-     * Asks the provider. No transaction is held, so it may take its time.
+     * Asks the provider whether it has given the money back, and if not, to do so. No transaction is held, so it may take
+     * its time.
      *
      * @throws NoAnswerException if the outcome is unknown; the same request is repeated
      */
     DueResult<RefundAnswer, PaymentRefunded> refund(Refund refund) {
-        RefundAnswer answer = mayHaveBeenAsked(refund) ? findOut(refund) : gateway.refund(refund.order());
+        RefundAnswer answer =
+                gateway.findRefund(refund.order().idempotencyKey()).orElseGet(() -> ask(refund));
         return new DueResult<>(
                 answer,
                 answer instanceof RefundAnswer.Refunded refunded
@@ -52,17 +53,8 @@ class Refunds implements DueWork<Refund> {
                         : List.of());
     }
 
-    private boolean mayHaveBeenAsked(Refund refund) {
-        return refund.isAsked() || !keys.isKept(refund.askedFor());
-    }
-
-    private RefundAnswer findOut(Refund refund) {
-        Optional<RefundAnswer> found = gateway.findRefund(refund.order().idempotencyKey());
-        return found.orElseGet(() -> askAgain(refund));
-    }
-
     /** Nothing was given back so far. As long as the provider keeps the key, it is asked with that; then with the next. */
-    private RefundAnswer askAgain(Refund refund) {
+    private RefundAnswer ask(Refund refund) {
         if (keys.isKept(refund.askedFor())) {
             return gateway.refund(refund.order());
         }

@@ -6,9 +6,13 @@ import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.streampass.platform.json.Money;
 
-/** A subscribe request was stored. */
+/**
+ * A subscribe request was stored.
+ *
+ * @param paymentToken missing if the event is published again after the outcome, since the token is deleted then
+ */
 record UserSubscribed(
         @NotNull UUID subscriptionId,
         @NotNull @Size(max = 255) String userId,
         @NotNull @Valid Money price,
-        @NotNull @Size(max = 128) String paymentToken) {}
+        @Size(max = 128) String paymentToken) {}

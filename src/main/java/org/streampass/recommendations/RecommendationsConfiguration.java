@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.work.ReconciliationSource;
+import org.streampass.platform.work.ReconciliationSource.Comparison;
 import org.streampass.platform.work.ReconciliationSource.Contradiction;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
 import org.streampass.platform.work.ReconciliationSource.Wait;
@@ -34,6 +35,7 @@ class RecommendationsConfiguration {
                         "recommendations.movie_list where true",
                         "subscription_id",
                         "waiting_since")),
+                Comparison.NONE,
                 new EventRecord(
                         "recommendations.movie_list",
                         "subscription_id",
@@ -42,7 +44,8 @@ class RecommendationsConfiguration {
                                 "UserSubscribed", "genres is not null",
                                 "PaymentCompleted", "payment = 'completed' or ready_at is not null",
                                 "PaymentFailed", "payment = 'failed'",
-                                "RecommendationsReady", "ready_at is not null"),
+                                "RecommendationsReady", "ready_at is not null",
+                                "SubscriptionCancelled or SubscriptionEnded", "ended"),
                         Set.of("RecommendationsReady")),
                 recommendations::proven);
     }

@@ -36,7 +36,8 @@ record Life(
     record PaymentStatus(boolean settled, int refused, NextStep next, Instant at) {
 
         static final PaymentStatus NOTHING = new PaymentStatus(false, 0, null, null);
-        static final PaymentStatus SETTLED = new PaymentStatus(true, 0, null, null);
+        static final PaymentStatus PAID = new PaymentStatus(true, 0, null, null);
+        static final PaymentStatus SKIPPED = new PaymentStatus(true, 0, NextStep.NONE, null);
     }
 
     /**
@@ -122,8 +123,9 @@ record Life(
             return Decision.unchanged(this);
         }
         Instant since = anchor == null ? at : anchor;
-        Status next = status == Status.PENDING || status == Status.PAST_DUE ? Status.ACTIVE : status;
-        return new Life(next, paid, since, asked, revision, cardRevision, PaymentStatus.SETTLED).tell();
+        return isLive()
+                ? new Life(Status.ACTIVE, paid, since, asked, revision, cardRevision, PaymentStatus.PAID).tell()
+                : new Life(status, period, since, asked, revision, cardRevision, payment).tell();
     }
 
     /**
@@ -142,7 +144,7 @@ record Life(
             return with(status, received).tell();
         }
         if (received.refused() == 0) { // not asked for in time
-            return with(status, PaymentStatus.SETTLED).tell();
+            return with(status, PaymentStatus.SKIPPED).tell();
         }
         if (asked == CancelWhen.PERIOD_END) { // users that cancel are not dunned
             return with(status, received).cancelNow(asked);
@@ -164,7 +166,7 @@ record Life(
         if (due() == null || now.isBefore(due())) {
             return Decision.unchanged(this);
         }
-        if (status == Status.PAST_DUE) {
+        if (!payment.settled()) {
             return with(Status.ENDED, payment).tell(new Fact.Ended(EndCause.UNPAID, period));
         }
         return asked == CancelWhen.PERIOD_END

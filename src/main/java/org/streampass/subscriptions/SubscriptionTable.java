@@ -36,12 +36,17 @@ class SubscriptionTable {
 
     private static final String TABLE = "subscriptions.subscription";
 
+    private static final String WHY = """
+            'end of period ' || period || case when not settled then ', not paid: the subscription ends'
+                when cancel = 'PERIOD_END' then ', cancelled: the subscription ends' else ', the next one begins' end""";
+
     private final JdbcClient jdbc;
     private final DueTable<Subscription> due;
 
     SubscriptionTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.due = DueTable.ofDeadlines(TABLE, "id", "id", SubscriptionTable::read, jdbc);
+        this.due = DueTable.ofDeadlines(TABLE, "id", "id", SubscriptionTable::read, jdbc)
+                .explainedBy(WHY);
     }
 
     /**
@@ -130,7 +135,15 @@ class SubscriptionTable {
         Map<Boolean, List<Change>> byLife = changes.stream()
                 .sorted(Comparator.comparing(Change::id))
                 .collect(Collectors.partitioningBy(change -> change.life().isLive()));
-        Map<String, String> unclaimed = Map.of("claim", "t.claim + 1", "leased_by", "null", "planned", "true");
+        Map<String, String> unclaimed = Map.of(
+                "claim",
+                "t.claim + 1",
+                "leased_by",
+                "null",
+                "planned",
+                "true",
+                "payment_token", // not kept after the outcome
+                "case when u.status = '%s' then t.payment_token end".formatted(Status.PENDING.name()));
         Map<String, String> ended = new HashMap<>(unclaimed);
         ended.put("live_user_id", "null");
         return write(byLife.get(true), unclaimed) + write(byLife.get(false), ended);

@@ -1,6 +1,5 @@
 package org.streampass.subscriptions;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.OutdatedEvents;
 import org.streampass.platform.events.Publication;
 import org.streampass.platform.events.UnreadableEventException;
 import org.streampass.subscriptions.Subscription.Status;
@@ -21,15 +21,16 @@ import org.streampass.subscriptions.SubscriptionTable.Change;
 class Subscriptions {
 
     private final SubscriptionTable table;
-    private final MeterRegistry meters;
+    private final OutdatedEvents outdated;
 
-    Subscriptions(SubscriptionTable table, MeterRegistry meters) {
+    Subscriptions(SubscriptionTable table, OutdatedEvents outdated) {
         this.table = table;
-        this.meters = meters;
+        this.outdated = outdated;
     }
 
     /**
-     * Reacts to {@link PaymentCompleted}, {@link PaymentFailed} and {@link PaymentRefunded}.
+     * Reacts to {@link PaymentCompleted}, {@link PaymentFailed} and {@link PaymentRefunded}. A refund follows from the end of
+     * a subscription, and changes nothing.
      *
      * <p>Most events are the first of their subscription, so the state is known without reading it. It is written on
      * condition that the row is unchanged. The other subscriptions are read and locked first.
@@ -37,6 +38,7 @@ class Subscriptions {
     List<Publication<Stopped>> decide(List<EventEnvelope> events) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         TreeMap<UUID, List<Input>> received = events.stream()
+                .filter(event -> !event.is(PaymentRefunded.class))
                 .map(Input::of)
                 .collect(Collectors.groupingBy(Input::subscriptionId, TreeMap::new, Collectors.toList()));
         Map<UUID, List<Input>> first = new TreeMap<>(received);
@@ -58,17 +60,14 @@ class Subscriptions {
                 PaymentCompleted completed = event.data(PaymentCompleted.class);
                 return new Input(event, completed.subscriptionId(), completed);
             }
-            if (event.is(PaymentFailed.class)) {
-                PaymentFailed failed = event.data(PaymentFailed.class);
-                return new Input(event, failed.subscriptionId(), failed);
-            }
-            PaymentRefunded refunded = event.data(PaymentRefunded.class);
-            return new Input(event, refunded.subscriptionId(), refunded);
+            PaymentFailed failed = event.data(PaymentFailed.class);
+            return new Input(event, failed.subscriptionId(), failed);
         }
 
         boolean isOfFirstPeriod() {
-            return data instanceof PaymentCompleted completed && completed.period() == 1
-                    || data instanceof PaymentFailed failed && failed.period() == 1;
+            return data instanceof PaymentCompleted completed
+                    ? completed.period() == 1
+                    : ((PaymentFailed) data).period() == 1;
         }
 
         Decision decide(Life life) {
@@ -76,9 +75,8 @@ class Subscriptions {
                 Instant at = completed.chargedAt() == null ? event.time() : completed.chargedAt();
                 return life.paid(completed.period(), at);
             }
-            return data instanceof PaymentFailed failed
-                    ? life.refused(failed.period(), failed.received())
-                    : Decision.unchanged(life);
+            PaymentFailed failed = (PaymentFailed) data;
+            return life.refused(failed.period(), failed.received());
         }
 
         String declineReason(String before, Life life) {
@@ -131,13 +129,7 @@ class Subscriptions {
             Decision decision = each.decide(subscription.life());
             requireNoContradiction(subscription, each);
             if (decision.life().equals(subscription.life())) {
-                meters.counter(
-                                "streampass.events.outdated",
-                                "service",
-                                "subscriptions",
-                                "event",
-                                each.event().name())
-                        .increment();
+                outdated.count(each.event());
             }
             for (var event : subscription.events(decision, null)) {
                 published.add(each.event().causing((Stopped) event));

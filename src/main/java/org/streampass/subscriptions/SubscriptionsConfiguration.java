@@ -11,6 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.OutdatedEvents;
 import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.progress.Progress;
 import org.streampass.platform.progress.UserSubscriptions;
@@ -18,6 +19,7 @@ import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.startup.Installation;
 import org.streampass.platform.work.BusinessClock;
 import org.streampass.platform.work.ReconciliationSource;
+import org.streampass.platform.work.ReconciliationSource.Comparison;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
 import org.streampass.platform.work.ReconciliationSource.Wait;
 import org.streampass.platform.work.RetentionRule;
@@ -48,6 +50,7 @@ class SubscriptionsConfiguration {
                         "subscriptions.subscription where status = 'PENDING'",
                         "id",
                         "created_at")),
+                Comparison.NONE,
                 new EventRecord(
                         "subscriptions.subscription",
                         "id",
@@ -55,7 +58,11 @@ class SubscriptionsConfiguration {
                         Map.of(
                                 "UserSubscribed", "true",
                                 "PaymentCompleted", "anchor is not null or status in ('ACTIVE', 'PAST_DUE', 'ENDED')",
-                                "PaymentFailed", "decline_reason is not null and status in ('DECLINED', 'CANCELLED')"),
+                                "PaymentFailed", "decline_reason is not null and status in ('DECLINED', 'CANCELLED')",
+                                "PaymentCompleted of the current period", """
+                                        settled and next_step is null and status <> 'ENDED'
+                                        and coalesce(cancel, '') <> 'NOW'""",
+                                "SubscriptionCancelled or SubscriptionEnded", "status in ('CANCELLED', 'ENDED')"),
                         Set.of("UserSubscribed")),
                 ids -> table.find(ids).stream().flatMap(Subscription::proven).toList());
     }
@@ -98,7 +105,7 @@ class SubscriptionsConfiguration {
 
     @Bean
     Subscriptions subscriptions(SubscriptionTable table, MeterRegistry meters) {
-        return new Subscriptions(table, meters);
+        return new Subscriptions(table, new OutdatedEvents("subscriptions", meters));
     }
 
     @Bean

@@ -107,6 +107,8 @@ create index outbox_due on payments.outbox (due_at);
 -- The provider's ledger, kept by the simulator: one row for each idempotency key.
 create table payments.simulator_ledger (
     idempotency_key uuid primary key,
+    subscription_id uuid not null,
+    period int not null,
     token varchar(128) not null,
     amount bigint not null,
     currency varchar(3) not null,
@@ -135,6 +137,8 @@ create table payments.simulator_refund (
     reference varchar(100) not null,
     decided_at timestamp with time zone not null default current_timestamp
 );
+
+create index simulator_refund_of_charge on payments.simulator_refund (charge);
 
 create table payments.inbox (
     event_id uuid not null,

@@ -5,7 +5,8 @@ create table subscriptions.subscription (
     plan varchar(40) not null,
     amount bigint not null,
     currency varchar(3) not null,
-    payment_token varchar(128) not null,
+    -- until the outcome of the first payment
+    payment_token varchar(128),
     genres text not null,
     status varchar(10) not null,
     decline_reason varchar(255),

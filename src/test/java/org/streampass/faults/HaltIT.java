@@ -139,7 +139,7 @@ class HaltIT {
     }
 
     /** @param write the method that writes results within its transaction */
-    private static Stream<Point> ofWork(String service, String work, String table, String write) {
+    static Stream<Point> ofWork(String service, String work, String table, String write) {
         String its = "$0.work.service().equals(\"%s\") AND $0.work.name().equals(\"%s\")".formatted(service, work);
         return Stream.of(
                 new Point(work, "before its result is written", place(WORK + "ResultWriter", "write", "AT ENTRY"), its),
@@ -157,7 +157,7 @@ class HaltIT {
                 of("outbox", "after its rows are removed", WORK + "Outbox", "removeConfirmed", "AT EXIT"));
     }
 
-    private static Point of(String handler, String when, String type, String method, String location) {
+    static Point of(String handler, String when, String type, String method, String location) {
         return new Point(handler, when, place(type, method, location), "TRUE");
     }
 

@@ -8,11 +8,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.testing.process.BytemanRules;
 
-/** Every rule of {@link HaltIT} fits the code; the ordinary build runs only one of them. */
+/** Every rule of {@link HaltIT} and {@link LifeHaltIT} fits the code; the ordinary build runs only one of each. */
 class HaltRulesTests {
 
     @ParameterizedTest
-    @MethodSource("org.streampass.faults.HaltIT#points")
+    @MethodSource({"org.streampass.faults.HaltIT#points", "org.streampass.faults.LifeHaltIT#points"})
     void eachRuleFitsItsClassAndMethod(HaltIT.Point point) {
         assertThatCode(() -> point.rules(3)).doesNotThrowAnyException();
     }

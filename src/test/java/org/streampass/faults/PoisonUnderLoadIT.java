@@ -81,7 +81,8 @@ class PoisonUnderLoadIT {
         List<Long> millis = scene
                 .records()
                 .sql("""
-                        select created_at, decided_at from subscriptions.subscription where payment_token = 'tok_ok'""")
+                        select s.created_at, s.decided_at from subscriptions.subscription s
+                        join payments.payment p on p.id = s.id where p.payment_token = 'tok_ok'""")
                 .query((row, number) -> new Instant[] {
                     row.getObject(1, OffsetDateTime.class).toInstant(),
                     row.getObject(2, OffsetDateTime.class).toInstant()

@@ -329,8 +329,8 @@ class RestoreIT {
         return ledger.stream()
                 .mapToInt(entry -> records().sql("""
                                 insert into payments.simulator_ledger
-                                    (idempotency_key, token, amount, currency, attempts, outcome, reference, charged_at, decided_at)
-                                values (:idempotency_key, :token, :amount, :currency, :attempts, :outcome, :reference,
+                                    (idempotency_key, subscription_id, period, token, amount, currency, attempts, outcome, reference, charged_at, decided_at)
+                                values (:idempotency_key, :subscription_id, :period, :token, :amount, :currency, :attempts, :outcome, :reference,
                                     :charged_at, timestamp '2026-01-01 00:00:00') on conflict do nothing""").params(entry).update())
                 .sum();
     }

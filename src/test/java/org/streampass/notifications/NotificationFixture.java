@@ -44,7 +44,7 @@ class NotificationFixture {
 
     static NotifiableEvent notifiable(String user, EventEnvelope event, String filling) {
         return new NotifiableEvent(
-                event, event.subject(), user, new NotificationData(event.subject(), filling), null, null);
+                event, event.subject(), user, new NotificationData(event.subject(), filling), null, null, false);
     }
 
     /** Stores a notification of the user, as the service does. */

@@ -8,6 +8,7 @@ import static org.mockito.ArgumentMatchers.anyList;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.OutdatedEvents;
 import org.streampass.platform.events.RoutesTest;
 import org.streampass.platform.events.UnreadableEventException;
 
@@ -50,6 +52,7 @@ class NotificationsTests extends RoutesTest {
             "PaymentFailed",
             subscription,
             Map.of("subscriptionId", subscription, "userId", "ada", "price", PRICE, "reason", "no_funds"));
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private MockEndpoint mailServer;
 
     @Override
@@ -65,7 +68,13 @@ class NotificationsTests extends RoutesTest {
         doAnswer(call -> pushed.addAll(call.getArgument(0))).when(feed).publish(anyList());
         mailServer = (MockEndpoint) endpoint("mock:mailServer");
         return Map.of(
-                "notifications", new Notifications(table, mailTable, new Told(database.jdbc()), mails, feed),
+                "notifications",
+                        new Notifications(
+                                table,
+                                mailTable,
+                                new Told(database.jdbc(), new OutdatedEvents("notifications", meters)),
+                                mails,
+                                feed),
                 "mails", mails,
                 "mailServer", mailServer);
     }
@@ -140,7 +149,8 @@ class NotificationsTests extends RoutesTest {
                 "ada",
                 new OldPrice(Map.of("amount", 1, "currency", "BTC")),
                 null,
-                null))));
+                null,
+                false))));
         database.jdbc()
                 .sql(
                         "insert into notifications.mail (notification_id, subscription_id, due_at, claim) values (?, ?, current_timestamp, 0)")
@@ -336,5 +346,63 @@ class NotificationsTests extends RoutesTest {
         assertThat(mails().get(0))
                 .satisfies(mail -> assertThat(mail.getContent().toString())
                         .contains("9.99 EUR for month 2", "We will try again on 3 March 2026"));
+    }
+
+    private EventEnvelope cancelled(String when, int revision) {
+        return event(
+                "SubscriptionCancelled",
+                subscription,
+                Map.of("subscriptionId", subscription, "userId", "ada", "when", when, "revision", revision));
+    }
+
+    @Test
+    void afterTheEndOnlyTheRefundIsTold() {
+        handle(STORE, subscribed);
+        handle(STORE, cancelled("now", 1));
+
+        handle(STORE, paid);
+        handle(STORE, payment("PaymentFailed", 2, 1), payment("PaymentCompleted", 2, 2), cancelled("period-end", 1));
+        handle(
+                STORE,
+                event(
+                        "PaymentTokenChanged",
+                        subscription,
+                        Map.of("subscriptionId", subscription, "userId", "ada", "revision", 1)),
+                event(
+                        "RecommendationsReady",
+                        subscription,
+                        Map.of("subscriptionId", subscription, "userId", "ada", "movies", List.of())));
+        handle(STORE, payment("PaymentRefunded", 2, 1));
+
+        assertThat(types()).containsExactly("UserSubscribed", "SubscriptionCancelled", "PaymentRefunded");
+        assertThat(meters.find("streampass.events.outdated").counters()).hasSize(5);
+    }
+
+    @Test
+    void retryIsNotAnnouncedToAUserWhoLeaves() {
+        handle(STORE, subscribed);
+        handle(STORE, cancelled("period-end", 1));
+
+        handle(STORE, payment("PaymentFailed", 2, 1));
+
+        Notification failed = table.after("ada", 0, 20).get(2);
+        assertThat(failed.data().get("next").asText()).isEqualTo("none");
+        assertThat(failed.data().has("nextAttemptAt")).isFalse();
+    }
+
+    @Test
+    void retryIsAnnouncedToAUserWhoStaysAfterAll() {
+        handle(STORE, subscribed);
+        handle(STORE, cancelled("period-end", 1));
+        handle(
+                STORE,
+                event(
+                        "CancellationWithdrawn",
+                        subscription,
+                        Map.of("subscriptionId", subscription, "userId", "ada", "revision", 2)));
+
+        handle(STORE, payment("PaymentFailed", 2, 1));
+
+        assertThat(table.after("ada", 0, 20).get(3).data().get("next").asText()).isEqualTo("retry");
     }
 }

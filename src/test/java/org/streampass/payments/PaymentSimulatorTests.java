@@ -28,7 +28,7 @@ class PaymentSimulatorTests {
             database.jdbc(), new TransactionTemplate(database.transactions()), Clock.systemUTC(), Duration.ZERO);
 
     private static Order order(String token) {
-        return new Order(KEY, SUBSCRIPTION, token, new Money(999, Currency.getInstance("EUR")));
+        return new Order(KEY, SUBSCRIPTION, 1, token, new Money(999, Currency.getInstance("EUR")));
     }
 
     private int charges() {
@@ -48,11 +48,23 @@ class PaymentSimulatorTests {
     }
 
     @Test
+    void cardWithoutFundsIsDeclinedOnceInEachLaterPeriod() {
+        assertThat(simulator.charge(order("tok_no_funds"))).isInstanceOf(Answer.Charged.class);
+
+        Order renewal = new Order(UUID.randomUUID().toString(), SUBSCRIPTION, 2, "tok_no_funds", PRICE);
+        Order retry = new Order(UUID.randomUUID().toString(), SUBSCRIPTION, 2, "tok_no_funds", PRICE);
+        assertThat(simulator.charge(renewal)).isEqualTo(new Answer.Declined("insufficient_funds", false));
+        assertThat(simulator.charge(renewal)).as("the same again").isInstanceOf(Answer.Declined.class);
+        assertThat(simulator.charge(retry)).isInstanceOf(Answer.Charged.class);
+    }
+
+    @Test
     void declinedAndUnknownTokensAreDeclined() {
         assertThat(simulator.charge(order("tok_declined"))).isEqualTo(new Answer.Declined("card_declined", false));
         assertThat(simulator.charge(new Order(
                         UUID.randomUUID().toString(),
                         SUBSCRIPTION,
+                        1,
                         "whatever",
                         new Money(1, Currency.getInstance("EUR")))))
                 .isInstanceOf(Answer.Declined.class);
@@ -65,8 +77,8 @@ class PaymentSimulatorTests {
         assertThatThrownBy(() -> simulator.charge(order("tok_flaky"))).isInstanceOf(NoAnswerException.class);
         assertThat(simulator.find(KEY)).as("outcome after a timeout").isEmpty();
         String another = UUID.randomUUID().toString();
-        Answer charged =
-                simulator.charge(new Order(another, SUBSCRIPTION, "tok_ok", new Money(1, Currency.getInstance("EUR"))));
+        Answer charged = simulator.charge(
+                new Order(another, SUBSCRIPTION, 1, "tok_ok", new Money(1, Currency.getInstance("EUR"))));
 
         assertThat(simulator.find(another)).contains(charged);
         assertThat(charges()).isEqualTo(1);
@@ -94,8 +106,8 @@ class PaymentSimulatorTests {
     void expiredAndStolenCardsAreChargedOncePerSubscription() {
         for (String token : List.of("tok_expires", "tok_stolen")) {
             UUID subscription = UUID.randomUUID();
-            Order first = new Order(UUID.randomUUID().toString(), subscription, token, PRICE);
-            Order second = new Order(UUID.randomUUID().toString(), subscription, token, PRICE);
+            Order first = new Order(UUID.randomUUID().toString(), subscription, 1, token, PRICE);
+            Order second = new Order(UUID.randomUUID().toString(), subscription, 2, token, PRICE);
 
             Answer paid = simulator.charge(first);
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +24,12 @@ import org.streampass.payments.PaymentGateway.Order;
 import org.streampass.payments.PaymentGateway.RefundAnswer;
 import org.streampass.payments.PaymentGateway.RefundOrder;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.OutdatedEvents;
 import org.streampass.platform.events.RoutesTest;
 import org.streampass.platform.events.UnreadableEventException;
 import org.streampass.platform.json.Json;
 import org.streampass.platform.json.Money;
+import org.streampass.platform.work.DueTable;
 
 class PaymentsTests extends RoutesTest {
 
@@ -43,6 +47,9 @@ class PaymentsTests extends RoutesTest {
     private volatile RefundAnswer refundAnswer = new RefundAnswer.Refunded("refund-1");
     private final Queue<RefundOrder> refundOrders = new ConcurrentLinkedQueue<>();
     private volatile boolean losesAnswers;
+    private volatile boolean losesRefunds;
+    private final Map<String, RefundAnswer> refunded = new ConcurrentHashMap<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     /** Delays the provider's answers until the test releases them. */
     private volatile CountDownLatch hold = new CountDownLatch(0);
@@ -92,7 +99,8 @@ class PaymentsTests extends RoutesTest {
                 work.runtime(),
                 work.clock(),
                 new PaymentsSettings(KEY_LIFETIME, List.of(Duration.ofDays(1), Duration.ofDays(3))));
-        PaymentChanges changes = new PaymentChanges(table, payments, refunds, work.runtime(), work.clock(), keys);
+        PaymentChanges changes = new PaymentChanges(
+                table, payments, refunds, work.runtime(), work.clock(), keys, new OutdatedEvents("payments", meters));
         return Map.of("payments", payments, "paymentChanges", changes, "refunds", refunds);
     }
 
@@ -139,12 +147,29 @@ class PaymentsTests extends RoutesTest {
         @Override
         public RefundAnswer refund(RefundOrder order) {
             refundOrders.add(order);
+            if (refundAnswer == null) {
+                throw new NoAnswerException("no answer");
+            }
+            refunded.put(order.idempotencyKey(), refundAnswer);
+            if (losesRefunds) {
+                throw new NoAnswerException("the answer got lost");
+            }
             return refundAnswer;
         }
 
         @Override
         public Optional<RefundAnswer> findRefund(String idempotencyKey) {
-            return Optional.empty();
+            return Optional.ofNullable(refunded.get(idempotencyKey));
+        }
+
+        @Override
+        public List<Charge> charges(String after, int most) {
+            return List.of();
+        }
+
+        @Override
+        public List<Charge> charges(Collection<String> idempotencyKeys) {
+            return List.of();
         }
     }
 
@@ -167,7 +192,7 @@ class PaymentsTests extends RoutesTest {
         assertThat(completed.correlationId()).isEqualTo(subscribed.correlationId());
         assertThat(completed.data(PaymentCompleted.class))
                 .isEqualTo(new PaymentCompleted(subscription, "ada", PRICE, "ref-1", 1, 1, CHARGED_AT));
-        assertThat(orders).containsExactly(new Order(subscription.toString(), subscription, "tok_ok", PRICE));
+        assertThat(orders).containsExactly(new Order(subscription.toString(), subscription, 1, "tok_ok", PRICE));
     }
 
     @Test
@@ -520,7 +545,6 @@ class PaymentsTests extends RoutesTest {
         handle(FOLLOW, cancelledNow(1));
         hold.countDown();
         await().atMost(PATIENCE).until(() -> taken.size() == 1);
-        endLeases();
 
         awaitStatus(1, "refunded");
         awaitPublished("PaymentRefunded");
@@ -685,5 +709,185 @@ class PaymentsTests extends RoutesTest {
 
         assertThat(payments.cancel(subscription, "too late")).isFalse();
         assertThat(refunds.cancel(subscription, "never")).isFalse();
+    }
+
+    /** As it is when days have passed since the attempt was planned. */
+    private void planEarlier(Duration time) {
+        database.jdbc()
+                .sql("update payments.payment set key_since = dateadd(second, ?, key_since)")
+                .param(-time.toSeconds())
+                .update();
+    }
+
+    private void refuseRenewal(Answer refusal) {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        answer = refusal;
+        handle(FOLLOW, renewalDue(2));
+        awaitPublished("PaymentCompleted", "PaymentFailed");
+        planEarlier(KEY_LIFETIME.multipliedBy(2));
+    }
+
+    @Test
+    void attemptThatWasPlannedLongAgoIsMadeOnceAndWithItsOwnKey() {
+        refuseRenewal(new Answer.Declined("no_funds", false));
+
+        answer = charged("ref-2");
+        work.advance(Duration.ofDays(1));
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentCompleted");
+        assertThat(orders)
+                .extracting(Order::idempotencyKey)
+                .containsExactly(
+                        subscription.toString(),
+                        ProviderKey.ofCharge(subscription, 2, 1).toString(),
+                        ProviderKey.ofCharge(subscription, 2, 2).toString());
+    }
+
+    @Test
+    void cardThatIsRefusedForGoodIsNotAskedAgainHoweverLongAnotherOneIsAwaited() {
+        refuseRenewal(new Answer.Declined("stolen_card", true));
+
+        work.advance(Duration.ofDays(8));
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
+        assertThat(work.published().get(2).data(PaymentFailed.class).next()).isEqualTo(Fact.Failed.Next.NONE);
+        assertThat(orders).hasSize(2);
+    }
+
+    /** The process that has claimed the row has died before it wrote a result. */
+    @Test
+    void claimWithoutAResultAsksForNoAttemptThatMustNotBeMade() {
+        refuseRenewal(new Answer.Declined("stolen_card", true));
+        abandonClaim();
+
+        work.advance(Duration.ofDays(8));
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
+        assertThat(orders).hasSize(2);
+    }
+
+    @Test
+    void attemptThatAnOperatorHasCancelledIsNotMadeAfterACrash() {
+        refuseRenewal(new Answer.Declined("no_funds", false));
+
+        database.jdbc()
+                .sql("update payments.payment set operator_refusal = 'by phone' where period = 2")
+                .update();
+        abandonClaim();
+        work.advance(Duration.ofDays(1));
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
+        assertThat(work.published().get(2).data(PaymentFailed.class).reason()).isEqualTo("by phone");
+        assertThat(orders).hasSize(2);
+    }
+
+    private void abandonClaim() {
+        database.jdbc()
+                .sql("update payments.payment set claim = claim + 1 where period = 2")
+                .update();
+    }
+
+    @Test
+    void refundWhoseAnswerWasLostIsFoundAndGivenOnce() {
+        losesRefunds = true;
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+
+        handle(FOLLOW, cancelledNow(1));
+
+        awaitStatus(1, "refunded");
+        assertThat(refundOrders).hasSize(1);
+    }
+
+    @Test
+    void refundThatIsNotAnsweredIsAskedForAgainWithTheSameKey() {
+        refundAnswer = null;
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        handle(FOLLOW, cancelledNow(1));
+        await().atMost(PATIENCE).until(() -> refundOrders.size() > 1);
+
+        refundAnswer = new RefundAnswer.Refunded("refund-2");
+
+        awaitStatus(1, "refunded");
+        assertThat(refundOrders).containsOnly(refundOrders.peek());
+    }
+
+    private List<String> cards() {
+        return database.jdbc().sql("""
+                        select payment_token from payments.payment where payment_token is not null
+                        union all select card_token from payments.payment where card_token is not null""").query(String.class).list();
+    }
+
+    @Test
+    void cardIsDeletedWhenTheSubscriptionIsOver() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        handle(FOLLOW, renewalDue(2), anotherCard("tok_new", 1));
+        awaitPublished("PaymentCompleted", "PaymentCompleted");
+        assertThat(cards()).contains("tok_ok", "tok_new");
+
+        handle(FOLLOW, endedUnpaid(2));
+
+        assertThat(cards()).isEmpty();
+        handle(FOLLOW, anotherCard("tok_late", 2));
+        assertThat(cards()).isEmpty();
+    }
+
+    @Test
+    void cardIsDeletedWhenTheFirstPaymentIsDeclined() {
+        answer = new Answer.Declined("no_funds", false);
+
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+
+        assertThat(cards()).isEmpty();
+    }
+
+    /** It is published again after the outcome, and payments have lost their row. */
+    @Test
+    void requestWithoutACardIsLookedUpAndNotCharged() {
+        taken.put(subscription.toString(), charged("ref-0"));
+
+        handle(
+                REQUEST,
+                event(
+                        "UserSubscribed",
+                        subscription,
+                        Instant.now(),
+                        Map.of("subscriptionId", subscription, "userId", "ada", "price", PRICE)));
+
+        assertThat(awaitOutcome().data(PaymentCompleted.class).reference()).isEqualTo("ref-0");
+        assertThat(orders).isEmpty();
+    }
+
+    @Test
+    void anotherCardTakesTheWorkFromAWorkerThatEndsThePayment() {
+        refuseRenewal(new Answer.Declined("stolen_card", true));
+        DueTable<Payment> due = new PaymentTable(database.jdbc()).due();
+        Payment before = new PaymentTable(database.jdbc())
+                .find(List.of(Payment.idOf(subscription, 2)))
+                .get(0);
+
+        handle(FOLLOW, anotherCard("tok_stolen_too", 1));
+
+        List<Payment> written = transaction.execute(status ->
+                due.finish(List.of(before), payment -> payment, rows -> rows.text("status", payment -> "declined")));
+        assertThat(written).isEmpty();
+    }
+
+    @Test
+    void eventsThatChangeNothingAreCounted() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        handle(FOLLOW, renewalDue(2), anotherCard("tok_new", 2));
+        awaitPublished("PaymentCompleted", "PaymentCompleted");
+
+        handle(FOLLOW, renewalDue(2), renewalDue(1), anotherCard("tok_old", 1));
+
+        assertThat(meters.find("streampass.events.outdated").counters())
+                .extracting(counter -> counter.getId().getTag("event") + " " + (int) counter.count())
+                .containsExactlyInAnyOrder("RenewalDue 2", "PaymentTokenChanged 1");
     }
 }

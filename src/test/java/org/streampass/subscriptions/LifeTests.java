@@ -188,4 +188,21 @@ class LifeTests {
         assertThat(Life.NEW.changeCard().conflict()).isNotNull();
         assertThat(active.cancel(CancelWhen.NOW).life().changeCard().conflict()).isNotNull();
     }
+
+    @Test
+    void periodWhoseOutcomeIsUnknownAtItsEndEndsUnpaid() {
+        Life leaving = renewed.cancel(CancelWhen.PERIOD_END).life();
+
+        Decision over = leaving.periodOver(renewed.periodEnd());
+
+        assertThat(over.life().status()).isEqualTo(Status.ENDED);
+        assertThat(over.facts()).containsExactly(new Fact.Ended(EndCause.UNPAID, 2));
+    }
+
+    @Test
+    void paymentOfASubscriptionThatIsOverDoesNotCountAsKept() {
+        Life cancelled = renewed.cancel(CancelWhen.NOW).life();
+
+        assertThat(cancelled.paid(2, end).life()).isEqualTo(cancelled);
+    }
 }

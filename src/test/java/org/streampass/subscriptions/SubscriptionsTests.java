@@ -12,10 +12,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.streampass.platform.events.EventEnvelope;
+import org.streampass.platform.events.OutdatedEvents;
 import org.streampass.platform.events.RoutesTest;
 import org.streampass.platform.events.UnreadableEventException;
 import org.streampass.platform.json.Money;
 import org.streampass.platform.tracing.Trace;
+import org.streampass.platform.work.DueResult;
+import org.streampass.platform.work.DueWork.Done;
 import org.streampass.subscriptions.Subscription.Status;
 
 class SubscriptionsTests extends RoutesTest {
@@ -23,6 +26,7 @@ class SubscriptionsTests extends RoutesTest {
     private static final String DECIDE = "subscriptions-decide";
 
     private final SubscriptionTable table = new SubscriptionTable(database.jdbc());
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @Override
     protected String service() {
@@ -32,7 +36,7 @@ class SubscriptionsTests extends RoutesTest {
     @Override
     protected Map<String, Object> beans() {
         return Map.of(
-                "subscriptions", new Subscriptions(table, new SimpleMeterRegistry()),
+                "subscriptions", new Subscriptions(table, new OutdatedEvents("subscriptions", meters)),
                 "renewals", new Renewals(table, work.clock()));
     }
 
@@ -201,5 +205,88 @@ class SubscriptionsTests extends RoutesTest {
         assertThatThrownBy(() -> handle(DECIDE, completed(UUID.randomUUID())))
                 .isInstanceOf(UnreadableEventException.class)
                 .hasMessageContaining("no subscription");
+    }
+
+    private String token(Subscription subscription) {
+        return find(subscription).paymentToken();
+    }
+
+    @Test
+    void paymentTokenIsKeptUntilTheOutcomeOnly() {
+        Subscription paid = store("ada");
+        Subscription refused = store("bob");
+        Subscription cancelled = store("eve");
+        Subscription leaving = store("joe");
+
+        handle(DECIDE, completed(paid.id()), failed(refused.id()));
+        changes().cancel("eve", cancelled.id(), CancelWhen.NOW);
+        changes().cancel("joe", leaving.id(), CancelWhen.PERIOD_END);
+
+        assertThat(token(paid)).isNull();
+        assertThat(token(refused)).isNull();
+        assertThat(token(cancelled)).isNull();
+        assertThat(token(leaving)).as("it is pending").isEqualTo("tok_ok");
+        assertThat(find(paid).subscribed().data(UserSubscribed.class).paymentToken())
+                .isNull();
+    }
+
+    private Changes changes() {
+        return new Changes(table, transaction, work.runtime(), work.clock());
+    }
+
+    /** The worker has read the subscription, and writes after the user's request. */
+    @Test
+    void renewalThatMeetsACancellationIsDropped() {
+        Subscription subscription = store("ada");
+        handle(DECIDE, completed(subscription.id()));
+        Subscription before = find(subscription);
+        Instant end = before.life().periodEnd();
+        Decision renewed = before.life().periodOver(end);
+
+        Life leaving = changes()
+                .cancel("ada", subscription.id(), CancelWhen.PERIOD_END)
+                .orElseThrow()
+                .subscription()
+                .life();
+        List<Done<Subscription>> written = transaction.execute(
+                status -> table.renew(List.of(new Done<>(before, new DueResult<>(renewed.life(), List.of())))));
+
+        assertThat(written).isEmpty();
+        assertThat(leaving.endsAt()).isEqualTo(end);
+        assertThat(find(subscription).life()).isEqualTo(leaving);
+    }
+
+    /** The other order of the same two. */
+    @Test
+    void cancellationThatMeetsARenewalEndsThePeriodThatWasBegun() {
+        Subscription subscription = store("ada");
+        handle(DECIDE, completed(subscription.id()));
+        Subscription before = find(subscription);
+        Decision renewed = before.life().periodOver(before.life().periodEnd());
+        transaction.executeWithoutResult(
+                status -> table.renew(List.of(new Done<>(before, new DueResult<>(renewed.life(), List.of())))));
+
+        Subscription leaving = changes()
+                .cancel("ada", subscription.id(), CancelWhen.PERIOD_END)
+                .orElseThrow()
+                .subscription();
+
+        assertThat(leaving.life().period()).isEqualTo(2);
+        assertThat(leaving.life().endsAt()).isEqualTo(renewed.life().periodEnd());
+    }
+
+    @Test
+    void olderEventsAreCountedAndRefundsAreNot() {
+        Subscription subscription = store("ada");
+        handle(DECIDE, completed(subscription.id()));
+
+        handle(DECIDE, failed(subscription.id()), completed(subscription.id()));
+        handle(
+                DECIDE,
+                event("PaymentRefunded", subscription.id(), Map.of("subscriptionId", subscription.id(), "period", 1)));
+
+        assertThat(meters.find("streampass.events.outdated").counters())
+                .extracting(counter -> counter.getId().getTag("event") + " " + (int) counter.count())
+                .containsExactlyInAnyOrder("PaymentFailed 1", "PaymentCompleted 1");
     }
 }

@@ -43,7 +43,12 @@ record SourceTables(ReconciliationSource source, JdbcClient jdbc) implements Can
 
     @Override
     public List<Discrepancy> candidates() {
-        return source.waits().stream().flatMap(this::candidates).toList();
+        return Stream.concat(
+                        source.waits().stream().flatMap(this::candidates),
+                        source.outside().differences().stream()
+                                .map(each -> new Discrepancy(each.subscriptionId(), each.why())))
+                .limit(Discrepancy.MOST_CANDIDATES)
+                .toList();
     }
 
     private Stream<Discrepancy> candidates(ReconciliationSource.Wait wait) {

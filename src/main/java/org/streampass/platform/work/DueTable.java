@@ -74,7 +74,7 @@ public final class DueTable<T extends DueRow> {
     private final RowMapper<T> mapper;
     private final JdbcClient jdbc;
     private final boolean hasDeadlines;
-    private final ProgressColumns progress;
+    private final Options options;
 
     /**
      * What the table tells about the progress of a subscription.
@@ -92,13 +92,26 @@ public final class DueTable<T extends DueRow> {
     }
 
     /**
+     * What a table has besides the common columns.
+     *
+     * @param atClaim assignments that a claim makes, too, each after a comma
+     * @param why an expression that says what is due; null if the table does not tell
+     */
+    private record Options(ProgressColumns progress, String atClaim, String why) {
+
+        static Options of(String key) {
+            return new Options(ProgressColumns.of(key), "", "cast(null as varchar)");
+        }
+    }
+
+    /**
      * @param table the table's name, qualified with its schema
      * @param key the column of the primary key, a UUID
      * @param subject the column of the subscription's id
      * @param select selects the columns that the mapper reads; its parameter is an array of keys
      */
     public DueTable(String table, String key, String subject, String select, RowMapper<T> mapper, JdbcClient jdbc) {
-        this(table, key, subject, select, mapper, jdbc, false, ProgressColumns.of(key));
+        this(table, key, subject, select, mapper, jdbc, false, Options.of(key));
     }
 
     private DueTable(
@@ -109,8 +122,8 @@ public final class DueTable<T extends DueRow> {
             RowMapper<T> mapper,
             JdbcClient jdbc,
             boolean hasDeadlines,
-            ProgressColumns progress) {
-        this.progress = progress;
+            Options options) {
+        this.options = options;
         this.table = table;
         this.key = key;
         this.subject = subject;
@@ -127,13 +140,19 @@ public final class DueTable<T extends DueRow> {
     public static <T extends DueRow> DueTable<T> ofDeadlines(
             String table, String key, String subject, RowMapper<T> mapper, JdbcClient jdbc) {
         String select = "select * from %s where %s = any(?)".formatted(table, key);
-        return new DueTable<>(table, key, subject, select, mapper, jdbc, true, ProgressColumns.of(key));
+        return new DueTable<>(table, key, subject, select, mapper, jdbc, true, Options.of(key));
+    }
+
+    private DueTable<T> with(ProgressColumns progress, String atClaim, String why) {
+        Options more = new Options(progress, atClaim, why);
+        return new DueTable<>(table, key, subject, select, mapper, jdbc, hasDeadlines, more);
     }
 
     /** The same table, which tells when its work was done, and because of which event. @param cause null: it does not tell */
     public DueTable<T> telling(String cause, String doneAt) {
-        ProgressColumns more = new ProgressColumns(progress.key(), cause == null ? progress.cause() : cause, doneAt);
-        return new DueTable<>(table, key, subject, select, mapper, jdbc, hasDeadlines, more);
+        ProgressColumns progress = options.progress();
+        String known = cause == null ? progress.cause() : cause;
+        return with(new ProgressColumns(progress.key(), known, doneAt), options.atClaim(), options.why());
     }
 
     /**
@@ -142,9 +161,20 @@ public final class DueTable<T extends DueRow> {
      * @param keys selects the keys; its parameter is an array of the ids of subscriptions and events
      */
     public DueTable<T> withKeys(String keys) {
-        ProgressColumns more =
-                new ProgressColumns("%s in (%s)".formatted(key, keys), progress.cause(), progress.doneAt());
-        return new DueTable<>(table, key, subject, select, mapper, jdbc, hasDeadlines, more);
+        ProgressColumns progress = options.progress();
+        String selected = "%s in (%s)".formatted(key, keys);
+        return with(
+                new ProgressColumns(selected, progress.cause(), progress.doneAt()), options.atClaim(), options.why());
+    }
+
+    /** @param assignment what a claim also sets, in SQL; it reads the row as it was before */
+    public DueTable<T> settingAtClaim(String assignment) {
+        return with(options.progress(), ", " + assignment, options.why());
+    }
+
+    /** @param expression says in words what is due, in SQL */
+    public DueTable<T> explainedBy(String expression) {
+        return with(options.progress(), options.atClaim(), expression);
     }
 
     /** A table whose own columns are sufficient for the mapper. */
@@ -177,8 +207,8 @@ public final class DueTable<T extends DueRow> {
         }
         jdbc.sql("""
                         update %s set claim = claim + 1, leased_by = ?, planned = false, due_since = %s,
-                            due_at = current_timestamp + cast(? as bigint) * interval '0.001' second
-                        where %s = any(?)""".formatted(table, DUE_SINCE, key))
+                            due_at = current_timestamp + cast(? as bigint) * interval '0.001' second%s
+                        where %s = any(?)""".formatted(table, DUE_SINCE, options.atClaim(), key))
                 .param(owner)
                 .param(lease.toMillis())
                 .param(due)
@@ -394,9 +424,11 @@ public final class DueTable<T extends DueRow> {
      * @param dueAt when the row may be claimed; null if its work is dead
      * @param leased whether a process works on it
      * @param attempt the number of failed attempts
+     * @param why what is due; null if the table does not tell
      * @param dead why the work will never be done; null otherwise
      */
-    public record Item(UUID key, UUID subscriptionId, Instant dueAt, boolean leased, int attempt, String dead) {}
+    public record Item(
+            UUID key, UUID subscriptionId, Instant dueAt, boolean leased, int attempt, String why, String dead) {}
 
     /** The part of {@link ProgressRow} that reads the rows of subscriptions and events. @param work its name */
     public String progress(String work) {
@@ -409,7 +441,7 @@ public final class DueTable<T extends DueRow> {
                         "name",
                         "'%s'".formatted(work),
                         "cause",
-                        progress.cause(),
+                        options.progress().cause(),
                         "at",
                         "due_at",
                         "since",
@@ -423,8 +455,8 @@ public final class DueTable<T extends DueRow> {
                         "dead",
                         "dead is not null",
                         "done_at",
-                        progress.doneAt()),
-                progress.key());
+                        options.progress().doneAt()),
+                options.progress().key());
     }
 
     /** Work that has been due for too long. */
@@ -469,9 +501,9 @@ public final class DueTable<T extends DueRow> {
 
     private String itemsWhere(String condition) {
         return """
-                select %s as id, %s as subject, due_at, attempt, dead,
+                select %s as id, %s as subject, due_at, attempt, %s as why, dead,
                     leased_by is not null and due_at > current_timestamp as leased
-                from %s where %s""".formatted(key, subject, table, condition);
+                from %s where %s""".formatted(key, subject, options.why(), table, condition);
     }
 
     private static Item item(ResultSet row, int number) throws SQLException {
@@ -482,6 +514,7 @@ public final class DueTable<T extends DueRow> {
                 dueAt == null ? null : dueAt.toInstant(),
                 row.getBoolean("leased"),
                 row.getInt("attempt"),
+                row.getString("why"),
                 row.getString("dead"));
     }
 

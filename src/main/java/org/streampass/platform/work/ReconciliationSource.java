@@ -16,6 +16,7 @@ import org.streampass.platform.events.EventEnvelope;
  * @param ended the figures that count ended requests; empty in a service that accepts no requests
  * @param contradictions rows that contradict each other, whatever is in flight
  * @param waits rows that wait for an event or for due work
+ * @param outside compares the tables with records outside of the system
  * @param events the events that the tables have on record
  * @param publishAgain restores the events that the tables prove for some subscriptions, with their original ids
  */
@@ -25,6 +26,7 @@ public record ReconciliationSource(
         Set<String> ended,
         List<Contradiction> contradictions,
         List<Wait> waits,
+        Comparison outside,
         EventRecord events,
         Function<Collection<UUID>, List<EventEnvelope>> publishAgain) {
 
@@ -47,6 +49,18 @@ public record ReconciliationSource(
      * @param since the column of the time since when the row waits
      */
     public record Wait(String why, String rows, String key, String since) {}
+
+    /** Compares the tables with records outside of the system, if there are any. */
+    public interface Comparison {
+
+        Comparison NONE = List::of;
+
+        /** Those that are found at once. Each is a discrepancy, unless something that settles it is in flight. */
+        List<Difference> differences();
+    }
+
+    /** @param why completes "the subscription …" */
+    public record Difference(UUID subscriptionId, String why) {}
 
     /**
      * The events that a table has on record for each subscription. An event that one service has on record must be on

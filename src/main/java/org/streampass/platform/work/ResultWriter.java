@@ -200,7 +200,8 @@ class ResultWriter<T extends DueRow> {
         failures.forEach(this::log);
         if (written < done.size()) {
             log.warn(
-                    "{}: {} results were discarded because their leases had expired; another worker has claimed the rows",
+                    "{}: {} results were discarded, because their rows have been claimed again or changed meanwhile; the work"
+                            + " continues from there",
                     name(),
                     done.size() - written);
         }

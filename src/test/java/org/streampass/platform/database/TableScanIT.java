@@ -109,17 +109,17 @@ class TableScanIT {
         assertThat(scans("seq_scan")).containsEntry(RECIPIENTS, whole.get(RECIPIENTS));
     }
 
-    /** As a user who was declined earlier and pays now, and a user who is declined again. */
+    /** As a user who was declined earlier and pays now, and is refunded, and a user who is declined again. */
     private static void useEverything(Api api) {
         Api.User paid = api.user("user-10");
         Api.User declined = api.user("user-20");
         try (WebSocketClient socket = paid.listen(0L)) {
             socket.next("welcome");
-            String id = paid.subscribe("tok_ok", "Idempotency-Key", "again")
+            String id = paid.subscribe("tok_expires", "Idempotency-Key", "again")
                     .json()
                     .get("id")
                     .asText();
-            paid.subscribe("tok_ok", "Idempotency-Key", "again");
+            paid.subscribe("tok_expires", "Idempotency-Key", "again");
             declined.subscribe("tok_declined");
 
             await().atMost(PATIENCE).until(() -> paid.notifiedEvents().contains("RecommendationsReady"));
@@ -127,6 +127,10 @@ class TableScanIT {
             await().atMost(PATIENCE).until(() -> declined.notifiedEvents().contains("PaymentFailed"));
             assertThat(paid.get("/subscriptions").json().get("subscriptions")).hasSize(2);
             assertThat(paid.get("/recommendations").status()).isEqualTo(200);
+            paid.post("/subscriptions/" + id + "/cancellation", "{\"when\":\"now\"}");
+            await().atMost(PATIENCE).until(() -> paid.notifiedEvents().contains("PaymentRefunded"));
+            assertThat(paid.get("/payments").json().at("/payments/0/status").asText())
+                    .isEqualTo("refunded");
         }
     }
 

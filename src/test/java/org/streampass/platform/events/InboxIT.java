@@ -147,9 +147,10 @@ class InboxIT {
         JdbcClient jdbc = app.bean(JdbcClient.class);
         EventEnvelope event = event();
         EventHandling failing = handling(exchange -> {
-            jdbc.sql("insert into payments.simulator_ledger (idempotency_key, token, amount, currency, attempts)"
-                            + " values (?, 'x', 1, 'EUR', 1)")
-                    .param(event.subject())
+            jdbc.sql("insert into payments.simulator_ledger"
+                            + " (idempotency_key, subscription_id, period, token, amount, currency, attempts)"
+                            + " values (?, ?, 1, 'x', 1, 'EUR', 1)")
+                    .params(event.subject(), event.subject())
                     .update();
             throw new IllegalStateException("after its work");
         });

@@ -94,6 +94,33 @@ class OpenApiIT {
         assertCodes("GET /movies", "200", "400", "503");
         assertCodes("POST /demo/tokens", "200", "400", "408", "413", "415", "503");
         assertCodes("GET /openapi.json", "200", "503");
+        assertCodes(
+                "POST /subscriptions/{id}/cancellation",
+                "202",
+                "400",
+                "401",
+                "404",
+                "408",
+                "409",
+                "413",
+                "415",
+                "429",
+                "503");
+        assertCodes("DELETE /subscriptions/{id}/cancellation", "202", "401", "404", "409", "429", "503");
+        assertCodes(
+                "PUT /subscriptions/{id}/payment-token",
+                "202",
+                "400",
+                "401",
+                "404",
+                "408",
+                "409",
+                "413",
+                "415",
+                "429",
+                "503");
+        assertCodes("GET /payments", "200", "401", "429", "503");
+        assertCodes("POST /demo/clock", "200", "400", "408", "413", "415", "503");
     }
 
     private void assertCodes(String operation, String... codes) {
@@ -206,6 +233,47 @@ class OpenApiIT {
         assertAnswer("GET /plans", app.api().get("/plans"));
         assertAnswer("GET /movies", app.api().get("/movies?genre=crime&q=the&page=1"));
         assertAnswer("POST /demo/tokens", user.post("/demo/tokens", "{\"user\":\"eve\"}"));
+        assertAnswersOfChanges(accepted.header("Location"));
+    }
+
+    private void assertAnswersOfChanges(String subscription) {
+        String cancel = "POST /subscriptions/{id}/cancellation";
+        String keep = "DELETE /subscriptions/{id}/cancellation";
+        String card = "PUT /subscriptions/{id}/payment-token";
+        assertAnswer("GET /payments", user.get("/payments"));
+        assertAnswer(card, 202, changeCard(subscription, "tok_ok"));
+        assertAnswer(card, 400, changeCard(subscription, "4111111111111111"));
+        assertAnswer(cancel, 202, user.post(subscription + "/cancellation", "{\"when\":\"period-end\"}"));
+        assertAnswer(keep, 202, keep(subscription));
+        assertAnswer(cancel, 400, user.post(subscription + "/cancellation", "{\"when\":\"later\"}"));
+        assertAnswer(cancel, 202, user.post(subscription + "/cancellation", "{\"when\":\"now\"}"));
+        assertAnswer(cancel, 409, user.post(subscription + "/cancellation", "{\"when\":\"period-end\"}"));
+        assertAnswer(keep, 409, keep(subscription));
+        assertAnswer(card, 409, changeCard(subscription, "tok_ok"));
+        assertAnswer(cancel, 404, user.post("/subscriptions/1/cancellation", "{\"when\":\"now\"}"));
+        assertAnswer(keep, 404, keep("/subscriptions/1"));
+        assertAnswer(card, 404, changeCard("/subscriptions/1", "tok_ok"));
+        await().atMost(PATIENCE).until(() -> user.notifiedEvents().contains("PaymentRefunded"));
+        assertAnswer("GET /payments", user.get("/payments"));
+        assertAnswer("GET /subscriptions", user.get("/subscriptions"));
+        assertAnswer("POST /demo/clock", 200, user.post("/demo/clock", "{\"advance\":\"PT1S\"}"));
+        assertAnswer("POST /demo/clock", 400, user.post("/demo/clock", "{\"advance\":\"a month\"}"));
+    }
+
+    private Api.Answer keep(String subscription) {
+        return app.api().send(user.request(subscription + "/cancellation").DELETE());
+    }
+
+    private Api.Answer changeCard(String subscription, String token) {
+        return app.api()
+                .send(user.request(subscription + "/payment-token")
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString("{\"paymentToken\":\"%s\"}".formatted(token))));
+    }
+
+    private void assertAnswer(String operation, int status, Api.Answer answer) {
+        assertThat(answer.status()).as(operation).isEqualTo(status);
+        assertAnswer(operation, answer);
     }
 
     private void assertAnswer(String operation, Api.Answer answer) {

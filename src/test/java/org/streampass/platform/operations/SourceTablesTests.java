@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.work.ReconciliationSource;
+import org.streampass.platform.work.ReconciliationSource.Comparison;
 import org.streampass.platform.work.ReconciliationSource.Contradiction;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
 import org.streampass.platform.work.ReconciliationSource.Wait;
@@ -30,6 +31,7 @@ class SourceTablesTests {
                             "is paid and has no price",
                             "select id from purchase where status = 'PAID' and price is null order by id")),
                     List.of(new Wait("waits for its payment", "purchase where status = 'OPEN'", "id", "ordered_at")),
+                    Comparison.NONE,
                     new EventRecord("purchase", "id", null, Map.of(), Set.of()),
                     ids -> List.of()),
             jdbc);
