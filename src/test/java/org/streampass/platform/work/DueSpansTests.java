@@ -100,7 +100,8 @@ class DueSpansTests {
                             leased_by uuid,
                             attempt bigint not null default 0,
                             dead varchar(500),
-                            planned boolean not null default false
+                            planned boolean not null default false,
+                            due_since timestamp with time zone not null default current_timestamp
                         )""").update();
         fixture.add(new Jobs());
         camel.addComponent("due", fixture.component());
