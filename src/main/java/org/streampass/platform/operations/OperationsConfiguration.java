@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.StringUtils;
@@ -37,6 +38,7 @@ class OperationsConfiguration {
     }
 
     @Bean
+    @ConditionalOnWebApplication // the command --check-routes starts nothing that could be healthy
     MeterBinder healthMetrics(List<CachedHealthIndicator> indicators) {
         return registry ->
                 indicators.forEach(each -> Gauge.builder("streampass.health", each, CachedHealthIndicator::metric)
