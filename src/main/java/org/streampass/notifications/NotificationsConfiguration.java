@@ -30,10 +30,6 @@ class NotificationsConfiguration {
                     and n.subject = r.subscription_id and n.type = 'org.streampass.%s.v1')""";
         String told =
                 "exists (select 1 from notifications.told t where t.subscription_id = r.subscription_id and (%s))";
-        String isOver = told.formatted("t.cancellation >= " + Rank.OVER);
-        String orNewer = " or "
-                + told.formatted("t.payment > %d or t.cancellation >= %d"
-                        .formatted(Rank.completed(1).order(), Rank.OVER));
         return new ReconciliationSource(
                 "notifications",
                 """
@@ -56,15 +52,18 @@ class NotificationsConfiguration {
                                 "UserSubscribed",
                                 stored.formatted("UserSubscribed"),
                                 "PaymentCompleted",
-                                stored.formatted("PaymentCompleted") + orNewer,
+                                stored.formatted("PaymentCompleted") + " or "
+                                        + told.formatted("t.payment > %d or t.cancellation = %d"
+                                                .formatted(Rank.refunded(1).order(), Rank.OVER_BEFORE_COMPLETED)),
                                 "PaymentFailed",
-                                stored.formatted("PaymentFailed") + orNewer,
+                                told.formatted("t.payment between 1 and %d or t.cancellation = %d"
+                                        .formatted(Rank.completed(1).order() - 1, Rank.OVER_BEFORE_FAILED)),
                                 "RecommendationsReady",
-                                stored.formatted("RecommendationsReady") + " or " + isOver,
+                                stored.formatted("RecommendationsReady"),
                                 "PaymentRefunded",
                                 stored.formatted("PaymentRefunded"),
                                 "SubscriptionCancelled or SubscriptionEnded",
-                                isOver),
+                                told.formatted("t.cancellation >= " + Rank.OVER)),
                         Set.of()),
                 subscriptions -> List.of());
     }

@@ -15,8 +15,13 @@ record Rank(Kind kind, long order) {
         CARD
     }
 
-    /** In the order of cancellations: the subscription is over. Only its refund is told afterwards. */
+    /** In the order of cancellations: the subscription is over, and users are notified of little else afterwards. */
     static final long OVER = 1L << 40;
+
+    /** The same, and the outcome of the first payment arrived afterwards: the record of events needs to know. */
+    static final long OVER_BEFORE_COMPLETED = OVER + 1;
+
+    static final long OVER_BEFORE_FAILED = OVER + 2;
 
     private static final long PERIOD = 1_000_000;
     private static final long STEP = 100_000;
@@ -49,5 +54,13 @@ record Rank(Kind kind, long order) {
 
     static Rank over() {
         return new Rank(Kind.CANCELLATION, OVER);
+    }
+
+    /** The order of the cancellation after this rank was not told, because the subscription is over. */
+    long untold(long cancellation) {
+        if (kind != Kind.PAYMENT || order > completed(1).order) {
+            return cancellation;
+        }
+        return order == completed(1).order ? OVER_BEFORE_COMPLETED : OVER_BEFORE_FAILED;
     }
 }

@@ -39,4 +39,10 @@ record RecommendationsReady(
     public NotificationData notificationData() {
         return new NotificationData(subscriptionId, movies);
     }
+
+    /** None is created after the end, but one that was created before may arrive. */
+    @Override
+    public boolean toldAfterTheEnd() {
+        return true;
+    }
 }

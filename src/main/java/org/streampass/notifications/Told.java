@@ -39,7 +39,8 @@ class Told {
      */
     List<NotifiableEvent> news(List<NotifiableEvent> events, Map<UUID, Recipient> recipients) {
         List<UUID> noted = events.stream()
-                .filter(each -> each.rank() != null && !each.rank().equals(FIRST_PAYMENT))
+                .filter(each -> each.rank() != null
+                        && (!each.rank().equals(FIRST_PAYMENT) || isOver(recipients.get(each.subscriptionId()))))
                 .map(NotifiableEvent::subscriptionId)
                 .distinct()
                 .sorted()
@@ -59,6 +60,10 @@ class Told {
         return news;
     }
 
+    private static boolean isOver(Recipient recipient) {
+        return recipient != null && recipient.cancellation() >= Rank.OVER;
+    }
+
     private static Map<Kind, Long> unlocked(Recipient recipient) {
         Map<Kind, Long> newest = new EnumMap<>(Kind.class);
         newest.put(Kind.PAYMENT, recipient == null ? 0 : recipient.payment());
@@ -68,10 +73,14 @@ class Told {
     }
 
     private static boolean isNews(NotifiableEvent event, Map<Kind, Long> newest) {
-        if (newest.get(Kind.CANCELLATION) >= Rank.OVER && !event.toldAfterTheEnd()) {
+        Rank rank = event.rank();
+        long cancellation = newest.get(Kind.CANCELLATION);
+        if (cancellation >= Rank.OVER && !event.toldAfterTheEnd()) {
+            if (rank != null) {
+                newest.put(Kind.CANCELLATION, rank.untold(cancellation));
+            }
             return false;
         }
-        Rank rank = event.rank();
         if (rank == null) {
             return true;
         }

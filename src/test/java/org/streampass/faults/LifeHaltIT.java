@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,14 +30,15 @@ import org.streampass.testing.process.AppProcess;
 import org.streampass.testing.process.Ports;
 
 /**
- * Halts a process wherever the life of a subscription is committed, while users live at random: renewals, refunds,
- * cancellations, other cards, ends. Afterwards the money is right.
+ * Halts a process wherever the life of a subscription is committed, and kills it at any time, while users live at random:
+ * renewals, refunds, cancellations, other cards, ends. Afterwards the money is right.
  */
 @Tag("faults")
 class LifeHaltIT {
 
     private static final int LIVES = 40;
     private static final int POINTS = FaultScenario.IN_FULL ? Integer.MAX_VALUE : 1;
+    private static final int KILLS = FaultScenario.IN_FULL ? 10 : 0;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final List<String> CARDS = List.of(
@@ -96,7 +100,7 @@ class LifeHaltIT {
 
     @ParameterizedTest
     @MethodSource("org.streampass.testing.database.TestDatabase#ofScenario")
-    void moneyIsRightAfterAHaltAtEachCommit(TestDatabase database) throws Exception {
+    void moneyIsRightAfterHaltsAndKills(TestDatabase database) throws Exception {
         Random random = FaultScenario.newRandom("lives with halts on " + database);
         settings.putAll(database.settings());
         settings.put("server.port", "" + port);
@@ -114,6 +118,14 @@ class LifeHaltIT {
                 assertThat(app.awaitExit(Duration.ofSeconds(30)))
                         .as("%s: halted; log of the process: %s", point, app.log())
                         .isEqualTo(255);
+            }
+        }
+        for (int kill = 0; kill < KILLS; kill++) {
+            try (AppProcess app = launch(List.of()).awaitReady()) {
+                Executor later = CompletableFuture.delayedExecutor(random.nextInt(300, 6000), TimeUnit.MILLISECONDS);
+                CompletableFuture<Void> killed = CompletableFuture.runAsync(app::kill, later);
+                live(lives, app);
+                killed.join();
             }
         }
         List<String> violations = new ArrayList<>();
@@ -140,14 +152,14 @@ class LifeHaltIT {
 
     /** Until the process halts. */
     private static void live(RandomLives lives, AppProcess app) throws Exception {
-        for (int month = 0; month < 24 && app.isAlive(); month++) {
+        for (int month = 0; month < 60 && app.isAlive(); month++) {
             lives.step();
             lives.turnClock();
         }
     }
 
     private static void awaitRest(Operator operator) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             for (JsonNode kind : operator.get("/due").json()) {
                 assertThat(kind.get("due").asInt() + kind.get("leased").asInt()).isZero();
             }

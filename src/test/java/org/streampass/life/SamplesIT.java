@@ -7,6 +7,7 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.streampass.platform.work.BusinessClock;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
@@ -65,6 +67,7 @@ class SamplesIT {
     private final Queue<Message> published = new ConcurrentLinkedQueue<>();
 
     private JdbcClient records;
+    private BusinessClock clock;
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
@@ -72,6 +75,7 @@ class SamplesIT {
         System.out.println("lives on " + database + ": repeat with -Dstreampass.seed=" + seed);
         try (App app = App.start(data, database.settings(), Map.of("streampass.payments.simulator.latency", "2ms"))) {
             records = app.bean(JdbcClient.class);
+            clock = app.bean(BusinessClock.class);
             ActiveMQConnectionFactory broker = app.bean(ActiveMQConnectionFactory.class);
             RandomLives lives = new RandomLives(app.api(), app.api()::user, LIVES, random, CARDS);
             try (JMSContext listening = broker.createContext();
@@ -114,7 +118,7 @@ class SamplesIT {
 
     /** Nothing is under way: nothing is due, and no event waits. */
     private void awaitRest() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             letKeysExpire();
             assertThat(underWay()).as("under way, seed %d", seed).isEmpty();
         });
@@ -124,7 +128,7 @@ class SamplesIT {
     private void letKeysExpire() {
         records.sql("""
                         update payments.payment set key_since = key_since - interval '2' day, due_at = current_timestamp
-                        where due_at is not null and attempt > 1 and key_since > current_timestamp - interval '1' day""").update();
+                        where due_at is not null and attempt > 2 and key_since > current_timestamp - interval '1' day""").update();
     }
 
     private List<String> underWay() {
@@ -136,6 +140,8 @@ class SamplesIT {
                         union all select 'event ' || id from subscriptions.outbox
                         union all select 'pending ' || id from subscriptions.subscription where status = 'PENDING'
                         union all select 'unsettled ' || id from subscriptions.subscription
-                            where status = 'ACTIVE' and not settled""").query((row, number) -> row.getString(1)).list();
+                            where status = 'ACTIVE' and not settled
+                        union all select 'renewal ' || id from subscriptions.subscription where due_at <= ?""").param(OffsetDateTime.now(clock))
+                .query((row, number) -> row.getString(1)).list();
     }
 }

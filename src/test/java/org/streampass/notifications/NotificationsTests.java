@@ -374,8 +374,9 @@ class NotificationsTests extends RoutesTest {
                         Map.of("subscriptionId", subscription, "userId", "ada", "movies", List.of())));
         handle(STORE, payment("PaymentRefunded", 2, 1));
 
-        assertThat(types()).containsExactly("UserSubscribed", "SubscriptionCancelled", "PaymentRefunded");
-        assertThat(meters.find("streampass.events.outdated").counters()).hasSize(5);
+        assertThat(types())
+                .containsExactly("UserSubscribed", "SubscriptionCancelled", "RecommendationsReady", "PaymentRefunded");
+        assertThat(meters.find("streampass.events.outdated").counters()).hasSize(4);
     }
 
     @Test

@@ -321,6 +321,29 @@ class ReconciliationIT {
         assertThat(balance().get("balanced").asBoolean()).isFalse();
     }
 
+    /** Renewals, a decline, a cancellation, an end: the services agree. */
+    @Test
+    void livesThatHaveEndedAreBalanced() {
+        app = App.start(data, AT_ONCE);
+        subscribeAndWait();
+        subscribeAndBeDeclined();
+        Api.User bob = app.api().user(Api.unique("bob"));
+        String cancelled = bob.subscribe("tok_ok").json().get("id").asText();
+        bob.post("/subscriptions/" + cancelled + "/cancellation", "{\"when\":\"now\"}");
+        Api.User eve = app.api().user(Api.unique("eve"));
+        String unpaid = eve.subscribe("tok_expires").json().get("id").asText();
+        await().atMost(PATIENCE).until(() -> eve.statusOf(unpaid), "active"::equals);
+
+        eve.post("/demo/clock", "{\"advance\":\"P32D\"}");
+        await().atMost(PATIENCE).until(() -> eve.statusOf(unpaid), "past_due"::equals);
+        eve.post("/demo/clock", "{\"advance\":\"P40D\"}");
+        await().atMost(PATIENCE).until(() -> eve.statusOf(unpaid), "ended"::equals);
+
+        await().during(Duration.ofSeconds(1))
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(balance().get("discrepancies")).isEmpty());
+    }
+
     @Test
     void serviceWithoutTablesHidesNoLostRequest() throws IOException {
         Path routes = Files.createDirectory(data.resolve("routes"));
