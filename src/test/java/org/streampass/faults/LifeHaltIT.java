@@ -159,13 +159,19 @@ class LifeHaltIT {
     }
 
     private static void awaitRest(Operator operator) {
-        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-            for (JsonNode kind : operator.get("/due").json()) {
-                assertThat(kind.get("due").asInt() + kind.get("leased").asInt()).isZero();
-            }
-            JsonNode balance = operator.get("/balance").json();
-            assertThat(balance.get("balanced").asBoolean()).as("%s", balance).isTrue();
-            assertThat(balance.get("underWay").asInt()).isZero();
-        });
+        await().during(Duration.ofSeconds(1))
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> {
+                    for (JsonNode kind : operator.get("/due").json()) {
+                        assertThat(kind.get("due").asInt() + kind.get("leased").asInt())
+                                .isZero();
+                    }
+                    JsonNode balance = operator.get("/balance").json();
+                    assertThat(balance.get("balanced").asBoolean())
+                            .as("%s", balance)
+                            .isTrue();
+                    assertThat(balance.get("underWay").asInt()).isZero();
+                });
     }
 }

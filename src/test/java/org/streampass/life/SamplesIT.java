@@ -118,10 +118,13 @@ class SamplesIT {
 
     /** Nothing is under way: nothing is due, and no event waits. */
     private void awaitRest() {
-        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-            letKeysExpire();
-            assertThat(underWay()).as("under way, seed %d", seed).isEmpty();
-        });
+        await().during(Duration.ofSeconds(1))
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> {
+                    letKeysExpire();
+                    assertThat(underWay()).as("under way, seed %d", seed).isEmpty();
+                });
     }
 
     /** A payment that was stopped while its outcome was unknown is looked up until the provider has forgotten its key. */
@@ -141,7 +144,9 @@ class SamplesIT {
                         union all select 'pending ' || id from subscriptions.subscription where status = 'PENDING'
                         union all select 'unsettled ' || id from subscriptions.subscription
                             where status = 'ACTIVE' and not settled
-                        union all select 'renewal ' || id from subscriptions.subscription where due_at <= ?""").param(OffsetDateTime.now(clock))
-                .query((row, number) -> row.getString(1)).list();
+                        union all select 'renewal ' || id from subscriptions.subscription where due_at <= ?""")
+                .param(OffsetDateTime.now(clock))
+                .query((row, number) -> row.getString(1))
+                .list();
     }
 }
