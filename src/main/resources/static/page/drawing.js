@@ -94,7 +94,10 @@ class Node {
 
     show(isStopped, figures) {
         this.group.classList.toggle('stopped', isStopped);
-        const some = Object.entries(figures ?? {}).slice(0, 2).map(([name, count]) => `${count} ${name}`);
+        const some = Object.entries(figures ?? {})
+            .filter(([, count]) => count > 0)
+            .slice(0, 2)
+            .map(([name, count]) => `${count} ${name.replace('_', ' ')}`);
         const both = some.join(', ');
         this.#figures.textContent = isStopped ? 'stopped' : both.length > 26 ? some[0] : both;
     }

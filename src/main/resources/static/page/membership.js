@@ -96,7 +96,9 @@ export class Membership extends EventTarget {
         }
         byId('membership').dataset.status = subscription.status;
         byId('membership-facts').replaceChildren(...facts(subscription, plan));
-        byId('membership-payments').replaceChildren(...payments.filter(isOf(subscription)).map(payment));
+        const paid = payments.filter(isOf(subscription));
+        show(byId('membership-payments').parentElement, paid.length > 0);
+        byId('membership-payments').replaceChildren(...paid.map(payment));
         const isLive = ['pending', 'active', 'past_due'].includes(subscription.status);
         const isLeaving = isLive && subscription.cancellation === 'period-end';
         show(byId('cancel-open'), isLive);
