@@ -456,7 +456,7 @@ class PageIT {
                 .get("id")
                 .asText();
         Page page = browser.open(app.api().base() + "/flow");
-        assertThat(page.getByText("Sign in as an operator")).isVisible();
+        assertThat(page.locator("#late-text")).containsText("Sign in as an operator");
         page.navigate(app.api().base() + "/operator/sign-in");
         page.getByLabel("User").fill("operator");
         page.getByLabel("Password").fill(new Operator(app.api(), data).password());
