@@ -9,7 +9,7 @@ import org.streampass.platform.events.EventEnvelope;
  * @param data the fields that the user may see
  * @param email the user's address, if the event has it; otherwise null
  * @param rank null if none of its kind is newer
- * @param toldAfterTheEnd whether it is told although the subscription is over
+ * @param notifiedAfterTheEnd whether users are notified of it although the subscription is over
  */
 record NotifiableEvent(
         EventEnvelope event,
@@ -18,7 +18,7 @@ record NotifiableEvent(
         Record data,
         String email,
         Rank rank,
-        boolean toldAfterTheEnd) {
+        boolean notifiedAfterTheEnd) {
 
     static NotifiableEvent of(EventEnvelope event) {
         UserEvent<?> data = UserEvents.read(event);
@@ -29,13 +29,14 @@ record NotifiableEvent(
                 data.notificationData(),
                 data.email(),
                 data.rank(),
-                data.toldAfterTheEnd());
+                data.notifiedAfterTheEnd());
     }
 
-    /** As users are notified that have cancelled for the end of the period. */
-    NotifiableEvent toLeaver() {
+    /** The notification of users that have cancelled at period end. */
+    NotifiableEvent afterCancellation() {
         return data instanceof PaymentFailed.NotificationData failed
-                ? new NotifiableEvent(event, subscriptionId, userId, failed.toLeaver(), email, rank, toldAfterTheEnd)
+                ? new NotifiableEvent(
+                        event, subscriptionId, userId, failed.afterCancellation(), email, rank, notifiedAfterTheEnd)
                 : this;
     }
 }

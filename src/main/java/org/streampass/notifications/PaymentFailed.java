@@ -76,8 +76,8 @@ record PaymentFailed(
             };
         }
 
-        /** The user has cancelled for the end of the period: the refusal ends the subscription. */
-        NotificationData toLeaver() {
+        /** The user has cancelled at period end: the decline ends the subscription. */
+        NotificationData afterCancellation() {
             return new NotificationData(subscriptionId, price, reason, period, attempt, "none", null, null);
         }
     }

@@ -46,7 +46,7 @@ record PaymentRefunded(
     }
 
     @Override
-    public boolean toldAfterTheEnd() {
+    public boolean notifiedAfterTheEnd() {
         return true;
     }
 }

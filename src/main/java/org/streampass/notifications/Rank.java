@@ -47,8 +47,8 @@ record Rank(Kind kind, long order) {
         return new Rank(Kind.CANCELLATION, 2L * revision + 1);
     }
 
-    /** Whether the newest cancellation was for the end of the period, and was not withdrawn. */
-    static boolean isLeaving(long cancellation) {
+    /** Whether the newest cancellation was at period end, and was not withdrawn. */
+    static boolean isCancelledAtPeriodEnd(long cancellation) {
         return cancellation % 2 == 1;
     }
 

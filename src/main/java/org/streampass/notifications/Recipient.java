@@ -3,8 +3,8 @@ package org.streampass.notifications;
 /**
  * The user of a subscription.
  *
- * @param email where mails go to
+ * @param email the address for mails
  * @param payment the order of the newest {@link Rank} of a payment that the user is notified of; 0 if none is stored
- * @param cancellation the same of a cancellation
+ * @param cancellation the same for a cancellation
  */
 record Recipient(String email, long payment, long cancellation) {}

@@ -42,7 +42,7 @@ record RecommendationsReady(
 
     /** None is created after the end, but one that was created before may arrive. */
     @Override
-    public boolean toldAfterTheEnd() {
+    public boolean notifiedAfterTheEnd() {
         return true;
     }
 }

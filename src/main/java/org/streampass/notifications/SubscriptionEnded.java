@@ -5,7 +5,11 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
 
-/** A subscription is over. @param cause {@code cancelled} or {@code unpaid} */
+/**
+ * A subscription is over.
+ *
+ * @param cause {@code cancelled} or {@code unpaid}
+ */
 record SubscriptionEnded(
         @NotNull UUID subscriptionId,
         @NotNull @Size(max = 255) String userId,

@@ -13,8 +13,8 @@ import org.streampass.platform.database.RowSet;
 import org.streampass.platform.events.OutdatedEvents;
 
 /**
- * The newest event of each kind that a user is notified of, by subscription. An event that arrives after a newer one of its
- * kind is ignored, and so are most that arrive after the end: they would promise what does not come any more.
+ * The newest event of each kind that a user is notified of, by subscription. An event that arrives after a newer one of
+ * its kind is ignored. So are most events after the end, because they announce a payment that will not be made.
  *
  * <p>The completion of the first payment is the most frequent event and writes nothing here, because no event is older.
  */
@@ -50,7 +50,7 @@ class Told {
         for (NotifiableEvent each : events) {
             Map<Kind, Long> before = newest.computeIfAbsent(each.subscriptionId(), id -> unlocked(recipients.get(id)));
             if (isNews(each, before)) {
-                news.add(Rank.isLeaving(before.get(Kind.CANCELLATION)) ? each.toLeaver() : each);
+                news.add(Rank.isCancelledAtPeriodEnd(before.get(Kind.CANCELLATION)) ? each.afterCancellation() : each);
             } else {
                 outdated.count(each.event());
             }
@@ -75,7 +75,7 @@ class Told {
     private static boolean isNews(NotifiableEvent event, Map<Kind, Long> newest) {
         Rank rank = event.rank();
         long cancellation = newest.get(Kind.CANCELLATION);
-        if (cancellation >= Rank.OVER && !event.toldAfterTheEnd()) {
+        if (cancellation >= Rank.OVER && !event.notifiedAfterTheEnd()) {
             if (rank != null) {
                 newest.put(Kind.CANCELLATION, rank.untold(cancellation));
             }

@@ -29,7 +29,7 @@ interface UserEvent<T extends Record> {
     }
 
     /** Whether the user is notified of it although the subscription is over. */
-    default boolean toldAfterTheEnd() {
+    default boolean notifiedAfterTheEnd() {
         return false;
     }
 

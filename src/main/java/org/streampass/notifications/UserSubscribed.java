@@ -31,7 +31,7 @@ record UserSubscribed(
     }
 
     @Override
-    public boolean toldAfterTheEnd() {
+    public boolean notifiedAfterTheEnd() {
         return true;
     }
 }

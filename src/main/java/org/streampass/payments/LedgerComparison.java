@@ -16,8 +16,8 @@ import org.streampass.payments.PaymentState.Status;
 import org.streampass.platform.work.ReconciliationSource;
 
 /**
- * Compares the payments with the provider's ledger, in both directions, page by page. Each call continues where the last one
- * has stopped, for a short time only. Known differences are compared again by each call.
+ * Compares the payments with the provider's ledger, in both directions, page by page. Each call continues where the
+ * previous one stopped, for a short time only. Each call compares known differences again.
  */
 class LedgerComparison implements ReconciliationSource.Comparison {
 
@@ -25,7 +25,7 @@ class LedgerComparison implements ReconciliationSource.Comparison {
     private static final int MOST = 1000;
     private static final Duration AT_ONCE = Duration.ofMillis(200);
 
-    /** A charge that is recorded later than that is a difference. */
+    /** The time until a charge without a record is a difference. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final PaymentGateway gateway;

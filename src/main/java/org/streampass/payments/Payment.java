@@ -16,11 +16,10 @@ import org.streampass.platform.work.DueRow;
  *
  * @param cause the event that requested it; null if it must not be made
  * @param price null if it must not be made
- * @param askedFor how long ago the provider may have been asked for the first time with the key of the open attempt; zero
- *     if it was not asked
- * @param charge null until the money was taken
- * @param reason why the last attempt was refused; null if none was
- * @param operatorRefusal why an operator has cancelled the attempt, which is not made; null if none has
+ * @param askedFor how long ago a request with the key of the open attempt may have been sent first; zero if none was
+ * @param charge null until it is charged
+ * @param reason of the decline of the last attempt; null if it was not declined
+ * @param operatorRefusal an operator's reason for cancelling the attempt before it is made; null if it is not cancelled
  */
 record Payment(
         UUID subscriptionId,

@@ -89,7 +89,7 @@ class PaymentChanges {
             return !(data instanceof SubscriptionCancelled cancelled) || cancelled.isNow();
         }
 
-        /** An end often changes nothing: the period is paid. */
+        /** An end often changes nothing, because the period is paid. */
         boolean isOutdated(Map<Integer, PaymentState> before, Decision decision) {
             return !(data instanceof SubscriptionEnded)
                     && decision.state().equals(before.get(decision.state().period()));

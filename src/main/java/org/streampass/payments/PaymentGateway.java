@@ -15,7 +15,7 @@ interface PaymentGateway {
      * A request to charge a card.
      *
      * @param idempotencyKey the same each time the same attempt is made
-     * @param subscriptionId the provider keeps it with the charge, as it does the period
+     * @param subscriptionId stored with the charge by the provider, as is the period
      */
     record Order(String idempotencyKey, UUID subscriptionId, int period, String paymentToken, Money price) {}
 
@@ -88,8 +88,8 @@ interface PaymentGateway {
     /**
      * A charge in the provider's ledger.
      *
-     * @param at when the provider recorded it
-     * @param isRefunded whether it was given back
+     * @param at the time of its record
+     * @param isRefunded whether it was refunded
      */
     record Charge(
             String idempotencyKey, UUID subscriptionId, int period, Money price, Instant at, boolean isRefunded) {}
@@ -101,6 +101,6 @@ interface PaymentGateway {
      */
     List<Charge> charges(String after, int most);
 
-    /** Those of these charges that the ledger has. */
+    /** The charges with these keys. */
     List<Charge> charges(Collection<String> idempotencyKeys);
 }

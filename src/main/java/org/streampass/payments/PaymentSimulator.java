@@ -153,7 +153,7 @@ class PaymentSimulator implements PaymentGateway {
         return isFirst(order, "") ? charged(attempts, reference) : declined(attempts, reference, reason);
     }
 
-    /** Whether the subscription uses the card for the first time, for this occasion. */
+    /** Whether the subscription uses the card for the first time for this purpose. */
     private boolean isFirst(Order order, String occasion) {
         return jdbc.sql("""
                         insert into payments.simulator_card (subscription_id, token) values (?, ?)

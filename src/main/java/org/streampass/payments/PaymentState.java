@@ -30,7 +30,7 @@ record PaymentState(
         REFUND_FAILED,
         VOID;
 
-        /** Whether the money was taken. */
+        /** Whether it was charged. */
         boolean isCharged() {
             return this == CHARGED || this == REFUNDING || this == REFUNDED || this == REFUND_FAILED;
         }
@@ -45,10 +45,10 @@ record PaymentState(
     /**
      * An attempt to charge.
      *
-     * @param token of its card; null if that was deleted: then its outcome can be asked for, and nothing else
-     * @param asked whether the provider may have been asked
-     * @param needsCard the card was refused for good: at {@code dueAt} the payment fails unless there is another card
-     * @param dueAt when it is to be made; null if nothing is to be done
+     * @param token of its card; null if it is deleted: then only the outcome can be looked up
+     * @param asked whether a request may have been sent
+     * @param needsCard after a hard decline: at {@code dueAt} the payment fails unless the user has given another card
+     * @param dueAt null if nothing is due
      */
     record Attempt(int number, String token, boolean asked, boolean needsCard, Instant dueAt) {}
 
@@ -215,7 +215,7 @@ record PaymentState(
         return new PaymentState(period, endsAt, status, attempt, card, new Refusals(attempt.number(), first), stop);
     }
 
-    /** The subscription is over: no card is kept, and none is accepted. */
+    /** The subscription is over: the card is deleted, and no other card is accepted. */
     PaymentState withoutCard() {
         Attempt same = new Attempt(attempt.number(), null, attempt.asked(), attempt.needsCard(), attempt.dueAt());
         return new PaymentState(period, endsAt, status, same, new Card(null, card.revision()), refusals, stop);

@@ -49,14 +49,14 @@ class PaymentTable {
 
     private static final String BY_ID = SELECT + "id = any(?)";
 
-    /** The first claim of an attempt may use its key, not before: an attempt may be planned for days ahead. */
+    /** The use of the key begins with the first claim of the attempt, because an attempt may be planned days ahead. */
     static final String KEY_USE = "key_since = case when claim = claim_base then current_timestamp else key_since end";
 
     private static final String WHY = """
-            case when needs_card then 'end of period ' || period || ' without another card, the last one was refused for good: '
+            case when needs_card then 'end of period ' || period || ' without another card, the last one was finally declined: '
                     || reason
                 else 'attempt ' || attempt_number || ' to charge period ' || period
-                    || coalesce(', the last one was refused: ' || reason, '')
+                    || coalesce(', the last one was declined: ' || reason, '')
                     || case when claim > claim_base and attempt > 0 then ', outcome unknown' else '' end
                     || case when stop <> 'none' then ', to be refunded: the subscription is ' || stop else '' end
                     || coalesce(', ' || operator_refusal, '') end""";
@@ -125,7 +125,7 @@ class PaymentTable {
                 .uuid("provider_key", Payment::providerKey);
     }
 
-    /** Some payments. The first one of a subscription has its id. */
+    /** The payments with these ids. The first one of a subscription has the subscription's id. */
     List<Payment> find(Collection<UUID> ids) {
         return jdbc.sql(BY_ID)
                 .param(ids.toArray(UUID[]::new))
@@ -133,7 +133,11 @@ class PaymentTable {
                 .list();
     }
 
-    /** Payments that were charged, in the order of their ids. @param after null: from the first */
+    /**
+     * Charged payments, in the order of their ids.
+     *
+     * @param after null: from the first
+     */
     List<Payment> charged(UUID after, int most) {
         return jdbc.sql(SELECT + "provider_reference is not null and id > ? order by id limit ?")
                 .params(after == null ? new UUID(0, 0) : after, most)
@@ -170,9 +174,9 @@ class PaymentTable {
     /**
      * Writes changed payments, which are locked.
      *
-     * <p>A worker that has claimed one of the rows loses its claim, so its result is not written. An attempt that was asked
-     * stays open: the provider is asked for its outcome, at once if nothing else can be asked any more, otherwise when the
-     * lease has run out.
+     * <p>The claim of a worker on such a row becomes invalid, so that its result is not written. An attempt whose
+     * request may have been sent stays open until its outcome is looked up: at once if no request is permitted any
+     * more, otherwise when the lease has ended.
      */
     void change(Collection<Payment> payments) {
         Map<Boolean, List<Payment>> byLease = payments.stream()
@@ -300,14 +304,14 @@ class PaymentTable {
                 row.getString("operator_refusal"));
     }
 
-    /** Of the attempt: the claims of earlier ones do not count. */
+    /** The claims of the attempt, without those of earlier attempts. */
     private static Claim claim(ResultSet row) throws SQLException {
         Claim claim = Claim.read(row);
         long earlier = claim.number() - 1 - row.getLong("claim_base");
         return new Claim(claim.number(), earlier > claim.attempt(), claim.attempt());
     }
 
-    /** Workers claim these rows, too, and end them without a question. */
+    /** Workers also claim these rows, and end them without a request. */
     private static boolean mayBeAsked(ResultSet row) throws SQLException {
         return !row.getBoolean("needs_card") && row.getString("operator_refusal") == null;
     }

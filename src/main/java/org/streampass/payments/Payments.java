@@ -154,7 +154,7 @@ class Payments implements DueWork<Payment> {
         return Asked.of(payment.state().answered(answer, retries, clock.instant()), answer);
     }
 
-    /** Without a card nothing can be asked but the outcome. */
+    /** Without a card, only the outcome can be looked up. */
     private boolean mayHaveBeenAsked(Payment payment) {
         return payment.state().attempt().asked()
                 || !keys.isKept(payment.askedFor())

@@ -11,10 +11,10 @@ import org.streampass.platform.work.DueRow;
 /**
  * A row of the table of refunds: a charge that must be refunded.
  *
- * @param cause the event that it follows from
- * @param charge the provider's name for what was taken
- * @param attempt its number; a new one follows only if the one before was refused, or never reached the provider
- * @param askedFor how long ago it may have been asked for the first time
+ * @param cause the event that caused it
+ * @param charge the provider's id of the charge
+ * @param attempt its number; a new one follows only if the previous one was refused, or never reached the provider
+ * @param askedFor how long ago a request with the key of this attempt may have been sent first
  */
 record Refund(
         UUID paymentId,

@@ -38,8 +38,7 @@ class Refunds implements DueWork<Refund> {
     }
 
     /**
-     * Asks the provider whether it has given the money back, and if not, to do so. No transaction is held, so it may take
-     * its time.
+     * Requests the refund unless the provider has a record of it. No transaction is held, so the provider may be slow.
      *
      * @throws NoAnswerException if the outcome is unknown; the same request is repeated
      */
@@ -53,7 +52,10 @@ class Refunds implements DueWork<Refund> {
                         : List.of());
     }
 
-    /** Nothing was given back so far. As long as the provider keeps the key, it is asked with that; then with the next. */
+    /**
+     * The provider has no record of the refund. While it keeps the key, the request is repeated; afterwards the next
+     * key is used.
+     */
     private RefundAnswer ask(Refund refund) {
         if (keys.isKept(refund.askedFor())) {
             return gateway.refund(refund.order());

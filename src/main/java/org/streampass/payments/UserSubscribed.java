@@ -9,7 +9,7 @@ import org.streampass.platform.json.Money;
 /**
  * A subscribe request was stored.
  *
- * @param paymentToken missing if the event is published again after the outcome, since the token is deleted then
+ * @param paymentToken missing if the event is published again after the outcome, because the token is then deleted
  */
 record UserSubscribed(
         @NotNull UUID subscriptionId,

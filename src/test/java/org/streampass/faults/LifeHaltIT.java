@@ -51,7 +51,7 @@ class LifeHaltIT {
     private final BearerTokens bearerTokens = new BearerTokens(Duration.ofDays(3650));
     private final Map<String, String> settings = new HashMap<>();
 
-    /** {@link HaltIT} has those of subscribing. */
+    /** {@link HaltIT} has the points of a subscribe request. */
     static Stream<HaltIT.Point> points() {
         return Stream.of(
                         HaltIT.ofWork("payments", "charge", "org.streampass.payments.PaymentTable", "decide"),
@@ -61,19 +61,19 @@ class LifeHaltIT {
                         Stream.of(
                                 HaltIT.of(
                                         "charge",
-                                        "after the money was taken",
+                                        "after the charge",
                                         "org.streampass.payments.PaymentSimulator",
                                         "charge",
                                         "AT EXIT"),
                                 HaltIT.of(
                                         "refund",
-                                        "after the money was given back",
+                                        "after the refund",
                                         "org.streampass.payments.PaymentSimulator",
                                         "refund",
                                         "AT EXIT"),
                                 HaltIT.of(
                                         "refund",
-                                        "before it is stored that it is owed",
+                                        "before the refund is stored as due",
                                         "org.streampass.payments.RefundTable",
                                         "insert",
                                         "AT ENTRY"),
@@ -131,7 +131,7 @@ class LifeHaltIT {
         List<String> violations = new ArrayList<>();
         try (AppProcess app = launch(List.of()).awaitReady()) {
             lives.step();
-            lives.turnClock(32);
+            lives.advanceClock(32);
             awaitRest(new Operator(api, data()));
             violations.addAll(lives.violations());
             app.stop();
@@ -150,11 +150,11 @@ class LifeHaltIT {
         return AppProcess.launch(options, Map.of(), data(), settings);
     }
 
-    /** Until the process halts. */
+    /** Lets users act until the process halts. */
     private static void live(RandomLives lives, AppProcess app) throws Exception {
         for (int month = 0; month < 60 && app.isAlive(); month++) {
             lives.step();
-            lives.turnClock();
+            lives.advanceClock();
         }
     }
 

@@ -3,7 +3,7 @@ package org.streampass.life;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Compares the tables of all services with each other and with the provider's ledger, after all work has come to rest. */
+/** Compares the tables of all services with each other and with the provider's ledger, after all work has ended. */
 public final class LifeAudit {
 
     private static final String VIOLATIONS = """
@@ -24,11 +24,11 @@ public final class LifeAudit {
                     from payments.payment p where (p.status = 'refunded') <> (exists (
                         select 1 from payments.simulator_refund r
                         where r.charge = p.provider_key and r.outcome = 'refunded'))
-                union all select 'cancelled at once, and its money is kept: ' || cast(s.id as varchar(36))
+                union all select 'cancelled immediately, and not refunded: ' || cast(s.id as varchar(36))
                     from subscriptions.subscription s join payments.payment p
                         on p.subscription_id = s.id and p.period = s.period
                     where s.cancel = 'NOW' and p.status = 'charged'
-                union all select 'ended unpaid, and its money is kept: ' || cast(s.id as varchar(36))
+                union all select 'ended unpaid, and not refunded: ' || cast(s.id as varchar(36))
                     from subscriptions.subscription s join payments.payment p
                         on p.subscription_id = s.id and p.period = s.period
                     where s.status in ('ENDED', 'DECLINED') and p.status = 'charged'
@@ -36,15 +36,15 @@ public final class LifeAudit {
                     from subscriptions.subscription s where s.status = 'ACTIVE' and not exists (
                         select 1 from payments.payment p
                         where p.subscription_id = s.id and p.period = s.period and p.status = 'charged')
-                union all select 'past due, and nothing follows: ' || cast(s.id as varchar(36))
+                union all select 'past due, without a next attempt: ' || cast(s.id as varchar(36))
                     from subscriptions.subscription s where s.status = 'PAST_DUE' and not exists (
                         select 1 from payments.payment p where p.subscription_id = s.id and p.period = s.period
                             and p.status = 'requested' and p.due_at is not null)
-                union all select 'over, and still to be charged: ' || cast(s.id as varchar(36))
+                union all select 'over, with an open attempt: ' || cast(s.id as varchar(36))
                     from subscriptions.subscription s join payments.payment p on p.subscription_id = s.id
                     where s.status in ('ENDED', 'DECLINED', 'CANCELLED')
                         and p.status = 'requested' and p.stop = 'none'
-                union all select 'an earlier period is given back: ' || cast(p.id as varchar(36))
+                union all select 'an earlier period is refunded: ' || cast(p.id as varchar(36))
                     from subscriptions.subscription s join payments.payment p on p.subscription_id = s.id
                     where p.period < s.period and p.status not in ('charged', 'void')
                 union all select 'a payment of no subscription: ' || cast(p.id as varchar(36))

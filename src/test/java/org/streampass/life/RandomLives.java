@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import org.streampass.testing.http.Api;
 
 /**
- * Users that subscribe, cancel, change their minds and give other cards at random, with the clock of the business turned in
- * between. They remember their wishes as far as the system has accepted them, and know nothing else of it.
+ * Users that subscribe, cancel, withdraw and change their cards at random, while the business clock advances. They
+ * remember which of their requests were accepted, and know nothing else of the system.
  */
 public class RandomLives {
 
@@ -68,12 +68,12 @@ public class RandomLives {
         }
     }
 
-    public void turnClock() {
-        turnClock(1 + random.nextInt(45));
+    public void advanceClock() {
+        advanceClock(1 + random.nextInt(45));
     }
 
-    /** Nothing happens if the system does not answer. */
-    public void turnClock(int days) {
+    /** Advances the clock, if the system answers. */
+    public void advanceClock(int days) {
         try {
             api.send(api.request("/demo/clock")
                     .header("Content-Type", "application/json")
@@ -83,7 +83,7 @@ public class RandomLives {
         }
     }
 
-    /** The wishes that were not followed, a month after the last step. Each is a sentence. */
+    /** The accepted requests that have no effect a month after the last step. Each is a sentence. */
     public List<String> violations() {
         return people.stream().flatMap(person -> person.violations().stream()).toList();
     }
@@ -174,13 +174,13 @@ public class RandomLives {
                 String status = each.get("status").asText();
                 String payment = newestPayments.getOrDefault(id, "none");
                 if (wish(id) == Wish.HAS_LEFT && !status.equals("cancelled")) {
-                    violations.add("%s was cancelled at once and is %s".formatted(id, status));
+                    violations.add("%s was cancelled immediately and is %s".formatted(id, status));
                 }
                 if (wish(id) == Wish.HAS_LEFT && Set.of("charged", "refunding").contains(payment)) {
-                    violations.add("%s was cancelled at once and its payment is %s".formatted(id, payment));
+                    violations.add("%s was cancelled immediately and its payment is %s".formatted(id, payment));
                 }
                 if (wish(id) == Wish.LEAVES_AT_END && LIVE.contains(status)) {
-                    violations.add("%s was cancelled for the end of its period and is %s".formatted(id, status));
+                    violations.add("%s was cancelled at period end and is %s".formatted(id, status));
                 }
                 if (status.equals("active") && !payment.equals("charged")) {
                     violations.add("%s is active and its payment is %s".formatted(id, payment));

@@ -27,9 +27,9 @@ import org.streampass.testing.http.Operator;
 import org.streampass.testing.process.App;
 
 /**
- * Random lives of many users at once, through the HTTP API, real queues and real tables; events also come a second time and
- * in another order after the inboxes have forgotten them. At the end the users compare with their wishes, and the records of
- * all services and of the provider are compared.
+ * Random lives of many users at once, through the HTTP API, real queues and real tables. Events are also delivered
+ * again, in another order and after their retention. In the end the users check their accepted requests, and the
+ * records of all services and of the provider are compared.
  */
 @Tag("faults")
 class SamplesIT {
@@ -71,7 +71,7 @@ class SamplesIT {
 
     @ParameterizedTest
     @EnumSource(TestDatabase.class)
-    void moneyIsRightInRandomLives(TestDatabase database, @TempDir Path data) throws Exception {
+    void recordsObeyTheRulesAboutMoneyInRandomLives(TestDatabase database, @TempDir Path data) throws Exception {
         System.out.println("lives on " + database + ": repeat with -Dstreampass.seed=" + seed);
         try (App app = App.start(data, database.settings(), Map.of("streampass.payments.simulator.latency", "2ms"))) {
             records = app.bean(JdbcClient.class);
@@ -88,10 +88,10 @@ class SamplesIT {
                     if (month % 2 == 0) {
                         repeatEvents(sending);
                     }
-                    lives.turnClock();
+                    lives.advanceClock();
                 }
             }
-            lives.turnClock(32);
+            lives.advanceClock(32);
             awaitRest();
             List<String> violations = new ArrayList<>(lives.violations());
             violations.addAll(LifeAudit.violations(records));
@@ -116,19 +116,19 @@ class SamplesIT {
         }
     }
 
-    /** Nothing is under way: nothing is due, and no event waits. */
+    /** Waits until nothing is due and no event is queued. */
     private void awaitRest() {
         await().during(Duration.ofSeconds(1))
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> {
-                    letKeysExpire();
+                    expireKeys();
                     assertThat(underWay()).as("under way, seed %d", seed).isEmpty();
                 });
     }
 
-    /** A payment that was stopped while its outcome was unknown is looked up until the provider has forgotten its key. */
-    private void letKeysExpire() {
+    /** A stopped payment with an unknown outcome is looked up until its key has expired. */
+    private void expireKeys() {
         records.sql("""
                         update payments.payment set key_since = key_since - interval '2' day, due_at = current_timestamp
                         where due_at is not null and attempt > 2 and key_since > current_timestamp - interval '1' day""").update();

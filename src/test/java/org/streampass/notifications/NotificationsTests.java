@@ -356,7 +356,7 @@ class NotificationsTests extends RoutesTest {
     }
 
     @Test
-    void afterTheEndOnlyTheRefundIsTold() {
+    void onlyTheRefundIsNotifiedAfterTheEnd() {
         handle(STORE, subscribed);
         handle(STORE, cancelled("now", 1));
 
@@ -380,7 +380,7 @@ class NotificationsTests extends RoutesTest {
     }
 
     @Test
-    void retryIsNotAnnouncedToAUserWhoLeaves() {
+    void retryIsNotAnnouncedAfterACancellationAtPeriodEnd() {
         handle(STORE, subscribed);
         handle(STORE, cancelled("period-end", 1));
 
@@ -392,7 +392,7 @@ class NotificationsTests extends RoutesTest {
     }
 
     @Test
-    void retryIsAnnouncedToAUserWhoStaysAfterAll() {
+    void retryIsAnnouncedAfterAWithdrawnCancellation() {
         handle(STORE, subscribed);
         handle(STORE, cancelled("period-end", 1));
         handle(

@@ -40,7 +40,7 @@ class LedgerComparisonTests {
         execute("update payments.simulator_ledger set decided_at = timestamp '2026-01-01 00:00:00'");
     }
 
-    /** @return the provider's name for the charge */
+    /** @return the provider's id of the charge */
     private String charge(UUID id, int period) {
         UUID key = ProviderKey.ofCharge(id, period, 1);
         Answer answer = gateway.charge(new Order(key.toString(), id, period, "tok_ok", PRICE));
@@ -70,12 +70,12 @@ class LedgerComparisonTests {
     }
 
     @Test
-    void paymentsAsInTheLedgerHaveNoDifference() {
+    void equalRecordsHaveNoDifference() {
         assertThat(comparison.differences()).isEmpty();
     }
 
     @Test
-    void everyPeriodThatDiffersIsNamedWithWhy() {
+    void differingPeriodsAreNamedWithTheReason() {
         execute("delete from payments.simulator_ledger where subscription_id = ? and period = 1", subscription);
         execute("delete from payments.payment where subscription_id = ? and period = 2", subscription);
         execute("update payments.payment set status = 'refund_failed' where period = 3");
@@ -89,7 +89,7 @@ class LedgerComparisonTests {
     }
 
     @Test
-    void refundThatTheProviderDoesNotKnowIsNamed() {
+    void refundUnknownToTheProviderIsNamed() {
         execute("delete from payments.simulator_refund");
         execute("update payments.payment set amount = 499 where subscription_id = ? and period = 1", subscription);
         execute(
@@ -112,7 +112,7 @@ class LedgerComparisonTests {
     }
 
     @Test
-    void differenceThatIsCorrectedDisappears() {
+    void correctedDifferenceIsDropped() {
         execute("update payments.payment set status = 'refunding' where period = 3");
         assertThat(comparison.differences()).hasSize(1);
 

@@ -54,7 +54,7 @@ class PaymentSimulatorTests {
         Order renewal = new Order(UUID.randomUUID().toString(), SUBSCRIPTION, 2, "tok_no_funds", PRICE);
         Order retry = new Order(UUID.randomUUID().toString(), SUBSCRIPTION, 2, "tok_no_funds", PRICE);
         assertThat(simulator.charge(renewal)).isEqualTo(new Answer.Declined("insufficient_funds", false));
-        assertThat(simulator.charge(renewal)).as("the same again").isInstanceOf(Answer.Declined.class);
+        assertThat(simulator.charge(renewal)).as("the repeated request").isInstanceOf(Answer.Declined.class);
         assertThat(simulator.charge(retry)).isInstanceOf(Answer.Charged.class);
     }
 

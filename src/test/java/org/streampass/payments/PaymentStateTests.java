@@ -51,7 +51,7 @@ class PaymentStateTests {
     }
 
     @Test
-    void retriesAreCountedFromTheFirstRefusalAndOverdueOnesAreOneAttempt() {
+    void retriesAreCountedFromTheFirstDeclineAndOverdueOnesAreOneAttempt() {
         Decision first = refused(renewal, SOFT, 0);
         assertFollows(first, Failed.Next.RETRY, day(1));
 
@@ -63,7 +63,7 @@ class PaymentStateTests {
     }
 
     @Test
-    void cardThatIsRefusedForGoodIsNotAskedAgain() {
+    void hardDeclineIsNotRetried() {
         Decision refused = refused(renewal, HARD, 0);
 
         assertFollows(refused, Failed.Next.NEW_CARD, day(7));
@@ -84,7 +84,7 @@ class PaymentStateTests {
     }
 
     @Test
-    void cardThatComesDuringTheLastAttemptIsTriedAtOnceWhenThatIsRefused() {
+    void cardReceivedDuringTheLastAttemptIsTriedAfterItsDecline() {
         PaymentState last = asked(refused(renewal, SOFT, 0).state()).withCard(new Card("second", 1), day(7));
         assertThat(last.attempt().token()).isEqualTo("first");
 
@@ -96,14 +96,14 @@ class PaymentStateTests {
     }
 
     @Test
-    void cardThatComesAfterTheLastRefusalChangesNothing() {
+    void cardReceivedAfterTheLastDeclineChangesNothing() {
         PaymentState declined = refused(renewal, SOFT, 8).state();
         PaymentState last = refused(refused(renewal, SOFT, 0).state(), SOFT, 8).state();
 
         assertThat(last.status()).isEqualTo(Status.DECLINED);
         assertThat(last.withCard(new Card("second", 1), day(8))).isEqualTo(last);
         assertThat(declined.attempt().dueAt())
-                .as("the first refusal begins the schedule")
+                .as("the first decline begins the schedule")
                 .isEqualTo(day(9));
     }
 
@@ -115,7 +115,7 @@ class PaymentStateTests {
     }
 
     @Test
-    void paymentThatIsOverKeepsNoCard() {
+    void finishedPaymentKeepsNoCard() {
         PaymentState declined =
                 refused(refused(renewal, SOFT, 0).state(), SOFT, 8).state();
 
@@ -124,7 +124,7 @@ class PaymentStateTests {
     }
 
     @Test
-    void withoutACardTheProviderIsOnlyAskedForTheOutcome() {
+    void withoutACardOnlyTheOutcomeIsLookedUp() {
         PaymentState without = asked(PaymentState.requested(1, null, new Card(null, 0), BEGIN));
 
         assertThat(without.mayAsk(BEGIN)).isFalse();
@@ -132,7 +132,7 @@ class PaymentStateTests {
     }
 
     @Test
-    void lateSuccessIsRefundedWhetherItComesBeforeTheEndOrAfter() {
+    void lateChargeIsRefundedBeforeAndAfterTheEnd() {
         Answer charged = new Answer.Charged("ref", BEGIN);
         Decision before =
                 asked(renewal).answered(charged, RETRIES, BEGIN).state().ended(true);

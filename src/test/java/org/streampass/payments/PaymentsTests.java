@@ -711,7 +711,7 @@ class PaymentsTests extends RoutesTest {
         assertThat(refunds.cancel(subscription, "never")).isFalse();
     }
 
-    /** As it is when days have passed since the attempt was planned. */
+    /** Makes the attempt look as if it was planned earlier. */
     private void planEarlier(Duration time) {
         database.jdbc()
                 .sql("update payments.payment set key_since = dateadd(second, ?, key_since)")
@@ -729,7 +729,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void attemptThatWasPlannedLongAgoIsMadeOnceAndWithItsOwnKey() {
+    void attemptPlannedLongAgoIsMadeOnceWithItsOwnKey() {
         refuseRenewal(new Answer.Declined("no_funds", false));
 
         answer = charged("ref-2");
@@ -745,7 +745,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void cardThatIsRefusedForGoodIsNotAskedAgainHoweverLongAnotherOneIsAwaited() {
+    void hardDeclineIsNotRetriedWhileAnotherCardIsAwaited() {
         refuseRenewal(new Answer.Declined("stolen_card", true));
 
         work.advance(Duration.ofDays(8));
@@ -757,7 +757,7 @@ class PaymentsTests extends RoutesTest {
 
     /** The process that has claimed the row has died before it wrote a result. */
     @Test
-    void claimWithoutAResultAsksForNoAttemptThatMustNotBeMade() {
+    void abandonedClaimMakesNoForbiddenAttempt() {
         refuseRenewal(new Answer.Declined("stolen_card", true));
         abandonClaim();
 
@@ -768,7 +768,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void attemptThatAnOperatorHasCancelledIsNotMadeAfterACrash() {
+    void attemptCancelledByAnOperatorIsNotMadeAfterACrash() {
         refuseRenewal(new Answer.Declined("no_funds", false));
 
         database.jdbc()
@@ -789,7 +789,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void refundWhoseAnswerWasLostIsFoundAndGivenOnce() {
+    void refundWithALostAnswerIsFoundAndMadeOnce() {
         losesRefunds = true;
         handle(REQUEST, subscribed);
         awaitOutcome();
@@ -801,7 +801,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void refundThatIsNotAnsweredIsAskedForAgainWithTheSameKey() {
+    void refundWithoutAnAnswerIsRetriedWithTheSameKey() {
         refundAnswer = null;
         handle(REQUEST, subscribed);
         awaitOutcome();
@@ -845,7 +845,7 @@ class PaymentsTests extends RoutesTest {
         assertThat(cards()).isEmpty();
     }
 
-    /** It is published again after the outcome, and payments have lost their row. */
+    /** The event is published again after the outcome, and Payments has lost the row. */
     @Test
     void requestWithoutACardIsLookedUpAndNotCharged() {
         taken.put(subscription.toString(), charged("ref-0"));
@@ -863,7 +863,7 @@ class PaymentsTests extends RoutesTest {
     }
 
     @Test
-    void anotherCardTakesTheWorkFromAWorkerThatEndsThePayment() {
+    void anotherCardInvalidatesTheClaimOfAWorkerThatEndsThePayment() {
         refuseRenewal(new Answer.Declined("stolen_card", true));
         DueTable<Payment> due = new PaymentTable(database.jdbc()).due();
         Payment before = new PaymentTable(database.jdbc())

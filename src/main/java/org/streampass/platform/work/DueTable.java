@@ -167,12 +167,12 @@ public final class DueTable<T extends DueRow> {
                 new ProgressColumns(selected, progress.cause(), progress.doneAt()), options.atClaim(), options.why());
     }
 
-    /** @param assignment what a claim also sets, in SQL; it reads the row as it was before */
+    /** @param assignment a further assignment of each claim, in SQL; it reads the previous row */
     public DueTable<T> settingAtClaim(String assignment) {
         return with(options.progress(), ", " + assignment, options.why());
     }
 
-    /** @param expression says in words what is due, in SQL */
+    /** @param expression the reason why a row is due, in words; an SQL expression */
     public DueTable<T> explainedBy(String expression) {
         return with(options.progress(), options.atClaim(), expression);
     }
@@ -246,18 +246,18 @@ public final class DueTable<T extends DueRow> {
     }
 
     /**
-     * Writes results back of rows whose work continues later, to those whose claim still holds.
+     * Writes results of work that continues later, to those rows whose claim is still valid.
      *
-     * @param columns adds what the result changes, and {@code due_at}: a time of the business's clock
+     * @param columns adds the columns that a result sets, and {@code due_at}, a time of the business clock
      */
     public <R> List<R> goOn(Collection<R> results, Function<R, T> row, UnaryOperator<RowSet<R>> columns) {
         return write(results, row, columns, Map.of("leased_by", "null", "planned", "true", "attempt", "0"));
     }
 
     /**
-     * Writes results back of rows whose work cannot succeed, to those whose claim still holds. An operator may try it again.
+     * Writes results of work that cannot succeed, to those rows whose claim is still valid. An operator may retry it.
      *
-     * @param reason why not
+     * @param reason returns the reason of a result
      */
     public <R> List<R> die(
             Collection<R> results, Function<R, T> row, Function<R, String> reason, UnaryOperator<RowSet<R>> columns) {

@@ -109,7 +109,7 @@ class TableScanIT {
         assertThat(scans("seq_scan")).containsEntry(RECIPIENTS, whole.get(RECIPIENTS));
     }
 
-    /** As a user who was declined earlier and pays now, and is refunded, and a user who is declined again. */
+    /** A user that is declined first and then charged and refunded, and a user that is declined again. */
     private static void useEverything(Api api) {
         Api.User paid = api.user("user-10");
         Api.User declined = api.user("user-20");
