@@ -53,7 +53,7 @@ insert into payments.simulator_refund (idempotency_key, charge, amount, currency
     from generate_series(5, pg_temp.rows(), 10) n;
 
 -- After a renewal, or another notification that can be outdated, a subscription has a row.
-insert into notifications.told (subscription_id, cancellation)
+insert into notifications.latest (subscription_id, cancellation)
     select pg_temp.id('subscription', n), case when n % 10 = 5 then 1099511627776 else 0 end
     from generate_series(1, pg_temp.rows()) n;
 

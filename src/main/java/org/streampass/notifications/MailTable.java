@@ -78,7 +78,7 @@ class MailTable {
         if (!mailed.isEmpty()) {
             jdbc.sql("""
                             select r.subscription_id, r.email, t.payment, t.cancellation from notifications.recipient r
-                            left join notifications.told t on t.subscription_id = r.subscription_id
+                            left join notifications.latest t on t.subscription_id = r.subscription_id
                             where r.subscription_id = any(?)""")
                     .param(mailed.stream()
                             .map(NotifiableEvent::subscriptionId)

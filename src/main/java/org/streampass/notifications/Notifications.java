@@ -13,14 +13,19 @@ class Notifications {
 
     private final NotificationTable table;
     private final MailTable mailTable;
-    private final Told told;
+    private final LatestNotifications latest;
     private final Mails mails;
     private final NotificationFeed feed;
 
-    Notifications(NotificationTable table, MailTable mailTable, Told told, Mails mails, NotificationFeed feed) {
+    Notifications(
+            NotificationTable table,
+            MailTable mailTable,
+            LatestNotifications latest,
+            Mails mails,
+            NotificationFeed feed) {
         this.table = table;
         this.mailTable = mailTable;
-        this.told = told;
+        this.latest = latest;
         this.mails = mails;
         this.feed = feed;
     }
@@ -33,7 +38,7 @@ class Notifications {
                 notifiable.stream().filter(each -> each.email() != null).toList());
         Map<UUID, Recipient> recipients = mailTable.recipients(
                 notifiable.stream().filter(each -> each.email() == null).toList());
-        List<UserNotification> stored = table.append(told.news(notifiable, recipients));
+        List<UserNotification> stored = table.append(latest.news(notifiable, recipients));
         Map<UUID, Trace> traces = notifiable.stream()
                 .map(NotifiableEvent::event)
                 .collect(Collectors.toMap(EventEnvelope::id, EventEnvelope::trace, (first, second) -> first));

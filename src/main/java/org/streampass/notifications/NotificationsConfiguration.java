@@ -28,8 +28,8 @@ class NotificationsConfiguration {
         String stored = """
                 exists (select 1 from notifications.notification n where n.user_id = r.user_id
                     and n.subject = r.subscription_id and n.type = 'org.streampass.%s.v1')""";
-        String told =
-                "exists (select 1 from notifications.told t where t.subscription_id = r.subscription_id and (%s))";
+        String latest =
+                "exists (select 1 from notifications.latest t where t.subscription_id = r.subscription_id and (%s))";
         return new ReconciliationSource(
                 "notifications",
                 """
@@ -53,17 +53,17 @@ class NotificationsConfiguration {
                                 stored.formatted("UserSubscribed"),
                                 "PaymentCompleted",
                                 stored.formatted("PaymentCompleted") + " or "
-                                        + told.formatted("t.payment > %d or t.cancellation = %d"
+                                        + latest.formatted("t.payment > %d or t.cancellation = %d"
                                                 .formatted(Rank.refunded(1).order(), Rank.OVER_BEFORE_COMPLETED)),
                                 "PaymentFailed",
-                                told.formatted("t.payment between 1 and %d or t.cancellation = %d"
+                                latest.formatted("t.payment between 1 and %d or t.cancellation = %d"
                                         .formatted(Rank.completed(1).order() - 1, Rank.OVER_BEFORE_FAILED)),
                                 "RecommendationsReady",
                                 stored.formatted("RecommendationsReady"),
                                 "PaymentRefunded",
                                 stored.formatted("PaymentRefunded"),
                                 "SubscriptionCancelled or SubscriptionEnded",
-                                told.formatted("t.cancellation >= " + Rank.OVER)),
+                                latest.formatted("t.cancellation >= " + Rank.OVER)),
                         Set.of()),
                 subscriptions -> List.of());
     }
@@ -86,8 +86,8 @@ class NotificationsConfiguration {
             NotificationFeed feed,
             JdbcClient jdbc,
             MeterRegistry meters) {
-        Told told = new Told(jdbc, new OutdatedEvents("notifications", meters));
-        return new Notifications(table, mailTable, told, mails, feed);
+        LatestNotifications latest = new LatestNotifications(jdbc, new OutdatedEvents("notifications", meters));
+        return new Notifications(table, mailTable, latest, mails, feed);
     }
 
     @Bean

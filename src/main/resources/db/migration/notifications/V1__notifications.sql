@@ -34,7 +34,7 @@ create table notifications.recipient (
 );
 
 -- The newest event of each kind that the user is notified of, in the order that Rank gives; the first payment is not stored.
-create table notifications.told (
+create table notifications.latest (
     subscription_id uuid primary key,
     payment bigint not null default 0,
     cancellation bigint not null default 0,

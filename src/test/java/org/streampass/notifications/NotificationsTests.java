@@ -72,7 +72,7 @@ class NotificationsTests extends RoutesTest {
                         new Notifications(
                                 table,
                                 mailTable,
-                                new Told(database.jdbc(), new OutdatedEvents("notifications", meters)),
+                                new LatestNotifications(database.jdbc(), new OutdatedEvents("notifications", meters)),
                                 mails,
                                 feed),
                 "mails", mails,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +30,6 @@ import org.streampass.platform.events.RoutesTest;
 import org.streampass.platform.events.UnreadableEventException;
 import org.streampass.platform.json.Json;
 import org.streampass.platform.json.Money;
-import org.streampass.platform.work.DueTable;
 
 class PaymentsTests extends RoutesTest {
 
@@ -862,18 +862,20 @@ class PaymentsTests extends RoutesTest {
         assertThat(orders).isEmpty();
     }
 
+    /** For example, another card arrives while a worker ends the payment. */
     @Test
-    void anotherCardInvalidatesTheClaimOfAWorkerThatEndsThePayment() {
+    void changeInvalidatesTheClaimOfAWorker() {
         refuseRenewal(new Answer.Declined("stolen_card", true));
-        DueTable<Payment> due = new PaymentTable(database.jdbc()).due();
-        Payment before = new PaymentTable(database.jdbc())
-                .find(List.of(Payment.idOf(subscription, 2)))
-                .get(0);
+        PaymentTable table = new PaymentTable(database.jdbc());
 
-        handle(FOLLOW, anotherCard("tok_stolen_too", 1));
+        List<Payment> written = transaction.execute(status -> {
+            List<Payment> claimed = table.lock(Set.of("ada"), Set.of(subscription)).stream()
+                    .filter(payment -> payment.state().period() == 2)
+                    .toList();
+            table.change(claimed);
+            return table.due().finish(claimed, payment -> payment, rows -> rows.text("status", payment -> "declined"));
+        });
 
-        List<Payment> written = transaction.execute(status ->
-                due.finish(List.of(before), payment -> payment, rows -> rows.text("status", payment -> "declined")));
         assertThat(written).isEmpty();
     }
 

@@ -18,16 +18,16 @@ import org.streampass.platform.events.OutdatedEvents;
  *
  * <p>The completion of the first payment is the most frequent event and writes nothing here, because no event is older.
  */
-class Told {
+class LatestNotifications {
 
-    private static final String TABLE = "notifications.told";
+    private static final String TABLE = "notifications.latest";
 
     private static final Rank FIRST_PAYMENT = Rank.completed(1);
 
     private final JdbcClient jdbc;
     private final OutdatedEvents outdated;
 
-    Told(JdbcClient jdbc, OutdatedEvents outdated) {
+    LatestNotifications(JdbcClient jdbc, OutdatedEvents outdated) {
         this.jdbc = jdbc;
         this.outdated = outdated;
     }
