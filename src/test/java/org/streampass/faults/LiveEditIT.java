@@ -108,7 +108,7 @@ class LiveEditIT {
         String edited = text.replaceAll("description: (\\w+)", "description: $1, as of round " + round + ",");
         assertThat(edited).isNotEqualTo(text);
         save(file, edited, true);
-        save(file, edited.replaceFirst("uri: (jms|timer):", "uri: $1s:"), false);
+        save(file, edited.replaceFirst("uri: (event|due):", "uri: $1s:"), false);
         save(file, text, true);
         Path renamed = file.resolveSibling("renamed-" + file.getFileName());
         long before = changes();

@@ -167,7 +167,7 @@ class LiveRoutesIT {
         Object charge = camel.getRoute("payments-charge");
         Api.User user = app.api().user(Api.unique("ada"));
         try (WebSocketClient socket = user.listen(0L)) {
-            edit(payments(), text -> text.replace("description: Asks the provider", "description: Begs the provider"));
+            edit(payments(), text -> text.replace("description: Charges the card", "description: Charges any card"));
 
             await().atMost(Duration.ofSeconds(4)).untilAsserted(() -> assertThat(description("payments-charge"))
                     .startsWith("Begs"));
@@ -273,7 +273,7 @@ class LiveRoutesIT {
         assertThat(report().at("/refused/0/file").asText()).isEqualTo("ledger.camel.yaml");
         assertThat(health().get("status").asText()).isEqualTo("DEGRADED");
 
-        edit(payments(), text -> text.replace("Asks the provider", "Begs the provider"));
+        edit(payments(), text -> text.replace("Charges the card", "Charges any card"));
 
         await().atMost(PATIENCE).until(() -> description("payments-charge"), text -> text.startsWith("Begs"));
         completes("tok_ok");
@@ -315,7 +315,7 @@ class LiveRoutesIT {
         assertThat(route("ledger-append").get("status").asText()).isEqualTo("Excluded");
         assertThat(app.bean(CamelContext.class).getRoute("ledger-append")).isNull();
 
-        edit(payments(), text -> text.replace("Asks the provider", "Begs the provider"));
+        edit(payments(), text -> text.replace("Charges the card", "Charges any card"));
         await().atMost(PATIENCE).until(() -> description("payments-charge"), text -> text.startsWith("Begs"));
         Files.writeString(routes.resolve("ledger.camel.yaml"), LEDGER);
         await().atMost(PATIENCE)
@@ -427,7 +427,7 @@ class LiveRoutesIT {
     @Test
     void routeThatFailsToStartIsRestored() throws Exception {
         long before = changes();
-        edit(payments(), text -> text.replace("Asks the provider", "Begs the provider") + """
+        edit(payments(), text -> text.replace("Charges the card", "Charges any card") + """
 
                 - route:
                     id: payments-left
@@ -457,7 +457,7 @@ class LiveRoutesIT {
         camel.getRouteController().stopRoute("payments-charge");
         long before = changes();
 
-        edit(payments(), text -> text.replace("Asks the provider", "Begs the provider"));
+        edit(payments(), text -> text.replace("Charges the card", "Charges any card"));
 
         await().atMost(PATIENCE).until(this::changes, number -> number == before + 1);
         assertThat(route("payments-charge").get("status").asText()).isEqualTo("Stopped");
@@ -469,7 +469,7 @@ class LiveRoutesIT {
 
     @Test
     void halfWrittenFileIsNotLoaded() throws Exception {
-        String text = Files.readString(payments()).replace("Asks the provider", "Begs the provider");
+        String text = Files.readString(payments()).replace("Charges the card", "Charges any card");
         long before = changes();
         for (int end = 100; end < text.length(); end += 150) {
             String written = text.substring(0, end);
