@@ -38,7 +38,7 @@ class Subscriptions {
     List<Publication<Stopped>> decide(List<EventEnvelope> events) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         TreeMap<UUID, List<Input>> received = events.stream()
-                .filter(event -> !event.is(PaymentRefunded.class))
+                .filter(event -> !isRefund(event))
                 .map(Input::of)
                 .collect(Collectors.groupingBy(Input::subscriptionId, TreeMap::new, Collectors.toList()));
         Map<UUID, List<Input>> first = new TreeMap<>(received);
@@ -50,6 +50,11 @@ class Subscriptions {
             received.keySet().removeAll(first.keySet());
         }
         return received.isEmpty() ? List.of() : decideLocked(received, guessed, now);
+    }
+
+    /** @throws UnreadableEventException if the data of a refund is invalid */
+    private static boolean isRefund(EventEnvelope event) {
+        return event.is(PaymentRefunded.class) && event.data(PaymentRefunded.class) != null;
     }
 
     /** The parts of an event that concern subscriptions. */

@@ -82,6 +82,7 @@ class HttpConfiguration {
             tomcat.setProtocol(BoundedHttpProtocol.class.getName());
             tomcat.addConnectorCustomizers(connector -> limit(connector, settings.requestTimeout(), byAddress));
             tomcat.addEngineValves(new BodyAvailabilityValve(), new UnreadBodyValve());
+            tomcat.addContextValves(new PathParametersValve());
         };
     }
 

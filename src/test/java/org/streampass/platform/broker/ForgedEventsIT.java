@@ -54,7 +54,8 @@ class ForgedEventsIT {
                     .contains("recommendations-PaymentCompleted")
                     .allMatch(queue -> queue.startsWith("recommendations-")
                             || queue.startsWith("DLQ.recommendations-")
-                            || queue.endsWith("-RecommendationsReady"));
+                            || queue.endsWith("-RecommendationsReady")
+                            || queue.equals("services.edges")); // declarations for the progress, which change nothing
         } finally {
             broker.stop();
         }

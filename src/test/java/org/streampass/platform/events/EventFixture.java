@@ -462,14 +462,15 @@ class EventFixture implements AutoCloseable {
 
     /** The row of an event in the table {@code attempt}; empty if there is none. */
     List<Map<String, Object>> attempts(UUID event) {
-        return jdbc.sql("select faults, deaths, started_by from payments.attempt where event_id = ?")
+        return jdbc.sql("select faults, deaths, started_by, dead_at from payments.attempt where event_id = ?")
                 .param(event)
                 .query()
                 .listOfRows();
     }
 
+    /** The number of events with failures or crashes that are no dead letters. */
     int attempts() {
-        return jdbc.sql("select count(*) from payments.attempt")
+        return jdbc.sql("select count(*) from payments.attempt where dead_at is null")
                 .query(Integer.class)
                 .single();
     }

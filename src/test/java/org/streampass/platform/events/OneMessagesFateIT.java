@@ -183,7 +183,10 @@ class OneMessagesFateIT {
         assertThat(fixture.deadLetters()).singleElement().satisfies(letter -> assertThat(
                         letter.properties().get(MessageProperties.REASON))
                 .isEqualTo("IllegalStateException: a defect"));
-        assertThat(fixture.attempts()).as("rows of the dead letter").isZero();
+        assertThat(fixture.attempts(fault)).singleElement().satisfies(row -> {
+            assertThat(row.get("dead_at")).isNotNull();
+            assertThat(row).as("a replay begins anew").containsEntry("faults", 0);
+        });
     }
 
     /** The consumer keeps the time: the broker would use the wall clock, which can be set back. */

@@ -375,6 +375,8 @@ class HttpErrorsIT {
                 "GET /plans%00",
                 "GET /subscriptions/%00",
                 "GET /subscriptions/%zz",
+                "GET /plans;x=y",
+                "GET /plans;x=%zz",
                 "GET /subscriptions/a%2Fb",
                 "GET /subscriptions/%2e%2e/plans",
                 "GET /../plans",

@@ -1,15 +1,21 @@
 package org.streampass.testing.process;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A TCP proxy to a local server, which can cut or stall its connections. */
 public class TcpProxy implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final int target;
     private final int port;
@@ -19,7 +25,7 @@ public class TcpProxy implements AutoCloseable {
 
     public TcpProxy(int target) {
         this.target = target;
-        listen(0);
+        listen(Ports.freePort());
         this.port = server.getLocalPort();
     }
 
@@ -49,11 +55,10 @@ public class TcpProxy implements AutoCloseable {
     }
 
     private void listen(int port) {
-        try {
-            server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        // A closed port is free when the thread that accepts connections has noticed it.
+        server = await().atMost(PATIENCE)
+                .ignoreException(BindException.class)
+                .until(() -> new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), Objects::nonNull);
         ServerSocket listening = server;
         inBackground(() -> {
             while (true) {
