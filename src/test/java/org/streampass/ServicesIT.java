@@ -133,7 +133,10 @@ class ServicesIT {
         paths.addAll(pathsOf(service));
         if (service.equals("subscriptions")) {
             paths.addAll(List.of(
-                    "/subscriptions/{id}", "/subscriptions/{id}/cancellation", "/subscriptions/{id}/payment-token"));
+                    "/subscriptions/{id}",
+                    "/subscriptions/{id}/cancellation",
+                    "/subscriptions/{id}/payment-token",
+                    "/subscriptions/{id}/progress"));
         }
         return paths;
     }

@@ -131,6 +131,7 @@ class LifeHaltIT {
         List<String> violations = new ArrayList<>();
         try (AppProcess app = launch(List.of()).awaitReady()) {
             lives.step();
+            awaitRest(new Operator(api, data())); // a period begins with its charge: the next month is over for all
             lives.advanceClock(32);
             awaitRest(new Operator(api, data()));
             violations.addAll(lives.violations());
