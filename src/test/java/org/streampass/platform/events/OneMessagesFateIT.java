@@ -185,7 +185,7 @@ class OneMessagesFateIT {
                 .isEqualTo("IllegalStateException: a defect"));
         assertThat(fixture.attempts(fault)).singleElement().satisfies(row -> {
             assertThat(row.get("dead_at")).isNotNull();
-            assertThat(row).as("a replay begins anew").containsEntry("faults", 0);
+            assertThat(row).as("a replay counts from 0").containsEntry("faults", 0);
         });
     }
 
