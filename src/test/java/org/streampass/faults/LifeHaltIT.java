@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,11 +35,12 @@ import org.streampass.testing.process.Ports;
  * renewals, refunds, cancellations, other cards, ends. Afterwards the money is right.
  */
 @Tag("faults")
+@EnabledIfSystemProperty(named = "streampass.faults", matches = "true", disabledReason = "takes minutes")
 class LifeHaltIT {
 
     private static final int LIVES = 40;
-    private static final int POINTS = FaultScenario.IN_FULL ? Integer.MAX_VALUE : 1;
-    private static final int KILLS = FaultScenario.IN_FULL ? 10 : 0;
+    private static final int POINTS = Integer.getInteger("streampass.points", Integer.MAX_VALUE);
+    private static final int KILLS = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final List<String> CARDS = List.of(

@@ -58,20 +58,25 @@ class DamagedJournalIT {
         OVERWRITTEN {
             @Override
             byte[] of(byte[] whole, int end) {
-                Arrays.fill(whole, end - TAIL, end, (byte) 0);
+                Arrays.fill(whole, end - tail(end), end, (byte) 0);
                 return whole;
             }
         },
         CUT_OFF {
             @Override
             byte[] of(byte[] whole, int end) {
-                return Arrays.copyOf(whole, end - TAIL);
+                return Arrays.copyOf(whole, end - tail(end));
             }
         };
 
-        private static final int TAIL = 200;
+        /** Long enough for an event, although the declaration of a route may follow it. */
+        private static final int TAIL = 4096;
 
         abstract byte[] of(byte[] whole, int end);
+
+        private static int tail(int end) {
+            return Math.min(TAIL, end / 2);
+        }
 
         /** Damages the newest journal file in use: its last byte that is not zero belongs to a record. */
         void to(Path broker) throws IOException {
