@@ -8,6 +8,9 @@ package org.streampass.platform.broker;
  */
 public record QueueBinding(String queue, String address) {
 
+    /** The broker's own queue of dead letters; the names of those of the services begin with it. */
+    public static final String DEAD_LETTERS = "DLQ";
+
     public static QueueBinding of(String service, String event) {
         return new QueueBinding(service + "-" + event, event);
     }
@@ -17,7 +20,7 @@ public record QueueBinding(String queue, String address) {
      * the queue. So a dead letter of one service never reaches another service.
      */
     public QueueBinding deadLetters() {
-        return new QueueBinding("DLQ." + queue, "DLA." + service());
+        return new QueueBinding(DEAD_LETTERS + "." + queue, "DLA." + service());
     }
 
     /**

@@ -33,8 +33,6 @@ record Delivery(
     /** The maximum delay of a message that was sent back. */
     static final Duration MAX_DELAY = Duration.ofSeconds(30);
 
-    private static final String DEAD_LETTERS = "DLQ";
-
     static Delivery of(QueueBinding binding, ClientMessage message) {
         byte[] body = message.isLargeMessage() ? bytes(message.getBodyBuffer()) : null;
         ActiveMQBuffer buffer = body == null ? message.getDataBuffer() : ActiveMQBuffers.wrappedBuffer(body);
@@ -67,7 +65,7 @@ record Delivery(
     /** Whether an operator has sent it back from a queue of dead letters. */
     boolean isReplayed() {
         String from = CloudEventsCodec.property(message, MessageProperties.ORIGINAL_QUEUE);
-        return from != null && from.startsWith(DEAD_LETTERS);
+        return from != null && from.startsWith(QueueBinding.DEAD_LETTERS);
     }
 
     Trace trace() {

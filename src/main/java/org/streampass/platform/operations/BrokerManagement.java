@@ -17,6 +17,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.streampass.platform.broker.BrokerException;
+import org.streampass.platform.broker.QueueBinding;
 import org.streampass.platform.json.Json;
 
 /**
@@ -73,7 +74,7 @@ class BrokerManagement {
         }
 
         boolean holdsDeadLetters() {
-            return name.startsWith(DeadLetterQueues.PREFIX);
+            return name.startsWith(QueueBinding.DEAD_LETTERS);
         }
 
         /** Whether it is a service's queue, and not one of the broker or of a temporary subscriber. */

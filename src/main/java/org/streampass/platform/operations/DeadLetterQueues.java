@@ -21,6 +21,7 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.BrokerSession;
+import org.streampass.platform.broker.QueueBinding;
 import org.streampass.platform.events.MessageProperties;
 import org.streampass.platform.json.Json;
 
@@ -31,8 +32,6 @@ import org.streampass.platform.json.Json;
  * <p>Each method throws {@link BrokerException} if the broker does not answer, or does not show all letters.
  */
 class DeadLetterQueues {
-
-    static final String PREFIX = "DLQ";
 
     /** The most letters that are listed or replayed at once. */
     static final int LISTED = 1000;
@@ -152,9 +151,9 @@ class DeadLetterQueues {
      * broker's letters have it as a property; null if they came from no queue.
      */
     private static String from(String queue, ClientMessage message) {
-        return queue.equals(PREFIX)
+        return queue.equals(QueueBinding.DEAD_LETTERS)
                 ? text(message, MessageProperties.ORIGINAL_QUEUE)
-                : queue.substring(PREFIX.length() + 1);
+                : queue.substring(QueueBinding.DEAD_LETTERS.length() + 1);
     }
 
     /** The handler's reason, or that of the broker for its own letters. */

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.streampass.platform.broker.QueueBinding;
 import org.streampass.platform.events.MessageProperties;
 import org.streampass.platform.operations.BrokerManagement.QueueState;
 
@@ -98,7 +99,8 @@ class Replay {
     private Map<UUID, DeadLetter> dead() {
         Set<UUID> ids = ids(open());
         return Stream.concat(
-                        Stream.of(queue), open().stream().map(letter -> DeadLetterQueues.PREFIX + "." + letter.from()))
+                        Stream.of(queue),
+                        open().stream().map(letter -> QueueBinding.DEAD_LETTERS + "." + letter.from()))
                 .distinct()
                 .filter(known::contains)
                 .flatMap(each -> queues.ofEvents(each, ids).stream())

@@ -92,17 +92,7 @@ class DueSpansTests {
 
     @BeforeEach
     void start() throws Exception {
-        database.jdbc().sql("""
-                        create table payments.job (
-                            id uuid primary key,
-                            due_at timestamp with time zone,
-                            claim bigint not null,
-                            leased_by uuid,
-                            attempt bigint not null default 0,
-                            dead varchar(500),
-                            planned boolean not null default false,
-                            due_since timestamp with time zone not null default current_timestamp
-                        )""").update();
+        WorkFixture.createJobs(database.jdbc());
         fixture.add(new Jobs());
         camel.addComponent("due", fixture.component());
         camel.addRoutes(new RouteBuilder() {

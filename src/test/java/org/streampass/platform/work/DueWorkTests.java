@@ -109,19 +109,7 @@ class DueWorkTests {
 
     @BeforeEach
     void createTable() {
-        jdbc.sql("""
-                        create table payments.job (
-                            id uuid primary key,
-                            subject uuid,
-                            outcome varchar(20),
-                            due_at timestamp with time zone,
-                            claim bigint not null,
-                            leased_by uuid,
-                            attempt bigint not null default 0,
-                            dead varchar(500),
-                            planned boolean not null default false,
-                            due_since timestamp with time zone not null default current_timestamp
-                        )""").update();
+        WorkFixture.createJobs(jdbc);
         fixture.add(jobs);
     }
 

@@ -37,6 +37,23 @@ public class WorkFixture implements AutoCloseable {
                 jdbc, transaction, broker.publisher(), clock, business, works(), Optional.empty(), spans);
     }
 
+    /** Creates the table {@code payments.job}, with the columns that due work needs. */
+    static void createJobs(JdbcClient jdbc) {
+        jdbc.sql("""
+                        create table payments.job (
+                            id uuid primary key,
+                            subject uuid,
+                            outcome varchar(20),
+                            due_at timestamp with time zone,
+                            claim bigint not null,
+                            leased_by uuid,
+                            attempt bigint not null default 0,
+                            dead varchar(500),
+                            planned boolean not null default false,
+                            due_since timestamp with time zone not null default current_timestamp
+                        )""").update();
+    }
+
     private static Path file() {
         try {
             return Files.createTempDirectory("clock").resolve("clock");
