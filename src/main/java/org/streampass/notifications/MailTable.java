@@ -13,6 +13,7 @@ import org.streampass.platform.tracing.Trace;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueRow;
 import org.streampass.platform.work.DueTable;
+import org.streampass.platform.work.DueTableDefinition;
 import org.streampass.platform.work.DueWork.Done;
 
 /** The mails, due and sent, and the e-mail address of each subscription. */
@@ -34,8 +35,13 @@ class MailTable {
 
     MailTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.due = new DueTable<>(TABLE, "notification_id", "subscription_id", CONTENTS, MailTable::read, jdbc)
-                .telling("notification_id", "sent_at");
+        this.due = new DueTable<>(
+                new DueTableDefinition(TABLE, "notification_id", "subscription_id")
+                        .selectedBy(CONTENTS)
+                        .causedBy("notification_id")
+                        .doneAt("sent_at"),
+                MailTable::read,
+                jdbc);
     }
 
     DueTable<DueMail> due() {

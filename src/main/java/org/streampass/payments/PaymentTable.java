@@ -28,6 +28,7 @@ import org.streampass.platform.json.Text;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
+import org.streampass.platform.work.DueTableDefinition;
 import org.streampass.platform.work.DueWork.Done;
 
 /**
@@ -77,11 +78,16 @@ class PaymentTable {
 
     PaymentTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.due = new DueTable<>(TABLE, "id", "subscription_id", BY_ID, PaymentTable::readClaimed, jdbc)
-                .telling("event_id", "decided_at")
-                .withKeys(IDS)
-                .settingAtClaim(KEY_USE)
-                .explainedBy(WHY);
+        this.due = new DueTable<>(
+                new DueTableDefinition(TABLE, "id", "subscription_id")
+                        .selectedBy(BY_ID)
+                        .causedBy("event_id")
+                        .doneAt("decided_at")
+                        .withKeys(IDS)
+                        .settingAtClaim(KEY_USE)
+                        .explainedBy(WHY),
+                PaymentTable::readClaimed,
+                jdbc);
     }
 
     DueTable<Payment> due() {
@@ -222,7 +228,7 @@ class PaymentTable {
         List<Done<Payment>> written = new ArrayList<>(due.finish(byEnd.get(true), Done::row, rows -> outcome(rows)
                 .text("status", each -> name(after(each).status()))
                 .after("decided_at", each -> Duration.ZERO)));
-        List<Done<Payment>> goOn = due.goOn(byEnd.get(false), Done::row, rows -> outcome(rows)
+        List<Done<Payment>> continued = due.reschedule(byEnd.get(false), Done::row, rows -> outcome(rows)
                 .number("attempt_number", each -> (long) after(each).attempt().number())
                 .uuid("provider_key", each -> each.row().with(after(each)).providerKey())
                 .after("key_since", each -> Duration.ZERO)
@@ -234,8 +240,8 @@ class PaymentTable {
                 .text("payment_token", each -> after(each).attempt().token())
                 .flag("needs_card", each -> after(each).attempt().needsCard())
                 .time("due_at", each -> after(each).attempt().dueAt()));
-        noteEarlierAttempts(goOn);
-        written.addAll(goOn);
+        noteEarlierAttempts(continued);
+        written.addAll(continued);
         deleteCards(written.stream()
                 .filter(each -> after(each).card().token() == null)
                 .map(each -> each.row().key())

@@ -22,6 +22,7 @@ import org.streampass.platform.json.Money;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
+import org.streampass.platform.work.DueTableDefinition;
 import org.streampass.platform.work.DueWork.Done;
 
 /** The table of refunds. A payment has at most one. */
@@ -34,17 +35,25 @@ class RefundTable {
                 extract(epoch from current_timestamp) - extract(epoch from r.key_since) as asked_for
             from payments.refund r join payments.payment p on p.id = r.payment_id where r.payment_id = any(?)""";
 
+    private static final String WHY = """
+            'refund, attempt ' || attempt_number || ': ' || case cause
+                when 'late' then 'charged after the subscription had ended' else 'the subscription was cancelled' end""";
+
     private final JdbcClient jdbc;
     private final DueTable<Refund> due;
 
     RefundTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.due = new DueTable<>(TABLE, "payment_id", "subscription_id", CONTENTS, RefundTable::read, jdbc)
-                .telling("event_id", "decided_at")
-                .withKeys(PaymentTable.IDS)
-                .settingAtClaim(PaymentTable.KEY_USE)
-                .explainedBy("'refund, attempt ' || attempt_number || ': ' || case cause when 'late'"
-                        + " then 'charged after the subscription had ended' else 'the subscription was cancelled' end");
+        this.due = new DueTable<>(
+                new DueTableDefinition(TABLE, "payment_id", "subscription_id")
+                        .selectedBy(CONTENTS)
+                        .causedBy("event_id")
+                        .doneAt("decided_at")
+                        .withKeys(PaymentTable.IDS)
+                        .settingAtClaim(PaymentTable.KEY_USE)
+                        .explainedBy(WHY),
+                RefundTable::read,
+                jdbc);
     }
 
     DueTable<Refund> due() {
@@ -94,8 +103,8 @@ class RefundTable {
                         .text("provider_reference", each -> ((Refunded) result(each)).reference())
                         .after("decided_at", each -> Duration.ZERO)));
         setStatus(written, "refunded");
-        List<Done<Refund>> failed =
-                due.die(bySuccess.get(false), Done::row, each -> ((Refused) result(each)).reason(), rows -> rows.text(
+        List<Done<Refund>> failed = due.markDead(
+                bySuccess.get(false), Done::row, each -> ((Refused) result(each)).reason(), rows -> rows.text(
                                 "status", each -> "failed")
                         .number("attempt_number", each -> each.row().attempt() + 1L)
                         .uuid(

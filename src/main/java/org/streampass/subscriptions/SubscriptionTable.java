@@ -25,6 +25,7 @@ import org.streampass.platform.tracing.Trace;
 import org.streampass.platform.work.Claim;
 import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueTable;
+import org.streampass.platform.work.DueTableDefinition;
 import org.streampass.platform.work.DueWork.Done;
 import org.streampass.subscriptions.Subscription.Status;
 
@@ -45,8 +46,10 @@ class SubscriptionTable {
 
     SubscriptionTable(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.due = DueTable.ofDeadlines(TABLE, "id", "id", SubscriptionTable::read, jdbc)
-                .explainedBy(WHY);
+        this.due = new DueTable<>(
+                new DueTableDefinition(TABLE, "id", "id").withDeadlines().explainedBy(WHY),
+                SubscriptionTable::read,
+                jdbc);
     }
 
     /**
@@ -186,7 +189,8 @@ class SubscriptionTable {
      * @return those with a valid claim
      */
     List<Done<Subscription>> renew(List<Done<Subscription>> done) {
-        List<Done<Subscription>> written = due.goOn(done, Done::row, rows -> withLife(rows, SubscriptionTable::life));
+        List<Done<Subscription>> written =
+                due.reschedule(done, Done::row, rows -> withLife(rows, SubscriptionTable::life));
         UUID[] ended = written.stream()
                 .filter(each -> !life(each).isLive())
                 .map(each -> each.row().id())

@@ -142,10 +142,17 @@ class HaltIT {
     static Stream<Point> ofWork(String service, String work, String table, String write) {
         String its = "$0.work.service().equals(\"%s\") AND $0.work.name().equals(\"%s\")".formatted(service, work);
         return Stream.of(
-                new Point(work, "before its result is written", place(WORK + "ResultWriter", "write", "AT ENTRY"), its),
+                new Point(
+                        work,
+                        "before its result is written",
+                        place(WORK + "ResultTransaction", "write", "AT ENTRY"),
+                        its),
                 of(work, "before its result is committed", table, write, "AT EXIT"),
                 new Point(
-                        work, "after its result is committed", place(WORK + "ResultWriter", "write", "AT EXIT"), its));
+                        work,
+                        "after its result is committed",
+                        place(WORK + "ResultTransaction", "write", "AT EXIT"),
+                        its));
     }
 
     private static Stream<Point> ofOutbox() {

@@ -16,7 +16,7 @@ import org.streampass.platform.progress.Slip.State;
 import org.streampass.platform.survey.Survey;
 import org.streampass.platform.survey.Survey.Respondent;
 import org.streampass.platform.survey.Survey.Topic;
-import org.streampass.platform.work.DueTable.Late;
+import org.streampass.platform.work.DueTableControl.Late;
 import org.streampass.platform.work.WorkRuntime;
 
 /** Finds what is late, by what each route declares as expected. */

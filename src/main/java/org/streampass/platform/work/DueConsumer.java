@@ -85,7 +85,7 @@ class DueConsumer<T extends DueRow> extends DefaultConsumer implements Suspendab
         if (!runtime.spans().areOn()) {
             return Operation.NONE;
         }
-        String kind = work.service() + "-" + work.name();
+        String kind = work.kind();
         String name = "process " + kind;
         Consumer<SpanBuilder> description = span -> span.setAttribute("messaging.operation.type", "process")
                 .setAttribute("messaging.operation.name", "process")

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.streampass.platform.work.DueTable.Counts;
+import org.streampass.platform.work.DueTableControl.Counts;
 
 /**
  * Gauges of due work by kind. The rows are counted at an interval, not when the gauges are read. If they cannot be counted,

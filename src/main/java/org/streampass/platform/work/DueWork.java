@@ -16,6 +16,11 @@ public interface DueWork<T extends DueRow> {
 
     String name();
 
+    /** {@code <service>-<name>}. */
+    default String kind() {
+        return service() + "-" + name();
+    }
+
     DueTable<T> table();
 
     /** Whether the work publishes events. If so, the service has an outbox. */
@@ -54,7 +59,7 @@ public interface DueWork<T extends DueRow> {
      * @return false if it is leased or done, or cannot be cancelled
      */
     default boolean cancel(UUID row, String reason) {
-        return table().cancel(row, reason);
+        return table().control().cancel(row, reason);
     }
 
     /** @param result the message body after the route's last step; may be null */

@@ -20,8 +20,8 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.lang.Nullable;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.http.OperatorReason;
-import org.streampass.platform.work.DueTable.Counts;
-import org.streampass.platform.work.DueTable.Item;
+import org.streampass.platform.work.DueTableControl.Counts;
+import org.streampass.platform.work.DueTableControl.Item;
 
 /** {@code /actuator/due} lists, reschedules and cancels due work. */
 @Component
@@ -97,19 +97,20 @@ class DueWorkEndpoint {
 
     private interface Change {
 
-        boolean of(DueTable<?> table);
+        boolean of(DueTableControl table);
     }
 
     /** @return 404 if there is no such row, 409 if it is leased or done, or cannot be changed like this */
     private WebEndpointResponse<Item> change(String kind, UUID key, Change change) {
-        Optional<DueTable<?>> table = table(kind).filter(each -> each.item(key).isPresent());
+        Optional<DueTableControl> table =
+                table(kind).filter(each -> each.item(key).isPresent());
         if (table.isPresent() && !change.of(table.get())) {
             return new WebEndpointResponse<>(table.get().item(key).orElse(null), STATUS_CONFLICT);
         }
         return found(table.flatMap(each -> each.item(key)));
     }
 
-    private Optional<DueTable<?>> table(String kind) {
+    private Optional<DueTableControl> table(String kind) {
         return Optional.ofNullable(runtime.tables().get(kind));
     }
 

@@ -42,7 +42,8 @@ public final class Outbox {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.publisher = publisher;
-        this.table = new DueTable<>(service + ".outbox", "id", "subject", OutboxRow::read, jdbc);
+        this.table =
+                new DueTable<>(new DueTableDefinition(service + ".outbox", "id", "subject"), OutboxRow::read, jdbc);
     }
 
     String service() {
@@ -83,7 +84,7 @@ public final class Outbox {
     }
 
     private List<OutboxRow> claim(int limit) {
-        return transaction.execute(status -> table.claim(limit, publisher.runId(), LEASE));
+        return transaction.execute(status -> table.claim(limit, publisher.runId(), LEASE, Duration.ZERO));
     }
 
     private List<EventEnvelope> readable(List<OutboxRow> rows) {

@@ -14,7 +14,7 @@ import org.streampass.platform.events.EventEnvelope;
  * @param service the service's name
  * @param figures one statement that selects a name and a number in each row
  * @param ended the figures that count ended requests; empty in a service that accepts no requests
- * @param contradictions rows that contradict each other, whatever is in flight
+ * @param contradictions rows that contradict each other, even while events are in flight
  * @param waits rows that wait for an event or for due work
  * @param outside compares the tables with records outside of the system
  * @param events the events that the tables have on record
@@ -44,7 +44,7 @@ public record ReconciliationSource(
      * flight.
      *
      * @param why completes "the subscription …"
-     * @param rows what follows {@code from}, with a condition; the platform appends another one
+     * @param rows the rest of the statement after {@code from}, with a condition; the platform appends another one
      * @param key the column of the subscription's id
      * @param since the column of the time since when the row waits
      */

@@ -133,17 +133,18 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     }
 
     /** The tables of all kinds of work in this process, by {@code <service>-<name>}. Each outbox is a kind of work. */
-    public SortedMap<String, DueTable<?>> tables() {
-        SortedMap<String, DueTable<?>> tables = new TreeMap<>();
-        works.forEach(work -> tables.put(key(work), work.table()));
-        outboxes.forEach((service, outbox) -> tables.put(service + "-outbox", outbox.table()));
+    public SortedMap<String, DueTableControl> tables() {
+        SortedMap<String, DueTableControl> tables = new TreeMap<>();
+        works.forEach(work -> tables.put(work.kind(), work.table().control()));
+        outboxes.forEach((service, outbox) ->
+                tables.put(service + "-outbox", outbox.table().control()));
         return tables;
     }
 
     /** @return false if the row is leased or done, or its work cannot be cancelled */
     boolean cancel(String kind, UUID row, String reason) {
         return works.stream()
-                .filter(work -> key(work).equals(kind))
+                .filter(work -> work.kind().equals(kind))
                 .findFirst()
                 .map(work -> work.cancel(row, reason))
                 .orElseGet(() -> tables().get(kind).cancel(row, reason));
@@ -156,37 +157,34 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
 
     /** @throws IllegalArgumentException if the service has no such work */
     public DueWork<?> work(String service, String name) {
-        List<String> known = works.stream().map(WorkRuntime::key).sorted().toList();
+        List<String> known = works.stream().map(DueWork::kind).sorted().toList();
         return works.stream()
-                .filter(work -> key(work).equals(service + "-" + name))
+                .filter(work -> work.kind().equals(service + "-" + name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the service '%s' has no work '%s'; known are %s"
                         .formatted(service, name, String.join(", ", known))));
     }
 
-    private static String key(DueWork<?> work) {
-        return work.service() + "-" + work.name();
-    }
-
     <T extends DueRow> DueWorker<T> start(DueWork<T> work, DueWorker.Task<T> task, int concurrency) {
-        ResultWriter<T> results =
-                new ResultWriter<>(work, work.publishes() ? outbox(work.service()) : null, transaction);
+        ResultWriter<T> results = new ResultWriter<>(
+                work.kind(),
+                new ResultTransaction<>(work, work.publishes() ? outbox(work.service()) : null, transaction));
         DueWorker<T> worker =
                 new DueWorker<>(work, task, concurrency, results, transaction, timer, clock, time, publisher.runId());
-        workers.put(key(work), worker);
+        workers.put(work.kind(), worker);
         worker.start();
         worker.wake();
         return worker;
     }
 
     void stop(DueWork<?> work, DueWorker<?> worker, Duration timeout) {
-        workers.remove(key(work), worker);
+        workers.remove(work.kind(), worker);
         worker.stop(timeout);
     }
 
     /** The claim for rows that the caller inserts: they are leased by this process if it can start their work soon. */
     public Claim.Initial initialClaim(DueWork<?> work, int rows) {
-        DueWorker<?> worker = workers.get(key(work));
+        DueWorker<?> worker = workers.get(work.kind());
         return worker == null ? Claim.Initial.UNCLAIMED : worker.initialClaim(rows);
     }
 
@@ -194,7 +192,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     @SuppressWarnings("unchecked")
     public <T extends DueRow> void startAfterCommit(DueWork<T> work, Claim.Initial claim, List<T> rows) {
         AfterCommit.run(() -> {
-            DueWorker<T> worker = (DueWorker<T>) workers.get(key(work));
+            DueWorker<T> worker = (DueWorker<T>) workers.get(work.kind());
             if (worker != null && claim.isLeased()) {
                 worker.enqueue(rows);
             } else if (worker != null) {

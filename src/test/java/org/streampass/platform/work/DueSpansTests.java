@@ -63,9 +63,7 @@ class DueSpansTests {
     private class Jobs implements DueWork<Job> {
 
         private final DueTable<Job> table = new DueTable<>(
-                "payments.job",
-                "id",
-                "id",
+                new DueTableDefinition("payments.job", "id", "id"),
                 (row, number) -> new Job(row.getObject("id", UUID.class), Claim.read(row), isDeadline),
                 database.jdbc());
 

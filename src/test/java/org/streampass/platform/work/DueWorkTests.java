@@ -71,7 +71,8 @@ class DueWorkTests {
     private class Jobs implements DueWork<Job> {
 
         private boolean needsTrustedClock;
-        private final DueTable<Job> table = new DueTable<>(TABLE, "id", "subject", Job::read, jdbc);
+        private final DueTable<Job> table =
+                new DueTable<>(new DueTableDefinition(TABLE, "id", "subject"), Job::read, jdbc);
 
         @Override
         public String service() {

@@ -87,7 +87,7 @@ public class WorkFixture implements AutoCloseable {
     }
 
     public void add(DueWork<?> work) {
-        works.addBean(work.service() + "-" + work.name(), work);
+        works.addBean(work.kind(), work);
     }
 
     /** The component {@code due:}, for a Camel context. */

@@ -1,0 +1,202 @@
+package org.streampass.platform.work;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Performs the work of claimed rows on threads whose number follows the load, and passes the results to a {@link
+ * ResultWriter}. Two threads keep up with quick work. If rows wait because all threads are blocked, for example by a payment
+ * provider, threads are added up to the configured concurrency.
+ *
+ * @param <T> a row
+ */
+class WorkerThreads<T extends DueRow> {
+
+    private static final int MAX_QUEUED = 256;
+    private static final int INITIAL_THREADS = 2;
+    private static final Duration STALL_TIMEOUT = Duration.ofMillis(25);
+    private static final Duration IDLE_TIMEOUT = Duration.ofMillis(500);
+
+    private final String name;
+    private final DueWorker.Task<T> task;
+    private final int concurrency;
+    private final ResultWriter<T> results;
+    private final ScheduledExecutorService timer;
+    private final BooleanSupplier isPaused;
+    private final Runnable onRoom;
+
+    /** Claimed rows whose work has not started. */
+    private final Deque<ClaimedRow<T>> queue = new ArrayDeque<>();
+
+    private int threads;
+    private int idleThreads;
+    private long startedRows;
+    private boolean stallCheckScheduled;
+    private boolean stopped = true;
+
+    /** @param claimedAt by {@link System#nanoTime()} */
+    private record ClaimedRow<T>(T row, long claimedAt) {
+
+        /** The rest of the lease may be too short for the work: the row is left to the next claim. */
+        boolean hasUsedHalfItsLease() {
+            return System.nanoTime() - claimedAt > DueWorker.LEASE.toNanos() / 2;
+        }
+    }
+
+    /**
+     * @param isPaused whether queued rows are left to the next claim
+     * @param onRoom is called when a row is taken and the queue is less than half full; it must not block
+     */
+    WorkerThreads(
+            String name,
+            DueWorker.Task<T> task,
+            int concurrency,
+            ResultWriter<T> results,
+            ScheduledExecutorService timer,
+            BooleanSupplier isPaused,
+            Runnable onRoom) {
+        this.name = name;
+        this.task = task;
+        this.concurrency = concurrency;
+        this.results = results;
+        this.timer = timer;
+        this.isPaused = isPaused;
+        this.onRoom = onRoom;
+    }
+
+    synchronized void start() {
+        stopped = false;
+    }
+
+    /**
+     * Starts no more work, and waits until the results of the work in progress are written.
+     *
+     * @return the rows whose work has not started
+     */
+    synchronized List<T> stop(Duration timeout) {
+        stopped = true;
+        List<T> queued = queue.stream().map(ClaimedRow::row).toList();
+        queue.clear();
+        notifyAll();
+        long end = System.nanoTime() + timeout.toNanos();
+        try {
+            while (threads > 0 && System.nanoTime() < end) {
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return queued;
+    }
+
+    /** The number of rows that can be queued. */
+    synchronized int room() {
+        return stopped || isPaused.getAsBoolean() ? 0 : Math.max(0, MAX_QUEUED - queue.size());
+    }
+
+    /** Queues claimed rows, and returns at once. */
+    synchronized void enqueue(List<T> rows) {
+        if (stopped) {
+            return;
+        }
+        long now = System.nanoTime();
+        rows.forEach(row -> queue.add(new ClaimedRow<>(row, now)));
+        notifyAll();
+        while (idleThreads < queue.size() && threads < Math.min(INITIAL_THREADS, concurrency)) {
+            addThread();
+        }
+        scheduleStallCheck();
+    }
+
+    private void addThread() {
+        threads++;
+        idleThreads++;
+        Thread thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void scheduleStallCheck() {
+        if (!stallCheckScheduled && !queue.isEmpty()) {
+            stallCheckScheduled = true;
+            long before = startedRows;
+            timer.schedule(() -> addThreadsIfStalled(before), STALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Doubles the threads if none of them has started a queued row since the check was scheduled. */
+    private synchronized void addThreadsIfStalled(long before) {
+        stallCheckScheduled = false;
+        if (startedRows == before && !stopped) {
+            int missing = Math.min(Math.min(queue.size(), Math.max(1, threads)), concurrency - threads);
+            for (int i = 0; i < missing; i++) {
+                addThread();
+            }
+        }
+        results.writeIfLate();
+        scheduleStallCheck();
+    }
+
+    private void run() {
+        try {
+            for (T row = next(true); row != null; row = next(false)) {
+                Result<T> result = task.perform(row);
+                results.add(result, isQueueEmpty());
+            }
+            results.writeAll(); // the writer may still wait for results of rows that were left to the next claim
+        } finally {
+            endThread();
+        }
+    }
+
+    private synchronized boolean isQueueEmpty() {
+        return queue.isEmpty();
+    }
+
+    private synchronized void endThread() {
+        threads--;
+        notifyAll();
+    }
+
+    /**
+     * Waits for the next row.
+     *
+     * @param isNew whether the thread is new, and is counted as idle already
+     * @return null if there is none within the idle timeout, or after a stop
+     */
+    private synchronized T next(boolean isNew) {
+        if (!isNew) {
+            idleThreads++;
+        }
+        try {
+            long end = System.nanoTime() + IDLE_TIMEOUT.toNanos();
+            while (!stopped) {
+                ClaimedRow<T> first = queue.poll();
+                if (queue.size() < MAX_QUEUED / 2) {
+                    onRoom.run();
+                }
+                if (first != null && !first.hasUsedHalfItsLease() && !isPaused.getAsBoolean()) {
+                    startedRows++;
+                    return first.row();
+                }
+                long left = end - System.nanoTime();
+                if (first == null && left <= 0) {
+                    return null;
+                }
+                if (first == null) {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                }
+            }
+            return null;
+        } catch (InterruptedException e) {
+            return null;
+        } finally {
+            idleThreads--;
+        }
+    }
+}
