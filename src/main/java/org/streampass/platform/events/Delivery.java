@@ -55,7 +55,7 @@ record Delivery(
         return new Delivery(binding, message, body, null, reason, Operation.NONE);
     }
 
-    /** The same delivery as a part of an operation: its event has the context for what it causes. */
+    /** The same delivery as a part of an operation: its event has the trace context for the events that it causes. */
     Delivery with(Operation operation) {
         return operation == Operation.NONE
                 ? this

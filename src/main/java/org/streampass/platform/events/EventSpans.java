@@ -27,7 +27,7 @@ record EventSpans(Spans spans) {
                 : Operation.NONE;
     }
 
-    /** Starts to process deliveries. The events of the returned ones have the context for what they cause. */
+    /** Starts to process deliveries. The events of the returned ones have the trace context for the events that they cause. */
     List<Delivery> process(List<Delivery> deliveries) {
         if (!spans.areOn()) {
             return deliveries;

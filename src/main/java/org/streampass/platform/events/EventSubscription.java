@@ -1,21 +1,17 @@
 package org.streampass.platform.events;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.QueueBinding;
 
 /**
- * Keeps a session open on the queues of a route, and passes batches of arrived messages to the {@link BatchHandler}.
+ * Keeps a session open on the queues of a route. An {@link EventReceiver} handles its messages.
  *
  * <p>If the broker is lost, or an outage prevents all handling, the session is closed. The broker then returns all messages
  * that are not acknowledged to their queues. A new session is opened after a back-off.
@@ -32,12 +28,6 @@ class EventSubscription {
     /** Shorter, because a try costs nothing while the broker is unavailable. */
     private static final Backoff BACKOFF_WITHOUT_BROKER = new Backoff(Duration.ofSeconds(2));
 
-    /** While more bytes of delayed messages are held, no further message is taken. */
-    private static final int MAX_HELD_BYTES = 8 * 1024 * 1024;
-
-    /** How long a batch in progress may take when its session closes. */
-    private static final long CLOSE_TIMEOUT_SECONDS = 10;
-
     private final String route;
     private final Limits limits;
     private final Supplier<EventSession> sessions;
@@ -45,7 +35,7 @@ class EventSubscription {
     private final BatchHandler handler;
     private final ScheduledExecutorService threads;
     private boolean started;
-    private Receiver receiver;
+    private EventReceiver receiver;
     private Duration backoff = Duration.ZERO;
 
     /** Smaller after a refusal, because an address that is nearly full may still accept a part of a batch. */
@@ -76,6 +66,18 @@ class EventSubscription {
         this.threads = threads;
     }
 
+    String route() {
+        return route;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    int batchSize() {
+        return batchSize;
+    }
+
     synchronized void start() {
         started = true;
         open();
@@ -83,7 +85,7 @@ class EventSubscription {
 
     /** Returns when the batch in progress is handled. Prefetched messages return to the broker. */
     void stop() {
-        Receiver stopped;
+        EventReceiver stopped;
         synchronized (this) {
             started = false;
             stopped = receiver;
@@ -110,11 +112,11 @@ class EventSubscription {
         if (!started || receiver != null) {
             return;
         }
-        Receiver opened = null;
+        EventReceiver opened = null;
         try {
-            opened = new Receiver(sessions.get());
+            opened = new EventReceiver(this, sessions.get(), handler, threads);
             receiver = opened;
-            opened.begin();
+            opened.begin(bindings);
         } catch (BrokerException e) {
             if (opened == null) {
                 backOff(e);
@@ -125,7 +127,7 @@ class EventSubscription {
     }
 
     /** Closes a failed session on another thread, because closing may block on the broker, and opens a new one later. */
-    private synchronized void abandon(Receiver failed, RuntimeException cause) {
+    synchronized void abandon(EventReceiver failed, RuntimeException cause) {
         if (receiver == failed) {
             receiver = null;
             batchSize = cause instanceof BrokerException ? Math.max(1, batchSize / REFUSED_BATCH_DIVISOR) : batchSize;
@@ -151,109 +153,8 @@ class EventSubscription {
         return (cause instanceof OutageException ? BACKOFF : BACKOFF_WITHOUT_BROKER).next(backoff);
     }
 
-    private synchronized void onHandled() {
+    synchronized void onHandled() {
         batchSize = Math.min(2 * batchSize, limits.messages());
         backoff = Duration.ZERO;
-    }
-
-    /**
-     * Receives the messages of one session, and handles one batch at a time. A message that was sent back with a delay is
-     * held unacknowledged until the delay is over, and then handled between two batches.
-     */
-    private class Receiver {
-
-        private final EventSession session;
-        private final ReentrantLock lock = new ReentrantLock();
-        private final Condition heldMessageHandled = lock.newCondition();
-        private List<Delivery> batch = new ArrayList<>();
-        private int batchBytes;
-        private int heldBytes;
-        private volatile boolean failed;
-
-        Receiver(EventSession session) {
-            this.session = session;
-        }
-
-        void begin() {
-            session.onLoss(() -> abandon(this, new BrokerException("the connection is lost", null)));
-            session.consume(bindings, limits.window(), this::receive);
-        }
-
-        /** @param message null if a message has expired: it may have been the last one that the batch waited for */
-        private void receive(QueueBinding binding, ClientMessage message) {
-            lock.lock();
-            try {
-                if (failed) {
-                    return; // the message returns to its queue when the session closes
-                }
-                if (message != null) {
-                    addOrHold(Delivery.of(binding, message));
-                }
-                boolean full = batch.size() >= batchSize || batchBytes >= limits.bytes();
-                if (!batch.isEmpty() && (full || !session.hasMore())) {
-                    List<Delivery> deliveries = batch;
-                    batch = new ArrayList<>();
-                    batchBytes = 0;
-                    handle(deliveries);
-                }
-                while (heldBytes > MAX_HELD_BYTES && !failed) {
-                    heldMessageHandled.awaitUninterruptibly();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void addOrHold(Delivery delivery) {
-            Duration delay = delivery.delay();
-            if (delay.isZero()) {
-                batch.add(delivery);
-                batchBytes += delivery.message().getEncodeSize();
-            } else {
-                session.hold(delivery);
-                heldBytes += delivery.message().getEncodeSize();
-                threads.schedule(() -> handleHeld(delivery), delay.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
-
-        private void handleHeld(Delivery delivery) {
-            lock.lock();
-            try {
-                heldBytes -= delivery.message().getEncodeSize();
-                if (!failed) {
-                    handle(List.of(delivery));
-                }
-                heldMessageHandled.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void handle(List<Delivery> deliveries) {
-            try {
-                handler.handle(deliveries, session);
-                onHandled();
-            } catch (OutageException | BrokerException e) {
-                failed = true;
-                abandon(this, e);
-            } catch (Throwable e) { // the client would continue, and these messages would stay unacknowledged
-                failed = true;
-                log.error("{}: a batch failed unexpectedly; its events are redelivered", route, e);
-                abandon(this, new OutageException(e));
-            }
-        }
-
-        void close() {
-            failed = true;
-            try {
-                if (lock.tryLock(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                    heldMessageHandled.signalAll();
-                    lock.unlock();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            session.close();
-        }
     }
 }

@@ -6,15 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +29,6 @@ import org.springframework.stereotype.Component;
 public class DataFolder {
 
     private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
-    private static final int SECRET_BYTES = 32;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /** Holds the id of the last run. */
@@ -212,42 +208,7 @@ public class DataFolder {
      * @return 32 bytes in unpadded base64url
      */
     public String secret(String name) {
-        Path file = path.resolve(name);
-        try {
-            Optional<String> stored = stored(file);
-            if (stored.isPresent()) {
-                return stored.get();
-            }
-            byte[] random = new byte[SECRET_BYTES];
-            new SecureRandom().nextBytes(random);
-            String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-            AtomicFile.write(file, secret + "\n", AtomicFile.OWNER_ONLY);
-            return secret;
-        } catch (IOException e) {
-            throw new StartupException("the secret %s cannot be read or written (%s)".formatted(file, e), e);
-        }
-    }
-
-    private static Optional<String> stored(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        Optional<String> secret = text(file).map(String::strip).filter(text -> !text.isEmpty());
-        if (secret.isEmpty()) {
-            log.warn(
-                    "the secret {} is empty or not text, so a new one is generated; clients that use the old one need it",
-                    file);
-            Files.delete(file); // a new file gets the right permissions
-        }
-        return secret;
-    }
-
-    private static Optional<String> text(Path file) throws IOException {
-        try {
-            return Optional.of(Files.readString(file));
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
+        return SecretFile.readOrCreate(path.resolve(name));
     }
 
     /** Called last, because all beans that write to the folder depend on this one. */
