@@ -70,28 +70,3 @@ create table notifications.ticket (
 );
 
 create index ticket_by_expiry on notifications.ticket (expires_at);
-
-create table notifications.inbox (
-    event_id uuid not null,
-    consumer varchar(100) not null,
-    published text,
-    handled_at timestamp with time zone not null default current_timestamp,
-    primary key (event_id, consumer)
-);
-
-create index inbox_by_age on notifications.inbox (handled_at);
-
--- Events whose handling has failed, or was started by a process that may have died in it.
-create table notifications.attempt (
-    event_id uuid not null,
-    consumer varchar(100) not null,
-    faults int not null,
-    deaths int not null,
-    started_by uuid,
-    changed_at timestamp with time zone not null default current_timestamp,
-    -- when it became a dead letter
-    dead_at timestamp with time zone,
-    primary key (event_id, consumer)
-);
-
-create index attempt_by_age on notifications.attempt (changed_at);

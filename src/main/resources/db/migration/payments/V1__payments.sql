@@ -139,28 +139,3 @@ create table payments.simulator_refund (
 );
 
 create index simulator_refund_of_charge on payments.simulator_refund (charge);
-
-create table payments.inbox (
-    event_id uuid not null,
-    consumer varchar(100) not null,
-    published text,
-    handled_at timestamp with time zone not null default current_timestamp,
-    primary key (event_id, consumer)
-);
-
-create index inbox_by_age on payments.inbox (handled_at);
-
--- Events whose handling has failed, or was started by a process that may have died in it.
-create table payments.attempt (
-    event_id uuid not null,
-    consumer varchar(100) not null,
-    faults int not null,
-    deaths int not null,
-    started_by uuid,
-    changed_at timestamp with time zone not null default current_timestamp,
-    -- when it became a dead letter
-    dead_at timestamp with time zone,
-    primary key (event_id, consumer)
-);
-
-create index attempt_by_age on payments.attempt (changed_at);

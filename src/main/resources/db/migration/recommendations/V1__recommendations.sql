@@ -17,28 +17,4 @@ create table recommendations.movie_list (
 
 create index movie_list_of_user on recommendations.movie_list (user_id, ready_at);
 
-create table recommendations.inbox (
-    event_id uuid not null,
-    consumer varchar(100) not null,
-    published text,
-    handled_at timestamp with time zone not null default current_timestamp,
-    primary key (event_id, consumer)
-);
-
-create index inbox_by_age on recommendations.inbox (handled_at);
 create index movie_list_waiting on recommendations.movie_list (waiting_since);
-
--- Events whose handling has failed, or was marked as started.
-create table recommendations.attempt (
-    event_id uuid not null,
-    consumer varchar(100) not null,
-    faults int not null,
-    deaths int not null,
-    started_by uuid,
-    changed_at timestamp with time zone not null default current_timestamp,
-    -- when it became a dead letter
-    dead_at timestamp with time zone,
-    primary key (event_id, consumer)
-);
-
-create index attempt_by_age on recommendations.attempt (changed_at);

@@ -41,6 +41,7 @@ create table subscriptions.subscription (
 
 create index subscription_due on subscriptions.subscription (due_at);
 create index subscription_of_user on subscriptions.subscription (user_id, created_at);
+create index subscription_of_status on subscriptions.subscription (status, created_at);
 
 -- Events that the broker has not confirmed.
 create table subscriptions.outbox (
@@ -69,29 +70,3 @@ create table subscriptions.idempotency (
 );
 
 create index idempotency_by_age on subscriptions.idempotency (created_at);
-
-create table subscriptions.inbox (
-    event_id uuid not null,
-    consumer varchar(100) not null,
-    published text,
-    handled_at timestamp with time zone not null default current_timestamp,
-    primary key (event_id, consumer)
-);
-
-create index inbox_by_age on subscriptions.inbox (handled_at);
-create index subscription_of_status on subscriptions.subscription (status, created_at);
-
--- Events whose handling has failed, or was started by a process that may have died in it.
-create table subscriptions.attempt (
-    event_id uuid not null,
-    consumer varchar(100) not null,
-    faults int not null,
-    deaths int not null,
-    started_by uuid,
-    changed_at timestamp with time zone not null default current_timestamp,
-    -- when it became a dead letter
-    dead_at timestamp with time zone,
-    primary key (event_id, consumer)
-);
-
-create index attempt_by_age on subscriptions.attempt (changed_at);

@@ -24,6 +24,9 @@ public class Schemas {
 
     private static final String MIGRATIONS = "db/migration/";
 
+    /** Creates the tables that {@code event:} needs. A service without Java does without them. */
+    private static final String PLATFORM = "classpath:db/platform";
+
     private final SortedMap<String, List<String>> locations = new TreeMap<>();
     private final List<String> services;
 
@@ -34,6 +37,7 @@ public class Schemas {
                     .getResources("classpath*:%s*/V1__*.sql".formatted(MIGRATIONS))) {
                 String[] path = script.getURL().getPath().split("/");
                 String service = path[path.length - 2];
+                add(service, PLATFORM);
                 add(service, "classpath:" + MIGRATIONS + service);
             }
             if (Files.isDirectory(installation.routesDir())) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class MigrationRuleTests {
 
-    private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
+    private static final Path MIGRATIONS = Path.of("src/main/resources/db");
 
     private static final List<Pattern> ADDITIONS = Stream.of(
                     "create table .*",
@@ -49,7 +49,7 @@ class MigrationRuleTests {
                     .filter(file -> !file.getFileName().toString().contains("__contract_"))
                     .toList();
         }
-        assertThat(migrations).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(migrations).hasSizeGreaterThanOrEqualTo(5);
         for (Path migration : migrations) {
             assertThat(statements(Files.readString(migration)))
                     .as(migration.toString())

@@ -59,7 +59,7 @@ public enum TestDatabase {
         Flyway.configure()
                 .dataSource(database)
                 .schemas(service)
-                .locations("classpath:db/migration/" + service)
+                .locations("classpath:db/platform", "classpath:db/migration/" + service)
                 .load()
                 .migrate();
     }
