@@ -103,13 +103,13 @@ public class CheckRoutes implements ApplicationRunner {
             RoutesText text = RoutesText.of(file);
             texts.put(text.name(), text);
         }
-        List<RouteDiagnostic> findings = new ArrayList<>();
+        List<RouteDiagnostic> diagnostics = new ArrayList<>();
         List<RoutesFile> files = new ArrayList<>();
         for (RoutesText text : texts.values()) {
             try {
                 files.add(text.parse());
             } catch (InvalidRoutesFileException e) {
-                findings.add(e.diagnostic());
+                diagnostics.add(e.diagnostic());
             }
         }
         List<RoutesFile> checked = files.stream()
@@ -117,17 +117,17 @@ public class CheckRoutes implements ApplicationRunner {
                 .toList();
         DeclaredTopology declared = new DeclaredTopology(installation.brokerConfig());
         RouteCheck.Result result = check.of(files, checked, declared);
-        findings.addAll(result.findings());
-        findings.forEach(System.out::println);
+        diagnostics.addAll(result.diagnostics());
+        diagnostics.forEach(System.out::println);
         checked.stream()
-                .filter(file -> findings.stream()
-                        .noneMatch(finding -> file.path().toString().equals(finding.file())))
+                .filter(file -> diagnostics.stream()
+                        .noneMatch(diagnostic -> file.path().toString().equals(diagnostic.file())))
                 .forEach(file ->
                         System.out.printf("%s: valid, routes %s%n", file.path(), String.join(", ", file.routes())));
         checked.stream()
                 .map(file -> result.definition(RoutesFolder.service(file.name()), file.routes()))
                 .forEach(service -> printMissing(service, declared.missing(service)));
-        return findings.isEmpty() ? 0 : 1;
+        return diagnostics.isEmpty() ? 0 : 1;
     }
 
     /** The embedded broker creates missing queues; a standalone one does not allow services to do so. */

@@ -73,10 +73,10 @@ class LiveRoutes implements RouteReplacement {
         if (plan.isEmpty()) {
             return List.of();
         }
-        List<RouteDiagnostic> findings = apply(plan.target());
-        while (!findings.isEmpty()) {
-            plan.refuse(findings);
-            findings = apply(plan.target());
+        List<RouteDiagnostic> diagnostics = apply(plan.target());
+        while (!diagnostics.isEmpty()) {
+            plan.refuse(diagnostics);
+            diagnostics = apply(plan.target());
         }
         return plan.results(running);
     }
@@ -86,9 +86,9 @@ class LiveRoutes implements RouteReplacement {
         List<RoutesFile> changed = target.values().stream()
                 .filter(file -> running.get(file.name()) != file)
                 .toList();
-        List<RouteDiagnostic> findings = changed.isEmpty() ? List.of() : validate(target.values(), changed);
-        if (!findings.isEmpty()) {
-            return findings;
+        List<RouteDiagnostic> diagnostics = changed.isEmpty() ? List.of() : validate(target.values(), changed);
+        if (!diagnostics.isEmpty()) {
+            return diagnostics;
         }
         try {
             replace(target);
@@ -112,8 +112,10 @@ class LiveRoutes implements RouteReplacement {
     private List<RouteDiagnostic> validate(Collection<RoutesFile> files, List<RoutesFile> changed) {
         try (LiveTopology topology = new LiveTopology(broker)) {
             RouteCheck.Result result = check.of(files, changed, topology);
-            result.findings().addAll(idsOfJavaRoutes(changed));
-            return result.findings().isEmpty() ? createQueues(result.bindings(), changed, topology) : result.findings();
+            result.diagnostics().addAll(idsOfJavaRoutes(changed));
+            return result.diagnostics().isEmpty()
+                    ? createQueues(result.bindings(), changed, topology)
+                    : result.diagnostics();
         } catch (BrokerException e) {
             return changed.stream()
                     .map(file -> new RouteDiagnostic(file.path().toString(), 0, 0, e.getMessage()))
@@ -129,26 +131,26 @@ class LiveRoutes implements RouteReplacement {
         return changed.stream()
                 .flatMap(file -> file.routes().stream()
                         .filter(id -> !inFiles.contains(id) && camel.getRouteDefinition(id) != null)
-                        .flatMap(id -> file.findings(id, Defect.idOfJavaRoute(id)).stream()))
+                        .flatMap(id -> file.diagnostics(id, Defect.idOfJavaRoute(id)).stream()))
                 .toList();
     }
 
     /**
      * Creates missing queues before any route is stopped, so that no event is published before its queue exists.
      *
-     * @return findings for the queues that this process is not permitted to create
+     * @return diagnostics for the queues that this process is not permitted to create
      */
     private static List<RouteDiagnostic> createQueues(
             List<RouteBinding> bindings, List<RoutesFile> changed, LiveTopology topology) {
-        List<RouteDiagnostic> findings = new ArrayList<>();
+        List<RouteDiagnostic> diagnostics = new ArrayList<>();
         for (RouteBinding each : bindings) {
             try {
                 topology.createIfMissing(each.binding());
             } catch (BrokerRefusedException e) {
-                RouteCheck.findings(changed, each, new Defect(e.getMessage(), each.queue()))
-                        .forEach(findings::add);
+                RouteCheck.diagnostics(changed, each, new Defect(e.getMessage(), each.queue()))
+                        .forEach(diagnostics::add);
             }
         }
-        return findings;
+        return diagnostics;
     }
 }

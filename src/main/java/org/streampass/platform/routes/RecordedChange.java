@@ -18,7 +18,7 @@ import java.util.List;
  * @param oldDigest the first 12 digits of the SHA-256 of the previous text; null for a new file
  * @param newDigest of the edited text; null if the file is deleted
  * @param added ids of routes
- * @param findings why it was refused; empty if it was accepted
+ * @param diagnostics why it was refused; empty if it was accepted
  */
 record RecordedChange(
         long number,
@@ -31,7 +31,7 @@ record RecordedChange(
         List<String> added,
         List<String> changed,
         List<String> removed,
-        List<RouteDiagnostic> findings) {
+        List<RouteDiagnostic> diagnostics) {
 
     static RecordedChange of(long number, ReloadResult change, String by) {
         String before = change.before() == null ? null : change.before().text();
@@ -46,7 +46,7 @@ record RecordedChange(
                 change.isAccepted() ? change.added() : List.of(),
                 change.isAccepted() ? change.changed() : List.of(),
                 change.isAccepted() ? change.removed() : List.of(),
-                change.findings());
+                change.diagnostics());
     }
 
     static String digest(String text) {

@@ -53,15 +53,15 @@ class ReloadPlan {
         }
     }
 
-    private void refuse(RouteDiagnostic finding) {
-        refuse(List.of(finding));
+    private void refuse(RouteDiagnostic diagnostic) {
+        refuse(List.of(diagnostic));
     }
 
-    /** Refuses the files that the findings name. */
-    void refuse(List<RouteDiagnostic> findings) {
-        refused.putAll(findings.stream()
+    /** Refuses the files that the diagnostics name. */
+    void refuse(List<RouteDiagnostic> diagnostics) {
+        refused.putAll(diagnostics.stream()
                 .collect(Collectors.groupingBy(
-                        finding -> Path.of(finding.file()).getFileName().toString())));
+                        diagnostic -> Path.of(diagnostic.file()).getFileName().toString())));
     }
 
     boolean isEmpty() {
@@ -88,8 +88,8 @@ class ReloadPlan {
     /** @param after the files that run now */
     List<ReloadResult> results(SortedMap<String, RoutesFile> after) {
         List<ReloadResult> results = new ArrayList<>();
-        refused.forEach((name, findings) -> results.add(new ReloadResult(
-                name, running.get(name), parsed.get(name), texts.get(name).text(), findings)));
+        refused.forEach((name, diagnostics) -> results.add(new ReloadResult(
+                name, running.get(name), parsed.get(name), texts.get(name).text(), diagnostics)));
         SortedSet<String> names = new TreeSet<>(running.keySet());
         names.addAll(after.keySet());
         names.stream()

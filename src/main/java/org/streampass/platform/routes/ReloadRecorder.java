@@ -18,7 +18,7 @@ class ReloadRecorder {
     private static final Logger log = LoggerFactory.getLogger(ReloadRecorder.class);
 
     /** A file that differs from the running definition, because it is invalid. */
-    record Refusal(String text, Instant since, List<RouteDiagnostic> findings) {}
+    record Refusal(String text, Instant since, List<RouteDiagnostic> diagnostics) {}
 
     private final RoutesFolder folder;
     private final LiveRoutes live;
@@ -86,8 +86,8 @@ class ReloadRecorder {
     private static Refusal refusal(ReloadResult result, Refusal before) {
         boolean same = before != null
                 && before.text().equals(result.text())
-                && before.findings().equals(result.findings());
-        return same ? before : new Refusal(result.text(), Instant.now(), result.findings());
+                && before.diagnostics().equals(result.diagnostics());
+        return same ? before : new Refusal(result.text(), Instant.now(), result.diagnostics());
     }
 
     private void add(ReloadResult result) {
@@ -103,7 +103,7 @@ class ReloadRecorder {
             log.warn(
                     "{} and is refused; the running routes are unchanged: {}",
                     change.whatHappened(),
-                    change.findings().stream().map(RouteDiagnostic::toString).collect(Collectors.joining("; ")));
+                    change.diagnostics().stream().map(RouteDiagnostic::toString).collect(Collectors.joining("; ")));
         }
     }
 

@@ -12,16 +12,16 @@ import java.util.stream.Stream;
  * @param before the definition before the edit; null if there was none
  * @param after the edited definition; null if the file is deleted or unreadable
  * @param text the edited text; null if the file is deleted
- * @param findings why it was refused; empty if it was accepted
+ * @param diagnostics why it was refused; empty if it was accepted
  */
-record ReloadResult(String file, RoutesFile before, RoutesFile after, String text, List<RouteDiagnostic> findings) {
+record ReloadResult(String file, RoutesFile before, RoutesFile after, String text, List<RouteDiagnostic> diagnostics) {
 
     static ReloadResult accepted(String file, RoutesFile before, RoutesFile after) {
         return new ReloadResult(file, before, after, after == null ? null : after.text(), List.of());
     }
 
     boolean isAccepted() {
-        return findings.isEmpty();
+        return diagnostics.isEmpty();
     }
 
     List<String> added() {

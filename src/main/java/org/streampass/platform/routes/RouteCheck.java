@@ -35,11 +35,11 @@ class RouteCheck {
     }
 
     /**
-     * @param findings the errors; each names one of the checked files
+     * @param diagnostics the errors; each names one of the checked files
      * @param bindings the queues of the valid routes; they may not exist yet
      * @param published the events that each route publishes
      */
-    record Result(List<RouteDiagnostic> findings, List<RouteBinding> bindings, Map<String, Set<String>> published) {
+    record Result(List<RouteDiagnostic> diagnostics, List<RouteBinding> bindings, Map<String, Set<String>> published) {
 
         /** The addresses, queues and permissions that these routes of a service need. */
         ServiceDefinition definition(String service, Set<String> routes) {
@@ -71,7 +71,7 @@ class RouteCheck {
                 file.routes()
                         .forEach(route -> new Attempt(scratch, file, route, topology, configurations).addTo(result));
             }
-            result.findings().addAll(sharedQueues(result.bindings(), changed));
+            result.diagnostics().addAll(sharedQueues(result.bindings(), changed));
         } catch (Exception e) {
             throw new IllegalStateException("routes cannot be checked: " + e.getMessage(), e);
         }
@@ -84,7 +84,7 @@ class RouteCheck {
         return byQueue.values().stream()
                 .filter(routes -> routes.size() > 1)
                 .flatMap(List::stream)
-                .flatMap(each -> findings(
+                .flatMap(each -> diagnostics(
                         changed,
                         each,
                         new Defect(
@@ -95,10 +95,10 @@ class RouteCheck {
     }
 
     /** Locates the defect of a binding at its route. */
-    static Stream<RouteDiagnostic> findings(Collection<RoutesFile> files, RouteBinding binding, Defect defect) {
+    static Stream<RouteDiagnostic> diagnostics(Collection<RoutesFile> files, RouteBinding binding, Defect defect) {
         return files.stream()
                 .filter(file -> file.routes().contains(binding.route()))
-                .flatMap(file -> file.findings(binding.route(), defect).stream());
+                .flatMap(file -> file.diagnostics(binding.route(), defect).stream());
     }
 
     /** Ids of routes and steps must be unique across all files. */
@@ -114,7 +114,7 @@ class RouteCheck {
                 .flatMap(each -> each.getValue().stream()
                         .distinct()
                         .filter(changed::contains)
-                        .flatMap(file -> file.findings(each.getKey(), Defect.idTwice(each.getKey())).stream()))
+                        .flatMap(file -> file.diagnostics(each.getKey(), Defect.idTwice(each.getKey())).stream()))
                 .toList();
     }
 
@@ -142,18 +142,18 @@ class RouteCheck {
                 file.load(route, scratch).addRoutesToCamelContext(scratch);
                 Route created = scratch.getRoute(route);
                 if (created != null) { // null: its precondition is false
-                    defects(created).forEach(defect -> result.findings().addAll(file.findings(route, defect)));
+                    defects(created).forEach(defect -> result.diagnostics().addAll(file.diagnostics(route, defect)));
                     result.bindings().addAll(RouteBinding.of(created));
                     result.published().put(route, published(created));
                 }
             } catch (Exception | StackOverflowError | LinkageError e) { // an error affects this route only
-                result.findings().addAll(findings(e));
+                result.diagnostics().addAll(diagnostics(e));
             }
         }
 
-        private List<RouteDiagnostic> findings(Throwable e) {
+        private List<RouteDiagnostic> diagnostics(Throwable e) {
             RouteDiagnostic yamlError = RouteDiagnostic.ofFile(file.path(), e);
-            return yamlError.line() > 0 ? List.of(yamlError) : file.findings(route, Defect.of(e));
+            return yamlError.line() > 0 ? List.of(yamlError) : file.diagnostics(route, Defect.of(e));
         }
 
         private Set<String> published(Route created) {

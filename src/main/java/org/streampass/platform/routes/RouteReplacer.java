@@ -80,8 +80,9 @@ class RouteReplacer {
                 start(route.getKey(), route.getValue());
             } catch (Exception | StackOverflowError | LinkageError e) {
                 undo();
-                throw new InvalidRoutesFileException(
-                        route.getValue().findings(route.getKey(), Defect.of(e)).get(0));
+                throw new InvalidRoutesFileException(route.getValue()
+                        .diagnostics(route.getKey(), Defect.of(e))
+                        .get(0));
             }
         }
     }

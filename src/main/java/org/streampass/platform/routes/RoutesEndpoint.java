@@ -68,7 +68,7 @@ class RoutesEndpoint {
      */
     record Running(String id, String description, String file, String from, String status) {}
 
-    record Refused(String file, Instant since, List<RouteDiagnostic> findings) {}
+    record Refused(String file, Instant since, List<RouteDiagnostic> diagnostics) {}
 
     /**
      * @param messages the number of events in the queue
@@ -90,7 +90,7 @@ class RoutesEndpoint {
                         .map(each -> new Refused(
                                 each.getKey(),
                                 each.getValue().since(),
-                                each.getValue().findings()))
+                                each.getValue().diagnostics()))
                         .toList(),
                 unconsumed(),
                 history.changes());

@@ -116,7 +116,7 @@ final class RoutesFile {
     }
 
     /** Locates a defect of one of its routes: one diagnostic for each place. */
-    List<RouteDiagnostic> findings(String route, Defect defect) {
+    List<RouteDiagnostic> diagnostics(String route, Defect defect) {
         return RouteDiagnostic.ofRoute(List.of(lines()), route, defect);
     }
 

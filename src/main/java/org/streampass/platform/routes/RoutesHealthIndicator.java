@@ -31,7 +31,7 @@ class RoutesHealthIndicator implements HealthIndicator {
                                     .map(each -> Map.of(
                                             "file", each.getKey(),
                                             "since", each.getValue().since(),
-                                            "findings", each.getValue().findings()))
+                                            "diagnostics", each.getValue().diagnostics()))
                                     .toList());
         }
         List<RoutesHistory.UnconsumedQueue> unconsumed =

@@ -74,27 +74,27 @@ class StartupRoutes extends RouteBuilder {
         if (edited.isEmpty()) {
             return;
         }
-        Map<String, List<RouteDiagnostic>> findings =
-                findings(edited).stream().collect(Collectors.groupingBy(RouteDiagnostic::file));
+        Map<String, List<RouteDiagnostic>> diagnostics =
+                diagnostics(edited).stream().collect(Collectors.groupingBy(RouteDiagnostic::file));
         edited.stream()
-                .filter(file -> findings.containsKey(file.path().toString()))
+                .filter(file -> diagnostics.containsKey(file.path().toString()))
                 .forEach(file -> refuse(
                         new RoutesText(file.path(), file.text(), null),
                         file,
-                        findings.get(file.path().toString())));
+                        diagnostics.get(file.path().toString())));
     }
 
-    private List<RouteDiagnostic> findings(Collection<RoutesFile> files) {
-        return check.of(loaded.values(), files, new AnyTopology()).findings();
+    private List<RouteDiagnostic> diagnostics(Collection<RoutesFile> files) {
+        return check.of(loaded.values(), files, new AnyTopology()).diagnostics();
     }
 
     /** @param file null if it cannot be parsed */
-    private void refuse(RoutesText text, RoutesFile file, List<RouteDiagnostic> findings) {
+    private void refuse(RoutesText text, RoutesFile file, List<RouteDiagnostic> diagnostics) {
         RoutesFile last = history.lastDefinition(text.path())
                 .orElseThrow(() -> new StartupException(
-                        findings.stream().map(RouteDiagnostic::toString).collect(Collectors.joining("; "))));
+                        diagnostics.stream().map(RouteDiagnostic::toString).collect(Collectors.joining("; "))));
         loaded.put(last.name(), last);
-        refused.add(new ReloadResult(last.name(), last, file, text.text(), findings));
+        refused.add(new ReloadResult(last.name(), last, file, text.text(), diagnostics));
     }
 
     private static void load(RoutesFile file, CamelContext context) {
@@ -115,7 +115,7 @@ class StartupRoutes extends RouteBuilder {
                             UnusedResults.of(context.getRouteDefinition(route), context.getRegistry()).stream())
                     .findFirst()
                     .ifPresent(defect -> {
-                        throw new StartupException(RouteDiagnostic.sentence(file.findings(route, defect)));
+                        throw new StartupException(RouteDiagnostic.sentence(file.diagnostics(route, defect)));
                     });
         }
     }

@@ -69,7 +69,7 @@ class BrokenAtStartIT {
                     .isEqualTo("payments.camel.yaml");
             JsonNode refused = operator.get("/routes").json().get("refused");
             assertThat(refused).hasSize(1);
-            assertThat(refused.at("/0/findings/0/line").asInt()).isEqualTo(line);
+            assertThat(refused.at("/0/diagnostics/0/line").asInt()).isEqualTo(line);
             assertThat(output).contains("%s, line %d: %s".formatted(file, line, cause));
 
             Files.writeString(file, text);

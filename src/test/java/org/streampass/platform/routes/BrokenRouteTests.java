@@ -63,7 +63,7 @@ class BrokenRouteTests {
     @Test
     void validRouteIsAccepted() throws Exception {
         assertThat(complaint(ROUTE)).isNull();
-        assertThat(findings(ROUTE)).isEmpty();
+        assertThat(diagnostics(ROUTE)).isEmpty();
     }
 
     @ParameterizedTest
@@ -92,8 +92,9 @@ class BrokenRouteTests {
         String complaint = "%s, line %d: %s".formatted(file(), line, cause);
 
         assertThat(complaint(ROUTE.replace(right, wrong))).isEqualTo(complaint);
-        assertThat(findings(ROUTE.replace(right, wrong))).startsWith(complaint).allSatisfy(each -> assertThat(each)
-                .endsWith(": " + cause));
+        assertThat(diagnostics(ROUTE.replace(right, wrong)))
+                .startsWith(complaint)
+                .allSatisfy(each -> assertThat(each).endsWith(": " + cause));
     }
 
     @ParameterizedTest
@@ -109,14 +110,14 @@ class BrokenRouteTests {
         String complaint = "%s, line %d: %s".formatted(file(), line, cause);
 
         assertThat(complaint(text)).isEqualTo(complaint);
-        assertThat(findings(text)).containsExactly(complaint);
+        assertThat(diagnostics(text)).containsExactly(complaint);
     }
 
     @Test
     void duplicateKeyIsRefusedAndAnEmptyValueIsNot() throws Exception {
-        assertThat(findings(ROUTE.replace("id: handle", "id: handle\n    id: again")))
+        assertThat(diagnostics(ROUTE.replace("id: handle", "id: handle\n    id: again")))
                 .containsExactly(file() + ", line 11: duplicate key 'id'");
-        assertThat(findings(ROUTE.replace("id: handle", "id: handle\n    group:")))
+        assertThat(diagnostics(ROUTE.replace("id: handle", "id: handle\n    group:")))
                 .isEmpty();
     }
 
@@ -127,20 +128,20 @@ class BrokenRouteTests {
             text.append("- a: &n%d [*n%2$d, *n%2$d, *n%2$d, *n%2$d]\n".formatted(n, n - 1));
         }
 
-        assertThat(findings(text + ROUTE))
+        assertThat(diagnostics(text + ROUTE))
                 .singleElement(STRING)
                 .endsWith("the aliases expand to more than 100000 nodes");
     }
 
     @Test
     void tooDeeplyNestedFileIsRefused() throws Exception {
-        assertThat(findings("- route:\n    id: deep\n    from: " + "[".repeat(100_000)))
+        assertThat(diagnostics("- route:\n    id: deep\n    from: " + "[".repeat(100_000)))
                 .containsExactly(file() + ": it is nested too deeply");
     }
 
     @Test
     void forbiddenCharacterIsReportedWithItsLine() throws Exception {
-        assertThat(findings(ROUTE.replace("mock:end\n\n", "mock:end\0\n\n")))
+        assertThat(diagnostics(ROUTE.replace("mock:end\n\n", "mock:end\0\n\n")))
                 .containsExactly(file() + ", line 7: the character U+0000 is not allowed");
     }
 
@@ -157,7 +158,7 @@ class BrokenRouteTests {
         Files.writeString(file(), "\uFEFF" + ROUTE);
 
         assertThat(RoutesText.of(file()).parse().routes()).containsExactly("other", "handle");
-        assertThat(findings("\uFEFF" + ROUTE)).isEmpty();
+        assertThat(diagnostics("\uFEFF" + ROUTE)).isEmpty();
     }
 
     @Test
@@ -176,7 +177,7 @@ class BrokenRouteTests {
         assertThat(text).contains("to: &end mock:end", "to: *end");
 
         assertThat(complaint(text)).isNull();
-        assertThat(findings(text)).isEmpty();
+        assertThat(diagnostics(text)).isEmpty();
     }
 
     @Test
@@ -185,7 +186,7 @@ class BrokenRouteTests {
 
         assertThat(RoutesFile.parse(file(), text).routes()).containsExactly("2024", "handle");
         assertThat(complaint(text)).isNull();
-        assertThat(findings(text)).isEmpty();
+        assertThat(diagnostics(text)).isEmpty();
     }
 
     @Test
@@ -193,18 +194,18 @@ class BrokenRouteTests {
         String text = ROUTE.replace("id: other", "id: other\n    precondition: \"false\"");
 
         assertThat(complaint(text)).isNull();
-        assertThat(findings(text)).isEmpty();
+        assertThat(diagnostics(text)).isEmpty();
     }
 
     @Test
     void errorWhileCreatingARouteAffectsItsFileOnly() throws Exception {
-        assertThat(findings(ROUTE.replace("direct:other", "broken:other")))
+        assertThat(diagnostics(ROUTE.replace("direct:other", "broken:other")))
                 .containsExactly(file() + ", line 3: the component has a defect");
     }
 
     @Test
     void errorInAOneLineRouteIsReportedWithItsFile() throws Exception {
-        assertThat(findings("- route: {id: inline, from: {uri: 'drect:start', steps: [{to: 'mock:end'}]}}"))
+        assertThat(diagnostics("- route: {id: inline, from: {uri: 'drect:start', steps: [{to: 'mock:end'}]}}"))
                 .containsExactly(file() + ": route inline: there is no component 'drect'");
     }
 
@@ -234,9 +235,9 @@ class BrokenRouteTests {
                     .isEqualTo(ROUTE);
             ReloadResult refused = files.refused().get(0);
             assertThat(refused.text()).isEqualTo(broken);
-            assertThat(refused.findings()).singleElement().satisfies(finding -> {
-                assertThat(finding.file()).isEqualTo(file().toString());
-                assertThat(finding.line()).isPositive();
+            assertThat(refused.diagnostics()).singleElement().satisfies(diagnostic -> {
+                assertThat(diagnostic.file()).isEqualTo(file().toString());
+                assertThat(diagnostic.line()).isPositive();
             });
         }
     }
@@ -250,7 +251,7 @@ class BrokenRouteTests {
         String route = ROUTE.replace("description: Tells the desk, in bel and method", "routeConfigurationId: careful");
         String configuration = "- routeConfiguration:\n    id: careful\n";
 
-        assertThat(findings(configuration + route)).isEmpty();
+        assertThat(diagnostics(configuration + route)).isEmpty();
         try (DefaultCamelContext context = context()) {
             RouteConfigurationDefinition careful = new RouteConfigurationDefinition();
             careful.setId("careful");
@@ -258,7 +259,7 @@ class BrokenRouteTests {
             List<RoutesFile> files = List.of(RoutesFile.parse(file(), route));
             assertThat(new RouteCheck(context)
                             .of(files, files, new NoAddresses())
-                            .findings())
+                            .diagnostics())
                     .isEmpty();
         }
     }
@@ -290,11 +291,11 @@ class BrokenRouteTests {
     }
 
     /** The diagnostics of these routes during a reload. */
-    private List<String> findings(String routes) throws Exception {
+    private List<String> diagnostics(String routes) throws Exception {
         try (DefaultCamelContext context = context()) {
             List<RoutesFile> files = List.of(RoutesFile.parse(file(), routes));
             return new RouteCheck(context)
-                    .of(files, files, new NoAddresses()).findings().stream()
+                    .of(files, files, new NoAddresses()).diagnostics().stream()
                             .map(RouteDiagnostic::toString)
                             .toList();
         } catch (InvalidRoutesFileException e) {

@@ -212,8 +212,8 @@ class LiveRoutesIT {
         await().atMost(PATIENCE).until(this::changes, number -> number == before + 1);
         JsonNode refused = report().get("refused").path(0);
         assertThat(refused.get("file").asText()).isEqualTo("payments.camel.yaml");
-        assertThat(refused.at("/findings/0/message").asText()).contains(cause);
-        assertThat(refused.at("/findings/0/line").asInt()).isEqualTo(line);
+        assertThat(refused.at("/diagnostics/0/message").asText()).contains(cause);
+        assertThat(refused.at("/diagnostics/0/line").asInt()).isEqualTo(line);
         assertThat(lastChange().get("accepted").asBoolean()).isFalse();
         assertThat(health().get("status").asText()).isEqualTo("DEGRADED");
         assertThat(route("payments-charge").get("status").asText()).isEqualTo("Started");
@@ -268,7 +268,7 @@ class LiveRoutesIT {
     void unreadableFileIsNamedAndOthersKeepRunning(Unreadable unreadable) throws Exception {
         unreadable.make(routes.resolve("ledger.camel.yaml"));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        report().at("/refused/0/findings/0/message").asText())
+                        report().at("/refused/0/diagnostics/0/message").asText())
                 .contains(unreadable.cause));
         assertThat(report().at("/refused/0/file").asText()).isEqualTo("ledger.camel.yaml");
         assertThat(health().get("status").asText()).isEqualTo("DEGRADED");
@@ -444,7 +444,7 @@ class LiveRoutesIT {
                 """);
 
         await().atMost(PATIENCE).until(this::changes, number -> number == before + 1);
-        assertThat(report().at("/refused/0/findings/0/message").asText())
+        assertThat(report().at("/refused/0/diagnostics/0/message").asText())
                 .isEqualTo("another route already consumes from direct://door, and only one can");
         assertThat(route("payments-left")).isNull();
         assertThat(route("payments-charge").get("description").asText()).startsWith("Charges the");
