@@ -22,7 +22,7 @@ const STATUS = {
 const PAYMENT = {
     requested: 'planned',
     processing: 'in progress',
-    unknown: 'we are finding out',
+    unknown: 'we are checking',
     charged: 'paid',
     declined: 'declined',
     refunding: 'being refunded',

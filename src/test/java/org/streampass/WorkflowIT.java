@@ -63,16 +63,18 @@ abstract class WorkflowIT {
             assertThat(accepted.header("Location")).isEqualTo("/subscriptions/" + id);
             assertThat(accepted.json().get("status").asText()).isEqualTo("pending");
             assertThat(accepted.json().at("/price/amount").asInt()).isEqualTo(999);
-            List<JsonNode> told =
+            List<JsonNode> received =
                     Stream.of(1, 2, 3).map(n -> socket.next("notification")).toList();
-            assertThat(told)
+            assertThat(received)
                     .extracting(each -> each.get("type").asText())
                     .containsExactlyInAnyOrder( // they come from two queues, so their order varies
                             "org.streampass.UserSubscribed.v1",
                             "org.streampass.PaymentCompleted.v1",
                             "org.streampass.RecommendationsReady.v1");
-            assertThat(told).extracting(each -> each.get("sequence").asInt()).containsExactly(1, 2, 3);
-            assertThat(told).allSatisfy(each -> assertThat(each.toString())
+            assertThat(received)
+                    .extracting(each -> each.get("sequence").asInt())
+                    .containsExactly(1, 2, 3);
+            assertThat(received).allSatisfy(each -> assertThat(each.toString())
                     .as("only for Payments and the mail")
                     .doesNotContain("tok_ok", "ada@example.org"));
             await().atMost(PATIENCE).until(() -> ada.statusOf(id), "active"::equals);

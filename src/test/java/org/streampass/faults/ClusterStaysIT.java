@@ -26,11 +26,11 @@ class ClusterStaysIT {
     }
 
     private static void printAddresses(ComposeCluster cluster) {
-        StringBuilder told = new StringBuilder("\nEverything is running.\n");
+        StringBuilder lines = new StringBuilder("\nEverything is running.\n");
         cluster.copies()
                 .forEach(copy ->
-                        told.append("  %-28s %s%n".formatted(copy.dataDir().getFileName(), copy.url())));
-        told.append("""
+                        lines.append("  %-28s %s%n".formatted(copy.dataDir().getFileName(), copy.url())));
+        lines.append("""
                   brokers                      %s, consoles on ports %d and %d
                   the brokers' administrator   %s
                   operator of each service     user operator, password %s
@@ -45,6 +45,6 @@ class ClusterStaysIT {
                         cluster.secrets().read("prometheus/operator"),
                         cluster.database().port(),
                         cluster.token("ada")));
-        System.out.println(told);
+        System.out.println(lines);
     }
 }

@@ -221,16 +221,18 @@ class OrderIT {
                                 + " from recommendations.movie_list where subscription_id = ?",
                         subscription));
             default -> {
-                List<String> told = rows(
+                List<String> notified = rows(
                         "select sequence, type from notifications.notification where subject = ? order by sequence",
                         subscription);
                 end.add(
-                        IntStream.rangeClosed(1, told.size())
-                                        .allMatch(n -> told.get(n - 1).startsWith(n + " "))
+                        IntStream.rangeClosed(1, notified.size())
+                                        .allMatch(n -> notified.get(n - 1).startsWith(n + " "))
                                 ? "in a row"
-                                : told.toString());
-                end.addAll(
-                        told.stream().map(each -> each.split(" ")[1]).sorted().toList());
+                                : notified.toString());
+                end.addAll(notified.stream()
+                        .map(each -> each.split(" ")[1])
+                        .sorted()
+                        .toList());
                 end.add("mails " + mails(subscription));
             }
         }

@@ -350,8 +350,9 @@ class RestoreIT {
     }
 
     private JsonNode publishAgain() {
-        JsonNode told = new Operator(app.api(), data()).post("/balance", REASON).json();
-        return told.get("events");
+        JsonNode published =
+                new Operator(app.api(), data()).post("/balance", REASON).json();
+        return published.get("events");
     }
 
     private void assertChargedOnce(Subscriber... subscribers) {

@@ -34,7 +34,7 @@ class NotificationStreamTests {
     private final Table table = new Table();
     private final Epochs epochs = mock();
     private final NotificationStream stream = new NotificationStream("ada", connection, table, epochs);
-    private final List<Long> told = new ArrayList<>();
+    private final List<Long> sent = new ArrayList<>();
     private final Queue<Runnable> whenSent = new ArrayDeque<>();
     private int room = Integer.MAX_VALUE;
 
@@ -58,7 +58,7 @@ class NotificationStreamTests {
 
         stream.welcome(0L, null, 10);
 
-        assertThat(told).containsExactly(WELCOME, 1L);
+        assertThat(sent).containsExactly(WELCOME, 1L);
     }
 
     @Test
@@ -68,7 +68,7 @@ class NotificationStreamTests {
 
         stream.welcome(1L, null, 10);
 
-        assertThat(told).containsExactly(WELCOME, 2L);
+        assertThat(sent).containsExactly(WELCOME, 2L);
     }
 
     @Test
@@ -79,7 +79,7 @@ class NotificationStreamTests {
         announce(1);
         stream.announce(1);
 
-        assertThat(told).containsExactly(WELCOME, 1L);
+        assertThat(sent).containsExactly(WELCOME, 1L);
     }
 
     @Test
@@ -88,9 +88,9 @@ class NotificationStreamTests {
 
         announce(7);
 
-        assertThat(told).containsExactly(WELCOME);
+        assertThat(sent).containsExactly(WELCOME);
         storeAndAnnounce();
-        assertThat(told).containsExactly(WELCOME, 1L);
+        assertThat(sent).containsExactly(WELCOME, 1L);
     }
 
     @Test
@@ -100,14 +100,14 @@ class NotificationStreamTests {
 
         stream.welcome(0L, null, 1000);
 
-        assertThat(told).hasSize(50);
+        assertThat(sent).hasSize(50);
         storeAndAnnounce();
-        assertThat(told).hasSize(50);
+        assertThat(sent).hasSize(50);
         while (!whenSent.isEmpty()) {
             room = 50;
             whenSent.remove().run();
         }
-        assertThat(told).isEqualTo(LongStream.rangeClosed(WELCOME, 251).boxed().toList());
+        assertThat(sent).isEqualTo(LongStream.rangeClosed(WELCOME, 251).boxed().toList());
     }
 
     @Test
@@ -133,7 +133,7 @@ class NotificationStreamTests {
 
     private Object take(InvocationOnMock call) {
         room--;
-        return told.add(sequence(call.getArgument(0)));
+        return sent.add(sequence(call.getArgument(0)));
     }
 
     private static Object run(InvocationOnMock call) {

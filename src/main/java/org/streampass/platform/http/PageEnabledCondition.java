@@ -1,5 +1,6 @@
 package org.streampass.platform.http;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
@@ -11,8 +12,8 @@ class PageEnabledCondition implements Condition {
 
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-        Environment settings = context.getEnvironment();
-        boolean runsAll = Installation.services(settings).isEmpty();
-        return settings.getProperty("streampass.page.enabled", Boolean.class, runsAll);
+        Environment environment = context.getEnvironment();
+        PageSettings page = Binder.get(environment).bindOrCreate("streampass.page", PageSettings.class);
+        return page.enabled() == null ? Installation.services(environment).isEmpty() : page.enabled();
     }
 }

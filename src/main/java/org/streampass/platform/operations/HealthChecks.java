@@ -33,7 +33,7 @@ class HealthChecks {
                 new DiscardPolicy()); // a process may be stopped at the moment at which it is ready
     }
 
-    /** Not earlier: what has not started yet is not unavailable. */
+    /** Not earlier: a part that has not started yet is not unavailable. */
     @EventListener(ApplicationReadyEvent.class)
     void start() {
         indicators.forEach(

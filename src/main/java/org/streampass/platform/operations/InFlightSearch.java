@@ -17,7 +17,7 @@ import org.streampass.platform.survey.Survey;
 
 /**
  * Searches queues and due work for the subscriptions of candidates. Events move while the search runs, and candidates end
- * meanwhile. So candidates without a finding are searched for again, and only those count that are still candidates then.
+ * meanwhile. So candidates that are not found are searched for again, and only those count that are still candidates then.
  * No event escapes three passes: a workflow has fewer steps, and a scheduled message waits for at least half a second.
  */
 class InFlightSearch {

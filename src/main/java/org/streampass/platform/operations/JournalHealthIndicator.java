@@ -23,7 +23,7 @@ class JournalHealthIndicator extends CachedHealthIndicator {
     @Override
     Health check() throws IOException {
         if (embedded.isEmpty()) {
-            return up("the broker is not embedded, and looks after its own disk");
+            return up("the broker is not embedded, and checks its own disk");
         }
         JournalDisk disk = embedded.get();
         long free = disk.free();
@@ -32,13 +32,13 @@ class JournalHealthIndicator extends CachedHealthIndicator {
         if (free >= LOW * disk.minFree()) {
             return disk.damage().get().map(CachedHealthIndicator::degraded).orElseGet(() -> up(room));
         }
-        return degraded("%s, and with less than %d MB the broker refuses what is sent: requests are taken with"
+        return degraded("%s; below %d MB the broker refuses events: requests get"
                         .formatted(room, DataSize.ofBytes(disk.minFree()).toMegabytes())
-                + " 202 and published later, events wait; make room");
+                + " 202 and are published later; free some space");
     }
 
     @Override
     Health unanswered() {
-        return degraded("the disk with the journal does not answer; look into it");
+        return degraded("the disk with the journal does not answer; check it");
     }
 }

@@ -30,7 +30,7 @@ class RunningRoutesHealthIndicator extends CachedHealthIndicator {
                 .toList();
         return stopped.isEmpty()
                 ? up("every route runs")
-                : degraded("stopped or suspended by hand: %s; what comes for them waits, start or resume them"
+                : degraded("stopped or suspended by an operator: %s; their work waits until you start or resume them"
                         .formatted(String.join(", ", stopped)));
     }
 
@@ -41,6 +41,6 @@ class RunningRoutesHealthIndicator extends CachedHealthIndicator {
 
     @Override
     Health unanswered() {
-        return degraded("the routes cannot be looked at; the log says why");
+        return degraded("the routes cannot be checked; the log says why");
     }
 }

@@ -24,15 +24,15 @@ class ThreadsHealthIndicator extends CachedHealthIndicator {
         List<String> dead =
                 parts.stream().flatMap(part -> part.dead().stream()).sorted().toList();
         return dead.isEmpty()
-                ? up("every thread that is needed runs")
+                ? up("all essential threads run")
                 : health(
                         Status.DOWN,
-                        "ended by a fault: %s; restart this process, nothing that was accepted is lost"
+                        "ended by an error: %s; restart this process, accepted requests are not lost"
                                 .formatted(String.join(", ", dead)));
     }
 
     @Override
     Health unanswered() {
-        return degraded("the threads cannot be looked at; the log says why");
+        return degraded("the threads cannot be checked; the log says why");
     }
 }

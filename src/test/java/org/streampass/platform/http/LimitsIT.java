@@ -23,11 +23,11 @@ import org.streampass.testing.http.Api;
 import org.streampass.testing.http.RawHttp;
 import org.streampass.testing.process.App;
 
-/** A process that handles two requests at a time, and a third request. */
+/** A process that handles few requests at a time. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LimitsIT {
 
-    private static final int PLACES = 4; // an answer is read before its place is free again
+    private static final int PLACES = 4; // more than one: a client may read an answer before its place is free again
     private static final int DATABASE_CONNECTIONS = 8;
     private static final String BODY = Api.User.REQUEST.formatted("tok_declined");
 

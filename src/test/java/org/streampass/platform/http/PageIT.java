@@ -218,7 +218,7 @@ class PageIT {
         ada.expectState("Offline");
         payments().resumeRoute("payments-charge");
         await().atMost(PATIENCE)
-                .until(() -> app.api().user(name).notifiedEvents(), told -> told.contains("RecommendationsReady"));
+                .until(() -> app.api().user(name).notifiedEvents(), events -> events.contains("RecommendationsReady"));
         ada.expectPending();
 
         sockets.restore();
@@ -280,7 +280,7 @@ class PageIT {
         sockets.stall();
         app.api().user(name).subscribe(WORKS);
         await().atMost(PATIENCE)
-                .until(() -> app.api().user(name).notifiedEvents(), told -> told.contains("RecommendationsReady"));
+                .until(() -> app.api().user(name).notifiedEvents(), events -> events.contains("RecommendationsReady"));
         assertThat(ada.heading("Subscribe")).isVisible();
 
         ada.page().evaluate("document.dispatchEvent(new Event('visibilitychange'))");

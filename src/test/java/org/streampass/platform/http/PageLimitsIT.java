@@ -56,7 +56,7 @@ class PageLimitsIT {
         ada.expectState("Offline");
         app.api().user(name).subscribe("tok_ok");
         await().atMost(PATIENCE)
-                .until(() -> app.api().user(name).notifiedEvents(), told -> told.contains("RecommendationsReady"));
+                .until(() -> app.api().user(name).notifiedEvents(), events -> events.contains("RecommendationsReady"));
 
         ada.page().context().setOffline(false);
 

@@ -140,9 +140,9 @@ class ConsoleIT {
         await().atMost(PATIENCE).until(() -> waiting() == accepted.size());
         await().atMost(PATIENCE)
                 .until(() -> "DEGRADED".equals(readiness().get("status").asText()));
-        JsonNode told = readiness().at("/components/runningRoutes/details");
-        assertThat(told.get("says").asText()).contains(ROUTE, "waits");
-        assertThat(told.get("since").asText()).isNotEmpty();
+        JsonNode details = readiness().at("/components/runningRoutes/details");
+        assertThat(details.get("says").asText()).contains(ROUTE, "waits");
+        assertThat(details.get("since").asText()).isNotEmpty();
         Api.Answer anonymous = app.api().get("/actuator/health/readiness");
         assertThat(anonymous.status()).as("requests are accepted meanwhile").isEqualTo(200);
         assertThat(anonymous.response().body()).isEqualTo("{\"status\":\"DEGRADED\"}");

@@ -39,7 +39,7 @@ class DeadThreadIT {
             CompletableFuture.runAsync(() -> app.api().user("ada").subscribe("tok_ok")); // the journal writes something
 
             await().atMost(PATIENCE).untilAsserted(() -> {
-                assertThat(app.log()).containsPattern("health: threads is DOWN: ended by a fault: .*" + thread);
+                assertThat(app.log()).containsPattern("health: threads is DOWN: ended by an error: .*" + thread);
                 assertThat(app.probes().get("/livez").status()).isEqualTo(503);
             });
         }

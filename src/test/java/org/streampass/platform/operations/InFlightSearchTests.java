@@ -196,7 +196,7 @@ class InFlightSearchTests {
     }
 
     @Test
-    void findingsAreLimitedToAHundred() {
+    void discrepanciesAreLimitedToAHundred() {
         List<UUID> many = Stream.generate(UUID::randomUUID).limit(150).toList();
 
         InFlightSearch search = search(candidates(many));

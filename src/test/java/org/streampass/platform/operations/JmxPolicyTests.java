@@ -187,13 +187,13 @@ class JmxPolicyTests {
 
     @Test
     void permittedOperationsAreListedForThePages() throws Exception {
-        AllowedOperations told = new AllowedOperations();
+        AllowedOperations allowed = new AllowedOperations();
 
-        assertThat(told.canInvoke(ROUTE, "stop()")).isTrue();
-        assertThat(told.canInvoke(ROUTE, "remove()")).isFalse();
-        assertThat(told.canInvoke(QUEUE, "countMessages", new String[] {"java.lang.String"}))
+        assertThat(allowed.canInvoke(ROUTE, "stop()")).isTrue();
+        assertThat(allowed.canInvoke(ROUTE, "remove()")).isFalse();
+        assertThat(allowed.canInvoke(QUEUE, "countMessages", new String[] {"java.lang.String"}))
                 .isTrue();
-        assertThat(told.canInvoke(java.util.Map.of(ROUTE, List.of("stop()", "remove()")))
+        assertThat(allowed.canInvoke(java.util.Map.of(ROUTE, List.of("stop()", "remove()")))
                         .values())
                 .extracting(Object::toString)
                 .anyMatch(row -> row.contains("CanInvoke=true") && row.contains("stop()"))

@@ -34,7 +34,7 @@ class JournalHealthIndicatorTests {
         assertThat(check(0).getStatus()).isEqualTo(Status.UP);
         assertThat(check(free / 4).getStatus()).isEqualTo(Status.UP);
         assertThat(check(free / 4 * 3).getStatus()).isEqualTo(CachedHealthIndicator.DEGRADED);
-        assertThat(check(free / 4 * 3).getDetails().get("says").toString()).contains("make room");
+        assertThat(check(free / 4 * 3).getDetails().get("says").toString()).contains("free some space");
     }
 
     @Test

@@ -237,7 +237,7 @@ class ReconciliationIT {
         execute("delete from payments.payment where subscription_id = ?", unrecorded);
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(balance().get("discrepancies"))
-                .as("findings about a recent decision")
+                .as("discrepancies about a recent decision")
                 .singleElement()
                 .satisfies(discrepancy -> assertThat(discrepancy.toString())
                         .contains(
@@ -274,7 +274,7 @@ class ReconciliationIT {
         app = App.start(data, database.settings(), AT_ONCE);
         UUID withoutRequest = subscribeAndWait();
         UUID withoutCharge = subscribeAndWait();
-        UUID untold = subscribeAndWait();
+        UUID withoutNotification = subscribeAndWait();
         UUID declinedButActive = subscribeAndBeDeclined();
         UUID declinedButListed = subscribeAndBeDeclined();
         await().atMost(PATIENCE)
@@ -291,7 +291,7 @@ class ReconciliationIT {
         execute("delete from payments.simulator_ledger where idempotency_key = ?", withoutCharge);
         execute(
                 "delete from notifications.notification where subject = ? and type = 'org.streampass.PaymentCompleted.v1'",
-                untold);
+                withoutNotification);
         execute("update subscriptions.subscription set status = 'ACTIVE' where id = ?", declinedButActive);
         execute(
                 "update recommendations.movie_list set movies = '[]', ready_at = current_timestamp where subscription_id = ?",
@@ -311,7 +311,7 @@ class ReconciliationIT {
                                 withoutCharge,
                                 "PaymentCompleted is on record with notifications and recommendations and subscriptions,"
                                         + " but not with payments (publishes it)"),
-                        named(untold, "PaymentCompleted is on record with payments (publishes it)"),
+                        named(withoutNotification, "PaymentCompleted is on record with payments (publishes it)"),
                         named(
                                 declinedButActive,
                                 "PaymentCompleted is on record with subscriptions, but not with notifications and"

@@ -45,12 +45,12 @@ class RunningRoutesHealthIndicatorTests {
 
     @Test
     void stoppedRouteIsNamed() {
-        assertThat(says(route -> false)).startsWith("stopped or suspended by hand: one, other;");
+        assertThat(says(route -> false)).startsWith("stopped or suspended by an operator: one, other;");
     }
 
     @Test
     void routeBeingReplacedIsNotNamed() {
-        assertThat(says(Set.of("one")::contains)).startsWith("stopped or suspended by hand: other;");
+        assertThat(says(Set.of("one")::contains)).startsWith("stopped or suspended by an operator: other;");
         assertThat(says(Set.of("one", "other")::contains)).isEqualTo("every route runs");
     }
 }

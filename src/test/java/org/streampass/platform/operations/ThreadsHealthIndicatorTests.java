@@ -32,7 +32,7 @@ class ThreadsHealthIndicatorTests {
         Health health = check(() -> List.of("the sweeper"), List::of, () -> List.of("the journal"));
         assertThat(health.getStatus()).isEqualTo(Status.DOWN);
         assertThat(health.getDetails().get("says").toString())
-                .startsWith("ended by a fault: the journal, the sweeper; restart");
+                .startsWith("ended by an error: the journal, the sweeper; restart");
     }
 
     @Test

@@ -137,10 +137,10 @@ class CrossOriginIT {
             Page page =
                     browser.open("http://localhost:" + development.getAddress().getPort());
 
-            Object told =
+            Object answers =
                     page.evaluate(USE, List.of(api.base(), Api.unique("ada"), Api.User.REQUEST.formatted("tok_ok")));
 
-            assertThat(told.toString())
+            assertThat(answers.toString())
                     .contains("location=/subscriptions/", "first={\"welcome\"", "operators=TypeError", "status=202");
         } finally {
             development.stop(0);

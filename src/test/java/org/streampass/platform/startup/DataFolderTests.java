@@ -50,7 +50,7 @@ class DataFolderTests {
     }
 
     @Test
-    void unreadableLifeFileIsReportedAndReplaced(CapturedOutput output) throws IOException {
+    void unreadableRunIdIsReportedAndReplaced(CapturedOutput output) throws IOException {
         Files.writeString(folder.resolve(".run-id"), "c0ffee");
 
         UUID runId = inOneRun(data -> {
