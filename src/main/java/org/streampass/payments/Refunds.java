@@ -78,7 +78,7 @@ class Refunds implements DueWork<Refund> {
 
     @Override
     public Set<String> causes() {
-        return Set.of("SubscriptionCancelled", "SubscriptionEnded");
+        return Set.of("SubscriptionCancelled"); // a subscription that has ended is refunded only if a charge comes late
     }
 
     @Override

@@ -138,7 +138,10 @@ public class EventEndpoint extends DefaultEndpoint {
         return after;
     }
 
-    /** The consumed events that the published ones can follow, separated by commas; by default all of the route. */
+    /**
+     * The consumed events that the published ones can follow, separated by commas; by default all of the route. {@code A/B}
+     * is a B that an A has caused.
+     */
     public void setAfter(String after) {
         this.after = after;
     }

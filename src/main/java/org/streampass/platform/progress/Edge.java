@@ -29,12 +29,13 @@ record Edge(
     /**
      * Events of which one is published.
      *
-     * @param after the consumed events that these can follow; empty: all
+     * @param after the consumed events that these can follow; {@code RenewalDue/PaymentFailed} is a PaymentFailed that a
+     *     RenewalDue has caused; empty: all
      */
     record Output(Set<String> events, Set<String> after) {
 
-        boolean follows(String event) {
-            return after.isEmpty() || after.contains(event);
+        boolean follows(String event, String cause) {
+            return after.isEmpty() || after.contains(event) || after.contains(cause + "/" + event);
         }
     }
 
@@ -51,8 +52,8 @@ record Edge(
         return work.equals(this.work) && service.equals(this.service);
     }
 
-    /** What it publishes because of a consumed event. */
-    List<Output> outputsOf(String event) {
-        return outputs.stream().filter(output -> output.follows(event)).toList();
+    /** What it publishes because of a consumed event. @param cause the event that caused that one; null if not known */
+    List<Output> outputsOf(String event, String cause) {
+        return outputs.stream().filter(output -> output.follows(event, cause)).toList();
     }
 }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,7 +56,7 @@ class Journey {
         this.silent = silent;
         this.limits = limits;
         this.events = events.stream()
-                .filter(event -> event.isCertain() || isReceived(event))
+                .filter(event -> event.isCertain() || isDelivered(event.id()) || isInOutbox(event))
                 .map(event -> event.at() == null ? event.withTime(publishedAt(event)) : event)
                 .sorted(Comparator.comparing(KnownEvent::at, UNKNOWN_LAST).thenComparing(KnownEvent::id))
                 .toList();
@@ -112,11 +111,18 @@ class Journey {
                 .orElseGet(() -> handledAt(event).map(Handled::at).findFirst().orElse(null));
     }
 
-    private boolean isReceived(KnownEvent event) {
+    /** Whether the broker has delivered an event to a service. */
+    private boolean isDelivered(UUID event) {
         return answers.values().stream()
                 .flatMap(answer -> answer.rows().stream())
-                .anyMatch(row -> row.id().equals(event.id())
-                        && (row.kind() != Kind.DUE || row.name().equals(OUTBOX)));
+                .anyMatch(row -> row.id().equals(event) && row.kind() != Kind.DUE);
+    }
+
+    /** Its publisher has it until it is delivered, since the broker may not have it. */
+    private boolean isInOutbox(KnownEvent event) {
+        return rows(event.service(), Kind.DUE)
+                        .anyMatch(row -> row.name().equals(OUTBOX) && row.id().equals(event.id()) && !isDone(row))
+                && !isDelivered(event.id());
     }
 
     private Done done(KnownEvent event) {
@@ -135,12 +141,10 @@ class Journey {
         return edges.stream().filter(edge -> edge.handles(event.name()));
     }
 
-    /** The services that have not handled an event. If the broker has not confirmed it, only its publisher has it. */
+    /** The services that have not handled an event. */
     private Stream<Pending> pending(KnownEvent event, Instant now) {
-        boolean isUnconfirmed = rows(event.service(), Kind.DUE)
-                .anyMatch(row -> row.name().equals(OUTBOX) && row.id().equals(event.id()) && !isDone(row));
         boolean isForgotten = event.at() != null && event.at().isBefore(now.minus(limits.retention()));
-        return isUnconfirmed || isForgotten
+        return isInOutbox(event) || isForgotten
                 ? Stream.empty()
                 : consumers(event)
                         .filter(edge -> row(edge.service(), Kind.HANDLED, event).isEmpty())
@@ -153,6 +157,7 @@ class Journey {
         return new Pending(
                 edge.service(),
                 event.name(),
+                event.id(),
                 null,
                 edge.route(),
                 state,
@@ -192,10 +197,10 @@ class Journey {
         return row.at() == null;
     }
 
-    /** The due work that is not done. */
+    /** The due work that is not done. An event that was delivered only has to leave its outbox. */
     private Stream<Pending> work(Instant now) {
         return answers.entrySet().stream().flatMap(answer -> rows(answer.getKey(), Kind.DUE)
-                .filter(row -> !isDone(row) && !row.planned())
+                .filter(row -> !isDone(row) && !row.planned() && !(row.name().equals(OUTBOX) && isDelivered(row.id())))
                 .map(row -> work(answer.getKey(), row, now)));
     }
 
@@ -205,9 +210,11 @@ class Journey {
                 .findFirst();
         State state = state(row, edge.map(Edge::outside).orElse(null));
         Duration expected = edge.map(Edge::expected).orElse(limits.lateAfter());
+        Optional<KnownEvent> event = event(row);
         return new Pending(
                 service,
-                event(row),
+                event.map(KnownEvent::name).orElse(null),
+                event.map(KnownEvent::id).orElse(null),
                 row.name(),
                 edge.map(Edge::route).orElse(null),
                 state,
@@ -219,15 +226,10 @@ class Journey {
     }
 
     /** The event that caused the work, or that it is to publish. */
-    private String event(ProgressRow row) {
-        Set<UUID> ids = new HashSet<>();
-        ids.add(row.id());
-        ids.add(row.cause());
+    private Optional<KnownEvent> event(ProgressRow row) {
         return events.stream()
-                .filter(event -> ids.contains(event.id()))
-                .map(KnownEvent::name)
-                .findFirst()
-                .orElse(null);
+                .filter(event -> event.id().equals(row.id()) || event.id().equals(row.cause()))
+                .findFirst();
     }
 
     private static State state(ProgressRow row, String outside) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.streampass.platform.progress.Slip.Expected;
@@ -21,17 +23,34 @@ import org.streampass.platform.progress.Slip.Pending;
 class Outlook {
 
     private final List<Edge> edges;
-    private final Set<String> published;
+    private final Map<UUID, KnownEvent> known;
     private final Map<Set<String>, Expected> expected = new LinkedHashMap<>();
     private final Set<String> listed = new HashSet<>();
 
     Outlook(List<Edge> edges, Collection<KnownEvent> events) {
         this.edges = edges;
-        this.published = events.stream().map(KnownEvent::name).collect(Collectors.toSet());
+        this.known = events.stream().collect(Collectors.toMap(KnownEvent::id, Function.identity()));
     }
 
-    /** Events of which one is published. */
-    private record Step(Set<String> events, String service, Instant by) {}
+    /**
+     * Events of which one is published.
+     *
+     * @param cause the name of the event that causes them; null if it is not known
+     * @param origin the id of the event that is under way, from which they follow; null if it is not known
+     */
+    private record Step(Set<String> events, String cause, UUID origin, String service, Instant by) {
+
+        static Step of(Edge.Output output, Trigger trigger, String service, Instant by) {
+            return new Step(new TreeSet<>(output.events()), trigger.event(), trigger.origin(), service, by);
+        }
+
+        Trigger trigger(String event) {
+            return new Trigger(event, cause, origin);
+        }
+    }
+
+    /** An event that causes others, by name. @param cause the name of its own cause */
+    private record Trigger(String event, String cause, UUID origin) {}
 
     List<Expected> of(List<Pending> pending) {
         List<Step> steps = pending.stream()
@@ -46,47 +65,66 @@ class Outlook {
     }
 
     private Stream<Step> results(Pending pending) {
+        Trigger trigger = trigger(pending);
         if (pending.work() == null) {
             return edges.stream()
                     .filter(edge -> edge.service().equals(pending.service())
                             && edge.route().equals(pending.route()))
-                    .flatMap(edge -> after(edge, pending.event(), pending.expectedBy()))
-                    .filter(step -> !isPublished(step));
+                    .flatMap(edge -> after(edge, trigger, pending.expectedBy()));
         }
         if (pending.work().equals(Journey.OUTBOX)) {
-            return consumers(pending.event())
-                    .flatMap(edge -> after(edge, pending.event(), later(pending.expectedBy(), edge)))
-                    .filter(step -> !isPublished(step));
+            return consumers(trigger, pending.expectedBy());
         }
         return edges.stream()
                 .filter(edge -> edge.performs(pending.service(), pending.work()))
                 .flatMap(edge -> edge.outputs().stream())
-                .map(output -> new Step(new TreeSet<>(output.events()), pending.service(), pending.expectedBy()));
+                .map(output -> Step.of(output, trigger, pending.service(), pending.expectedBy()));
     }
 
-    /** What a route publishes because of an event, and what the due work publishes that it makes. */
-    private Stream<Step> after(Edge edge, String event, Instant by) {
+    private Trigger trigger(Pending pending) {
+        String cause = ancestors(pending.eventId())
+                .findFirst()
+                .map(known::get)
+                .map(KnownEvent::name)
+                .orElse(null);
+        return new Trigger(pending.event(), cause, pending.eventId());
+    }
+
+    /** What a route publishes because of an event, and what the due work publishes that it makes; except what is published. */
+    private Stream<Step> after(Edge edge, Trigger trigger, Instant by) {
         Stream<Step> ofWork = edges.stream()
                 .filter(work ->
-                        work.service().equals(edge.service()) && work.causes().contains(event))
+                        work.service().equals(edge.service()) && work.causes().contains(trigger.event()))
                 .flatMap(work -> work.outputs().stream()
-                        .map(output -> new Step(new TreeSet<>(output.events()), edge.service(), later(by, work))));
-        return Stream.concat(
-                ofWork,
-                edge.outputsOf(event).stream()
-                        .map(output -> new Step(new TreeSet<>(output.events()), edge.service(), by)));
+                        .map(output -> Step.of(output, trigger, edge.service(), later(by, work))));
+        Stream<Step> ofRoute = edge.outputsOf(trigger.event(), trigger.cause()).stream()
+                .map(output -> Step.of(output, trigger, edge.service(), by));
+        return Stream.concat(ofWork, ofRoute).filter(step -> !isPublished(step));
     }
 
-    private Stream<Edge> consumers(String event) {
-        return edges.stream().filter(edge -> edge.handles(event));
+    /** What follows in the services that consume an event. */
+    private Stream<Step> consumers(Trigger trigger, Instant by) {
+        return edges.stream()
+                .filter(edge -> edge.handles(trigger.event()))
+                .flatMap(edge -> after(edge, trigger, later(by, edge)));
     }
 
     private static Instant later(Instant by, Edge edge) {
         return by == null ? null : by.plus(edge.expected());
     }
 
+    /** Events of the same name that follow from something else are those of earlier periods. */
     private boolean isPublished(Step step) {
-        return step.events().stream().anyMatch(published::contains);
+        return known.values().stream()
+                .anyMatch(event -> step.events().contains(event.name())
+                        && ancestors(event.id()).anyMatch(ancestor -> ancestor.equals(step.origin())));
+    }
+
+    /** The cause of an event, and the causes of that. */
+    private Stream<UUID> ancestors(UUID event) {
+        return Stream.iterate(event, known::containsKey, id -> known.get(id).cause())
+                .skip(1)
+                .limit(known.size());
     }
 
     /** @return the steps that follow in any case */
@@ -94,14 +132,10 @@ class Outlook {
         Map<Set<String>, Set<String>> causes = new LinkedHashMap<>();
         Map<Set<String>, Step> steps = new LinkedHashMap<>();
         for (String event : step.events()) {
-            consumers(event)
-                    .flatMap(edge -> after(edge, event, later(step.by(), edge)))
-                    .filter(each -> !isPublished(each))
-                    .forEach(each -> {
-                        causes.computeIfAbsent(each.events(), key -> new TreeSet<>())
-                                .add(event);
-                        steps.putIfAbsent(each.events(), each);
-                    });
+            consumers(step.trigger(event), step.by()).forEach(each -> {
+                causes.computeIfAbsent(each.events(), key -> new TreeSet<>()).add(event);
+                steps.putIfAbsent(each.events(), each);
+            });
         }
         return steps.values().stream()
                 .filter(each -> {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.springframework.lang.Nullable;
 
 /**
@@ -54,6 +55,7 @@ public record Slip(
     /**
      * @param service has it
      * @param event waits for the service, or caused the work
+     * @param eventId the id of that event
      * @param work the due work; null if the event is not handled
      * @param attempt the number of the current or next attempt
      * @param nextAttempt null unless it is retrying
@@ -63,6 +65,7 @@ public record Slip(
     public record Pending(
             String service,
             @Nullable String event,
+            @Nullable UUID eventId,
             @Nullable String work,
             @Nullable String route,
             State state,

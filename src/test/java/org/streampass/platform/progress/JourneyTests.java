@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.streampass.platform.events.ProgressRow;
 import org.streampass.platform.events.ProgressRow.Kind;
@@ -30,9 +31,13 @@ class JourneyTests {
 
     private static final List<Edge> EDGES = List.of(
             handler("payments", Set.of("Subscribed"), output("Completed", "Failed")),
-            work("payments", "charge", "Subscribed", output("Completed", "Failed")),
-            handler("lists", Set.of("Subscribed", "Completed", "Failed"), output(Set.of("Completed"), "ListReady")),
-            handler("subscriptions", Set.of("Completed", "Failed"), output(Set.of("Failed"), "Ended")),
+            handler("payments", Set.of("Renewal")),
+            work("payments", "charge", Set.of("Subscribed", "Renewal"), output("Completed", "Failed")),
+            handler(
+                    "lists",
+                    Set.of("Subscribed", "Completed", "Failed"),
+                    output(Set.of("Subscribed/Completed"), "ListReady")),
+            handler("subscriptions", Set.of("Completed", "Failed"), output(Set.of("Renewal/Failed"), "Ended")),
             handler("mails", Set.of("ListReady", "Ended")));
 
     private final UUID subscription = UUID.randomUUID();
@@ -57,13 +62,13 @@ class JourneyTests {
                 service, service + "-route", events, null, Set.of(), List.of(outputs), EXPECTED.toMillis(), null, true);
     }
 
-    private static Edge work(String service, String work, String cause, Output... outputs) {
+    private static Edge work(String service, String work, Set<String> causes, Output... outputs) {
         return new Edge(
                 service,
                 service + "-" + work,
                 Set.of(),
                 work,
-                Set.of(cause),
+                causes,
                 List.of(outputs),
                 EXPECTED.toMillis(),
                 "the provider",
@@ -98,11 +103,16 @@ class JourneyTests {
     }
 
     private ProgressRow charge(Instant at, int secondsDue, int attempt, boolean leased, boolean planned) {
+        return charge(subscribed, at, secondsDue, attempt, leased, planned);
+    }
+
+    private ProgressRow charge(
+            KnownEvent cause, Instant at, int secondsDue, int attempt, boolean leased, boolean planned) {
         return new ProgressRow(
                 Kind.DUE,
                 subscription,
                 "charge",
-                subscribed.id(),
+                cause.id(),
                 at,
                 NOW.minusSeconds(secondsDue),
                 attempt,
@@ -142,8 +152,64 @@ class JourneyTests {
                 .extracting(Expected::event, Expected::publishedBy, Expected::expectedBy, Expected::after)
                 .containsExactlyInAnyOrder(
                         tuple("Completed or Failed", "payments", NOW.plusSeconds(3), Set.of()),
-                        tuple("ListReady", "lists", NOW.plusSeconds(8), Set.of("Completed")),
-                        tuple("Ended", "subscriptions", NOW.plusSeconds(8), Set.of("Failed")));
+                        tuple("ListReady", "lists", NOW.plusSeconds(8), Set.of("Completed")));
+    }
+
+    private KnownEvent renew() {
+        KnownEvent completed = publish("Completed", "payments", subscribed, NOW.minus(Duration.ofDays(31)));
+        KnownEvent renewal = publish("Renewal", "subscriptions", subscribed, NOW.minusSeconds(2));
+        Stream.of("lists", "payments").forEach(service -> handled(service, subscribed));
+        Stream.of("lists", "subscriptions").forEach(service -> handled(service, completed));
+        return renewal;
+    }
+
+    /** A first payment that is declined ends nothing, and a renewed subscription has its list. */
+    @Test
+    void eventsThatOnlyADeadlineCausesDoNotFollowARequest() {
+        KnownEvent renewal = renew();
+        handled("payments", renewal);
+        add("payments", charge(renewal, NOW, 2, 0, false, false));
+
+        assertThat(slip().toCome())
+                .extracting(Expected::event, Expected::after)
+                .containsExactlyInAnyOrder(tuple("Completed or Failed", Set.of()), tuple("Ended", Set.of("Failed")));
+    }
+
+    @Test
+    void eventsOfEarlierPeriodsDoNotHideThoseToCome() {
+        renew();
+
+        Slip slip = slip();
+
+        assertThat(slip.now())
+                .extracting(Pending::service, Pending::event)
+                .containsExactly(tuple("payments", "Renewal"));
+        assertThat(slip.toCome()).extracting(Expected::event).containsExactlyInAnyOrder("Completed or Failed", "Ended");
+    }
+
+    @Test
+    void deliveredEventIsNotWithItsPublisher() {
+        add("subscriptions", unconfirmed());
+        handled("lists", subscribed);
+
+        assertThat(slip().now())
+                .extracting(Pending::service, Pending::event, Pending::work)
+                .containsExactly(tuple("payments", "Subscribed", null));
+    }
+
+    private ProgressRow unconfirmed() {
+        return new ProgressRow(
+                Kind.DUE,
+                subscribed.id(),
+                Journey.OUTBOX,
+                null,
+                NOW,
+                NOW.minusSeconds(3),
+                1,
+                false,
+                false,
+                false,
+                null);
     }
 
     @Test
@@ -159,7 +225,7 @@ class JourneyTests {
         assertThat(slip.why())
                 .isEqualTo("payments has not begun the work 'charge', since 2026-03-01T11:59:54Z (6 s);"
                         + " it is late: 2026-03-01T11:59:59Z was expected; the route payments-charge is stopped;"
-                        + " to come: Completed or Failed, ListReady, Ended");
+                        + " to come: Completed or Failed, ListReady");
     }
 
     @Test
@@ -194,20 +260,7 @@ class JourneyTests {
 
     @Test
     void eventThatTheBrokerHasNotConfirmedIsWithItsPublisherOnly() {
-        add(
-                "subscriptions",
-                new ProgressRow(
-                        Kind.DUE,
-                        subscribed.id(),
-                        Journey.OUTBOX,
-                        null,
-                        NOW,
-                        NOW.minusSeconds(3),
-                        1,
-                        false,
-                        false,
-                        false,
-                        null));
+        add("subscriptions", unconfirmed());
 
         Slip slip = slip();
 

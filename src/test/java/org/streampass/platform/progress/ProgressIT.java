@@ -122,7 +122,7 @@ class ProgressIT {
                             && texts(each.path("now"), "work").contains("charge"));
             assertThat(slip.at("/now/0/state").asText()).isEqualTo("queued");
             assertThat(texts(slip.get("toCome"), "event"))
-                    .contains("PaymentCompleted or PaymentFailed", "RecommendationsReady");
+                    .containsExactly("PaymentCompleted or PaymentFailed", "RecommendationsReady");
 
             JsonNode late = awaitProgress(bob, id, each -> each.path("late").asBoolean());
             assertThat(late.get("why").asText())
@@ -257,6 +257,11 @@ class ProgressIT {
     void routesDeclareWhatFollows() {
         List<Edge> edges = app.bean(EdgeBoard.class).own();
 
+        assertThat(edges).allSatisfy(edge -> assertThat(edge.outputs().stream()
+                        .flatMap(output -> output.after().stream())
+                        .map(after -> after.substring(after.indexOf('/') + 1)))
+                .as("events that %s consumes", edge.route())
+                .isSubsetOf(edge.events()));
         assertThat(edges)
                 .filteredOn(edge -> edge.route().equals("payments-charge"))
                 .singleElement()
@@ -271,6 +276,7 @@ class ProgressIT {
                 .singleElement()
                 .satisfies(edge -> assertThat(edge.outputs())
                         .containsExactly(new Edge.Output(
-                                Set.of("RecommendationsReady"), Set.of("UserSubscribed", "PaymentCompleted"))));
+                                Set.of("RecommendationsReady"),
+                                Set.of("UserSubscribed", "UserSubscribed/PaymentCompleted"))));
     }
 }
