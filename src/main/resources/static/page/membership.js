@@ -90,7 +90,7 @@ export class Membership extends EventTarget {
         this.#subscription = subscription;
         const isShown = subscription && subscription.status !== 'declined';
         show(byId('membership'), Boolean(isShown));
-        this.#waterfall.show(isShown ? subscription.id : undefined);
+        this.#waterfall.show(isShown ? subscription : undefined);
         if (!isShown) {
             return;
         }

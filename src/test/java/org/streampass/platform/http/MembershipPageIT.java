@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route.FulfillOptions;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +54,11 @@ class MembershipPageIT {
     }
 
     private PageUser member(String card) {
-        PageUser user = new PageUser(browser.open(app.api().base())).signIn(Api.unique("ada"));
+        return member(browser.open(app.api().base()), card);
+    }
+
+    private static PageUser member(Page page, String card) {
+        PageUser user = new PageUser(page).signIn(Api.unique("ada"));
         user.subscribe(card);
         assertThat(facts(user)).containsText("Active");
         assertThat(user.list().locator("li")).hasCount(20);
@@ -61,6 +71,10 @@ class MembershipPageIT {
 
     private static Locator payments(PageUser user) {
         return user.page().locator("#membership-payments");
+    }
+
+    private static Locator progress(PageUser user) {
+        return user.page().locator("#waterfall-rows li > span:first-child");
     }
 
     private static void look(PageUser user, String name) {
@@ -77,8 +91,7 @@ class MembershipPageIT {
         PageUser ada = member("tok_ok");
         assertThat(facts(ada)).containsText("Renews");
         assertThat(ada.page().locator("#waterfall-text")).containsText("Everything is done. Next renewal: ");
-        assertThat(ada.page().locator("#waterfall-rows li > span:first-child"))
-                .hasText(new String[] {"Your request", "Your payment", "Your films"});
+        assertThat(progress(ada)).hasText(new String[] {"Your request", "Your payment", "Your films"});
         look(ada, "active");
 
         ada.press("Cancel…");
@@ -89,10 +102,56 @@ class MembershipPageIT {
         ada.press("Cancel my subscription");
         assertThat(facts(ada)).containsText("Cancels");
         assertThat(ada.steps().last()).containsText("Cancels on");
+        assertThat(ada.page().locator("#waterfall-text")).containsText("Everything is done. It ends on ");
 
         ada.press("Keep it after all");
         assertThat(facts(ada)).containsText("Renews");
         assertThat(ada.steps().last()).hasText("Kept after all");
+    }
+
+    /** In words that a customer understands: who has it, the later steps, and that it takes longer than usual. */
+    @Test
+    void requestThatIsUnderWayShowsTheStepsToComeAndThatItTakesLonger() throws Exception {
+        RouteController routes = app.bean(CamelContext.class).getRouteController();
+        routes.stopRoute("payments-charge");
+        try {
+            PageUser ada = new PageUser(browser.open(app.api().base())).signIn(Api.unique("ada"));
+            ada.subscribe("tok_ok");
+
+            Locator when = ada.page().locator("#waterfall-rows .when");
+            assertThat(progress(ada))
+                    .hasText(new String[] {"Your request", "We ask your bank", "Your bank answers", "Your films"});
+            assertThat(when.nth(1)).hasText("now");
+            assertThat(when.nth(2)).hasText("next");
+            assertThat(when.nth(3)).hasText("later");
+            look(ada, "under-way");
+            assertThat(ada.page().locator("#waterfall-text")).containsText("This takes longer than usual.");
+            assertThat(when.nth(1)).hasText("takes longer");
+            ada.page().setViewportSize(360, 740);
+            look(ada, "late");
+
+            routes.startRoute("payments-charge");
+            assertThat(progress(ada)).hasText(new String[] {"Your request", "Your payment", "Your films"});
+        } finally {
+            routes.startRoute("payments-charge");
+        }
+    }
+
+    @Test
+    void progressShowsWhatHappenedSinceTheLastRenewal() {
+        Instant renewed = Instant.now().minus(Duration.ofDays(2));
+        Instant before = renewed.minus(Duration.ofDays(31));
+        String slip = """
+                {"at":"%s","late":false,"now":[],"toCome":[],"next":[],"silent":[],"done":[
+                    {"event":"UserSubscribed","at":"%s","handledBy":[]},{"event":"PaymentCompleted","at":"%s","handledBy":[]},
+                    {"event":"RenewalDue","at":"%s","handledBy":[]},{"event":"PaymentCompleted","at":"%s","handledBy":[]}]}""".formatted(Instant.now(), before, before, renewed, renewed);
+        Page page = browser.open(app.api().base());
+        page.route("**/subscriptions/*/progress", route -> route.fulfill(new FulfillOptions().setBody(slip)));
+
+        PageUser ada = member(page, "tok_ok");
+
+        assertThat(progress(ada)).hasText(new String[] {"Your renewal", "Your payment"});
+        assertThat(page.locator("#waterfall-rows .when").first()).hasText(Pattern.compile("\\d+ \\w+")); // not a time
     }
 
     @Test
@@ -121,6 +180,7 @@ class MembershipPageIT {
 
         assertThat(facts(ada)).containsText(Pattern.compile("Payment overdue.*Next attempt", Pattern.DOTALL));
         assertThat(ada.list().locator("li")).hasCount(20);
+        assertThat(ada.page().locator("#waterfall-text")).containsText("Your payment is open. The next step is on ");
         look(ada, "overdue");
         ada.page().getByLabel("Another card").selectOption("tok_ok");
         ada.press("Use it");
