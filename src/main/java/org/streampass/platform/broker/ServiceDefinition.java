@@ -25,8 +25,11 @@ public record ServiceDefinition(String service, Collection<String> published, Co
     /** Where the services ask each other about subscriptions. */
     public static final String SURVEY = "services.inflight";
 
-    /** Where the services publish the edges of their routes: a last-value queue. */
+    /** The edges of the routes of all services: a last-value queue. */
     public static final String EDGES = "services.edges";
+
+    /** The property of its messages that names the service. The broker's file names it as the key of the queue. */
+    public static final String EDGES_SERVICE = "streampass_service";
 
     private static final String ADDRESSES = "addressConfigurations";
     private static final String DIVERTS = "divertConfigurations";
@@ -37,6 +40,11 @@ public record ServiceDefinition(String service, Collection<String> published, Co
     /** The file, as messages name it. */
     public static String nameOfFile(String service) {
         return "artemis/services/%s.yaml".formatted(service);
+    }
+
+    /** Where a service publishes its edges. A divert forwards them to {@link #EDGES} if they name this service. */
+    public static String edgesOf(String service) {
+        return EDGES + "." + service;
     }
 
     /** The lines that the service's file lacks, as YAML; empty if it lacks none. */
@@ -85,11 +93,15 @@ public record ServiceDefinition(String service, Collection<String> published, Co
     Map<String, Object> needed() {
         Map<String, Object> tree = new LinkedHashMap<>();
         declareAddresses(tree);
-        consumed.forEach(queue -> divert(tree, queue));
+        declare(tree, edgesOf(service));
+        consumed.forEach(queue -> divert(tree, queue.redeliveryAddress(), queue.qualified()));
+        divert(tree, edgesOf(service), EDGES);
+        set(tree, "%s = '%s'".formatted(EDGES_SERVICE, service), DIVERTS, edgesOf(service), "filterString");
         published.forEach(event -> letPublish(tree, event));
         consumed.forEach(queue -> letConsume(tree, queue));
         allow(tree, SURVEY, service, "send", "consume", "createNonDurableQueue", "deleteNonDurableQueue");
-        allow(tree, EDGES, service, "send", "browse");
+        allow(tree, edgesOf(service), service, "send");
+        allow(tree, EDGES, service, "browse");
         return tree;
     }
 
@@ -111,10 +123,10 @@ public record ServiceDefinition(String service, Collection<String> published, Co
         set(tree, "MULTICAST", ADDRESSES, queue.address(), "queueConfigs", queue.queue(), "routingType");
     }
 
-    private static void divert(Map<String, Object> tree, QueueBinding queue) {
-        set(tree, queue.redeliveryAddress(), DIVERTS, queue.redeliveryAddress(), "address");
-        set(tree, queue.qualified(), DIVERTS, queue.redeliveryAddress(), "forwardingAddress");
-        set(tree, true, DIVERTS, queue.redeliveryAddress(), "exclusive");
+    private static void divert(Map<String, Object> tree, String from, String to) {
+        set(tree, from, DIVERTS, from, "address");
+        set(tree, to, DIVERTS, from, "forwardingAddress");
+        set(tree, true, DIVERTS, from, "exclusive");
     }
 
     private void letPublish(Map<String, Object> tree, String event) {

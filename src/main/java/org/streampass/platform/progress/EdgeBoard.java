@@ -14,10 +14,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.model.RouteDefinition;
 import org.slf4j.Logger;
@@ -41,9 +43,6 @@ class EdgeBoard implements DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(EdgeBoard.class);
 
     private static final String QUEUE = ServiceDefinition.EDGES;
-
-    /** The property that is the key of the last-value queue. */
-    private static final String SERVICE = "streampass_service";
 
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final Duration FIRST_TIMEOUT = Duration.ofMillis(500);
@@ -113,19 +112,25 @@ class EdgeBoard implements DisposableBean {
         services.addAll(own.keySet());
         try (BrokerSession session = BrokerSession.openUntransacted(broker)) {
             session.call(core -> {
-                try (ClientProducer producer = core.createProducer(SimpleString.of(QUEUE))) {
+                try (ClientProducer producer = core.createProducer()) {
                     for (String service : services) {
                         ClientMessage message = core.createMessage(true);
-                        message.putStringProperty(SERVICE, service);
+                        message.putStringProperty(ServiceDefinition.EDGES_SERVICE, service);
                         message.getBodyBuffer()
                                 .writeString(Json.write(new Published(own.getOrDefault(service, List.of()))));
-                        producer.send(message);
+                        producer.send(address(core, service), message);
                     }
                 }
                 return null;
             });
         }
         published = Set.copyOf(own.keySet());
+    }
+
+    /** The broker of this process has no address for a service whose file it has not read. */
+    private static SimpleString address(ClientSession core, String service) throws ActiveMQException {
+        SimpleString address = SimpleString.of(ServiceDefinition.edgesOf(service));
+        return core.addressQuery(address).isExists() ? address : SimpleString.of(QUEUE);
     }
 
     /** In the background, since the broker may not answer. Only the first question waits for it. */
@@ -171,7 +176,7 @@ class EdgeBoard implements DisposableBean {
                 try (ClientConsumer browser = core.createConsumer(SimpleString.of(QUEUE), null, true)) {
                     for (ClientMessage message : messages(browser)) {
                         found.put(
-                                message.getStringProperty(SERVICE),
+                                message.getStringProperty(ServiceDefinition.EDGES_SERVICE),
                                 Json.read(message.getBodyBuffer().readString(), Published.class)
                                         .edges());
                     }
