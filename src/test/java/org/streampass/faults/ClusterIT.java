@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.DataAccessException;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.http.NginxProcess;
+import org.streampass.testing.http.TraceReceiver;
 import org.streampass.testing.http.WebSocketClient;
 import org.streampass.testing.process.ComposeCluster;
 import org.streampass.testing.process.ServiceNames;
 
 /**
- * Each service runs in its own process, as in {@code docker-compose.yml}, on a pair of brokers; one broker is killed.
+ * Each service runs in its own process, as in {@code docker-compose.yml}, on a pair of brokers; a service and a broker are
+ * killed.
  */
 class ClusterIT {
 
@@ -34,7 +37,9 @@ class ClusterIT {
     @Test
     void separateServicesContinueWhenTheActiveBrokerIsKilled() throws Exception {
         try (SmtpServer mailbox = new SmtpServer();
-                ComposeCluster cluster = ComposeCluster.start(folder, mailbox.settings(), Map.of("payments", 1))) {
+                TraceReceiver traces = new TraceReceiver();
+                ComposeCluster cluster =
+                        ComposeCluster.start(folder, settings(mailbox, traces), Map.of("payments", 1))) {
             workflowEndsAcrossServices(cluster, "ada");
             await().atMost(PATIENCE).until(() -> mailbox.copies().size() == 2);
             ServiceNames.all().forEach(service -> databaseRoleReadsOnlyItsOwnTables(cluster, service));
@@ -47,11 +52,66 @@ class ClusterIT {
                 System.out.println("not tested, as nginx is not installed: the proxy");
             }
 
+            progressNamesAServiceThatIsKilled(cluster);
+
             cluster.brokers().primary().kill();
 
-            workflowEndsAcrossServices(cluster, "grace");
+            String id = workflowEndsAcrossServices(cluster, "grace");
             cluster.brokers().backup().awaitActive();
+            workflowIsOneTraceOfAllServices(
+                    progress(cluster, "grace", id).path("traceId").asText(), traces);
         }
+    }
+
+    private static Map<String, String> settings(SmtpServer mailbox, TraceReceiver traces) {
+        Map<String, String> settings = new HashMap<>(mailbox.settings());
+        settings.putAll(traces.settings());
+        return settings;
+    }
+
+    private static JsonNode progress(ComposeCluster cluster, String user, String id) {
+        return cluster.copy("subscriptions")
+                .user(user)
+                .get("/subscriptions/%s/progress".formatted(id))
+                .json();
+    }
+
+    /** The service has left its edges on the broker. It continues after its next start. */
+    private static void progressNamesAServiceThatIsKilled(ComposeCluster cluster) throws Exception {
+        cluster.copy("payments").process().kill();
+        String id = cluster.copy("subscriptions")
+                .user("barbara")
+                .subscribe("tok_ok")
+                .json()
+                .get("id")
+                .asText();
+
+        JsonNode slip = await().atMost(PATIENCE)
+                .until(
+                        () -> progress(cluster, "barbara", id),
+                        each -> each.at("/done/0/handledBy").size() == 2);
+        assertThat(slip.get("silent")).hasToString("[\"payments\"]");
+        assertThat(slip.get("now")).hasSize(1);
+        assertThat(slip.at("/now/0/state").asText()).isEqualTo("unknown");
+        assertThat(slip.get("why").asText())
+                .startsWith("payments does not answer, so UserSubscribed may wait for it, since ")
+                .endsWith("to come: PaymentCompleted or PaymentFailed, RecommendationsReady");
+        JsonNode queue =
+                cluster.copy("subscriptions").operator("/progress/" + id).json().at("/queues/0");
+        assertThat(queue.get("name").asText()).isEqualTo("payments-UserSubscribed");
+        assertThat(queue.get("consumers").asInt()).isZero();
+
+        cluster.copy("payments").launch().process().awaitReady();
+        await().atMost(PATIENCE)
+                .until(() -> cluster.copy("subscriptions").user("barbara").statusOf(id), "active"::equals);
+    }
+
+    private static void workflowIsOneTraceOfAllServices(String traceId, TraceReceiver traces) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(traces.trace(traceId).stream().map(TraceReceiver.Received::service))
+                    .containsAll(ServiceNames.all());
+            traces.assertConnected(traceId);
+        });
     }
 
     private void allPathsAreServedByTheProxy(ComposeCluster cluster) {
@@ -74,7 +134,7 @@ class ClusterIT {
         }
     }
 
-    private static void workflowEndsAcrossServices(ComposeCluster cluster, String name) throws Exception {
+    private static String workflowEndsAcrossServices(ComposeCluster cluster, String name) throws Exception {
         Api.User asSubscriber = cluster.copy("subscriptions").user(name);
         Api.User asListener = cluster.copy("notifications").user(name);
         try (WebSocketClient socket = asListener.listen(0L)) {
@@ -93,6 +153,7 @@ class ClusterIT {
                             .get("subscriptionId")
                             .asText())
                     .isEqualTo(id);
+            return id;
         }
     }
 

@@ -30,6 +30,16 @@ public final class EventPublisher implements AutoCloseable {
         session.commit();
     }
 
+    /**
+     * The same for events that were published long ago: each begins a trace, which links to the earlier one.
+     *
+     * @throws BrokerException if the broker has not confirmed the events, although it may have stored them
+     */
+    public void publishAgain(List<EventEnvelope> events) {
+        events.forEach(session::publishAgain);
+        session.commit();
+    }
+
     @Override
     public void close() {
         session.close();

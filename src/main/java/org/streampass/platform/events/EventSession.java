@@ -102,7 +102,15 @@ final class EventSession implements AutoCloseable {
     }
 
     void publish(EventEnvelope event) {
-        Operation operation = spans.publish(event);
+        publish(event, spans.publish(event));
+    }
+
+    /** Publishes an event of earlier once more, in a trace of its own. */
+    void publishAgain(EventEnvelope event) {
+        publish(event, spans.publishAgain(event));
+    }
+
+    private void publish(EventEnvelope event, Operation operation) {
         if (operation == Operation.NONE) {
             sendEvent(event);
         } else {

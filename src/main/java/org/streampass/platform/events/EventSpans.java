@@ -13,18 +13,22 @@ import org.streampass.platform.tracing.Trace;
  * confirmed the event, <i>process</i> when the outcome of its handling is committed.
  *
  * <p>Each span belongs to the trace of its event. The first recorded event of a batch links to the others, and the others
- * link to it. A replayed dead letter begins a trace, which links to the earlier one.
+ * link to it. A replayed dead letter and an event that is published again begin a trace, which links to the earlier one.
  */
 record EventSpans(Spans spans) {
 
     Operation publish(EventEnvelope event) {
         return spans.record(event.trace())
-                ? spans.start(
-                        "publish " + event.name(),
-                        SpanKind.PRODUCER,
-                        event.trace(),
-                        span -> describe(span, "publish", event.name(), event))
+                ? spans.start("publish " + event.name(), SpanKind.PRODUCER, event.trace(), published(event))
                 : Operation.NONE;
+    }
+
+    Operation publishAgain(EventEnvelope event) {
+        return spans.startLinked("publish " + event.name(), SpanKind.PRODUCER, event.trace(), published(event));
+    }
+
+    private static Consumer<SpanBuilder> published(EventEnvelope event) {
+        return span -> describe(span, "publish", event.name(), event);
     }
 
     /** Starts to process deliveries. The events of the returned ones have the trace context for the events that they cause. */

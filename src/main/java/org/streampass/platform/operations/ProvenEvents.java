@@ -61,7 +61,7 @@ record ProvenEvents(List<ReconciliationSource> sources, ActiveMQConnectionFactor
     private void publish(Collection<EventEnvelope> events) {
         if (!events.isEmpty()) {
             try (EventPublisher publisher = EventPublisher.open(broker, spans)) {
-                publisher.publish(List.copyOf(events));
+                publisher.publishAgain(List.copyOf(events));
             }
         }
     }

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.streampass.platform.events.EventFixture.Plug;
 import org.streampass.platform.tracing.Spans;
+import org.streampass.platform.tracing.Trace;
 
 /** The spans of events on a real broker and database. */
 class EventSpansTests {
@@ -30,15 +32,16 @@ class EventSpansTests {
     private static final String PUBLISH = "publish PaymentCompleted";
 
     private final InMemorySpanExporter exported = InMemorySpanExporter.create();
+    private final Spans spans = new Spans(SdkTracerProvider.builder()
+            .addSpanProcessor(SimpleSpanProcessor.create(exported))
+            .build()
+            .get("test"));
     private EventFixture fixture;
 
     @BeforeEach
     void start() throws Exception {
         fixture = new EventFixture();
-        fixture.trace(new Spans(SdkTracerProvider.builder()
-                .addSpanProcessor(SimpleSpanProcessor.create(exported))
-                .build()
-                .get("test")));
+        fixture.trace(spans);
     }
 
     @AfterEach
@@ -82,6 +85,26 @@ class EventSpansTests {
         assertThat(List.of(process.getTraceId(), publish.getTraceId())).containsOnly("%032x".formatted(1));
         assertThat(fixture.publishedTraces()).containsExactly(context(publish));
         assertThat(exported.getFinishedSpanItems()).hasSize(2);
+    }
+
+    private record UserSubscribed(UUID subscriptionId) implements DomainEvent {}
+
+    /** As the reconciliation does with lost events. */
+    @Test
+    void eventThatIsPublishedAgainBeginsATraceThatLinksToTheEarlierOne() throws Exception {
+        fixture.process(10).start();
+        EventEnvelope lost = EventEnvelope.first(
+                "subscriptions", new UserSubscribed(newId()), Instant.now(), Trace.of(context(1), null));
+
+        try (EventPublisher publisher = EventPublisher.open(fixture.broker().connections(), spans)) {
+            publisher.publishAgain(List.of(lost));
+        }
+
+        await().atMost(PATIENCE).until(() -> !spans(PROCESS).isEmpty());
+        SpanData publish = spans("publish UserSubscribed").get(0);
+        assertThat(links(publish)).containsExactly(context(1));
+        assertThat(publish.getTraceId()).isNotEqualTo("%032x".formatted(1));
+        assertThat(spans(PROCESS).get(0).getTraceId()).isEqualTo(publish.getTraceId());
     }
 
     @Test

@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -37,18 +35,18 @@ class TracingIT {
     private final TraceReceiver receiver = new TraceReceiver();
     private final int brokerPort = Ports.freePort();
     private Path data;
+    private final String services = ServiceNames.all().stream()
+            .filter(service -> !service.equals(KILLED))
+            .collect(Collectors.joining(","));
     private AppProcess others;
 
     @BeforeAll
     void start(@TempDir Path folder) {
         data = folder;
-        String services = ServiceNames.all().stream()
-                .filter(service -> !service.equals(KILLED))
-                .collect(Collectors.joining(","));
         others = AppProcess.start(
                 data.resolve("others"),
                 Map.of("streampass.services", services, "streampass.broker.port", "" + brokerPort),
-                receiver.settings("others"));
+                receiver.settings());
     }
 
     @AfterAll
@@ -58,7 +56,7 @@ class TracingIT {
     }
 
     private AppProcess startPayments(String latency) throws Exception {
-        Map<String, String> settings = new HashMap<>(receiver.settings(KILLED));
+        Map<String, String> settings = new HashMap<>(receiver.settings());
         settings.put("streampass.services", KILLED);
         settings.put("streampass.broker.url", "tcp://localhost:" + brokerPort);
         settings.put("streampass.broker.user", "streampass");
@@ -85,7 +83,7 @@ class TracingIT {
                     .until(() -> receiver.spans("process notifications-mail").size() >= 2);
         }
         String traceId = receiver.spans("publish UserSubscribed").get(0).traceId();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(trace(traceId))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(receiver.trace(traceId))
                 .extracting(Received::name)
                 .contains(
                         "publish UserSubscribed",
@@ -100,28 +98,10 @@ class TracingIT {
                         "publish RecommendationsReady",
                         "process notifications-RecommendationsReady",
                         "process notifications-mail"));
-        assertConnected(trace(traceId));
-        assertThat(trace(traceId)).extracting(Received::service).contains(KILLED, "others");
-        assertThat(trace(traceId)).extracting(Received::contents).allSatisfy(span -> assertThat(span)
+        receiver.assertConnected(traceId);
+        assertThat(receiver.trace(traceId)).extracting(Received::service).containsOnly(KILLED, services);
+        assertThat(receiver.trace(traceId)).extracting(Received::contents).allSatisfy(span -> assertThat(span)
                 .doesNotContain("grace", "@", "tok_"));
-    }
-
-    private List<Received> trace(String traceId) {
-        return receiver.spans().stream()
-                .filter(span -> span.traceId().equals(traceId))
-                .toList();
-    }
-
-    /** One span begins the trace, and each other one has a parent in it. */
-    private static void assertConnected(List<Received> trace) {
-        Set<String> ids = trace.stream().map(Received::spanId).collect(Collectors.toSet());
-        assertThat(trace)
-                .filteredOn(span -> span.parentId().isEmpty())
-                .singleElement()
-                .satisfies(root -> assertThat(root.name()).isEqualTo("http post /subscriptions"));
-        assertThat(trace).filteredOn(span -> !span.parentId().isEmpty()).allSatisfy(span -> assertThat(ids)
-                .as("the parent of %s", span.name())
-                .contains(span.parentId()));
     }
 
     @Test
@@ -139,7 +119,7 @@ class TracingIT {
         String queue = "DLQ.subscriptions-PaymentCompleted";
         await().atMost(PATIENCE).until(() -> operator.get("/deadletters").json().has(queue));
         String traceId = CONTEXT.split("-")[1];
-        await().atMost(PATIENCE).until(() -> trace(traceId).stream()
+        await().atMost(PATIENCE).until(() -> receiver.trace(traceId).stream()
                 .anyMatch(span -> span.name().equals("process subscriptions-PaymentCompleted")));
 
         operator.post("/deadletters/" + queue);

@@ -1,5 +1,7 @@
 package org.streampass.testing.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -13,7 +15,9 @@ import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** Receives traces by OTLP over HTTP, as a collector does. */
 public final class TraceReceiver implements AutoCloseable {
@@ -49,16 +53,14 @@ public final class TraceReceiver implements AutoCloseable {
     }
 
     /** The settings of a process that sends all traces here, soon. */
-    public Map<String, String> settings(String service) {
+    public Map<String, String> settings() {
         return Map.of(
                 "management.otlp.tracing.endpoint",
                 "http://localhost:%d/v1/traces".formatted(server.getAddress().getPort()),
                 "management.tracing.sampling.probability",
                 "1.0",
                 "management.tracing.opentelemetry.export.schedule-delay",
-                "100ms",
-                "management.opentelemetry.resource-attributes.service.name",
-                service);
+                "100ms");
     }
 
     public List<Received> spans() {
@@ -67,6 +69,23 @@ public final class TraceReceiver implements AutoCloseable {
 
     public List<Received> spans(String name) {
         return spans.stream().filter(span -> span.name().equals(name)).toList();
+    }
+
+    public List<Received> trace(String traceId) {
+        return spans.stream().filter(span -> span.traceId().equals(traceId)).toList();
+    }
+
+    /** Asserts that a request begins the trace, and that each other span has a parent in it. */
+    public void assertConnected(String traceId) {
+        List<Received> trace = trace(traceId);
+        Set<String> ids = trace.stream().map(Received::spanId).collect(Collectors.toSet());
+        assertThat(trace)
+                .filteredOn(span -> span.parentId().isEmpty())
+                .extracting(Received::name)
+                .containsExactly("http post /subscriptions");
+        assertThat(trace).filteredOn(span -> !span.parentId().isEmpty()).allSatisfy(span -> assertThat(ids)
+                .as("the parent of %s", span.name())
+                .contains(span.parentId()));
     }
 
     private void receive(HttpExchange exchange) throws IOException {
