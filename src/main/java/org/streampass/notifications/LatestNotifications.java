@@ -35,7 +35,7 @@ class LatestNotifications {
     /**
      * Returns the events that are not older than the stored ones, and stores them in the caller's transaction.
      *
-     * @param recipients the known ones
+     * @param recipients of all events except {@link UserSubscribed}
      */
     List<NotifiableEvent> news(List<NotifiableEvent> events, Map<UUID, Recipient> recipients) {
         List<UUID> noted = events.stream()

@@ -78,21 +78,21 @@ class MailTable {
                 .insertInto(jdbc, "notifications.recipient");
     }
 
-    /** The known recipients by subscription. */
+    /** The recipients by subscription, as far as events about them have arrived. */
     Map<UUID, Recipient> recipients(List<NotifiableEvent> mailed) {
         Map<UUID, Recipient> recipients = new HashMap<>();
         if (!mailed.isEmpty()) {
             jdbc.sql("""
-                            select r.subscription_id, r.email, t.payment, t.cancellation from notifications.recipient r
-                            left join notifications.latest t on t.subscription_id = r.subscription_id
-                            where r.subscription_id = any(?)""")
+                            select s.id, r.email, t.payment, t.cancellation from unnest(cast(? as uuid array)) as s(id)
+                            left join notifications.recipient r on r.subscription_id = s.id
+                            left join notifications.latest t on t.subscription_id = s.id""")
                     .param(mailed.stream()
                             .map(NotifiableEvent::subscriptionId)
                             .distinct()
                             .toArray(UUID[]::new))
                     .query(row -> {
                         recipients.put(
-                                row.getObject("subscription_id", UUID.class),
+                                row.getObject("id", UUID.class),
                                 new Recipient(
                                         row.getString("email"), row.getLong("payment"), row.getLong("cancellation")));
                     });

@@ -39,8 +39,9 @@ class Mails implements DueWork<DueMail> {
         List<Notification> mailed = notifications.stream()
                 .filter(each -> UserEvents.isMailed(each.type()))
                 .toList();
-        Map<Boolean, List<Notification>> byKnownRecipient =
-                mailed.stream().collect(Collectors.partitioningBy(each -> recipients.containsKey(each.subject())));
+        Map<Boolean, List<Notification>> byKnownRecipient = mailed.stream()
+                .collect(Collectors.partitioningBy(
+                        each -> recipients.get(each.subject()).email() != null));
         List<Notification> ready = byKnownRecipient.get(true);
         Claim.Initial claim = work.initialClaim(this, ready.size());
         table.add(ready, traces, claim);

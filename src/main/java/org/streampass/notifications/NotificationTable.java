@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.database.RowSet;
@@ -31,20 +33,25 @@ class NotificationTable {
     /**
      * Stores a notification for each event, unless the event has one.
      *
+     * @param news selects the events that users are notified of. It runs while the users are locked, so it sees all
+     *     notifications with lower numbers, also those that another instance has just stored
      * @return the new notifications
      */
-    List<UserNotification> append(List<NotifiableEvent> events) {
+    List<UserNotification> append(List<NotifiableEvent> events, UnaryOperator<List<NotifiableEvent>> news) {
         Set<UUID> stored = stored(events);
-        List<NotifiableEvent> added = events.stream()
-                .filter(each -> !stored.contains(each.event().id()))
-                .toList();
+        Predicate<NotifiableEvent> isNew = each -> !stored.contains(each.event().id());
         SortedMap<String, Long> counts = new TreeMap<>();
-        added.forEach(each -> counts.merge(each.userId(), 1L, Long::sum));
+        events.stream().filter(isNew).forEach(each -> counts.merge(each.userId(), 1L, Long::sum));
         Map<String, Long> next = sequences.reserve(counts);
+        List<NotifiableEvent> added = news.apply(events).stream().filter(isNew).toList();
+        added.forEach(each -> counts.merge(each.userId(), -1L, Long::sum));
         List<UserNotification> notifications = added.stream()
                 .map(each -> new UserNotification(each.userId(), notification(each, next)))
                 .toList();
         insert(notifications);
+        counts.values().removeIf(unused -> unused == 0);
+        next.keySet().retainAll(counts.keySet());
+        sequences.returnUnused(next);
         return notifications;
     }
 

@@ -1,5 +1,6 @@
 package org.streampass.notifications;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,9 +37,12 @@ class Notifications {
                 events.stream().map(NotifiableEvent::of).toList();
         mailTable.addRecipients(
                 notifiable.stream().filter(each -> each.email() != null).toList());
-        Map<UUID, Recipient> recipients = mailTable.recipients(
-                notifiable.stream().filter(each -> each.email() == null).toList());
-        List<UserNotification> stored = table.append(latest.news(notifiable, recipients));
+        Map<UUID, Recipient> recipients = new HashMap<>();
+        List<UserNotification> stored = table.append(notifiable, all -> {
+            recipients.putAll(mailTable.recipients(
+                    all.stream().filter(each -> each.email() == null).toList()));
+            return latest.news(all, recipients);
+        });
         Map<UUID, Trace> traces = notifiable.stream()
                 .map(NotifiableEvent::event)
                 .collect(Collectors.toMap(EventEnvelope::id, EventEnvelope::trace, (first, second) -> first));

@@ -46,6 +46,13 @@ class SequenceTable {
         return first;
     }
 
+    /** Returns the last of the numbers that the same transaction has reserved. @param next the first unused one of each user */
+    void returnUnused(Map<String, Long> next) {
+        Map<String, Long> last = new TreeMap<>();
+        next.forEach((user, first) -> last.put(user, first - 1));
+        rows(last.entrySet()).update(jdbc, TABLE, "user_id");
+    }
+
     private static RowSet<Map.Entry<String, Long>> rows(Set<Map.Entry<String, Long>> sequences) {
         return RowSet.of(sequences).text("user_id", Map.Entry::getKey).number("last_sequence", Map.Entry::getValue);
     }

@@ -58,7 +58,9 @@ class NotificationFixture {
 
     private UserNotification store(String user, String filling) {
         NotifiableEvent notifiable = notifiable(user, event(), filling);
-        return transaction.execute(status -> table.append(List.of(notifiable))).get(0);
+        return transaction
+                .execute(status -> table.append(List.of(notifiable), all -> all))
+                .get(0);
     }
 
     UserNotification[] store(String user, int count) {

@@ -71,10 +71,13 @@ class NotificationTableIT {
         TransactionTemplate transaction = new TransactionTemplate(app.bean(PlatformTransactionManager.class));
         return transaction.execute(status -> {
             app.bean(NotificationTable.class)
-                    .append(List.of(
-                            NotificationFixture.notifiable(USERS.get(n % 3), NotificationFixture.event(), "first"),
-                            NotificationFixture.notifiable(
-                                    USERS.get((n + 1) % 3), NotificationFixture.event(), "second")));
+                    .append(
+                            List.of(
+                                    NotificationFixture.notifiable(
+                                            USERS.get(n % 3), NotificationFixture.event(), "first"),
+                                    NotificationFixture.notifiable(
+                                            USERS.get((n + 1) % 3), NotificationFixture.event(), "second")),
+                            all -> all);
             if (n % 10 == 0) {
                 status.setRollbackOnly();
             }

@@ -143,14 +143,16 @@ class NotificationsTests extends RoutesTest {
                 .update();
         handle(STORE, paid);
         EventEnvelope inAnUnknownCurrency = event("PaymentFailed", subscription, Map.of());
-        transaction.executeWithoutResult(status -> table.append(List.of(new NotifiableEvent(
-                inAnUnknownCurrency,
-                subscription,
-                "ada",
-                new OldPrice(Map.of("amount", 1, "currency", "BTC")),
-                null,
-                null,
-                false))));
+        transaction.executeWithoutResult(status -> table.append(
+                List.of(new NotifiableEvent(
+                        inAnUnknownCurrency,
+                        subscription,
+                        "ada",
+                        new OldPrice(Map.of("amount", 1, "currency", "BTC")),
+                        null,
+                        null,
+                        false)),
+                all -> all));
         database.jdbc()
                 .sql(
                         "insert into notifications.mail (notification_id, subscription_id, due_at, claim) values (?, ?, current_timestamp, 0)")
@@ -377,6 +379,29 @@ class NotificationsTests extends RoutesTest {
         assertThat(types())
                 .containsExactly("UserSubscribed", "SubscriptionCancelled", "RecommendationsReady", "PaymentRefunded");
         assertThat(meters.find("streampass.events.outdated").counters()).hasSize(4);
+    }
+
+    @Test
+    void firstPaymentIsNotNotifiedAfterTheEndAlthoughItsRequestIsLate() {
+        handle(STORE, cancelled("now", 1));
+
+        handle(STORE, paid);
+        handle(STORE, subscribed);
+
+        assertThat(types()).containsExactly("SubscriptionCancelled", "UserSubscribed");
+    }
+
+    @Test
+    void firstPaymentIsNotNotifiedAfterACancellationThatAnotherInstanceStores() {
+        handle(STORE, subscribed);
+
+        concurrently(() -> handle(STORE, cancelled("now", 1)), () -> handle(STORE, paid));
+        handle(STORE, payment("PaymentRefunded", 1, 1));
+
+        assertThat(table.after("ada", 0, 10))
+                .extracting(Notification::sequence, each -> each.type().split("\\.")[2])
+                .containsExactly(
+                        tuple(1L, "UserSubscribed"), tuple(2L, "SubscriptionCancelled"), tuple(3L, "PaymentRefunded"));
     }
 
     @Test

@@ -1,12 +1,17 @@
 package org.streampass.platform.events;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Endpoint;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -29,6 +34,8 @@ import org.streampass.testing.database.InMemoryDatabase;
  * place of a broker; due work runs by itself.
  */
 public abstract class RoutesTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     protected final InMemoryDatabase database = InMemoryDatabase.of(service());
     protected final TransactionTemplate transaction = new TransactionTemplate(database.transactions());
@@ -95,6 +102,29 @@ public abstract class RoutesTest {
                 () -> new DefaultExchange(camel),
                 camel.getRoute(route).getProcessor());
         return events.withInbox(service(), steps).handle(List.of(batch));
+    }
+
+    /**
+     * Commits the first step when the second one, of another instance, waits for one of its locks.
+     *
+     * @param first runs in a transaction
+     */
+    protected void concurrently(Runnable first, Runnable second) {
+        CompletableFuture<Void> other = transaction.execute(status -> {
+            first.run();
+            CompletableFuture<Void> started = CompletableFuture.runAsync(second);
+            await().atMost(PATIENCE).until(() -> started.isDone() || isATransactionWaiting());
+            return started;
+        });
+        assertThat(other).succeedsWithin(PATIENCE);
+    }
+
+    private boolean isATransactionWaiting() {
+        return database.jdbc()
+                        .sql("select count(*) from information_schema.sessions where blocker_id is not null")
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** Empties the inbox, as its retention does. */
