@@ -114,7 +114,7 @@ record Payment(
         if (charge != null) {
             return List.of(completed(state.attempt().number(), charge));
         }
-        return state.status() == Status.DECLINED && state.period() == 1
+        return state.status() == Status.DECLINED || PaymentState.PERIOD_OVER.equals(reason)
                 ? List.of(failed(new Fact.Failed(state.refusals().last(), reason, Fact.Failed.Next.NONE, null)))
                 : List.of();
     }

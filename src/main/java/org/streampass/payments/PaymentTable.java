@@ -168,8 +168,17 @@ class PaymentTable {
                 .list();
     }
 
-    /** The payments of these users' subscriptions, locked until the transaction ends. */
+    /**
+     * The payments of these users' subscriptions, locked until the transaction ends.
+     *
+     * <p>The first payment is locked before the others are read: a statement that waits for a lock does not see the rows
+     * that the other transaction has inserted, such as the payment of the next period.
+     */
     List<Payment> lock(Collection<String> users, Collection<UUID> subscriptions) {
+        jdbc.sql("select id from payments.payment where id = any(?) order by id for update")
+                .param(subscriptions.toArray(UUID[]::new))
+                .query(UUID.class)
+                .list();
         return jdbc.sql(SELECT + "user_id = any(?) and subscription_id = any(?) order by id for update")
                 .param(users.toArray(String[]::new))
                 .param(subscriptions.toArray(UUID[]::new))

@@ -140,10 +140,13 @@ class Payments implements DueWork<Payment> {
     }
 
     private Asked attempt(Payment payment, Instant now) {
-        if (payment.operatorRefusal() != null) {
-            return decide(payment, new Answer.Declined(payment.operatorRefusal(), false));
-        }
-        return payment.state().insteadOfAsking(now).map(Asked::of).orElseGet(() -> ask(payment));
+        return payment.state().insteadOfAsking(now).map(Asked::of).orElseGet(() -> askUnlessRefused(payment));
+    }
+
+    private Asked askUnlessRefused(Payment payment) {
+        return payment.operatorRefusal() == null
+                ? ask(payment)
+                : decide(payment, new Answer.Declined(payment.operatorRefusal(), false));
     }
 
     private Asked ask(Payment payment) {

@@ -45,12 +45,18 @@ class PaymentsConfiguration {
                         "id",
                         "coalesce(decided_at, requested_at)",
                         Map.of(
-                                "UserSubscribed", "event_id is not null or status = 'void'",
-                                "PaymentCompleted", "provider_reference is not null and stop = 'none'",
-                                "PaymentFailed", "status = 'declined' and stop = 'none'",
-                                "PaymentRefunded", exists.formatted("refunded", ""),
+                                "UserSubscribed",
+                                "event_id is not null or status = 'void'",
+                                "PaymentCompleted",
+                                "provider_reference is not null and stop = 'none'",
+                                "PaymentFailed",
+                                "status = 'declined' and stop = 'none'",
+                                "PaymentRefunded",
+                                exists.formatted("refunded", ""),
+                                "the outcome of the current period",
+                                "not " + exists.formatted("requested", ""),
                                 "PaymentCompleted of the current period",
-                                        exists.formatted("charged", " and p.period = " + ofNewest)),
+                                exists.formatted("charged", " and p.period = " + ofNewest)),
                         Set.of("PaymentCompleted", "PaymentFailed", "PaymentRefunded")),
                 payments::proven);
     }

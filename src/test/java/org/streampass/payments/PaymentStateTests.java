@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.streampass.payments.Fact.Failed;
 import org.streampass.payments.PaymentGateway.Answer;
@@ -112,6 +114,24 @@ class PaymentStateTests {
         PaymentState newest = renewal.withCard(new Card("third", 2), BEGIN);
 
         assertThat(newest.withCard(new Card("second", 1), BEGIN)).isEqualTo(newest);
+    }
+
+    @Test
+    void cardReceivedAfterAVoidPeriodIsUsedForTheNextOne() {
+        PaymentState skipped = renewal.insteadOfAsking(day(31)).orElseThrow().state();
+        SubscriptionPayments payments =
+                new SubscriptionPayments(new TreeMap<>(Map.of(2, skipped.withCard(new Card("second", 1), day(31)))));
+
+        Decision next = payments.renewalDue(3, day(59), day(31)).orElseThrow();
+
+        assertThat(skipped.status()).isEqualTo(Status.VOID);
+        assertThat(next.state().attempt().token()).isEqualTo("second");
+    }
+
+    @Test
+    void paymentCancelledBeforeItsAttemptIsVoid() {
+        assertThat(renewal.cancelled().state().status()).isEqualTo(Status.VOID);
+        assertThat(renewal.cancelled().facts()).isEmpty();
     }
 
     @Test

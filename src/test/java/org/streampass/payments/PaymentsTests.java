@@ -613,6 +613,23 @@ class PaymentsTests extends RoutesTest {
         assertThat(orders).hasSize(3);
     }
 
+    /** A lost event can be published again. */
+    @Test
+    void lastDeclineIsProvenWithTheIdOfItsEvent() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        answer = new Answer.Declined("no_funds", false);
+        handle(FOLLOW, renewalDue(2));
+        awaitPublished("PaymentCompleted", "PaymentFailed");
+        work.advance(Duration.ofDays(8));
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
+
+        assertThat(payments.proven(List.of(subscription)))
+                .extracting(EventEnvelope::id)
+                .containsExactlyInAnyOrder(
+                        work.published().get(0).id(), work.published().get(2).id());
+    }
+
     @Test
     void hardDeclineWaitsForAnotherCard() {
         handle(REQUEST, subscribed);
@@ -643,6 +660,9 @@ class PaymentsTests extends RoutesTest {
         awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
         assertThat(status(2)).isEqualTo("void");
         assertThat(orders).hasSize(2);
+        assertThat(payments.proven(List.of(subscription)))
+                .extracting(EventEnvelope::id)
+                .contains(work.published().get(2).id());
     }
 
     @Test
@@ -877,6 +897,70 @@ class PaymentsTests extends RoutesTest {
         });
 
         assertThat(written).isEmpty();
+    }
+
+    /** The renewal commits while the card waits for its lock, and so does not see the new payment at first. */
+    @Test
+    void cardReceivedWhileAnotherInstanceStoresTheRenewalIsUsedForIt() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+
+        concurrently(() -> handle(FOLLOW, renewalDue(2)), () -> handle(FOLLOW, anotherCard("tok_new", 1)));
+
+        assertThat(database.jdbc()
+                        .sql("select card_revision from payments.payment where period = 2")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void cancellationReceivedWhileAnotherInstanceStoresTheRenewalStopsIt() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+
+        concurrently(() -> handle(FOLLOW, renewalDue(2)), () -> handle(FOLLOW, cancelledNow(2)));
+
+        await().atMost(PATIENCE).until(() -> status(2), Set.of("void", "refunded")::contains);
+    }
+
+    @Test
+    void renewalThatArrivesAfterItsCancellationOrItsEndIsNotCharged() {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+
+        handle(FOLLOW, cancelledNow(2), endedUnpaid(3));
+        handle(FOLLOW, renewalDue(2), renewalDue(3));
+
+        assertThat(List.of(status(2), status(3))).containsOnly("void");
+        assertNothingIsDue();
+        assertThat(orders).hasSize(1);
+    }
+
+    @Test
+    void cancelledDeadlineForAnotherCardEndsThePaymentWithoutAnAttempt() {
+        refuseRenewal(new Answer.Declined("stolen_card", true));
+
+        assertThat(payments.cancel(Payment.idOf(subscription, 2), "by phone")).isTrue();
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
+        assertThat(work.published().get(2).data(PaymentFailed.class).next()).isEqualTo(Fact.Failed.Next.NONE);
+        assertNothingIsDue();
+        assertThat(orders).hasSize(2);
+    }
+
+    @Test
+    void outcomeIsShownAsUnknownUntilItIsFound() {
+        PaymentViews views = new PaymentViews(database.jdbc(), new PaymentTable(database.jdbc()));
+        losesAnswers = true;
+        handle(REQUEST, subscribed);
+        await().atMost(PATIENCE).until(() -> attempts() >= 1);
+
+        assertThat(views.ofUser("ada", 1)).extracting(PaymentView::status).containsExactly(PaymentView.Status.UNKNOWN);
+
+        losesAnswers = false;
+        awaitOutcome();
+        assertThat(views.ofUser("ada", 1)).extracting(PaymentView::status).containsExactly(PaymentView.Status.CHARGED);
     }
 
     @Test
