@@ -53,8 +53,8 @@ final class Answers {
      * @param decidedAt absent while it is pending
      * @param currentPeriod absent unless it is active or past due
      * @param cancellation when a cancellation takes effect; absent if there is none, or it was withdrawn
-     * @param endsAt absent if no end is known; the end of the period if it is cancelled at period end, or the deadline
-     *     for another card
+     * @param endsAt the end of the period if it is cancelled at period end, or the deadline for another card; absent if
+     *     no end is known, and when the subscription is over
      * @param nextAttemptAt the time of the next attempt to charge; absent unless it is past due
      */
     record Details(

@@ -2,6 +2,7 @@ package org.streampass.subscriptions;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.streampass.subscriptions.Subscription.Status;
 
 /**
@@ -56,12 +57,12 @@ record Life(
         return anchor == null ? null : new Periods(anchor).end(period);
     }
 
-    /** The end of the subscription, if it is known. */
+    /** The future end of the subscription; null if it is not known, or the subscription is over. */
     Instant endsAt() {
         if (status == Status.PAST_DUE) {
             return payment.next() == NextStep.NEW_CARD ? payment.at() : null;
         }
-        return asked == CancelWhen.PERIOD_END ? periodEnd() : null;
+        return isLive() && asked == CancelWhen.PERIOD_END ? periodEnd() : null;
     }
 
     /** The time of the next decision: the end of a period whose payment is settled. */
@@ -69,6 +70,22 @@ record Life(
         boolean waits = status == Status.PAST_DUE
                 || status == Status.ACTIVE && (payment.settled() || asked == CancelWhen.PERIOD_END);
         return waits ? periodEnd() : null;
+    }
+
+    /**
+     * The fact that ended the subscription. Empty if it has not ended, or a decline has ended it: then the event of the
+     * decline proves it.
+     */
+    Optional<Fact> end() {
+        if (status == Status.CANCELLED && asked == CancelWhen.NOW) {
+            return Optional.of(new Fact.Cancelled(CancelWhen.NOW, period, revision, null));
+        }
+        if (status == Status.CANCELLED && payment.settled()) {
+            return Optional.of(new Fact.Ended(EndCause.CANCELLED, period));
+        }
+        return status == Status.ENDED && payment.next() != NextStep.NONE
+                ? Optional.of(new Fact.Ended(EndCause.UNPAID, period))
+                : Optional.empty();
     }
 
     /** The user cancels. Without facts, the same cancellation exists already. */

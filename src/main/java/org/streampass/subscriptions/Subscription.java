@@ -98,16 +98,21 @@ record Subscription(
         return EventEnvelope.first("subscriptions", event, createdAt, trace);
     }
 
-    /** The events that the row proves: the request, and the renewal that began the current period. */
+    /** The events that the row proves: the request, the renewal that began the current period, and the end. */
     Stream<EventEnvelope> proven() {
+        Stream<EventEnvelope> ends =
+                life.end().stream().map(fact -> EventEnvelope.of("subscriptions", cause().causing(events(fact, null))));
+        return Stream.of(Stream.of(subscribed()), renewal(), ends).flatMap(each -> each);
+    }
+
+    private Stream<EventEnvelope> renewal() {
         if (life.period() == 1 || life.anchor() == null) {
-            return Stream.of(subscribed());
+            return Stream.empty();
         }
         Periods periods = new Periods(life.anchor());
         Instant begin = periods.begin(life.period());
         RenewalDue renewal = new RenewalDue(id, userId, price, life.period(), begin, periods.end(life.period()));
         return Stream.of(
-                subscribed(),
                 EventEnvelope.of("subscriptions", cause().causing(renewal)).at(begin));
     }
 

@@ -36,7 +36,10 @@ class Subscriptions {
      * condition that the row is unchanged. The other subscriptions are read and locked first.
      */
     List<Publication<Stopped>> decide(List<EventEnvelope> events) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return decideAt(Instant.now().truncatedTo(ChronoUnit.MILLIS), events);
+    }
+
+    List<Publication<Stopped>> decideAt(Instant now, List<EventEnvelope> events) {
         TreeMap<UUID, List<Input>> received = events.stream()
                 .filter(event -> !isRefund(event))
                 .map(Input::of)
@@ -124,7 +127,7 @@ class Subscriptions {
     }
 
     private static boolean isWritten(Change guess, Subscription stored) {
-        return stored.claim().number() == guess.claim() + 1 && guess.decidedAt().equals(stored.decidedAt());
+        return stored.claim().number() == guess.claim() + 1 && stored.life().equals(guess.life());
     }
 
     private Subscription apply(

@@ -62,7 +62,9 @@ class SubscriptionsConfiguration {
                                 "PaymentCompleted of the current period", """
                                         settled and next_step is null and status <> 'ENDED'
                                         and coalesce(cancel, '') <> 'NOW'""",
-                                "SubscriptionCancelled or SubscriptionEnded", "status in ('CANCELLED', 'ENDED')"),
+                                "SubscriptionCancelled or SubscriptionEnded", "status in ('CANCELLED', 'ENDED')",
+                                "the outcome of the current period",
+                                        "settled or status in ('DECLINED', 'CANCELLED', 'ENDED')"),
                         Set.of("UserSubscribed")),
                 ids -> table.find(ids).stream().flatMap(Subscription::proven).toList());
     }

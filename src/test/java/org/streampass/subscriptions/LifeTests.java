@@ -128,6 +128,22 @@ class LifeTests {
     }
 
     @Test
+    void declineOfASubscriptionThatNeverBeganIsNoEnd() {
+        Decision declined = Life.NEW.cancel(CancelWhen.PERIOD_END).life().refused(1, refusal(1, NextStep.NONE));
+
+        assertThat(declined.life().status()).isEqualTo(Status.DECLINED);
+        assertThat(declined.facts()).isEmpty();
+    }
+
+    @Test
+    void subscriptionThatIsOverHasNoFutureEnd() {
+        Life leaving = active.cancel(CancelWhen.PERIOD_END).life();
+
+        assertThat(leaving.periodOver(end).life().endsAt()).isNull();
+        assertThat(pastDue.cancel(CancelWhen.PERIOD_END).life().endsAt()).isNull();
+    }
+
+    @Test
     void lastDeclineEndsTheSubscription() {
         Decision ended = pastDue.refused(2, refusal(5, NextStep.NONE));
 

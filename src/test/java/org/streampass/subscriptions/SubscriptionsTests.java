@@ -2,9 +2,12 @@ package org.streampass.subscriptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.streampass.platform.tracing.Trace;
 import org.streampass.platform.work.DueResult;
 import org.streampass.platform.work.DueWork.Done;
 import org.streampass.subscriptions.Subscription.Status;
+import org.streampass.subscriptions.SubscriptionTable.Change;
 
 class SubscriptionsTests extends RoutesTest {
 
@@ -27,6 +31,7 @@ class SubscriptionsTests extends RoutesTest {
 
     private final SubscriptionTable table = new SubscriptionTable(database.jdbc());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Subscriptions subscriptions = new Subscriptions(table, new OutdatedEvents("subscriptions", meters));
 
     @Override
     protected String service() {
@@ -35,9 +40,7 @@ class SubscriptionsTests extends RoutesTest {
 
     @Override
     protected Map<String, Object> beans() {
-        return Map.of(
-                "subscriptions", new Subscriptions(table, new OutdatedEvents("subscriptions", meters)),
-                "renewals", new Renewals(table, work.clock()));
+        return Map.of("subscriptions", subscriptions, "renewals", new Renewals(table, work.clock()));
     }
 
     private Subscription store(String user) {
@@ -273,6 +276,69 @@ class SubscriptionsTests extends RoutesTest {
 
         assertThat(leaving.life().period()).isEqualTo(2);
         assertThat(leaving.life().endsAt()).isEqualTo(renewed.life().periodEnd());
+    }
+
+    /** The cancellation leaves the claim, and the time, with which the payment would be written. */
+    @Test
+    void paymentIsRecordedAlthoughTheUserCancelledInTheSameMillisecond() {
+        Subscription pending = store("ada");
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Life cancelled = Life.NEW.cancel(CancelWhen.NOW).life();
+        table.write(List.of(new Change(pending.id(), 0, cancelled, null, now)));
+
+        subscriptions.decideAt(now, List.of(completed(pending.id())));
+
+        assertThat(find(pending).status()).isEqualTo(Status.CANCELLED);
+        assertThat(find(pending).life().anchor()).isNotNull();
+    }
+
+    @Test
+    void nextPeriodBeginsOnceInTheCommitThatPublishesIt() {
+        Subscription subscription = store("ada");
+        handle(DECIDE, completed(subscription.id()));
+
+        work.advance(Duration.ofDays(32));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !work.published().isEmpty());
+        assertThat(find(subscription).life().period()).isEqualTo(2);
+        assertThat(work.published()).singleElement().satisfies(event -> {
+            assertThat(event.name()).isEqualTo("RenewalDue");
+            assertThat(event.data(RenewalDue.class).period()).isEqualTo(2);
+        });
+    }
+
+    private List<UUID> provenIds(Subscription subscription) {
+        return find(subscription).proven().map(EventEnvelope::id).toList();
+    }
+
+    /** A lost cancellation or end can be published again. */
+    @Test
+    void endIsProvenWithTheIdOfItsEvent() {
+        Subscription cancelled = store("ada");
+        Subscription leaving = store("bob");
+        handle(DECIDE, completed(leaving.id()));
+        changes().cancel("ada", cancelled.id(), CancelWhen.NOW);
+        changes().cancel("bob", leaving.id(), CancelWhen.PERIOD_END);
+
+        work.advance(Duration.ofDays(32));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> work.published().size() == 3);
+        assertThat(work.published())
+                .filteredOn(event -> event.subject().equals(cancelled.id()))
+                .singleElement()
+                .satisfies(event -> assertThat(provenIds(cancelled)).endsWith(event.id()));
+        assertThat(work.published())
+                .filteredOn(event -> event.name().equals("SubscriptionEnded"))
+                .singleElement()
+                .satisfies(event -> assertThat(provenIds(leaving)).endsWith(event.id()));
+    }
+
+    @Test
+    void userMaySubscribeAgainAfterTheCancellation() {
+        Subscription subscription = store("ada");
+        changes().cancel("ada", subscription.id(), CancelWhen.NOW);
+
+        assertThat(find(store("ada")).status()).isEqualTo(Status.PENDING);
     }
 
     @Test
