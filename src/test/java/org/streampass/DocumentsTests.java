@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Documents name files that exist. */
+/** Documents name files and tests that exist. */
 class DocumentsTests {
 
     private static final Path ROOT = Path.of("");
@@ -28,6 +30,8 @@ class DocumentsTests {
 
     private static final Pattern NAMED_PATH =
             Pattern.compile("(?<![\\w/.])(?:src|docs|routes|artemis|\\.ci)/[\\w./-]*[\\w/](?![\\w<*{…])");
+
+    private static final Pattern NAMED_TEST = Pattern.compile("`([A-Z]\\w*(?:Tests|IT))(?:\\.(\\w+))?`");
 
     static Stream<Path> documents() {
         try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
@@ -55,6 +59,24 @@ class DocumentsTests {
         assertThat(matches(NAMED_PATH, document)
                         .map(MatchResult::group)
                         .filter(path -> !OF_EXAMPLES.matcher(path).find() && !Files.exists(ROOT.resolve(path))))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void namedTestsExist(Path document) throws IOException {
+        Map<String, String> tests = new HashMap<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                tests.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+            }
+        }
+        assertThat(matches(NAMED_TEST, document)
+                        .filter(test -> !tests.containsKey(test.group(1))
+                                || test.group(2) != null
+                                        && !tests.get(test.group(1)).contains(" void " + test.group(2) + "("))
+                        .map(MatchResult::group))
                 .isEmpty();
     }
 
