@@ -70,8 +70,17 @@ class PaymentTable {
             "leased_by",
             "case when u.stop = 'none' then t.leased_by end");
 
-    private static final Map<String, String> UNCLAIMED =
-            Map.of("claim", "t.claim + 1", "claim_base", "t.claim + 1", "planned", "true", "leased_by", "null");
+    private static final Map<String, String> UNCLAIMED = Map.of(
+            "claim",
+            "t.claim + 1",
+            "claim_base",
+            "t.claim + 1",
+            "planned",
+            "true",
+            "leased_by",
+            "null",
+            "operator_refusal", // of the attempt with the previous card
+            "null");
 
     private final JdbcClient jdbc;
     private final DueTable<Payment> due;

@@ -802,6 +802,19 @@ class PaymentsTests extends RoutesTest {
         assertThat(orders).hasSize(2);
     }
 
+    @Test
+    void cardReceivedAfterAnOperatorCancelledTheAttemptIsTriedAtOnce() {
+        refuseRenewal(new Answer.Declined("no_funds", false));
+        database.jdbc()
+                .sql("update payments.payment set operator_refusal = 'by phone' where period = 2")
+                .update();
+        answer = charged("ref-2");
+
+        handle(FOLLOW, anotherCard("tok_new", 1));
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentCompleted");
+    }
+
     private void abandonClaim() {
         database.jdbc()
                 .sql("update payments.payment set claim = claim + 1 where period = 2")
