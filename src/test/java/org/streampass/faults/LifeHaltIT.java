@@ -116,7 +116,7 @@ class LifeHaltIT {
             int time = random.nextInt(1, 6);
             System.out.printf("lives with halts on %s: %s, the %d. time%n", database, point, time);
             try (AppProcess app = launch(point.rules(time).options(folder.resolve("rules.btm")))) {
-                live(lives, app.awaitReady());
+                live(lives, app.awaitReadyOrExit());
                 assertThat(app.awaitExit(Duration.ofSeconds(30)))
                         .as("%s: halted; log of the process: %s", point, app.log())
                         .isEqualTo(255);

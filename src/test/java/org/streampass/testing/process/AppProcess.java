@@ -145,18 +145,26 @@ public class AppProcess extends ChildProcess {
     }
 
     public AppProcess awaitReady() {
+        awaitReadyOrExit();
         try {
-            await().atMost(PATIENCE).until(() -> HTTP.matcher(log).find() || !isAlive());
             assertThat(HTTP.matcher(log).find())
                     .as("ready; log of the process: %s", log)
                     .isTrue();
             return this;
+        } catch (AssertionError e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Waits until it is ready or has ended: overdue work may reach a fault before it is ready. */
+    public AppProcess awaitReadyOrExit() {
+        try {
+            await().atMost(PATIENCE).until(() -> HTTP.matcher(log).find() || !isAlive());
+            return this;
         } catch (ConditionTimeoutException e) {
             close();
             throw new AssertionError("not ready within %s; log of the process: %s".formatted(PATIENCE, log), e);
-        } catch (RuntimeException | Error e) {
-            close();
-            throw e;
         }
     }
 
