@@ -154,7 +154,7 @@ function position(node, left, width) {
     return node;
 }
 
-/** @param track undefined for what is to come */
+/** @param track undefined for later steps */
 function row(label, when, track) {
     return element('li', { class: track ? '' : 'later' }, element('span', {}, label), element('span', { class: 'when' }, when), ...(track ? [track] : []));
 }

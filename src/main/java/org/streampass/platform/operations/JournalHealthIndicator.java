@@ -27,7 +27,7 @@ class JournalHealthIndicator extends CachedHealthIndicator {
         }
         JournalDisk disk = embedded.get();
         long free = disk.free();
-        String room = "%d MB are free where the journal is"
+        String room = "%d MB are free on the disk of the journal"
                 .formatted(DataSize.ofBytes(free).toMegabytes());
         if (free >= LOW * disk.minFree()) {
             return disk.damage().get().map(CachedHealthIndicator::degraded).orElseGet(() -> up(room));

@@ -120,7 +120,7 @@ class Outlook {
                         && ancestors(event.id()).anyMatch(ancestor -> ancestor.equals(step.origin())));
     }
 
-    /** The cause of an event, and the causes of that. */
+    /** The cause of an event, the cause of that one, and so on. */
     private Stream<UUID> ancestors(UUID event) {
         return Stream.iterate(event, known::containsKey, id -> known.get(id).cause())
                 .skip(1)
