@@ -1,8 +1,5 @@
 package org.streampass.notifications;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,10 +7,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.json.Sha256;
 
 /** Single-use tickets that authenticate a WebSocket. A browser cannot send a bearer token with the handshake. */
 class Tickets {
@@ -52,7 +49,7 @@ class Tickets {
                         insert into notifications.ticket (digest, user_id, expires_at, token_expires_at)
                         values (?, ?, current_timestamp + cast(? as bigint) * interval '0.001' second, ?)""")
                 .params(
-                        digest(ticket.ticket()),
+                        Sha256.of(ticket.ticket()),
                         userId,
                         Duration.between(now, ticket.expiresAt()).toMillis(),
                         tokenExpiresAt.atOffset(ZoneOffset.UTC))
@@ -67,7 +64,7 @@ class Tickets {
      * @return empty if the ticket is unknown, expired or used
      */
     Optional<Admission> use(String ticket) {
-        String digest = digest(ticket);
+        String digest = Sha256.of(ticket);
         return transaction.execute(status -> jdbc.sql(
                         "select user_id, token_expires_at from notifications.ticket where digest = ?"
                                 + " and expires_at > current_timestamp"
@@ -81,14 +78,5 @@ class Tickets {
                                 .param(digest)
                                 .update()
                         == 1));
-    }
-
-    private static String digest(String ticket) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha256.digest(ticket.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

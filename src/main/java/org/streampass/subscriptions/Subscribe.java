@@ -1,13 +1,9 @@
 package org.streampass.subscriptions;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.database.TransientDatabaseErrors;
 import org.streampass.platform.events.TimeOrderedIds;
 import org.streampass.platform.json.Json;
+import org.streampass.platform.json.Sha256;
 import org.streampass.platform.tracing.Trace;
 import org.streampass.platform.work.GroupCommit;
 import org.streampass.platform.work.Outbox;
@@ -61,12 +58,7 @@ class Subscribe {
 
         /** Equal for equal requests, regardless of the layout of their JSON. */
         private String digest() {
-            try {
-                MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-                return HexFormat.of().formatHex(sha256.digest(Json.write(body).getBytes(StandardCharsets.UTF_8)));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            return Sha256.of(Json.write(body));
         }
     }
 

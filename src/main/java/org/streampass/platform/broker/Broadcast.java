@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.streampass.platform.startup.DaemonThreads;
 import org.streampass.platform.startup.LoggedOnce;
 import org.streampass.platform.startup.OneLine;
 
@@ -34,11 +35,8 @@ public final class Broadcast implements AutoCloseable {
     private final String address;
     private final Consumer<String> listener;
     private final String origin = UUID.randomUUID().toString();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread reconnecting = new Thread(task, "broadcast");
-        reconnecting.setDaemon(true);
-        return reconnecting;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("broadcast"));
     private volatile BrokerSession session;
     private volatile ClientProducer producer;
     private volatile ClientConsumer consumer;

@@ -16,6 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.LiveTopology;
 import org.streampass.platform.broker.QueueBinding;
+import org.streampass.platform.startup.DaemonThreads;
 import org.streampass.platform.tracing.Spans;
 
 /** Shared by all event consumers of the process. */
@@ -35,11 +36,8 @@ public class EventRuntime implements DisposableBean {
     /** The consuming route of each queue. */
     private final Map<QueueBinding, String> routes = new HashMap<>();
 
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "event-sessions");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService threads =
+            Executors.newScheduledThreadPool(THREADS, new DaemonThreads("event-sessions"));
 
     /**
      * @param runId the id of this run of the process

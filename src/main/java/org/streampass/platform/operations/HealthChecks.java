@@ -9,6 +9,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.streampass.platform.startup.DaemonThreads;
 
 /** Repeats the health checks while the process runs. There is a thread for each check, since a check may hang. */
 @Component
@@ -25,11 +26,7 @@ class HealthChecks {
         this.interval = settings.interval();
         this.threads = new ScheduledThreadPoolExecutor(
                 indicators.size(),
-                task -> {
-                    Thread thread = new Thread(task, "health-checks");
-                    thread.setDaemon(true);
-                    return thread;
-                },
+                new DaemonThreads("health-checks"),
                 new DiscardPolicy()); // a process may be stopped at the moment at which it is ready
     }
 

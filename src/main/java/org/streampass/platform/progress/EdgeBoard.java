@@ -31,6 +31,7 @@ import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.ServiceDefinition;
 import org.streampass.platform.json.Json;
+import org.streampass.platform.startup.DaemonThreads;
 import org.streampass.platform.startup.OneLine;
 
 /**
@@ -60,11 +61,7 @@ class EdgeBoard implements DisposableBean {
     /** By {@link System#nanoTime()}. */
     private long browsedAt;
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread browser = new Thread(task, "edges");
-        browser.setDaemon(true);
-        return browser;
-    });
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(new DaemonThreads("edges"));
 
     EdgeBoard(DeclaredEdges declared, ActiveMQConnectionFactory broker) {
         this.declared = declared;

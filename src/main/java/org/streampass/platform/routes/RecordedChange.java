@@ -1,11 +1,8 @@
 package org.streampass.platform.routes;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
+import org.streampass.platform.json.Sha256;
 
 /**
  * An accepted or refused edit of a routes file, in the history.
@@ -50,15 +47,7 @@ record RecordedChange(
     }
 
     static String digest(String text) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return text == null ? null : Sha256.of(text).substring(0, 12);
     }
 
     /** The edit and its author, as the beginning of a log line. */

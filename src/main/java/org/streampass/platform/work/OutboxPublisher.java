@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.EventPublisher;
+import org.streampass.platform.startup.DaemonThreads;
 import org.streampass.platform.startup.OneLine;
 
 /**
@@ -38,7 +39,7 @@ class OutboxPublisher implements AutoCloseable {
     private final Supplier<EventPublisher> sessions;
     private final UUID runId;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
-    private final Thread thread = new Thread(this::publishAll, "outbox-publisher");
+    private final Thread thread = new DaemonThreads("outbox-publisher").newThread(this::publishAll);
     private EventPublisher session;
 
     private int batchSize = MAX_BATCH;
@@ -61,7 +62,6 @@ class OutboxPublisher implements AutoCloseable {
     OutboxPublisher(Supplier<EventPublisher> sessions, UUID runId) {
         this.sessions = sessions;
         this.runId = runId;
-        thread.setDaemon(true);
         thread.start();
     }
 

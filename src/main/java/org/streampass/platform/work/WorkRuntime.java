@@ -20,6 +20,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.startup.DaemonThreads;
 import org.streampass.platform.startup.EssentialThreads;
 import org.streampass.platform.startup.OneLine;
 import org.streampass.platform.tracing.Spans;
@@ -47,11 +48,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     private final List<Future<?>> tasks = new ArrayList<>();
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     private final Map<String, DueWorker<?>> workers = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, task -> {
-        Thread thread = new Thread(task, "due-timer");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, new DaemonThreads("due-timer"));
 
     /** @param previousRunId the id of the previous run of this process, whose leases are released */
     WorkRuntime(

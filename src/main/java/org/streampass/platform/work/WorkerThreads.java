@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.streampass.platform.startup.DaemonThreads;
 
 /**
  * Performs the work of claimed rows on threads whose number follows the load, and passes the results to a {@link
@@ -22,7 +23,7 @@ class WorkerThreads<T extends DueRow> {
     private static final Duration STALL_TIMEOUT = Duration.ofMillis(25);
     private static final Duration IDLE_TIMEOUT = Duration.ofMillis(500);
 
-    private final String name;
+    private final DaemonThreads factory;
     private final DueWorker.Task<T> task;
     private final int concurrency;
     private final ResultWriter<T> results;
@@ -60,7 +61,7 @@ class WorkerThreads<T extends DueRow> {
             ScheduledExecutorService timer,
             BooleanSupplier isPaused,
             Runnable onRoom) {
-        this.name = name;
+        this.factory = new DaemonThreads(name);
         this.task = task;
         this.concurrency = concurrency;
         this.results = results;
@@ -116,9 +117,7 @@ class WorkerThreads<T extends DueRow> {
     private void addThread() {
         threads++;
         idleThreads++;
-        Thread thread = new Thread(this::run, name);
-        thread.setDaemon(true);
-        thread.start();
+        factory.newThread(this::run).start();
     }
 
     private void scheduleStallCheck() {
