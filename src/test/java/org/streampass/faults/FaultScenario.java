@@ -201,6 +201,11 @@ class FaultScenario implements AutoCloseable {
         return operator(instance).get("/balance").json();
     }
 
+    /** A user of the instance that clients call. */
+    Api.User user(String name) {
+        return new Api.User(new Api("http://localhost:" + ports[ports.length - 1]), bearerTokens.of(name));
+    }
+
     Operator operator(int instance) {
         return new Operator(new Api("http://localhost:" + ports[instance]), data(instance));
     }

@@ -31,6 +31,10 @@ class HaltIT {
     private static final String ONLY = System.getProperty("streampass.halt", "");
 
     private static final int POINTS = FaultScenario.IN_FULL || !ONLY.isEmpty() ? Integer.MAX_VALUE : 1;
+    private static final int SLIPS = FaultScenario.IN_FULL || !ONLY.isEmpty() ? Integer.MAX_VALUE : 6;
+
+    /** They handle further events of a request on the same thread. */
+    private static final Set<String> GO_ON = Set.of("recommendations", "notifications");
 
     /**
      * A point at which the process halts.
@@ -38,8 +42,14 @@ class HaltIT {
      * @param handler the service or kind of work
      * @param place the location, in Byteman's syntax
      * @param condition selects the calls of that handler; {@code true} if all calls are
+     * @param holder the service that has the request while a thread stands there; empty if none has it any more; null if
+     *     nobody can ask yet
      */
-    record Point(String handler, String when, String place, String condition) {
+    record Point(String handler, String when, String place, String condition, String holder) {
+
+        Point heldBy(String service) {
+            return new Point(handler, when, place, condition, service);
+        }
 
         /** Halts the process when it reaches the point for that time. */
         BytemanRules rules(int time) {
@@ -63,7 +73,7 @@ class HaltIT {
     private static final String HERE = "\"%s\".equals(linked(\"service\", Thread.currentThread()))";
 
     /** Records which service a thread works for: the broker's commit does not know it. */
-    private static final String REMEMBER = """
+    static final String REMEMBER = """
             RULE remember the service
             CLASS org.streampass.platform.events.InboxHandling
             METHOD handle
@@ -91,17 +101,19 @@ class HaltIT {
                                         "storeTogether",
                                         "AT EXIT"),
                                 of(
-                                        "charge",
-                                        "after the charge",
-                                        "org.streampass.payments.PaymentSimulator",
-                                        "charge",
-                                        "AT EXIT"),
+                                                "charge",
+                                                "after the charge",
+                                                "org.streampass.payments.PaymentSimulator",
+                                                "charge",
+                                                "AT EXIT")
+                                        .heldBy("payments"),
                                 of(
-                                        "mail",
-                                        "before it is handed over",
-                                        "org.streampass.notifications.Mails",
-                                        "write",
-                                        "AT EXIT")))
+                                                "mail",
+                                                "before it is handed over",
+                                                "org.streampass.notifications.Mails",
+                                                "write",
+                                                "AT EXIT")
+                                        .heldBy("notifications")))
                 .flatMap(points -> points);
     }
 
@@ -115,57 +127,48 @@ class HaltIT {
 
     private static Stream<Point> ofHandler(String service) {
         String its = "$0.inbox.service.equals(\"%s\")".formatted(service);
+        String here = HERE.formatted(service);
+        String next = GO_ON.contains(service) ? service : "";
+        String handling = EVENTS + "InboxHandling";
+        String session = EVENTS + "EventSession";
         return Stream.of(
                 new Point(
                         service,
                         "before the database commit",
-                        place(EVENTS + "InboxHandling", "handleInTransaction", "AT EXIT"),
-                        its),
-                new Point(
-                        service,
-                        "after the database commit",
-                        place(EVENTS + "InboxHandling", "handle", "AT EXIT"),
-                        its),
-                new Point(
-                        service,
-                        "before the session commit",
-                        place(EVENTS + "EventSession", "commit", "AT ENTRY"),
-                        HERE.formatted(service)),
-                new Point(
-                        service,
-                        "after the session commit",
-                        place(EVENTS + "EventSession", "commit", "AT EXIT"),
-                        HERE.formatted(service)));
+                        place(handling, "handleInTransaction", "AT EXIT"),
+                        its,
+                        service),
+                new Point(service, "after the database commit", place(handling, "handle", "AT EXIT"), its, next),
+                new Point(service, "before the session commit", place(session, "commit", "AT ENTRY"), here, next),
+                new Point(service, "after the session commit", place(session, "commit", "AT EXIT"), here, next));
     }
 
     /** @param write the method that writes results within its transaction */
     static Stream<Point> ofWork(String service, String work, String table, String write) {
         String its = "$0.work.service().equals(\"%s\") AND $0.work.name().equals(\"%s\")".formatted(service, work);
+        String writer = WORK + "ResultTransaction";
+        String all = "write(java.util.List)"; // around the transaction
         return Stream.of(
-                new Point(
-                        work,
-                        "before its result is written",
-                        place(WORK + "ResultTransaction", "write", "AT ENTRY"),
-                        its),
-                of(work, "before its result is committed", table, write, "AT EXIT"),
-                new Point(
-                        work,
-                        "after its result is committed",
-                        place(WORK + "ResultTransaction", "write", "AT EXIT"),
-                        its));
+                new Point(work, "before its result is written", place(writer, all, "AT ENTRY"), its, service),
+                of(work, "before its result is committed", table, write, "AT EXIT")
+                        .heldBy(service),
+                new Point(work, "after its result is committed", place(writer, all, "AT EXIT"), its, ""));
     }
 
     private static Stream<Point> ofOutbox() {
         String publisher = WORK + "OutboxPublisher";
         String publish = "publish(java.util.List)";
         return Stream.of(
-                of("outbox", "before the publication", publisher, publish, "AT ENTRY"),
-                of("outbox", "after the publication, before its rows are removed", publisher, publish, "AT EXIT"),
-                of("outbox", "after its rows are removed", WORK + "Outbox", "removeConfirmed", "AT EXIT"));
+                of("outbox", "before the publication", publisher, publish, "AT ENTRY")
+                        .heldBy("subscriptions"),
+                of("outbox", "after the publication, before its rows are removed", publisher, publish, "AT EXIT")
+                        .heldBy("payments"), // the same thread publishes its outcome
+                of("outbox", "after its rows are removed", WORK + "Outbox", "removeConfirmed", "AT EXIT")
+                        .heldBy(""));
     }
 
     static Point of(String handler, String when, String type, String method, String location) {
-        return new Point(handler, when, place(type, method, location), "TRUE");
+        return new Point(handler, when, place(type, method, location), "TRUE", null);
     }
 
     private static String place(String type, String method, String location) {
@@ -190,10 +193,21 @@ class HaltIT {
                     scene.countCrash();
                 }
             }
-            try (AppProcess app = scene.start()) {
-                scene.settle(40, app);
+            SlipsAtHalts slips = new SlipsAtHalts(scene, sample(points), folder);
+            try (AppProcess app = scene.launch(slips.rules().options(folder.resolve("rules.btm")), 0)
+                    .awaitReady()) {
+                scene.drain(40, app);
+                slips.eachNamesTheServiceThatHasTheRequest();
+                scene.audit(app);
             }
         }
+    }
+
+    private static List<Point> sample(List<Point> points) {
+        return points.stream()
+                .filter(point -> point.holder() != null)
+                .limit(SLIPS)
+                .toList();
     }
 
     static List<TestDatabase> databases() {

@@ -3,6 +3,8 @@ package org.streampass.faults;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +17,13 @@ class HaltRulesTests {
     @MethodSource({"org.streampass.faults.HaltIT#points", "org.streampass.faults.LifeHaltIT#points"})
     void eachRuleFitsItsClassAndMethod(HaltIT.Point point) {
         assertThatCode(() -> point.rules(3)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void eachRuleThatHoldsAThreadFits() {
+        SlipsAtHalts slips = new SlipsAtHalts(null, HaltIT.points().toList(), Path.of("folder"));
+
+        assertThatCode(slips::rules).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
