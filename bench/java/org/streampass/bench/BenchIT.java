@@ -29,7 +29,8 @@ class BenchIT {
             new MillionScenario(),
             new SustainedScenario(),
             new BacklogScenario(),
-            new CopiesScenario());
+            new CopiesScenario(),
+            new CostScenario());
 
     @TempDir
     static Path folder;

@@ -11,18 +11,20 @@ import org.streampass.testing.database.TestDatabase;
  * @param processes the services of each process, separated by commas; empty: all
  * @param providerLatency the latency of the payment provider
  * @param providerSwitch whether the provider can be switched off, see {@link Provider}
+ * @param traces where Streampass sends traces of a tenth of the requests; null: nowhere
  */
 record Setup(
         TestDatabase database,
         boolean brokerApart,
         List<String> processes,
         Duration providerLatency,
-        boolean providerSwitch) {
+        boolean providerSwitch,
+        String traces) {
 
     private static final String RECOMMENDATIONS = "recommendations";
 
     static Setup on(TestDatabase database) {
-        return new Setup(database, false, List.of(""), Duration.ZERO, false);
+        return new Setup(database, false, List.of(""), Duration.ZERO, false, null);
     }
 
     static Setup onPostgres() {
@@ -30,7 +32,7 @@ record Setup(
     }
 
     Setup withBrokerApart() {
-        return new Setup(database, true, processes, providerLatency, providerSwitch);
+        return new Setup(database, true, processes, providerLatency, providerSwitch, traces);
     }
 
     Setup withRecommendationsApart() {
@@ -39,7 +41,7 @@ record Setup(
 
     /** The broker is a separate process, too. */
     Setup withProcesses(List<String> services) {
-        return new Setup(database, true, services, providerLatency, providerSwitch);
+        return new Setup(database, true, services, providerLatency, providerSwitch, traces);
     }
 
     boolean recommendationsApart() {
@@ -47,11 +49,15 @@ record Setup(
     }
 
     Setup withProviderLatency(Duration latency) {
-        return new Setup(database, brokerApart, processes, latency, providerSwitch);
+        return new Setup(database, brokerApart, processes, latency, providerSwitch, traces);
     }
 
     Setup withProviderSwitch() {
-        return new Setup(database, brokerApart, processes, providerLatency, true);
+        return new Setup(database, brokerApart, processes, providerLatency, true, traces);
+    }
+
+    Setup withTraces(String endpoint) {
+        return new Setup(database, brokerApart, processes, providerLatency, providerSwitch, endpoint);
     }
 
     /** A description for the rival, which has no broker. */
@@ -66,6 +72,7 @@ record Setup(
                     case 1 -> brokerApart ? ", broker as a process of its own" : "";
                     case 2 -> ", broker and Recommendations as processes of their own";
                     default -> ", broker as a process of its own, services in %d".formatted(processes.size());
-                };
+                }
+                + (traces == null ? "" : ", traces of 10 %");
     }
 }

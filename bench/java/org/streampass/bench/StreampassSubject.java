@@ -66,6 +66,9 @@ class StreampassSubject implements Subject {
             settings.put("spring.datasource.hikari.maximum-pool-size", "16"); // they share one server
         }
         settings.put("streampass.http.max-connections-per-address", "100000"); // all clients have one
+        if (setup.traces() != null) {
+            settings.put("management.otlp.tracing.endpoint", setup.traces());
+        }
         settings.putAll(lab.options().settings());
         for (int number = 0; number < setup.processes().size(); number++) {
             apps.add(launch(number).awaitReady()); // one at a time, since they compete for the CPU
