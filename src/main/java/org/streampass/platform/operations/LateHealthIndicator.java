@@ -22,7 +22,7 @@ class LateHealthIndicator extends CachedHealthIndicator {
         List<LateItem> late = report.latest();
         return late.isEmpty()
                 ? up("nothing is late")
-                : degraded("%d are late, the oldest since %s: %s; see /actuator/late"
+                : degraded("%d late, the oldest since %s: %s; see /actuator/late"
                         .formatted(
                                 late.size(),
                                 late.get(0).since(),

@@ -83,6 +83,7 @@ class TableScanIT {
                         "streampass.websocket.compare-interval",
                         "100ms"))) {
             useEverything(app.api());
+            assertThat(new Operator(app.api(), data).get("/late").status()).isEqualTo(200);
             runTimers(app.bean(ScheduledTaskHolder.class));
         }
 
@@ -127,6 +128,7 @@ class TableScanIT {
             await().atMost(PATIENCE).until(() -> declined.notifiedEvents().contains("PaymentFailed"));
             assertThat(paid.get("/subscriptions").json().get("subscriptions")).hasSize(2);
             assertThat(paid.get("/recommendations").status()).isEqualTo(200);
+            assertThat(paid.get("/subscriptions/" + id + "/progress").status()).isEqualTo(200);
             paid.post("/subscriptions/" + id + "/cancellation", "{\"when\":\"now\"}");
             await().atMost(PATIENCE).until(() -> paid.notifiedEvents().contains("PaymentRefunded"));
             assertThat(paid.get("/payments").json().at("/payments/0/status").asText())
