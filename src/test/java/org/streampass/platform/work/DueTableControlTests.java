@@ -56,7 +56,7 @@ class DueTableControlTests {
     }
 
     @Test
-    void deadAndScheduledRowsAreMovedByAnOperator() {
+    void deadAndScheduledRowsAreRescheduledByAnOperator() {
         UUID dead = jobs.insertDue(1);
         jobs.fail(jobs.claimOne(), "never", null);
         UUID scheduled = jobs.insertDue(0);
@@ -70,7 +70,7 @@ class DueTableControlTests {
     }
 
     @Test
-    void rowsThatAreLeasedOrDoneAreNeitherMovedNorCancelled() {
+    void rowsThatAreLeasedOrDoneAreNeitherRescheduledNorCancelled() {
         UUID leased = jobs.insertLeased();
         UUID done = jobs.insertLeased();
         jobs.finish("done", new Job(done, new Claim(1, false, 0)));
