@@ -19,6 +19,8 @@ const STATUS = {
     ended: 'Ended',
 };
 
+const LIVE = new Set(['pending', 'active', 'past_due']);
+
 const PAYMENT = {
     requested: 'planned',
     processing: 'in progress',
@@ -99,7 +101,7 @@ export class Membership extends EventTarget {
         const paid = payments.filter(isOf(subscription));
         show(byId('membership-payments').parentElement, paid.length > 0);
         byId('membership-payments').replaceChildren(...paid.map(payment));
-        const isLive = ['pending', 'active', 'past_due'].includes(subscription.status);
+        const isLive = LIVE.has(subscription.status);
         const isLeaving = isLive && subscription.cancellation === 'period-end';
         show(byId('cancel-open'), isLive);
         show(byId('keep'), isLeaving);
@@ -143,7 +145,7 @@ function facts(subscription, plan) {
         rows.push(nextAttemptAt
             ? ['Next attempt', `${dayOf(nextAttemptAt)}, or at once with another card`]
             : ['Ends', `${endsAt ? dayOf(endsAt) : 'soon'}, unless you give another card`]);
-    } else if (cancellation === 'period-end' && status !== 'cancelled') {
+    } else if (cancellation === 'period-end' && LIVE.has(status)) {
         rows.push(['Cancels', endsAt ? dayOf(endsAt) : 'after its first month']);
     } else if (status === 'active') {
         rows.push(['Renews', dayOf(currentPeriod.to)]);
