@@ -40,7 +40,7 @@ class LatestNotifications {
     List<NotifiableEvent> news(List<NotifiableEvent> events, Map<UUID, Recipient> recipients) {
         List<UUID> noted = events.stream()
                 .filter(each -> each.rank() != null
-                        && (!each.rank().equals(FIRST_PAYMENT) || isOver(recipients.get(each.subscriptionId()))))
+                        && (!each.rank().equals(FIRST_PAYMENT) || isTooLate(recipients.get(each.subscriptionId()))))
                 .map(NotifiableEvent::subscriptionId)
                 .distinct()
                 .sorted()
@@ -60,8 +60,10 @@ class LatestNotifications {
         return news;
     }
 
-    private static boolean isOver(Recipient recipient) {
-        return recipient != null && recipient.cancellation() >= Rank.OVER;
+    /** Whether the first payment is no news: the record of events needs to know that it has arrived. */
+    private static boolean isTooLate(Recipient recipient) {
+        return recipient != null
+                && (recipient.cancellation() >= Rank.OVER || recipient.payment() >= FIRST_PAYMENT.order());
     }
 
     private static Map<Kind, Long> unlocked(Recipient recipient) {
@@ -85,7 +87,7 @@ class LatestNotifications {
             return true;
         }
         long before = newest.get(rank.kind());
-        newest.merge(rank.kind(), rank.order(), Math::max);
+        newest.put(rank.kind(), rank.newest(before));
         return before < rank.order();
     }
 

@@ -56,6 +56,11 @@ record Rank(Kind kind, long order) {
         return new Rank(Kind.CANCELLATION, OVER);
     }
 
+    /** The order of the newest rank of the kind, after this one has arrived. */
+    long newest(long before) {
+        return equals(completed(1)) && before == refunded(1).order ? before + 1 : Math.max(before, order);
+    }
+
     /** The order of the cancellation after this rank was not told, because the subscription is over. */
     long untold(long cancellation) {
         if (kind != Kind.PAYMENT || order > completed(1).order) {

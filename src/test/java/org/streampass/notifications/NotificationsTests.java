@@ -317,6 +317,12 @@ class NotificationsTests extends RoutesTest {
         handle(STORE, paid);
 
         assertThat(types()).containsExactly("UserSubscribed", "PaymentRefunded");
+        assertThat(database.jdbc()
+                        .sql("select payment from notifications.latest")
+                        .query(Long.class)
+                        .single())
+                .as("the reconciliation sees that it has arrived")
+                .isGreaterThan(Rank.refunded(1).order());
     }
 
     @Test
