@@ -34,6 +34,9 @@ class CostScenario implements Scenario {
                     (plain, client) -> lab.withStreampass(
                             Setup.onPostgres().withTraces(sink.endpoint()), (traced, clientOfTraced) -> {
                                 try (Questions questions = new Questions(lab, plain)) {
+                                    questions.ask(QUESTIONS_PER_SECOND); // they need a warm-up, too
+                                    take(lab, plain, client, QUESTIONS_PER_SECOND, 0);
+                                    questions.pause();
                                     for (int round = 1; round <= lab.options().rounds(); round++) {
                                         results.accept(take(lab, plain, client, 0, round));
                                         results.accept(take(lab, traced, clientOfTraced, 0, round));
