@@ -51,7 +51,8 @@ class TokenProviderConfiguration {
             OAuth2ResourceServerProperties properties, ProviderKeySource keys, List<OAuth2TokenValidator<Jwt>> rules) {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
-                JWSAlgorithm.Family.SIGNATURE, emptyWhileRateLimited(keys, cached(keys))));
+                JWSAlgorithm.Family.SIGNATURE,
+                emptyWhileRateLimited(keys, cached(keys, CACHE_LIFETIME, REFRESH_AHEAD, MIN_INTERVAL))));
         processor.setJWTClaimsSetVerifier((claims, context) -> {}); // done by the validators
         NimbusJwtDecoder decoder = new NimbusJwtDecoder(processor);
         decoder.setJwtValidator(TokenValidators.of(
@@ -59,11 +60,12 @@ class TokenProviderConfiguration {
         return decoder;
     }
 
-    private static JWKSource<SecurityContext> cached(ProviderKeySource keys) {
+    static JWKSource<SecurityContext> cached(
+            ProviderKeySource keys, Duration lifetime, Duration refreshAhead, Duration minInterval) {
         return JWKSourceBuilder.create(keys)
-                .cache(CACHE_LIFETIME.toMillis(), 2 * ProviderKeySource.TIMEOUT.toMillis())
-                .refreshAheadCache(REFRESH_AHEAD.toMillis(), true)
-                .rateLimited(MIN_INTERVAL.toMillis())
+                .cache(lifetime.toMillis(), 2 * ProviderKeySource.TIMEOUT.toMillis())
+                .refreshAheadCache(refreshAhead.toMillis(), true)
+                .rateLimited(minInterval.toMillis())
                 .outageTolerantForever()
                 .build();
     }

@@ -29,10 +29,6 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -202,63 +198,6 @@ class ProviderIT {
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
             assertThat(app.bean(ProviderKeySource.class).health().getStatus().getCode())
                     .isEqualTo("DEGRADED");
-        }
-    }
-
-    /** Serves its keys until it hangs. */
-    private static class HangingProvider implements AutoCloseable {
-
-        private final CountDownLatch end = new CountDownLatch(1);
-        private final AtomicInteger asked = new AtomicInteger();
-        private final ExecutorService threads = Executors.newCachedThreadPool();
-        private final HttpServer server;
-        private volatile boolean hangs;
-
-        HangingProvider(JWKSet keys) throws IOException {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.setExecutor(threads);
-            server.createContext("/", exchange -> {
-                asked.incrementAndGet();
-                if (hangs) {
-                    awaitEnd();
-                }
-                byte[] body = keys.toString().getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(200, body.length);
-                exchange.getResponseBody().write(body);
-                exchange.close();
-            });
-            server.start();
-        }
-
-        private void awaitEnd() {
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        String issuer() {
-            return "http://localhost:" + server.getAddress().getPort();
-        }
-
-        String keys() {
-            return issuer() + "/jwks";
-        }
-
-        void hang() {
-            hangs = true;
-        }
-
-        int asked() {
-            return asked.get();
-        }
-
-        @Override
-        public void close() {
-            end.countDown();
-            server.stop(0);
-            threads.shutdownNow();
         }
     }
 

@@ -1,0 +1,56 @@
+package org.streampass.platform.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The cache of the token provider's keys. */
+class TokenProviderKeysTests {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration REFRESH_AHEAD = Duration.ofMillis(100);
+
+    /** The keys are refreshed 200 ms after they were fetched. */
+    private static final Duration LIFETIME =
+            ProviderKeySource.TIMEOUT.multipliedBy(2).plus(REFRESH_AHEAD).plusMillis(200);
+
+    @Test
+    void keysAreRefreshedInTheBackgroundAndKeptWhileTheProviderHangs() throws Exception {
+        RSAKey key = new RSAKeyGenerator(2048).keyID("1").generate();
+        try (HangingProvider provider = new HangingProvider(new JWKSet(key.toPublicJWK()))) {
+            JWKSource<SecurityContext> keys = TokenProviderConfiguration.cached(
+                    new ProviderKeySource(null, provider.keys()), LIFETIME, REFRESH_AHEAD, Duration.ofMillis(1));
+            assertHas(keys, "1");
+
+            await("a refresh without a request").atMost(PATIENCE).until(() -> provider.asked() > 1);
+            provider.hang();
+            int asked = provider.asked();
+
+            // each question takes the timeout of 2 s: after the fourth, the fetched keys are too old
+            await().atMost(PATIENCE).until(() -> {
+                assertHas(keys, "1");
+                return provider.asked() > asked + 3;
+            });
+        }
+    }
+
+    private static void assertHas(JWKSource<SecurityContext> keys, String id) throws KeySourceException {
+        JWKSelector selector =
+                new JWKSelector(new JWKMatcher.Builder().keyID(id).build());
+        long before = System.nanoTime();
+        assertThat(keys.get(selector, null)).hasSize(1);
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .as("no request waits for the provider")
+                .isLessThan(ProviderKeySource.TIMEOUT);
+    }
+}
