@@ -36,7 +36,7 @@ class TokenProviderKeysTests {
             provider.hang();
             int asked = provider.asked();
 
-            // each question takes the timeout of 2 s: after the fourth, the fetched keys are too old
+            // a question takes 2 s to time out: after the third, the fetched keys are older than their lifetime
             await().atMost(PATIENCE).until(() -> {
                 assertHas(keys, "1");
                 return provider.asked() > asked + 3;
@@ -47,10 +47,6 @@ class TokenProviderKeysTests {
     private static void assertHas(JWKSource<SecurityContext> keys, String id) throws KeySourceException {
         JWKSelector selector =
                 new JWKSelector(new JWKMatcher.Builder().keyID(id).build());
-        long before = System.nanoTime();
         assertThat(keys.get(selector, null)).hasSize(1);
-        assertThat(Duration.ofNanos(System.nanoTime() - before))
-                .as("no request waits for the provider")
-                .isLessThan(ProviderKeySource.TIMEOUT);
     }
 }
