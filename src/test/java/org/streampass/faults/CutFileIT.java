@@ -25,7 +25,7 @@ import org.streampass.testing.process.AppProcess;
 class CutFileIT {
 
     private static final Pattern STEP = Pattern.compile("(?m)^ +- to: ");
-    private static final int CUTS = FaultScenario.IN_FULL ? Integer.MAX_VALUE : 2;
+    private static final int CUTS = FaultScenario.IN_FULL ? Integer.MAX_VALUE : 1;
 
     /** A file is adopted within a second. */
     private static final Duration ADOPTED = Duration.ofMillis(2500);
@@ -94,7 +94,7 @@ class CutFileIT {
         return routes;
     }
 
-    /** In the ordinary build at most two, each before the last step of a file. */
+    /** In the ordinary build one, before the last step of a file. */
     private static List<Cut> cuts(Path routes, FaultScenario scene) throws IOException {
         try (Stream<Path> files = Files.list(routes)) {
             List<Cut> cuts = new ArrayList<>(files.sorted()
