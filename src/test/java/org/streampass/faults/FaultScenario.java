@@ -33,6 +33,9 @@ class FaultScenario implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(IN_FULL ? 5 : 2);
 
+    /** Docker Compose kills a container that takes longer. */
+    private static final Duration STOP = Duration.ofSeconds(40);
+
     private final String fault;
     private final Path folder;
     private final Map<String, String> settings = new HashMap<>();
@@ -159,7 +162,8 @@ class FaultScenario implements AutoCloseable {
     /** Stops the instances and compares their records with the ledger. */
     void audit(AppProcess... instances) {
         for (AppProcess instance : instances) {
-            instance.stop();
+            instance.terminate();
+            instance.awaitExit(STOP);
         }
         List<String> violations = Audit.violations(records(), ledger, mailbox.copies(), crashes);
         System.out.printf(

@@ -27,6 +27,13 @@ public class BrokerConnectionFactories {
     /** Messages above this size are sent as large messages. An event of 64 KiB has 128 KiB in UTF-16, plus properties. */
     private static final int MIN_LARGE_MESSAGE_BYTES = 256 * 1024;
 
+    /**
+     * How long the client waits for a handler of a session before it closes or rolls back. A commit that fails because the
+     * connection is lost is called by such a handler, so the client waits for its own caller, once for each queue of the
+     * session. Consumers of {@code event:} finish their batch before they close a session.
+     */
+    private static final int HANDLER_TIMEOUT_MS = 100;
+
     private final BrokerSettings settings;
     private final String url;
 
@@ -53,6 +60,7 @@ public class BrokerConnectionFactories {
         factory.setProducerWindowSize(-1); // the broker pages or refuses; waiting for producer credits has no timeout
         factory.setUseGlobalPools(false); // a handler that waits for the database must not block other connections
         factory.setThreadPoolMaxSize(-1);
+        factory.getServerLocator().setOnMessageCloseTimeout(HANDLER_TIMEOUT_MS);
         if (!settings.embedded()) {
             factory.setConnectionTTL(settings.connectionTtl().toMillis());
             factory.setClientFailureCheckPeriod(settings.connectionTtl().toMillis() / 2);
