@@ -135,12 +135,12 @@ class FootprintIT {
         JMSProducer producer = session.createProducer();
         for (int i = 0; i < IN_A_TRANSACTION; i++) {
             String subscription = UUID.randomUUID().toString();
-            String fact = """
+            String event = """
                     {"subscriptionId":"%s","userId":"%s","email":"someone@example.org","plan":"standard",\
                     "price":{"amount":999,"currency":"EUR"},"paymentToken":"tok_ok","genres":["crime","drama"]}""".formatted(subscription, subscription);
             producer.send(
                     session.createTopic("UserSubscribed"),
-                    BrokerClient.message(session, BrokerClient.envelope("UserSubscribed", subscription), fact));
+                    BrokerClient.message(session, BrokerClient.envelope("UserSubscribed", subscription), event));
         }
         session.commit();
     }

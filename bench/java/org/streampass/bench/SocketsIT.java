@@ -56,7 +56,7 @@ class SocketsIT {
     private final Map<String, String> settings = new HashMap<>(TestDatabase.POSTGRES.settings());
     private final Table report = new Table(List.of("what", "measured"));
     private AppProcess app;
-    private Facts facts;
+    private EventLoad events;
     private Crowd crowd;
     private int told;
 
@@ -71,7 +71,7 @@ class SocketsIT {
         settings.put("streampass.websocket.max-connections-per-address", "" + 2 * CROWD);
         settings.put("streampass.limits.tickets-by-user", "off"); // one user connects beyond the limit repeatedly
         start();
-        crowd = new Crowd(new Users(tokens), subscription -> facts.arrived(subscription));
+        crowd = new Crowd(new Users(tokens), subscription -> events.arrived(subscription));
         crowd.useServer(url());
 
         List<Member> few = crowd.join(FEW, FEW);
@@ -95,8 +95,8 @@ class SocketsIT {
         if (crowd != null) {
             crowd.close();
         }
-        if (facts != null) {
-            facts.close();
+        if (events != null) {
+            events.close();
         }
         if (app != null) {
             app.complaints().stream().limit(20).forEach(System.out::println);
@@ -109,8 +109,8 @@ class SocketsIT {
         tokens.install(data);
         app = AppProcess.launch(options.jvmOptions(), Path.of(""), data, settings, options.settings())
                 .awaitReady();
-        if (facts == null) {
-            facts = newFacts();
+        if (events == null) {
+            events = newEvents();
         }
     }
 
@@ -127,8 +127,8 @@ class SocketsIT {
         return Math.toIntExact(options.length(otherwise).toSeconds());
     }
 
-    private Facts newFacts() throws IOException {
-        return new Facts(
+    private EventLoad newEvents() throws IOException {
+        return new EventLoad(
                 "tcp://127.0.0.1:" + settings.get("streampass.broker.port"),
                 Files.readString(folder.resolve("data/broker-password")).strip());
     }
@@ -138,14 +138,14 @@ class SocketsIT {
     }
 
     private void measureNotifications(String what, int perSecond, int seconds, List<Member> members) {
-        facts.take();
+        events.take();
         Duration cpu = cpu();
-        facts.send(perSecond, perSecond * seconds, user(members), "card_declined");
+        events.send(perSecond, perSecond * seconds, user(members), "card_declined");
         double used = cpu().minus(cpu).toMillis() / 1000.0 / seconds;
-        int late = facts.inTransit();
+        int late = events.inTransit();
         long last = System.nanoTime();
         awaitArrival();
-        Percentiles millis = facts.take();
+        Percentiles millis = events.take();
         row(
                 what,
                 "p50 %s ms, p99 %s ms, from sending the event to the frame; %.2f cores (application); %d of %d in transit after the last was sent, all received %.1f s later"
@@ -164,7 +164,7 @@ class SocketsIT {
     }
 
     private void awaitArrival() {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> facts.inTransit() == 0);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> events.inTransit() == 0);
     }
 
     private void fill() throws Exception {
@@ -281,7 +281,7 @@ class SocketsIT {
         lazy.forEach(Member::stopReading);
         int perSecond = 100;
         int each = 12;
-        Facts large = newFacts();
+        EventLoad large = newEvents();
         Thread teller = new Thread(() ->
                 large.send(perSecond, lazy.size() * each, i -> lazy.get(i % lazy.size()).user, "x".repeat(50_000)));
         teller.start();
@@ -314,11 +314,11 @@ class SocketsIT {
     /** The process is killed while notifications are sent, and all users reconnect when it is ready. */
     private void storm() throws Exception {
         List<Member> all = List.copyOf(crowd.members().subList(0, CROWD));
-        facts.take();
-        facts.send(1000, CROWD, user(all), "card_declined");
-        facts.close();
+        events.take();
+        events.send(1000, CROWD, user(all), "card_declined");
+        events.close();
         app.kill();
-        int underWay = facts.inTransit();
+        int underWay = events.inTransit();
         long killed = System.nanoTime();
         start();
         double down = (System.nanoTime() - killed) / 1e9;

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.springframework.jms.annotation.JmsListener;
-import org.streampass.bench.peer.Facts.Notification;
-import org.streampass.bench.peer.Facts.NotificationStored;
-import org.streampass.bench.peer.Facts.RecommendationsReady;
+import org.streampass.bench.peer.Events.Notification;
+import org.streampass.bench.peer.Events.NotificationStored;
+import org.streampass.bench.peer.Events.RecommendationsReady;
 import org.streampass.bench.rival.Mail;
 import org.streampass.bench.rival.Mails;
 

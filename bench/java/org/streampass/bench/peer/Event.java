@@ -24,26 +24,26 @@ record Event(
         String data) {
 
     /** Its id derives from the subscription, so it can be sent again. */
-    static Event first(String service, Fact fact, Instant time) {
-        UUID id = idFrom(fact.subscriptionId(), service, name(fact));
-        return new Event(id, service, name(fact), fact.subscriptionId(), time, id, null, Json.write(fact));
+    static Event first(String service, EventData data, Instant time) {
+        UUID id = idFrom(data.subscriptionId(), service, name(data));
+        return new Event(id, service, name(data), data.subscriptionId(), time, id, null, Json.write(data));
     }
 
     /** An event that this one causes. Its id derives from this one's, so it is the same each time. */
-    Event causes(String service, Fact fact) {
+    Event causes(String service, EventData data) {
         return new Event(
-                idFrom(id, service, name(fact)),
+                idFrom(id, service, name(data)),
                 service,
-                name(fact),
-                fact.subscriptionId(),
+                name(data),
+                data.subscriptionId(),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 correlation,
                 id,
-                Json.write(fact));
+                Json.write(data));
     }
 
-    private static String name(Fact fact) {
-        return fact.getClass().getSimpleName();
+    private static String name(EventData data) {
+        return data.getClass().getSimpleName();
     }
 
     private static UUID idFrom(UUID cause, String service, String name) {

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jms.JmsException;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
-import org.streampass.bench.peer.Facts.UserSubscribed;
+import org.streampass.bench.peer.Events.UserSubscribed;
 
 /**
  * Sends stored requests at once, and again if they are not decided in time, because they may be lost. Sending twice is

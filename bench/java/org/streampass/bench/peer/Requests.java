@@ -7,7 +7,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
-import org.streampass.bench.peer.Facts.UserSubscribed;
+import org.streampass.bench.peer.Events.UserSubscribed;
 import org.streampass.bench.rival.Messages.Money;
 import org.streampass.bench.rival.Messages.Subscribe;
 import org.streampass.bench.rival.SubscriptionRows;

@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.streampass.bench.peer.Facts.UserSubscribed;
+import org.streampass.bench.peer.Events.UserSubscribed;
 import org.streampass.bench.rival.Messages.Money;
 
 /** Finds requests to be sent. */

@@ -77,14 +77,16 @@ record Payment(
 
     /** The events that a decision publishes. */
     List<PaymentOutcome> events(Decision decision) {
-        return decision.facts().stream().flatMap(fact -> events(fact).stream()).toList();
+        return decision.consequences().stream()
+                .flatMap(consequence -> events(consequence).stream())
+                .toList();
     }
 
-    private List<PaymentOutcome> events(Fact fact) {
-        if (fact instanceof Fact.Completed completed) {
+    private List<PaymentOutcome> events(Consequence consequence) {
+        if (consequence instanceof Consequence.Completed completed) {
             return List.of(completed(completed.attempt(), completed.charged()));
         }
-        return fact instanceof Fact.Failed failed ? List.of(failed(failed)) : List.of();
+        return consequence instanceof Consequence.Failed failed ? List.of(failed(failed)) : List.of();
     }
 
     private PaymentCompleted completed(int attempt, Answer.Charged charged) {
@@ -92,8 +94,8 @@ record Payment(
                 subscriptionId, userId, price, charged.reference(), state.period(), attempt, charged.at());
     }
 
-    private PaymentFailed failed(Fact.Failed failed) {
-        Fact.Failed.Next next = failed.next();
+    private PaymentFailed failed(Consequence.Failed failed) {
+        Consequence.Failed.Next next = failed.next();
         return new PaymentFailed(
                 subscriptionId,
                 userId,
@@ -102,8 +104,8 @@ record Payment(
                 state.period(),
                 failed.attempt(),
                 next,
-                next == Fact.Failed.Next.RETRY ? failed.at() : null,
-                next == Fact.Failed.Next.NEW_CARD ? failed.at() : null);
+                next == Consequence.Failed.Next.RETRY ? failed.at() : null,
+                next == Consequence.Failed.Next.NEW_CARD ? failed.at() : null);
     }
 
     /** The event that reported the outcome. Empty if there is no outcome yet, or it was not published. */
@@ -115,7 +117,8 @@ record Payment(
             return List.of(completed(state.attempt().number(), charge));
         }
         return state.status() == Status.DECLINED || PaymentState.PERIOD_OVER.equals(reason)
-                ? List.of(failed(new Fact.Failed(state.refusals().last(), reason, Fact.Failed.Next.NONE, null)))
+                ? List.of(failed(
+                        new Consequence.Failed(state.refusals().last(), reason, Consequence.Failed.Next.NONE, null)))
                 : List.of();
     }
 }

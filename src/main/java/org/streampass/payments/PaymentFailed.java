@@ -20,7 +20,7 @@ record PaymentFailed(
         String reason,
         int period,
         int attempt,
-        Fact.Failed.Next next,
+        Consequence.Failed.Next next,
         Instant nextAttemptAt,
         Instant endsAt)
         implements PaymentOutcome {

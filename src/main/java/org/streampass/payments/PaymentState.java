@@ -2,7 +2,7 @@ package org.streampass.payments;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.streampass.payments.Fact.Failed;
+import org.streampass.payments.Consequence.Failed;
 import org.streampass.payments.PaymentGateway.Answer;
 
 /**
@@ -99,10 +99,10 @@ record PaymentState(
     /** The decision that replaces the attempt that is due. Empty: make the attempt. */
     Optional<Decision> insteadOfAsking(Instant now) {
         if (isOver(now)) {
-            return Optional.of(end(Status.VOID).tell(failed(PERIOD_OVER, Failed.Next.NONE, null)));
+            return Optional.of(end(Status.VOID).resultingIn(failed(PERIOD_OVER, Failed.Next.NONE, null)));
         }
         return attempt.needsCard()
-                ? Optional.of(end(Status.DECLINED).tell(failed("no_other_card", Failed.Next.NONE, null)))
+                ? Optional.of(end(Status.DECLINED).resultingIn(failed("no_other_card", Failed.Next.NONE, null)))
                 : Optional.empty();
     }
 
@@ -115,9 +115,9 @@ record PaymentState(
 
     private Decision charged(Answer.Charged charged) {
         return switch (stop) {
-            case NONE -> end(Status.CHARGED).tell(new Fact.Completed(attempt.number(), charged));
-            case CANCELLED -> end(Status.REFUNDING).tell(new Fact.ToRefund(RefundCause.CANCELLED));
-            case ENDED -> end(Status.REFUNDING).tell(new Fact.ToRefund(RefundCause.LATE));
+            case NONE -> end(Status.CHARGED).resultingIn(new Consequence.Completed(attempt.number(), charged));
+            case CANCELLED -> end(Status.REFUNDING).resultingIn(new Consequence.ToRefund(RefundCause.CANCELLED));
+            case ENDED -> end(Status.REFUNDING).resultingIn(new Consequence.ToRefund(RefundCause.LATE));
         };
     }
 
@@ -127,10 +127,10 @@ record PaymentState(
             return refused.end(Status.DECLINED);
         }
         if (period == 1) {
-            return refused.end(Status.DECLINED).tell(refused.failed(declined.reason(), Failed.Next.NONE, null));
+            return refused.end(Status.DECLINED).resultingIn(refused.failed(declined.reason(), Failed.Next.NONE, null));
         }
         if (!isOver(now) && !attempt.token().equals(card.token())) {
-            return refused.next(now, false).tell(refused.failed(declined.reason(), Failed.Next.RETRY, now));
+            return refused.next(now, false).resultingIn(refused.failed(declined.reason(), Failed.Next.RETRY, now));
         }
         return declined.isHard()
                 ? refused.awaitCard(declined.reason(), retries.last(refused.refusals.first()), now)
@@ -139,14 +139,14 @@ record PaymentState(
 
     private Decision awaitCard(String reason, Instant last, Instant now) {
         return isInTime(last, now)
-                ? next(last, true).tell(failed(reason, Failed.Next.NEW_CARD, last))
-                : end(Status.DECLINED).tell(failed(reason, Failed.Next.NONE, null));
+                ? next(last, true).resultingIn(failed(reason, Failed.Next.NEW_CARD, last))
+                : end(Status.DECLINED).resultingIn(failed(reason, Failed.Next.NONE, null));
     }
 
     private Decision retry(String reason, Optional<Instant> at, Instant now) {
         return at.filter(time -> isInTime(time, now))
-                .map(time -> next(time, false).tell(failed(reason, Failed.Next.RETRY, time)))
-                .orElseGet(() -> end(Status.DECLINED).tell(failed(reason, Failed.Next.NONE, null)));
+                .map(time -> next(time, false).resultingIn(failed(reason, Failed.Next.RETRY, time)))
+                .orElseGet(() -> end(Status.DECLINED).resultingIn(failed(reason, Failed.Next.NONE, null)));
     }
 
     private boolean isInTime(Instant time, Instant now) {
@@ -159,21 +159,21 @@ record PaymentState(
             return end(Status.VOID);
         }
         return isOver(now)
-                ? end(Status.VOID).tell(failed(PERIOD_OVER, Failed.Next.NONE, null))
+                ? end(Status.VOID).resultingIn(failed(PERIOD_OVER, Failed.Next.NONE, null))
                 : next(now, false, true); // the next key may have been used before a backup was restored
     }
 
     /** The user has cancelled immediately. The charge is refunded, also if it is still unknown. */
     Decision cancelled() {
         return status == Status.CHARGED
-                ? end(Status.REFUNDING).tell(new Fact.ToRefund(RefundCause.CANCELLED))
+                ? end(Status.REFUNDING).resultingIn(new Consequence.ToRefund(RefundCause.CANCELLED))
                 : stop(Stop.CANCELLED);
     }
 
     /** The period has ended, paid or not. */
     Decision ended(boolean unpaid) {
         return status == Status.CHARGED && unpaid
-                ? end(Status.REFUNDING).tell(new Fact.ToRefund(RefundCause.LATE))
+                ? end(Status.REFUNDING).resultingIn(new Consequence.ToRefund(RefundCause.LATE))
                 : stop(Stop.ENDED);
     }
 

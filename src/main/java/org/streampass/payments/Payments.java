@@ -120,8 +120,8 @@ class Payments implements DueWork<Payment> {
         }
 
         static Asked of(Decision decision) {
-            String reason = decision.facts().stream()
-                    .map(fact -> ((Fact.Failed) fact).reason())
+            String reason = decision.consequences().stream()
+                    .map(consequence -> ((Consequence.Failed) consequence).reason())
                     .findFirst()
                     .orElse(null);
             return new Asked(decision, null, reason);

@@ -33,16 +33,16 @@ record Refund(
     /** The refund that a decision requires. */
     static Optional<Refund> of(
             Payment payment, Decision decision, PaymentGateway.Answer.Charged charge, EventCause cause) {
-        return decision.facts().stream()
-                .filter(Fact.ToRefund.class::isInstance)
-                .map(fact -> new Refund(
+        return decision.consequences().stream()
+                .filter(Consequence.ToRefund.class::isInstance)
+                .map(consequence -> new Refund(
                         payment.key(),
                         payment.subscriptionId(),
                         cause,
                         payment.userId(),
                         payment.price(),
                         payment.state().period(),
-                        ((Fact.ToRefund) fact).cause(),
+                        ((Consequence.ToRefund) consequence).cause(),
                         charge.reference(),
                         1,
                         Duration.ZERO,

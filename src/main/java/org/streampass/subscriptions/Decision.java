@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param conflict why a request is refused; null if it is accepted
  */
-record Decision(Life life, List<Fact> facts, Life.Conflict conflict) {
+record Decision(Life life, List<Consequence> consequences, Life.Conflict conflict) {
 
     static Decision unchanged(Life life) {
         return new Decision(life, List.of(), null);

@@ -73,22 +73,22 @@ record Life(
     }
 
     /**
-     * The fact that ended the subscription. Empty if it has not ended, or a decline has ended it: then the event of the
+     * The consequence that ended the subscription. Empty if it has not ended, or a decline has ended it: then the event of the
      * decline proves it.
      */
-    Optional<Fact> end() {
+    Optional<Consequence> end() {
         if (status == Status.CANCELLED && asked == CancelWhen.NOW) {
-            return Optional.of(new Fact.Cancelled(CancelWhen.NOW, period, revision, null));
+            return Optional.of(new Consequence.Cancelled(CancelWhen.NOW, period, revision, null));
         }
         if (status == Status.CANCELLED && payment.settled()) {
-            return Optional.of(new Fact.Ended(EndCause.CANCELLED, period));
+            return Optional.of(new Consequence.Ended(EndCause.CANCELLED, period));
         }
         return status == Status.ENDED && payment.next() != NextStep.NONE
-                ? Optional.of(new Fact.Ended(EndCause.UNPAID, period))
+                ? Optional.of(new Consequence.Ended(EndCause.UNPAID, period))
                 : Optional.empty();
     }
 
-    /** The user cancels. Without facts, the same cancellation exists already. */
+    /** The user cancels. Without consequences, the same cancellation exists already. */
     Decision cancel(CancelWhen when) {
         if (when == asked) {
             return Decision.unchanged(this);
@@ -101,12 +101,13 @@ record Life(
 
     private Decision cancelNow(CancelWhen when) {
         Life cancelled = new Life(Status.CANCELLED, period, anchor, when, revision + 1, cardRevision, payment);
-        return cancelled.tell(new Fact.Cancelled(CancelWhen.NOW, period, cancelled.revision, null));
+        return cancelled.resultingIn(new Consequence.Cancelled(CancelWhen.NOW, period, cancelled.revision, null));
     }
 
     private Decision cancelAtEnd() {
         Life ending = new Life(status, period, anchor, CancelWhen.PERIOD_END, revision + 1, cardRevision, payment);
-        return ending.tell(new Fact.Cancelled(CancelWhen.PERIOD_END, period, ending.revision, ending.endsAt()));
+        return ending.resultingIn(
+                new Consequence.Cancelled(CancelWhen.PERIOD_END, period, ending.revision, ending.endsAt()));
     }
 
     /** The user withdraws the cancellation. */
@@ -118,7 +119,7 @@ record Life(
             return Decision.unchanged(this);
         }
         Life kept = new Life(status, period, anchor, null, revision + 1, cardRevision, payment);
-        return kept.tell(new Fact.Withdrawn(period, kept.revision, periodEnd()));
+        return kept.resultingIn(new Consequence.Withdrawn(period, kept.revision, periodEnd()));
     }
 
     /** The user gives another card. */
@@ -127,7 +128,7 @@ record Life(
             return Decision.conflict(this, "The card can be changed while it is active or past due");
         }
         Life changed = new Life(status, period, anchor, asked, revision, cardRevision + 1, payment);
-        return changed.tell(new Fact.CardChanged(changed.cardRevision));
+        return changed.resultingIn(new Consequence.CardChanged(changed.cardRevision));
     }
 
     /**
@@ -141,8 +142,8 @@ record Life(
         }
         Instant since = anchor == null ? at : anchor;
         return isLive()
-                ? new Life(Status.ACTIVE, paid, since, asked, revision, cardRevision, PaymentStatus.PAID).tell()
-                : new Life(status, period, since, asked, revision, cardRevision, payment).tell();
+                ? new Life(Status.ACTIVE, paid, since, asked, revision, cardRevision, PaymentStatus.PAID).resultingIn()
+                : new Life(status, period, since, asked, revision, cardRevision, payment).resultingIn();
     }
 
     /**
@@ -155,20 +156,20 @@ record Life(
             return Decision.unchanged(this);
         }
         if (status == Status.PENDING) {
-            return with(Status.DECLINED, received).tell();
+            return with(Status.DECLINED, received).resultingIn();
         }
         if (!isLive()) {
-            return with(status, received).tell();
+            return with(status, received).resultingIn();
         }
         if (received.refused() == 0) { // not asked for in time
-            return with(status, PaymentStatus.SKIPPED).tell();
+            return with(status, PaymentStatus.SKIPPED).resultingIn();
         }
         if (asked == CancelWhen.PERIOD_END) { // users that cancel are not dunned
             return with(status, received).cancelNow(asked);
         }
         return received.next() == NextStep.NONE
-                ? with(Status.ENDED, received).tell(new Fact.Ended(EndCause.UNPAID, period))
-                : with(Status.PAST_DUE, received).tell();
+                ? with(Status.ENDED, received).resultingIn(new Consequence.Ended(EndCause.UNPAID, period))
+                : with(Status.PAST_DUE, received).resultingIn();
     }
 
     private boolean isNews(PaymentStatus received) {
@@ -184,24 +185,24 @@ record Life(
             return Decision.unchanged(this);
         }
         if (!payment.settled()) {
-            return with(Status.ENDED, payment).tell(new Fact.Ended(EndCause.UNPAID, period));
+            return with(Status.ENDED, payment).resultingIn(new Consequence.Ended(EndCause.UNPAID, period));
         }
         return asked == CancelWhen.PERIOD_END
-                ? with(Status.CANCELLED, payment).tell(new Fact.Ended(EndCause.CANCELLED, period))
+                ? with(Status.CANCELLED, payment).resultingIn(new Consequence.Ended(EndCause.CANCELLED, period))
                 : renew(new Periods(anchor), now);
     }
 
     private Decision renew(Periods periods, Instant now) {
         int next = periods.at(now);
         return new Life(status, next, anchor, asked, revision, cardRevision, PaymentStatus.NOTHING)
-                .tell(new Fact.Renewed(next, periods.begin(next), periods.end(next)));
+                .resultingIn(new Consequence.Renewed(next, periods.begin(next), periods.end(next)));
     }
 
     private Life with(Status next, PaymentStatus received) {
         return new Life(next, period, anchor, asked, revision, cardRevision, received);
     }
 
-    private Decision tell(Fact... facts) {
-        return new Decision(this, List.of(facts), null);
+    private Decision resultingIn(Consequence... consequences) {
+        return new Decision(this, List.of(consequences), null);
     }
 }

@@ -100,8 +100,8 @@ record Subscription(
 
     /** The events that the row proves: the request, the renewal that began the current period, and the end. */
     Stream<EventEnvelope> proven() {
-        Stream<EventEnvelope> ends =
-                life.end().stream().map(fact -> EventEnvelope.of("subscriptions", cause().causing(events(fact, null))));
+        Stream<EventEnvelope> ends = life.end().stream()
+                .map(consequence -> EventEnvelope.of("subscriptions", cause().causing(events(consequence, null))));
         return Stream.of(Stream.of(subscribed()), renewal(), ends).flatMap(each -> each);
     }
 
@@ -138,25 +138,27 @@ record Subscription(
      * @param card the new one; null if it is unchanged
      */
     List<DomainEvent> events(Decision decision, String card) {
-        return decision.facts().stream().map(fact -> events(fact, card)).toList();
+        return decision.consequences().stream()
+                .map(consequence -> events(consequence, card))
+                .toList();
     }
 
-    private DomainEvent events(Fact fact, String card) {
-        if (fact instanceof Fact.Cancelled cancelled) {
+    private DomainEvent events(Consequence consequence, String card) {
+        if (consequence instanceof Consequence.Cancelled cancelled) {
             return new SubscriptionCancelled(
                     id, userId, cancelled.when(), cancelled.period(), cancelled.revision(), cancelled.endsAt());
         }
-        if (fact instanceof Fact.Withdrawn withdrawn) {
+        if (consequence instanceof Consequence.Withdrawn withdrawn) {
             return new CancellationWithdrawn(
                     id, userId, withdrawn.period(), withdrawn.revision(), withdrawn.renewsAt());
         }
-        if (fact instanceof Fact.CardChanged changed) {
+        if (consequence instanceof Consequence.CardChanged changed) {
             return new PaymentTokenChanged(id, userId, card, changed.revision());
         }
-        if (fact instanceof Fact.Renewed renewed) {
+        if (consequence instanceof Consequence.Renewed renewed) {
             return new RenewalDue(id, userId, price, renewed.period(), renewed.from(), renewed.to());
         }
-        Fact.Ended ended = (Fact.Ended) fact;
+        Consequence.Ended ended = (Consequence.Ended) consequence;
         return new SubscriptionEnded(id, userId, ended.cause(), ended.period());
     }
 }

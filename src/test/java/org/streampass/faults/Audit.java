@@ -134,10 +134,13 @@ class Audit {
                             .add(row.getLong(2) + " " + row.getString(3).split("\\.")[2]);
                 });
         stored.forEach((id, each) -> {
-            List<String> facts = told.getOrDefault(each.user(), List.of());
-            List<String> numbers =
-                    facts.stream().map(fact -> fact.split(" ")[0]).toList();
-            Set<String> names = facts.stream().map(fact -> fact.split(" ")[1]).collect(Collectors.toSet());
+            List<String> notifications = told.getOrDefault(each.user(), List.of());
+            List<String> numbers = notifications.stream()
+                    .map(notification -> notification.split(" ")[0])
+                    .toList();
+            Set<String> names = notifications.stream()
+                    .map(notification -> notification.split(" ")[1])
+                    .collect(Collectors.toSet());
             Set<String> due = each.status().equals("active")
                     ? Set.of("UserSubscribed", "PaymentCompleted", "RecommendationsReady")
                     : Set.of("UserSubscribed", "PaymentFailed");
@@ -145,7 +148,7 @@ class Audit {
                     .mapToObj(Integer::toString)
                     .toList();
             if (!names.equals(due) || !numbers.equals(row)) {
-                violate("%s of %s is %s, and the user got %s", id, each.user(), each.status(), facts);
+                violate("%s of %s is %s, and the user got %s", id, each.user(), each.status(), notifications);
             }
         });
     }
@@ -153,9 +156,9 @@ class Audit {
     private void everyNotificationIsMailed(Map<String, Integer> mails, int crashes) {
         compare("mailed", new HashSet<>(column("""
                         select event_id from notifications.notification where type not like '%UserSubscribed%'""")), List.copyOf(mails.keySet()));
-        mails.forEach((fact, copies) -> {
+        mails.forEach((notification, copies) -> {
             if (copies > 1 + crashes) {
-                violate("the mail of %s was sent %d times, with %d crashes", fact, copies, crashes);
+                violate("the mail of %s was sent %d times, with %d crashes", notification, copies, crashes);
             }
         });
     }

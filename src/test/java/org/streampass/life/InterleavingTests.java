@@ -97,7 +97,7 @@ class InterleavingTests {
                         .isEqualTo(rest);
                 World later = rest.at(rest.now().plus(Duration.ofDays(400))).settled(answer);
                 later.checkSettled();
-                assertThat(later.wish().leaves() && later.life().status().equals("active"))
+                assertThat(later.intent().leaves() && later.life().status().equals("active"))
                         .as("continues although it was cancelled at period end, after %s", path)
                         .isFalse();
             }

@@ -27,7 +27,7 @@ public class RandomLives {
     private static final Set<String> LIVE = Set.of("pending", "active", "past_due");
 
     /** What the user wants. */
-    private enum Wish {
+    private enum Intent {
         STAYS,
         LEAVES_AT_END,
         HAS_LEFT,
@@ -91,7 +91,7 @@ public class RandomLives {
     private static class Person {
 
         private final Api.User user;
-        private final Map<String, Wish> wishes = new LinkedHashMap<>();
+        private final Map<String, Intent> intents = new LinkedHashMap<>();
 
         Person(Api.User user) {
             this.user = user;
@@ -135,28 +135,29 @@ public class RandomLives {
                     default -> {}
                 }
             } catch (UncheckedIOException e) {
-                wishes.put(id, Wish.UNKNOWN);
+                intents.put(id, Intent.UNKNOWN);
             }
         }
 
-        private Wish wish(String id) {
-            return wishes.getOrDefault(id, Wish.STAYS);
+        private Intent intent(String id) {
+            return intents.getOrDefault(id, Intent.STAYS);
         }
 
         private void cancel(String id, String when) {
             Api.Answer answer =
                     user.post("/subscriptions/" + id + "/cancellation", "{\"when\":\"%s\"}".formatted(when));
-            if (answer.status() == 202 && wish(id) != Wish.UNKNOWN && wish(id) != Wish.HAS_LEFT) {
-                boolean isPastDue = answer.json().get("status").asText().equals("cancelled") && wish(id) == Wish.STAYS;
-                wishes.put(id, when.equals("now") || isPastDue ? Wish.HAS_LEFT : Wish.LEAVES_AT_END);
+            if (answer.status() == 202 && intent(id) != Intent.UNKNOWN && intent(id) != Intent.HAS_LEFT) {
+                boolean isPastDue =
+                        answer.json().get("status").asText().equals("cancelled") && intent(id) == Intent.STAYS;
+                intents.put(id, when.equals("now") || isPastDue ? Intent.HAS_LEFT : Intent.LEAVES_AT_END);
             }
         }
 
         private void keep(String id) {
             Api.Answer answer = user.api()
                     .send(user.request("/subscriptions/" + id + "/cancellation").DELETE());
-            if (answer.status() == 202 && wish(id) == Wish.LEAVES_AT_END) {
-                wishes.put(id, Wish.STAYS);
+            if (answer.status() == 202 && intent(id) == Intent.LEAVES_AT_END) {
+                intents.put(id, Intent.STAYS);
             }
         }
 
@@ -173,13 +174,14 @@ public class RandomLives {
                 String id = each.get("id").asText();
                 String status = each.get("status").asText();
                 String payment = newestPayments.getOrDefault(id, "none");
-                if (wish(id) == Wish.HAS_LEFT && !status.equals("cancelled")) {
+                if (intent(id) == Intent.HAS_LEFT && !status.equals("cancelled")) {
                     violations.add("%s was cancelled immediately and is %s".formatted(id, status));
                 }
-                if (wish(id) == Wish.HAS_LEFT && Set.of("charged", "refunding").contains(payment)) {
+                if (intent(id) == Intent.HAS_LEFT
+                        && Set.of("charged", "refunding").contains(payment)) {
                     violations.add("%s was cancelled immediately and its payment is %s".formatted(id, payment));
                 }
-                if (wish(id) == Wish.LEAVES_AT_END && LIVE.contains(status)) {
+                if (intent(id) == Intent.LEAVES_AT_END && LIVE.contains(status)) {
                     violations.add("%s was cancelled at period end and is %s".formatted(id, status));
                 }
                 if (status.equals("active") && !payment.equals("charged")) {

@@ -19,7 +19,7 @@ import org.streampass.subscriptions.LifeDriver;
  * @param unwritten answers of the provider that are not stored yet, by period
  * @param underWay events that are published and not delivered
  * @param delivered events that were delivered at least once
- * @param wish the state that the user's accepted requests ask for
+ * @param intent the state that the user's accepted requests ask for
  */
 record World(
         LifeDriver life,
@@ -27,15 +27,15 @@ record World(
         Map<String, String> ledger,
         Map<Integer, Integer> refunds,
         Map<Integer, String> unwritten,
-        Set<Fact> underWay,
-        Set<Fact> delivered,
+        Set<LifeEvent> underWay,
+        Set<LifeEvent> delivered,
         Instant now,
-        Wish wish) {
+        Intent intent) {
 
     static final Instant START = Instant.parse("2026-01-31T10:00:00Z");
 
     /** @param cancelledNow the period that was cancelled at once; 0 if none was */
-    record Wish(int cancelledNow, boolean leaves) {}
+    record Intent(int cancelledNow, boolean leaves) {}
 
     /** A rule is broken. */
     static class Violation extends RuntimeException {
@@ -54,18 +54,18 @@ record World(
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                Set.of(new Fact("UserSubscribed", 1, 0, "", null)),
+                Set.of(new LifeEvent("UserSubscribed", 1, 0, "", null)),
                 Set.of(),
                 START,
-                new Wish(0, false));
+                new Intent(0, false));
     }
 
     /** The possible next steps. */
     List<Action> actions() {
         List<Action> actions = new ArrayList<>();
         userActions(actions);
-        underWay.forEach(fact -> add(actions, "deliver " + fact.name() + fact.period(), deliver(fact)));
-        delivered.forEach(fact -> add(actions, "deliver again " + fact.name() + fact.period(), deliver(fact)));
+        underWay.forEach(event -> add(actions, "deliver " + event.name() + event.period(), deliver(event)));
+        delivered.forEach(event -> add(actions, "deliver again " + event.name() + event.period(), deliver(event)));
         for (int period : payments.due(now)) {
             paymentActions(actions, period);
         }
@@ -90,7 +90,7 @@ record World(
         add(actions, "cancel now", cancel("now"));
         add(actions, "cancel at the end", cancel("period-end"));
         add(actions, "withdraw", withdraw());
-        if (delivered.stream().noneMatch(fact -> fact.name().equals("PaymentTokenChanged") && fact.number() > 1)) {
+        if (delivered.stream().noneMatch(event -> event.name().equals("PaymentTokenChanged") && event.number() > 1)) {
             add(actions, "change the card", command(life.changeCard()));
         }
     }
@@ -98,16 +98,16 @@ record World(
     private World cancel(String when) {
         LifeDriver.Step step = life.cancel(when);
         World next = command(step);
-        if (next == null || step.facts().isEmpty()) {
+        if (next == null || step.events().isEmpty()) {
             return next;
         }
         boolean isNow = when.equals("now") || life.status().equals("past_due");
-        return next.wishing(isNow ? new Wish(life.period(), false) : new Wish(0, true));
+        return next.intending(isNow ? new Intent(life.period(), false) : new Intent(0, true));
     }
 
     private World withdraw() {
         World next = command(life.withdraw(now));
-        return next == null ? null : next.wishing(new Wish(wish.cancelledNow(), false));
+        return next == null ? null : next.intending(new Intent(intent.cancelledNow(), false));
     }
 
     private World command(LifeDriver.Step step) {
@@ -115,15 +115,15 @@ record World(
     }
 
     private World with(LifeDriver.Step step) {
-        return copy(step.next(), payments, ledger, refunds, unwritten).publishing(step.facts());
+        return copy(step.next(), payments, ledger, refunds, unwritten).publishing(step.events());
     }
 
-    private World wishing(Wish next) {
+    private World intending(Intent next) {
         return new World(life, payments, ledger, refunds, unwritten, underWay, delivered, now, next);
     }
 
     World at(Instant time) {
-        return new World(life, payments, ledger, refunds, unwritten, underWay, delivered, time, wish);
+        return new World(life, payments, ledger, refunds, unwritten, underWay, delivered, time, intent);
     }
 
     private World copy(
@@ -132,33 +132,33 @@ record World(
             Map<String, String> ledger,
             Map<Integer, Integer> refunds,
             Map<Integer, String> unwritten) {
-        return new World(life, payments, ledger, refunds, unwritten, underWay, delivered, now, wish);
+        return new World(life, payments, ledger, refunds, unwritten, underWay, delivered, now, intent);
     }
 
-    private World publishing(List<Fact> facts) {
-        Set<Fact> all = new HashSet<>(underWay);
-        facts.stream().filter(fact -> !delivered.contains(fact)).forEach(all::add);
-        return new World(life, payments, ledger, refunds, unwritten, Set.copyOf(all), delivered, now, wish);
+    private World publishing(List<LifeEvent> events) {
+        Set<LifeEvent> all = new HashSet<>(underWay);
+        events.stream().filter(event -> !delivered.contains(event)).forEach(all::add);
+        return new World(life, payments, ledger, refunds, unwritten, Set.copyOf(all), delivered, now, intent);
     }
 
     /** @return null if it is retried */
-    World deliver(Fact fact) {
-        Set<Fact> left = new HashSet<>(underWay);
-        left.remove(fact);
-        Set<Fact> done = new HashSet<>(delivered);
-        done.add(fact);
+    World deliver(LifeEvent event) {
+        Set<LifeEvent> left = new HashSet<>(underWay);
+        left.remove(event);
+        Set<LifeEvent> done = new HashSet<>(delivered);
+        done.add(event);
         World after =
-                new World(life, payments, ledger, refunds, unwritten, Set.copyOf(left), Set.copyOf(done), now, wish);
-        if (fact.name().startsWith("Payment") && !fact.name().equals("PaymentTokenChanged")) {
-            LifeDriver.Step step = life.hear(fact);
+                new World(life, payments, ledger, refunds, unwritten, Set.copyOf(left), Set.copyOf(done), now, intent);
+        if (event.name().startsWith("Payment") && !event.name().equals("PaymentTokenChanged")) {
+            LifeDriver.Step step = life.receive(event);
             World next = after.with(step);
-            boolean stops = step.facts().stream().anyMatch(each -> each.name().equals("SubscriptionCancelled"));
-            return stops ? next.wishing(new Wish(life.period(), false)) : next;
+            boolean stops = step.events().stream().anyMatch(each -> each.name().equals("SubscriptionCancelled"));
+            return stops ? next.intending(new Intent(life.period(), false)) : next;
         }
-        if (fact.name().equals("RenewalDue") && payments.states().isEmpty()) {
+        if (event.name().equals("RenewalDue") && payments.states().isEmpty()) {
             return null;
         }
-        PaymentsDriver informed = payments.hear(fact, now).next();
+        PaymentsDriver informed = payments.receive(event, now).next();
         Map<Integer, String> kept = new HashMap<>(unwritten);
         kept.keySet()
                 .removeIf(period ->
@@ -184,13 +184,13 @@ record World(
         var instead = payments.insteadOfAsking(period, now);
         if (instead.isPresent()) {
             return copy(life, instead.get().next(), ledger, refunds, unwritten)
-                    .publishing(instead.get().facts());
+                    .publishing(instead.get().events());
         }
         boolean isStopped = delivered.stream()
-                .anyMatch(fact -> fact.period() >= period
-                        && (fact.name().equals("SubscriptionEnded")
-                                || fact.name().equals("SubscriptionCancelled")
-                                        && fact.word().equals("now")));
+                .anyMatch(event -> event.period() >= period
+                        && (event.name().equals("SubscriptionEnded")
+                                || event.name().equals("SubscriptionCancelled")
+                                        && event.word().equals("now")));
         if (isStopped) {
             throw new Violation("period " + period + " is charged after its cancellation or end");
         }
@@ -219,8 +219,8 @@ record World(
             throw new Violation("period " + period + " is charged twice");
         }
         boolean isOver = delivered.stream()
-                .anyMatch(fact ->
-                        fact.name().equals("RenewalDue") && fact.period() == period && !now.isBefore(fact.at()));
+                .anyMatch(event ->
+                        event.name().equals("RenewalDue") && event.period() == period && !now.isBefore(event.at()));
         if (isOver) {
             throw new Violation("period " + period + " is charged after its end");
         }
@@ -230,7 +230,7 @@ record World(
         PaymentsDriver.Step step = payments.answered(period, unwritten.get(period), now);
         Map<Integer, String> answers = new HashMap<>(unwritten);
         answers.remove(period);
-        return copy(life, step.next(), ledger, refunds, Map.copyOf(answers)).publishing(step.facts());
+        return copy(life, step.next(), ledger, refunds, Map.copyOf(answers)).publishing(step.events());
     }
 
     private World lookUp(int period, String ifAsked) {
@@ -249,14 +249,14 @@ record World(
             return null;
         }
         PaymentsDriver.Step step = payments.nothingTaken(period, now);
-        return copy(life, step.next(), ledger, refunds, unwritten).publishing(step.facts());
+        return copy(life, step.next(), ledger, refunds, unwritten).publishing(step.events());
     }
 
     private World refund(int period) {
         Map<Integer, Integer> given = new HashMap<>(refunds);
         given.merge(period, 1, Integer::sum);
         PaymentsDriver.Step step = payments.refunded(period);
-        return copy(life, step.next(), ledger, Map.copyOf(given), unwritten).publishing(step.facts());
+        return copy(life, step.next(), ledger, Map.copyOf(given), unwritten).publishing(step.events());
     }
 
     private World periodOver() {
@@ -288,8 +288,8 @@ record World(
     }
 
     private World settleOne(String answer) {
-        for (Fact fact : underWay) {
-            World next = deliver(fact);
+        for (LifeEvent event : underWay) {
+            World next = deliver(event);
             if (next != null) {
                 return next;
             }
@@ -314,8 +314,8 @@ record World(
     /** The state after another delivery of each event. */
     World again() {
         World world = this;
-        for (Fact fact : delivered) {
-            world = world.deliver(fact);
+        for (LifeEvent event : delivered) {
+            world = world.deliver(event);
         }
         return world;
     }
@@ -342,9 +342,12 @@ record World(
         check();
         String status = life.status();
         require(!status.equals("pending"), "it remains pending");
-        if (wish.cancelledNow() > 0 && !status.equals("declined")) {
+        if (intent.cancelledNow() > 0 && !status.equals("declined")) {
             require(status.equals("cancelled"), "it is %s after an immediate cancellation", status);
-            require(kept(wish.cancelledNow()) == 0, "period %d was cancelled and is not refunded", wish.cancelledNow());
+            require(
+                    kept(intent.cancelledNow()) == 0,
+                    "period %d was cancelled and is not refunded",
+                    intent.cancelledNow());
         }
         if (status.equals("ended") || status.equals("declined")) {
             require(kept(life.period()) == 0, "period %d ended unpaid and is not refunded", life.period());

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.streampass.payments.Fact.Failed;
+import org.streampass.payments.Consequence.Failed;
 import org.streampass.payments.PaymentGateway.Answer;
 import org.streampass.payments.PaymentState.Attempt;
 import org.streampass.payments.PaymentState.Card;
@@ -46,9 +46,9 @@ class PaymentStateTests {
     }
 
     private static void assertFollows(Decision decision, Failed.Next next, Instant at) {
-        assertThat(decision.facts()).singleElement().satisfies(fact -> {
-            assertThat(((Failed) fact).next()).isEqualTo(next);
-            assertThat(((Failed) fact).at()).isEqualTo(at);
+        assertThat(decision.consequences()).singleElement().satisfies(consequence -> {
+            assertThat(((Failed) consequence).next()).isEqualTo(next);
+            assertThat(((Failed) consequence).at()).isEqualTo(at);
         });
     }
 
@@ -131,7 +131,7 @@ class PaymentStateTests {
     @Test
     void paymentCancelledBeforeItsAttemptIsVoid() {
         assertThat(renewal.cancelled().state().status()).isEqualTo(Status.VOID);
-        assertThat(renewal.cancelled().facts()).isEmpty();
+        assertThat(renewal.cancelled().consequences()).isEmpty();
     }
 
     @Test
@@ -160,7 +160,7 @@ class PaymentStateTests {
 
         assertThat(List.of(before, after)).allSatisfy(refund -> {
             assertThat(refund.state().status()).isEqualTo(Status.REFUNDING);
-            assertThat(refund.facts()).containsExactly(new Fact.ToRefund(RefundCause.LATE));
+            assertThat(refund.consequences()).containsExactly(new Consequence.ToRefund(RefundCause.LATE));
         });
     }
 }

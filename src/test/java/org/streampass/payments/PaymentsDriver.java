@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.streampass.life.LifeEvent;
 import org.streampass.payments.PaymentGateway.Answer;
 import org.streampass.payments.PaymentState.Attempt;
 import org.streampass.payments.PaymentState.Card;
@@ -23,7 +24,7 @@ public record PaymentsDriver(Map<Integer, Object> states, List<Integer> toRefund
 
     public static final RetrySchedule RETRIES = new RetrySchedule(List.of(Duration.ofDays(1), Duration.ofDays(3)));
 
-    public record Step(PaymentsDriver next, List<org.streampass.life.Fact> facts) {}
+    public record Step(PaymentsDriver next, List<LifeEvent> events) {}
 
     public static PaymentsDriver start() {
         return new PaymentsDriver(Map.of(), List.of());
@@ -110,11 +111,11 @@ public record PaymentsDriver(Map<Integer, Object> states, List<Integer> toRefund
         PaymentsDriver next = with(state(period).refunded(true));
         return new Step(
                 new PaymentsDriver(next.states, List.copyOf(left)),
-                List.of(new org.streampass.life.Fact("PaymentRefunded", period, 0, "", null)));
+                List.of(new LifeEvent("PaymentRefunded", period, 0, "", null)));
     }
 
-    public Step hear(org.streampass.life.Fact fact, Instant now) {
-        return switch (fact.name()) {
+    public Step receive(LifeEvent event, Instant now) {
+        return switch (event.name()) {
             case "UserSubscribed" ->
                 states.containsKey(1)
                         ? unchanged()
@@ -123,16 +124,16 @@ public record PaymentsDriver(Map<Integer, Object> states, List<Integer> toRefund
                 payments().isUnknown() // the event is redelivered
                         ? unchanged()
                         : payments()
-                                .renewalDue(fact.period(), fact.at(), now)
+                                .renewalDue(event.period(), event.at(), now)
                                 .map(this::step)
                                 .orElseGet(this::unchanged);
             case "SubscriptionCancelled" ->
-                fact.word().equals("now") ? step(payments().cancelled(fact.period())) : unchanged();
+                event.word().equals("now") ? step(payments().cancelled(event.period())) : unchanged();
             case "SubscriptionEnded" ->
-                step(payments().ended(fact.period(), fact.word().equals("unpaid")));
+                step(payments().ended(event.period(), event.word().equals("unpaid")));
             case "PaymentTokenChanged" ->
                 payments()
-                        .cardChanged(new Card("card" + fact.number(), fact.number()), now)
+                        .cardChanged(new Card("card" + event.number(), event.number()), now)
                         .map(this::step)
                         .orElseGet(this::unchanged);
             default -> unchanged();
@@ -145,18 +146,18 @@ public record PaymentsDriver(Map<Integer, Object> states, List<Integer> toRefund
 
     private Step step(Decision decision) {
         List<Integer> refunds = new ArrayList<>(toRefund);
-        List<org.streampass.life.Fact> facts = new ArrayList<>();
+        List<LifeEvent> events = new ArrayList<>();
         int period = decision.state().period();
-        for (Fact fact : decision.facts()) {
-            if (fact instanceof Fact.Completed completed) {
-                facts.add(new org.streampass.life.Fact(
+        for (Consequence consequence : decision.consequences()) {
+            if (consequence instanceof Consequence.Completed completed) {
+                events.add(new LifeEvent(
                         "PaymentCompleted",
                         period,
                         completed.attempt(),
                         "",
                         completed.charged().at()));
-            } else if (fact instanceof Fact.Failed failed) {
-                facts.add(new org.streampass.life.Fact(
+            } else if (consequence instanceof Consequence.Failed failed) {
+                events.add(new LifeEvent(
                         "PaymentFailed",
                         period,
                         failed.attempt(),
@@ -166,7 +167,7 @@ public record PaymentsDriver(Map<Integer, Object> states, List<Integer> toRefund
                 refunds.add(period);
             }
         }
-        return new Step(new PaymentsDriver(with(decision.state()).states, List.copyOf(refunds)), facts);
+        return new Step(new PaymentsDriver(with(decision.state()).states, List.copyOf(refunds)), events);
     }
 
     private PaymentsDriver with(PaymentState state) {

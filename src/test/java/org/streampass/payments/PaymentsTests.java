@@ -205,7 +205,7 @@ class PaymentsTests extends RoutesTest {
         assertThat(failed.name()).isEqualTo("PaymentFailed");
         assertThat(failed.data(PaymentFailed.class))
                 .isEqualTo(new PaymentFailed(
-                        subscription, "ada", PRICE, "no_funds", 1, 1, Fact.Failed.Next.NONE, null, null));
+                        subscription, "ada", PRICE, "no_funds", 1, 1, Consequence.Failed.Next.NONE, null, null));
     }
 
     @Test
@@ -581,7 +581,7 @@ class PaymentsTests extends RoutesTest {
         handle(FOLLOW, renewalDue(2));
         awaitPublished("PaymentCompleted", "PaymentFailed");
         PaymentFailed failed = work.published().get(1).data(PaymentFailed.class);
-        assertThat(failed.next()).isEqualTo(Fact.Failed.Next.RETRY);
+        assertThat(failed.next()).isEqualTo(Consequence.Failed.Next.RETRY);
         assertThat(failed.nextAttemptAt())
                 .isBetween(
                         work.clock().instant().plus(Duration.ofHours(23)),
@@ -608,7 +608,7 @@ class PaymentsTests extends RoutesTest {
         work.advance(Duration.ofDays(8));
 
         awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
-        assertThat(work.published().get(2).data(PaymentFailed.class).next()).isEqualTo(Fact.Failed.Next.NONE);
+        assertThat(work.published().get(2).data(PaymentFailed.class).next()).isEqualTo(Consequence.Failed.Next.NONE);
         assertNothingIsDue();
         assertThat(orders).hasSize(3);
     }
@@ -637,7 +637,8 @@ class PaymentsTests extends RoutesTest {
         answer = new Answer.Declined("stolen_card", true);
         handle(FOLLOW, renewalDue(2));
         awaitPublished("PaymentCompleted", "PaymentFailed");
-        assertThat(work.published().get(1).data(PaymentFailed.class).next()).isEqualTo(Fact.Failed.Next.NEW_CARD);
+        assertThat(work.published().get(1).data(PaymentFailed.class).next())
+                .isEqualTo(Consequence.Failed.Next.NEW_CARD);
         work.advance(Duration.ofDays(2));
         answer = charged("ref-2");
 
@@ -771,7 +772,7 @@ class PaymentsTests extends RoutesTest {
         work.advance(Duration.ofDays(8));
 
         awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
-        assertThat(work.published().get(2).data(PaymentFailed.class).next()).isEqualTo(Fact.Failed.Next.NONE);
+        assertThat(work.published().get(2).data(PaymentFailed.class).next()).isEqualTo(Consequence.Failed.Next.NONE);
         assertThat(orders).hasSize(2);
     }
 
@@ -957,7 +958,7 @@ class PaymentsTests extends RoutesTest {
         assertThat(payments.cancel(Payment.idOf(subscription, 2), "by phone")).isTrue();
 
         awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
-        assertThat(work.published().get(2).data(PaymentFailed.class).next()).isEqualTo(Fact.Failed.Next.NONE);
+        assertThat(work.published().get(2).data(PaymentFailed.class).next()).isEqualTo(Consequence.Failed.Next.NONE);
         assertNothingIsDue();
         assertThat(orders).hasSize(2);
     }

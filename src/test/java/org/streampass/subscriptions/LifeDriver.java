@@ -3,12 +3,13 @@ package org.streampass.subscriptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.streampass.life.LifeEvent;
 
 /** Makes the decisions about a subscription available to other packages. */
 public record LifeDriver(Object state) {
 
     /** @param conflict whether the request was refused */
-    public record Step(LifeDriver next, List<org.streampass.life.Fact> facts, boolean conflict) {}
+    public record Step(LifeDriver next, List<LifeEvent> events, boolean conflict) {}
 
     public static LifeDriver start() {
         return new LifeDriver(Life.NEW);
@@ -54,17 +55,17 @@ public record LifeDriver(Object state) {
         return step(life().periodOver(now));
     }
 
-    public Step hear(org.streampass.life.Fact fact) {
-        return switch (fact.name()) {
-            case "PaymentCompleted" -> step(life().paid(fact.period(), fact.at()));
+    public Step receive(LifeEvent event) {
+        return switch (event.name()) {
+            case "PaymentCompleted" -> step(life().paid(event.period(), event.at()));
             case "PaymentFailed" ->
                 step(life().refused(
-                                fact.period(),
+                                event.period(),
                                 new Life.PaymentStatus(
                                         false,
-                                        fact.number(),
-                                        NextStep.valueOf(fact.word().toUpperCase(Locale.ROOT)),
-                                        fact.at())));
+                                        event.number(),
+                                        NextStep.valueOf(event.word().toUpperCase(Locale.ROOT)),
+                                        event.at())));
             default -> step(Decision.unchanged(life()));
         };
     }
@@ -72,28 +73,27 @@ public record LifeDriver(Object state) {
     private static Step step(Decision decision) {
         return new Step(
                 new LifeDriver(decision.life()),
-                decision.facts().stream().map(LifeDriver::plain).toList(),
+                decision.consequences().stream().map(LifeDriver::plain).toList(),
                 decision.conflict() != null);
     }
 
-    private static org.streampass.life.Fact plain(Fact fact) {
-        if (fact instanceof Fact.Cancelled cancelled) {
+    private static LifeEvent plain(Consequence consequence) {
+        if (consequence instanceof Consequence.Cancelled cancelled) {
             String when = cancelled.when() == CancelWhen.NOW ? "now" : "period-end";
-            return new org.streampass.life.Fact(
+            return new LifeEvent(
                     "SubscriptionCancelled", cancelled.period(), cancelled.revision(), when, cancelled.endsAt());
         }
-        if (fact instanceof Fact.Withdrawn withdrawn) {
-            return new org.streampass.life.Fact(
-                    "CancellationWithdrawn", withdrawn.period(), withdrawn.revision(), "", null);
+        if (consequence instanceof Consequence.Withdrawn withdrawn) {
+            return new LifeEvent("CancellationWithdrawn", withdrawn.period(), withdrawn.revision(), "", null);
         }
-        if (fact instanceof Fact.CardChanged card) {
-            return new org.streampass.life.Fact("PaymentTokenChanged", 0, card.revision(), "", null);
+        if (consequence instanceof Consequence.CardChanged card) {
+            return new LifeEvent("PaymentTokenChanged", 0, card.revision(), "", null);
         }
-        if (fact instanceof Fact.Renewed renewed) {
-            return new org.streampass.life.Fact("RenewalDue", renewed.period(), 0, "", renewed.to());
+        if (consequence instanceof Consequence.Renewed renewed) {
+            return new LifeEvent("RenewalDue", renewed.period(), 0, "", renewed.to());
         }
-        Fact.Ended ended = (Fact.Ended) fact;
+        Consequence.Ended ended = (Consequence.Ended) consequence;
         String cause = ended.cause().name().toLowerCase(Locale.ROOT);
-        return new org.streampass.life.Fact("SubscriptionEnded", ended.period(), 0, cause, null);
+        return new LifeEvent("SubscriptionEnded", ended.period(), 0, cause, null);
     }
 }

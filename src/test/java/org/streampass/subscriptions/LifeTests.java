@@ -40,8 +40,8 @@ class LifeTests {
         Decision late = active.periodOver(Instant.parse("2026-06-01T00:00:00Z"));
 
         assertThat(late.life().period()).isEqualTo(5);
-        assertThat(late.facts())
-                .containsExactly(new Fact.Renewed(
+        assertThat(late.consequences())
+                .containsExactly(new Consequence.Renewed(
                         5, Instant.parse("2026-05-31T10:00:00Z"), Instant.parse("2026-06-30T10:00:00Z")));
     }
 
@@ -51,8 +51,8 @@ class LifeTests {
 
         assertThat(cancelled.life().status()).isEqualTo(Status.CANCELLED);
         assertThat(cancelled.life().due()).isNull();
-        assertThat(cancelled.facts()).containsExactly(new Fact.Cancelled(CancelWhen.NOW, 1, 1, null));
-        assertThat(cancelled.life().cancel(CancelWhen.NOW).facts()).isEmpty();
+        assertThat(cancelled.consequences()).containsExactly(new Consequence.Cancelled(CancelWhen.NOW, 1, 1, null));
+        assertThat(cancelled.life().cancel(CancelWhen.NOW).consequences()).isEmpty();
         assertThat(cancelled.life().cancel(CancelWhen.PERIOD_END).conflict()).isNotNull();
         assertThat(cancelled.life().withdraw(ANCHOR).conflict()).isNotNull();
     }
@@ -64,11 +64,12 @@ class LifeTests {
 
         assertThat(leaving.status()).isEqualTo(Status.ACTIVE);
         assertThat(leaving.endsAt()).isEqualTo(end);
-        assertThat(cancelled.facts()).containsExactly(new Fact.Cancelled(CancelWhen.PERIOD_END, 1, 1, end));
-        assertThat(leaving.cancel(CancelWhen.PERIOD_END).facts()).isEmpty();
+        assertThat(cancelled.consequences())
+                .containsExactly(new Consequence.Cancelled(CancelWhen.PERIOD_END, 1, 1, end));
+        assertThat(leaving.cancel(CancelWhen.PERIOD_END).consequences()).isEmpty();
         Decision over = leaving.periodOver(end.plus(Duration.ofDays(90)));
         assertThat(over.life().status()).isEqualTo(Status.CANCELLED);
-        assertThat(over.facts()).containsExactly(new Fact.Ended(EndCause.CANCELLED, 1));
+        assertThat(over.consequences()).containsExactly(new Consequence.Ended(EndCause.CANCELLED, 1));
     }
 
     @Test
@@ -78,8 +79,8 @@ class LifeTests {
         Decision kept = leaving.withdraw(end.minusNanos(1));
 
         assertThat(kept.life().asked()).isNull();
-        assertThat(kept.facts()).containsExactly(new Fact.Withdrawn(1, 2, end));
-        assertThat(kept.life().withdraw(end.minusNanos(1)).facts()).isEmpty();
+        assertThat(kept.consequences()).containsExactly(new Consequence.Withdrawn(1, 2, end));
+        assertThat(kept.life().withdraw(end.minusNanos(1)).consequences()).isEmpty();
         assertThat(leaving.withdraw(end).conflict()).isNotNull();
     }
 
@@ -96,8 +97,8 @@ class LifeTests {
     void immediateCancellationReplacesOneAtPeriodEnd() {
         Life leaving = active.cancel(CancelWhen.PERIOD_END).life();
 
-        assertThat(leaving.cancel(CancelWhen.NOW).facts())
-                .containsExactly(new Fact.Cancelled(CancelWhen.NOW, 1, 2, null));
+        assertThat(leaving.cancel(CancelWhen.NOW).consequences())
+                .containsExactly(new Consequence.Cancelled(CancelWhen.NOW, 1, 2, null));
     }
 
     @Test
@@ -105,7 +106,7 @@ class LifeTests {
         Decision cancelled = pastDue.cancel(CancelWhen.PERIOD_END);
 
         assertThat(cancelled.life().status()).isEqualTo(Status.CANCELLED);
-        assertThat(cancelled.facts()).containsExactly(new Fact.Cancelled(CancelWhen.NOW, 2, 1, null));
+        assertThat(cancelled.consequences()).containsExactly(new Consequence.Cancelled(CancelWhen.NOW, 2, 1, null));
         assertThat(cancelled.life().cancel(CancelWhen.PERIOD_END))
                 .as("the same request again")
                 .isEqualTo(Decision.unchanged(cancelled.life()));
@@ -118,7 +119,7 @@ class LifeTests {
         Decision refused = leaving.refused(2, refusal(1, NextStep.RETRY));
 
         assertThat(refused.life().status()).isEqualTo(Status.CANCELLED);
-        assertThat(refused.facts()).containsExactly(new Fact.Cancelled(CancelWhen.NOW, 2, 2, null));
+        assertThat(refused.consequences()).containsExactly(new Consequence.Cancelled(CancelWhen.NOW, 2, 2, null));
     }
 
     @Test
@@ -132,7 +133,7 @@ class LifeTests {
         Decision declined = Life.NEW.cancel(CancelWhen.PERIOD_END).life().refused(1, refusal(1, NextStep.NONE));
 
         assertThat(declined.life().status()).isEqualTo(Status.DECLINED);
-        assertThat(declined.facts()).isEmpty();
+        assertThat(declined.consequences()).isEmpty();
     }
 
     @Test
@@ -148,7 +149,7 @@ class LifeTests {
         Decision ended = pastDue.refused(2, refusal(5, NextStep.NONE));
 
         assertThat(ended.life().status()).isEqualTo(Status.ENDED);
-        assertThat(ended.facts()).containsExactly(new Fact.Ended(EndCause.UNPAID, 2));
+        assertThat(ended.consequences()).containsExactly(new Consequence.Ended(EndCause.UNPAID, 2));
     }
 
     @Test
@@ -174,7 +175,7 @@ class LifeTests {
         Decision over = pastDue.periodOver(pastDue.periodEnd());
 
         assertThat(over.life().status()).isEqualTo(Status.ENDED);
-        assertThat(over.facts()).containsExactly(new Fact.Ended(EndCause.UNPAID, 2));
+        assertThat(over.consequences()).containsExactly(new Consequence.Ended(EndCause.UNPAID, 2));
     }
 
     @Test
@@ -199,8 +200,8 @@ class LifeTests {
 
     @Test
     void cardCanBeChangedWhileActiveOrPastDue() {
-        assertThat(active.changeCard().facts()).containsExactly(new Fact.CardChanged(1));
-        assertThat(pastDue.changeCard().facts()).containsExactly(new Fact.CardChanged(1));
+        assertThat(active.changeCard().consequences()).containsExactly(new Consequence.CardChanged(1));
+        assertThat(pastDue.changeCard().consequences()).containsExactly(new Consequence.CardChanged(1));
         assertThat(Life.NEW.changeCard().conflict()).isNotNull();
         assertThat(active.cancel(CancelWhen.NOW).life().changeCard().conflict()).isNotNull();
     }
@@ -212,7 +213,7 @@ class LifeTests {
         Decision over = leaving.periodOver(renewed.periodEnd());
 
         assertThat(over.life().status()).isEqualTo(Status.ENDED);
-        assertThat(over.facts()).containsExactly(new Fact.Ended(EndCause.UNPAID, 2));
+        assertThat(over.consequences()).containsExactly(new Consequence.Ended(EndCause.UNPAID, 2));
     }
 
     @Test

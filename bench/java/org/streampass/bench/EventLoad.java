@@ -24,7 +24,7 @@ import org.streampass.testing.broker.BrokerClient;
  * Events without a workflow, and the time of each from its due time to the user's socket: through the broker's journal,
  * the inbox and the table of notifications, all committed.
  */
-class Facts implements AutoCloseable, CompletionListener {
+class EventLoad implements AutoCloseable, CompletionListener {
 
     private static final String EVENT = "PaymentFailed";
 
@@ -36,7 +36,7 @@ class Facts implements AutoCloseable, CompletionListener {
     private final Map<String, Long> due = new ConcurrentHashMap<>();
     private volatile ConcurrentHistogram micros = new ConcurrentHistogram(3);
 
-    Facts(String url, String password) {
+    EventLoad(String url, String password) {
         broker = new ActiveMQConnectionFactory(url, "streampass", password);
         broker.setConfirmationWindowSize(1024 * 1024); // otherwise asynchronous sends are not confirmed
         session = broker.createContext();

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 
 /** A consequence of a decision. */
-sealed interface Fact {
+sealed interface Consequence {
 
-    record Completed(int attempt, PaymentGateway.Answer.Charged charged) implements Fact {}
+    record Completed(int attempt, PaymentGateway.Answer.Charged charged) implements Consequence {}
 
     /**
      * @param attempt the last declined attempt; 0 if there is none
      * @param at the time of the next attempt, or the deadline for another card; null if the payment ends
      */
-    record Failed(int attempt, String reason, Next next, Instant at) implements Fact {
+    record Failed(int attempt, String reason, Next next, Instant at) implements Consequence {
 
         /** The step after a failed payment. */
         enum Next {
@@ -25,5 +25,5 @@ sealed interface Fact {
         }
     }
 
-    record ToRefund(RefundCause cause) implements Fact {}
+    record ToRefund(RefundCause cause) implements Consequence {}
 }

@@ -8,9 +8,9 @@ import org.streampass.bench.rival.Messages.Money;
 import org.streampass.bench.rival.Movie;
 
 /** The events of the services. */
-final class Facts {
+final class Events {
 
-    private Facts() {}
+    private Events() {}
 
     record UserSubscribed(
             UUID subscriptionId,
@@ -20,13 +20,13 @@ final class Facts {
             Money price,
             String paymentToken,
             List<String> genres)
-            implements Fact {}
+            implements EventData {}
 
-    record PaymentCompleted(UUID subscriptionId, String userId, Money price, String reference) implements Fact {}
+    record PaymentCompleted(UUID subscriptionId, String userId, Money price, String reference) implements EventData {}
 
-    record RecommendationsReady(UUID subscriptionId, String userId, List<Movie> movies) implements Fact {}
+    record RecommendationsReady(UUID subscriptionId, String userId, List<Movie> movies) implements EventData {}
 
-    record NotificationStored(UUID subscriptionId, String userId, Notification notification) implements Fact {}
+    record NotificationStored(UUID subscriptionId, String userId, Notification notification) implements EventData {}
 
     /** A notification, with its sequence number for the user. */
     record Notification(

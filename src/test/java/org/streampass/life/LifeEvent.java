@@ -8,4 +8,4 @@ import java.time.Instant;
  * @param number an attempt or a revision
  * @param word {@code now}, {@code unpaid}, {@code retry}, …
  */
-public record Fact(String name, int period, int number, String word, Instant at) {}
+public record LifeEvent(String name, int period, int number, String word, Instant at) {}

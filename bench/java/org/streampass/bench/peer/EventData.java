@@ -3,7 +3,7 @@ package org.streampass.bench.peer;
 import java.util.UUID;
 
 /** The data of an event; its class has the event's name. */
-interface Fact {
+interface EventData {
 
     UUID subscriptionId();
 }
