@@ -31,7 +31,7 @@ class HaltIT {
     private static final String ONLY = System.getProperty("streampass.halt", "");
 
     private static final int POINTS = FaultScenario.IN_FULL || !ONLY.isEmpty() ? Integer.MAX_VALUE : 1;
-    private static final int SLIPS = FaultScenario.IN_FULL || !ONLY.isEmpty() ? Integer.MAX_VALUE : 6;
+    private static final int SLIPS = FaultScenario.IN_FULL || !ONLY.isEmpty() ? Integer.MAX_VALUE : 2;
 
     /** They handle further events of a request on the same thread. */
     private static final Set<String> GO_ON = Set.of("recommendations", "notifications");

@@ -15,7 +15,7 @@ import org.streampass.testing.process.AppProcess;
 @Tag("faults")
 class KillIT {
 
-    private static final int KILLS = FaultScenario.IN_FULL ? 25 : 2;
+    private static final int KILLS = FaultScenario.IN_FULL ? 25 : 1;
 
     @TempDir
     Path folder;

@@ -87,7 +87,7 @@ class OrderIT {
     }
 
     static Stream<Arguments> workflows() {
-        return Stream.of(TestDatabase.values())
+        return TestDatabase.ofLongTest().stream()
                 .flatMap(database -> Stream.of(
                         Arguments.of(database, "payments", List.of("UserSubscribed")),
                         Arguments.of(database, "subscriptions", List.of("PaymentCompleted")),

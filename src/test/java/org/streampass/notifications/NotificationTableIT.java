@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.streampass.platform.events.EventEnvelope;
@@ -37,7 +37,7 @@ class NotificationTableIT {
     private static final List<String> USERS = List.of("ada", "bob", "cleo");
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void concurrentBatchesAreNumberedWithoutGaps(TestDatabase database, @TempDir Path data) throws Exception {
         try (App app = App.start(data, database.settings())) {
             NotificationTable table = app.bean(NotificationTable.class);
@@ -86,7 +86,7 @@ class NotificationTableIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void concurrentCopiesOfAnEventTakeOneNumber(TestDatabase database, @TempDir Path data) throws Exception {
         try (App app = App.start(data, database.settings())) {
             NotificationTable table = app.bean(NotificationTable.class);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 import org.streampass.testing.database.TestDatabase;
@@ -25,7 +25,7 @@ class ForgettingIT {
     Path data;
 
     @ParameterizedTest
-    @EnumSource(TestDatabase.class)
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void rowsOlderThanTheRetentionAreRemovedAndOthersAreKept(TestDatabase database) throws Exception {
         try (App app = App.start(data, database.settings(), Map.of("streampass.retention", "3d"))) {
             JdbcClient jdbc = app.bean(JdbcClient.class);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.http.Api;
 import org.streampass.testing.http.Operator;
@@ -76,7 +76,7 @@ class BudgetsIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void declinesOfOneUserAreCountedAcrossARestart(TestDatabase database, @TempDir Path own) {
         Map<String, String> settings = database.settings();
         Map<String, String> limits = Map.of("streampass.limits.declines-by-user", "3/1h");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.testing.broker.BrokerClient;
 import org.streampass.testing.broker.BrokerQueues;
@@ -70,7 +70,7 @@ class ReconciliationIT {
     }
 
     @ParameterizedTest
-    @EnumSource(TestDatabase.class)
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void acceptedRequestsAreBalanced(TestDatabase database) {
         app = App.start(data, database.settings(), OFTEN);
         subscribe("tok_ok");
@@ -144,7 +144,7 @@ class ReconciliationIT {
 
     /** It was accepted while the clock was ahead. */
     @ParameterizedTest
-    @EnumSource(TestDatabase.class)
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void lostRequestWithAFutureTimeIsFound(TestDatabase database) throws Exception {
         app = App.start(data, database.settings());
         app.bean(CamelContext.class).getRouteController().stopRoute("payments-request");
@@ -226,7 +226,7 @@ class ReconciliationIT {
     }
 
     @ParameterizedTest
-    @EnumSource(TestDatabase.class)
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void contradictionsAreReported(TestDatabase database) {
         app = App.start(data, database.settings(), OFTEN);
         UUID contradicted = subscribeAndWait();
@@ -269,7 +269,7 @@ class ReconciliationIT {
 
     /** Only another service contradicts each of these; no single table does. */
     @ParameterizedTest
-    @EnumSource(TestDatabase.class)
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void recordsOfServicesAreCompared(TestDatabase database) {
         app = App.start(data, database.settings(), AT_ONCE);
         UUID withoutRequest = subscribeAndWait();

@@ -17,7 +17,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 import org.streampass.testing.database.TestDatabase;
@@ -65,7 +65,7 @@ class DropInServiceIT {
 
     /** It has a table of its own, and publishes an event of its own. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void loyaltyStoresAndPublishesThePointsOfEachPayment(TestDatabase database) throws IOException {
         copyOf(Path.of("artemis"));
         Path routes = copyOf(Path.of("routes"));

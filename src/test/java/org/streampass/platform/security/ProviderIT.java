@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.NestedExceptionUtils;
 import org.streampass.platform.startup.StartupException;
@@ -121,7 +121,7 @@ class ProviderIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void userIsStoredUnchangedOrRefused(TestDatabase database, @TempDir Path data) throws Exception {
         Path pem = Files.writeString(data.resolve("key.pub"), pem());
         try (App app = App.start(

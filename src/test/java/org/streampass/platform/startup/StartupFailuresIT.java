@@ -41,32 +41,34 @@ class StartupFailuresIT {
         "streampass.health.port, health port",
         "streampass.broker.port, broker's port"
     })
-    void occupiedPortIsNamed(String setting, String port) throws IOException {
+    void occupiedPortIsNamed(String setting, String port, CapturedOutput output) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String number = "" + taken.getLocalPort();
 
-            assertThat(complaint(Map.of(setting, number)))
+            assertThat(complaint(output, Map.of(setting, number)))
                     .contains("the " + port + " " + number + " is taken", "choose another with --" + setting);
         }
     }
 
     @Test
-    void dataFolderThatCannotBeCreatedIsNamed() throws IOException {
+    void dataFolderThatCannotBeCreatedIsNamed(CapturedOutput output) throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
-        assertThat(complaint(Map.of("streampass.data-dir", file.resolve("data").toString())))
+        assertThat(complaint(
+                        output,
+                        Map.of("streampass.data-dir", file.resolve("data").toString())))
                 .contains("the data folder " + file.resolve("data") + " is not writable")
                 .contains("choose another with --streampass.data-dir");
     }
 
     @Test
-    void readOnlyDataFolderIsNamed() throws IOException {
+    void readOnlyDataFolderIsNamed(CapturedOutput output) throws IOException {
         assumeFalse(System.getProperty("user.name").equals("root"), "root may write anywhere");
         Path data = Files.createDirectory(
                 folder.resolve("locked"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
 
-        assertThat(complaint(Map.of("streampass.data-dir", data.toString())))
+        assertThat(complaint(output, Map.of("streampass.data-dir", data.toString())))
                 .contains("the data folder " + data + " is not writable");
     }
 
@@ -97,37 +99,42 @@ class StartupFailuresIT {
     }
 
     @Test
-    void wrongDatabasePasswordIsReported() throws SQLException {
+    void wrongDatabasePasswordIsReported(CapturedOutput output) throws SQLException {
         String url = "jdbc:h2:file:" + folder.resolve("other");
         DriverManager.getConnection(url, "ada", "right").close();
 
-        assertThat(complaint(Map.of(
-                        "spring.datasource.url", url,
-                        "spring.datasource.username", "ada",
-                        "spring.datasource.password", "wrong")))
+        assertThat(complaint(
+                        output,
+                        Map.of(
+                                "spring.datasource.url", url,
+                                "spring.datasource.username", "ada",
+                                "spring.datasource.password", "wrong")))
                 .contains("the database " + url + " refuses the user ada", "spring.datasource.password")
                 .doesNotContain("'wrong'");
     }
 
     @Test
-    void unknownDatabaseUserIsReported() {
-        assertThat(complaint(TestDatabase.POSTGRES.settings(), Map.of("spring.datasource.username", "nobody-we-know")))
+    void unknownDatabaseUserIsReported(CapturedOutput output) {
+        assertThat(complaint(
+                        output,
+                        TestDatabase.POSTGRES.settings(),
+                        Map.of("spring.datasource.username", "nobody-we-know")))
                 .contains(" refuses the user nobody-we-know", "spring.datasource.username");
     }
 
     @Test
-    void databaseUrlWithoutDriverIsReported() {
-        assertThat(complaint(Map.of("spring.datasource.url", "jdbc:nosuch://here")))
+    void databaseUrlWithoutDriverIsReported(CapturedOutput output) {
+        assertThat(complaint(output, Map.of("spring.datasource.url", "jdbc:nosuch://here")))
                 .contains("jdbc:nosuch://here", "spring.datasource.url");
     }
 
     @Test
-    void brokenBrokerDefinitionIsReportedWithItsLine() throws IOException {
+    void brokenBrokerDefinitionIsReportedWithItsLine(CapturedOutput output) throws IOException {
         Path broken = Files.writeString(
                 folder.resolve("broker.xml"),
                 Files.readString(Path.of("artemis/broker.xml")).replace("<name>streampass</name>", "<nam/>"));
 
-        assertThat(complaint(Map.of("streampass.broker-config", broken.toString())))
+        assertThat(complaint(output, Map.of("streampass.broker-config", broken.toString())))
                 .containsPattern("the broker's definition " + broken + " is broken in line \\d+, column \\d+: .*'nam'");
     }
 
@@ -144,12 +151,12 @@ class StartupFailuresIT {
             server.address                        | 0.0.0.0             | spring.security.oauth2.resourceserver.jwt.issuer-uri
             """)
     void invalidSettingIsNamed(String setting, String value, String complaint, CapturedOutput output) {
-        assertThat(complaint(output, setting, value)).contains(complaint);
+        assertThat(complaint(output, Map.of(setting, value))).contains(complaint);
     }
 
     @Test
     void operatorPasswordThatIsTooLongIsReported(CapturedOutput output) {
-        assertThat(complaint(output, "streampass.operator.password", "\u00e9".repeat(37)))
+        assertThat(complaint(output, Map.of("streampass.operator.password", "\u00e9".repeat(37))))
                 .contains("the operator's password has more than 72 bytes", "streampass.operator.password")
                 .doesNotContain("\u00e9");
     }
@@ -168,7 +175,7 @@ class StartupFailuresIT {
         Files.writeString(file, Files.readString(file).replace(right, wrong));
         int line = Files.readString(file).split(wrong)[0].split("\n").length;
 
-        assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
+        assertThat(complaint(output, Map.of("streampass.routes-dir", routes.toString())))
                 .contains("%s, line %d: %s".formatted(file, line, cause));
     }
 
@@ -178,7 +185,7 @@ class StartupFailuresIT {
         Path file = routes.resolve("payments.camel.yaml");
         Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-decide"));
 
-        assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
+        assertThat(complaint(output, Map.of("streampass.routes-dir", routes.toString())))
                 .containsPattern(
                         file + ", line \\d+ and " + routes.resolve("subscriptions.camel.yaml") + ", line \\d+:")
                 .contains("the id 'subscriptions-decide' is used twice");
@@ -190,7 +197,7 @@ class StartupFailuresIT {
         Path file = routes.resolve("payments.camel.yaml");
         Files.writeString(file, Files.readString(file).replace("id: payments-charge", "id: subscriptions-subscribe"));
 
-        assertThat(complaint(output, "streampass.routes-dir", routes.toString()))
+        assertThat(complaint(output, Map.of("streampass.routes-dir", routes.toString())))
                 .contains(
                         file + ", line 13: the id 'subscriptions-subscribe' belongs to a route that is not in a file");
     }
@@ -217,15 +224,14 @@ class StartupFailuresIT {
         return routes;
     }
 
-    /** The error message of a start within this JVM, which is faster. */
-    private String complaint(CapturedOutput output, String setting, String value) {
-        assertThatThrownBy(
-                () -> App.start(folder.resolve("data"), Map.of(setting, value)).close());
-        return output.getAll()
-                .lines()
-                .filter(line -> line.contains("Streampass did not start: "))
-                .reduce((first, second) -> second)
-                .orElseThrow();
+    /** The only error of a start within this JVM, which is faster than a process. */
+    @SafeVarargs
+    private String complaint(CapturedOutput output, Map<String, String>... settings) {
+        assertThatThrownBy(() -> App.start(folder.resolve("data"), settings).close());
+        List<String> errors =
+                output.getAll().lines().filter(line -> line.contains(" ERROR ")).toList();
+        assertThat(errors).singleElement().asString().contains("Streampass did not start: ");
+        return errors.get(0);
     }
 
     /** The only line that the process prints. */

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,7 +37,7 @@ class OutboxIT {
     Path data;
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void eachEventIsPublishedByOneInstance(TestDatabase database) throws Exception {
         try (App app = App.start(data, database.settings(), Map.of("streampass.services", "subscriptions"))) {
             JdbcClient jdbc = app.bean(JdbcClient.class);

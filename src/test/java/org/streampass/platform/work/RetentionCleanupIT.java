@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -80,7 +80,7 @@ class RetentionCleanupIT {
     }
 
     @ParameterizedTest
-    @EnumSource(TestDatabase.class)
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void olderRowsAreRemovedInBatchesAndOthersStay(TestDatabase database) {
         RetentionCleanup cleanup = in(database);
         insert(MORE_THAN_A_STEP, RETENTION.plusMinutes(1));
@@ -92,7 +92,7 @@ class RetentionCleanupIT {
     }
 
     @ParameterizedTest
-    @EnumSource(TestDatabase.class)
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void lockedRowsAreSkipped(TestDatabase database) {
         RetentionCleanup cleanup = in(database);
         insert("held", 10, RETENTION.plusDays(2));
@@ -111,7 +111,7 @@ class RetentionCleanupIT {
     }
 
     @ParameterizedTest
-    @EnumSource(TestDatabase.class)
+    @MethodSource("org.streampass.testing.database.TestDatabase#ofLongTest")
     void concurrentCleanupsShareTheRows(TestDatabase database) {
         RetentionCleanup cleanup = in(database);
         insert(4 * MORE_THAN_A_STEP, RETENTION.plusDays(1));

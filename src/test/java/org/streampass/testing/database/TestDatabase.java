@@ -29,6 +29,14 @@ public enum TestDatabase {
         return Boolean.getBoolean("streampass.faults") ? List.of(values()) : List.of(H2);
     }
 
+    /**
+     * Those of a test that takes long: PostgreSQL in each build, all of them in the full one. Fast tests and those with
+     * {@code OnH2} in their names use H2.
+     */
+    public static List<TestDatabase> ofLongTest() {
+        return Boolean.getBoolean("streampass.faults") ? List.of(values()) : List.of(POSTGRES);
+    }
+
     /** The server of the PostgreSQL databases. */
     public static PostgresServer postgres() {
         return Server.POSTGRES;
