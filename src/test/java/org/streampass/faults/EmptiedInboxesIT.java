@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +34,7 @@ import org.streampass.testing.process.ServiceNames;
  * services suffice to recognize it.
  */
 @Tag("faults")
+@EnabledIfSystemProperty(named = "streampass.faults", matches = "true", disabledReason = "part of the full suite")
 class EmptiedInboxesIT {
 
     private static final long RECEIVE_MILLIS = 1_000;

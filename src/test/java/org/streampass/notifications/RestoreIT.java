@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 import org.streampass.testing.database.PostgresServer;
@@ -41,9 +43,15 @@ class RestoreIT {
         FileSystemUtils.copyRecursively(from, to);
     }
 
+    static Stream<String> files() {
+        return Boolean.getBoolean("streampass.faults")
+                ? Stream.of("data/database", "data")
+                : Stream.of("data/database");
+    }
+
     /** Restores the embedded database alone, or the whole data folder. */
     @ParameterizedTest
-    @ValueSource(strings = {"data/database", "data"})
+    @MethodSource("files")
     void cursorIsOutdatedAfterFilesAreRestored(String files) throws Exception {
         Path backup = folder.resolve("backup");
         Path data = folder.resolve("data");
@@ -54,6 +62,7 @@ class RestoreIT {
 
     /** Restores the files of the stopped server; the process keeps its data folder. */
     @Test
+    @EnabledIfSystemProperty(named = "streampass.faults", matches = "true", disabledReason = "part of the full suite")
     void cursorIsOutdatedAfterTheFilesOfPostgresAreRestored() throws Exception {
         PostgresServer server = PostgresServer.start();
         try {
@@ -88,6 +97,7 @@ class RestoreIT {
 
     /** Restores into another database, as from a dump; the process has a new data folder. */
     @Test
+    @EnabledIfSystemProperty(named = "streampass.faults", matches = "true", disabledReason = "part of the full suite")
     void cursorIsOutdatedInAnotherDatabase() throws Exception {
         Map<String, String> settings = TestDatabase.POSTGRES.settings();
         String name = settings.get("spring.datasource.url").replaceAll(".*/", "");
