@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -23,8 +24,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -166,8 +169,23 @@ class FullDiskTests {
 
     private static void awaitEnds(List<Future<?>> ends) throws Exception {
         for (Future<?> end : ends) {
-            end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            try {
+                end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                throw new AssertionError("a writer waits for H2:\n" + stacks(), e);
+            }
         }
+    }
+
+    /** The stack traces of all threads that are in H2. */
+    private static String stacks() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .map(thread -> thread.getKey() + "\n  at "
+                        + Arrays.stream(thread.getValue())
+                                .map(StackTraceElement::toString)
+                                .collect(Collectors.joining("\n  at ")))
+                .filter(stack -> stack.contains("org.h2."))
+                .collect(Collectors.joining("\n"));
     }
 
     private void awaitCommits(int more) {
