@@ -7,6 +7,7 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
@@ -29,4 +30,12 @@ record HttpSettings(
         @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 5) @DefaultValue("10s")
         Duration requestTimeout,
 
-        @Min(1) @DefaultValue("1000") int maxConnectionsPerAddress) {}
+        @Min(1) @DefaultValue("1000") int maxConnectionsPerAddress) {
+
+    HttpSettings {
+        if (maxBody != null && (maxBody.toBytes() < 1 || maxBody.toBytes() >= Integer.MAX_VALUE)) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "streampass.http.max-body", maxBody, "it must be from 1B to 2047MB");
+        }
+    }
+}

@@ -14,10 +14,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -45,16 +43,8 @@ class RequestBodyFilter extends OncePerRequestFilter {
     private final KeyedSemaphore incompleteBodies = new KeyedSemaphore(MAX_INCOMPLETE_PER_USER);
 
     RequestBodyFilter(HttpSettings settings) {
-        maxBody = bytes(settings.maxBody());
+        maxBody = (int) settings.maxBody().toBytes();
         timeout = settings.requestTimeout();
-    }
-
-    private static int bytes(DataSize size) {
-        if (size.toBytes() < 1 || size.toBytes() >= Integer.MAX_VALUE) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "streampass.http.max-body", size, "it must be from 1B to 2047MB");
-        }
-        return (int) size.toBytes();
     }
 
     @Override

@@ -35,6 +35,7 @@ class SettingsTests {
             streampass.websocket.url              | nonsense            | the setting streampass.websocket.url is 'nonsense', but must be a URL such as
             streampass.mail.from                  | ada..b@example.org  | the setting streampass.mail.from is 'ada..b@example.org', but must be an e-mail address
             streampass.mail.smtp.timeout          | 0s                  | the setting streampass.mail.smtp.timeout is 'PT0S', but must be
+            streampass.http.max-body              | 3GB                 | the setting streampass.http.max-body is '3221225472B': it must be from 1B to 2047MB
             streampass.http.max-concurrent-requests-per-user | 0        | the setting streampass.http.max-concurrent-requests-per-user is '0', but must be greater than or equal to 1
             streampass.limits.tickets-by-user     | many                | the setting streampass.limits.tickets-by-user is 'many': it must be a limit such as 30/1h, or off
             streampass.limits.tickets-by-user     | 0/1h                | the setting streampass.limits.tickets-by-user is '0/1h': it must be a limit such as 30/1h, or off

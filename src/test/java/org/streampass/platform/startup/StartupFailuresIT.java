@@ -145,7 +145,6 @@ class StartupFailuresIT {
             streampass.routes-dir                 | artemis             | there is no file *.camel.yaml in
             streampass.services                   | payments,podcasts   | streampass.services names podcasts
             streampass.retention                  | 12h                 | the setting streampass.retention is 'PT12H', but must be longer than or equal to 1 day
-            streampass.http.max-body              | 3GB                 | the setting streampass.http.max-body is '3221225472B': it must be from 1B to 2047MB
             server.tomcat.remoteip.internal-proxies | 10.(1             | the setting server.tomcat.remoteip.internal-proxies is '10.(1': it must be a regular expression
             server.port                           | abc                 | the setting server.port is 'abc'
             server.address                        | 0.0.0.0             | spring.security.oauth2.resourceserver.jwt.issuer-uri
