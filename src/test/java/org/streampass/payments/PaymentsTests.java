@@ -173,6 +173,15 @@ class PaymentsTests extends RoutesTest {
         }
     }
 
+    /** The first period is charged, and the second one declined. */
+    private void declineRenewal(Answer.Declined declined) {
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        answer = declined;
+        handle(FOLLOW, renewalDue(2));
+        awaitPublished("PaymentCompleted", "PaymentFailed");
+    }
+
     /** @return the only published event */
     private EventEnvelope awaitOutcome() {
         await().atMost(PATIENCE).until(() -> !work.published().isEmpty());
@@ -488,11 +497,7 @@ class PaymentsTests extends RoutesTest {
 
     @Test
     void cancelledPaymentWithoutARequestToTheProviderIsVoid() {
-        handle(REQUEST, subscribed);
-        awaitOutcome();
-        answer = new Answer.Declined("no_funds", false);
-        handle(FOLLOW, renewalDue(2));
-        awaitPublished("PaymentCompleted", "PaymentFailed");
+        declineRenewal(new Answer.Declined("no_funds", false));
 
         handle(FOLLOW, cancelledNow(2));
 
@@ -575,11 +580,7 @@ class PaymentsTests extends RoutesTest {
 
     @Test
     void declinedRenewalIsRetriedAtItsTime() {
-        handle(REQUEST, subscribed);
-        awaitOutcome();
-        answer = new Answer.Declined("no_funds", false);
-        handle(FOLLOW, renewalDue(2));
-        awaitPublished("PaymentCompleted", "PaymentFailed");
+        declineRenewal(new Answer.Declined("no_funds", false));
         PaymentFailed failed = work.published().get(1).data(PaymentFailed.class);
         assertThat(failed.next()).isEqualTo(Consequence.Failed.Next.RETRY);
         assertThat(failed.nextAttemptAt())
@@ -599,11 +600,7 @@ class PaymentsTests extends RoutesTest {
 
     @Test
     void overdueRetriesAreOneAttemptAndTheLastOneEndsThePayment() {
-        handle(REQUEST, subscribed);
-        awaitOutcome();
-        answer = new Answer.Declined("no_funds", false);
-        handle(FOLLOW, renewalDue(2));
-        awaitPublished("PaymentCompleted", "PaymentFailed");
+        declineRenewal(new Answer.Declined("no_funds", false));
 
         work.advance(Duration.ofDays(8));
 
@@ -616,11 +613,7 @@ class PaymentsTests extends RoutesTest {
     /** A lost event can be published again. */
     @Test
     void lastDeclineIsProvenWithTheIdOfItsEvent() {
-        handle(REQUEST, subscribed);
-        awaitOutcome();
-        answer = new Answer.Declined("no_funds", false);
-        handle(FOLLOW, renewalDue(2));
-        awaitPublished("PaymentCompleted", "PaymentFailed");
+        declineRenewal(new Answer.Declined("no_funds", false));
         work.advance(Duration.ofDays(8));
         awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentFailed");
 
@@ -632,11 +625,7 @@ class PaymentsTests extends RoutesTest {
 
     @Test
     void hardDeclineWaitsForAnotherCard() {
-        handle(REQUEST, subscribed);
-        awaitOutcome();
-        answer = new Answer.Declined("stolen_card", true);
-        handle(FOLLOW, renewalDue(2));
-        awaitPublished("PaymentCompleted", "PaymentFailed");
+        declineRenewal(new Answer.Declined("stolen_card", true));
         assertThat(work.published().get(1).data(PaymentFailed.class).next())
                 .isEqualTo(Consequence.Failed.Next.NEW_CARD);
         work.advance(Duration.ofDays(2));
@@ -650,11 +639,7 @@ class PaymentsTests extends RoutesTest {
 
     @Test
     void endedPeriodIsNotCharged() {
-        handle(REQUEST, subscribed);
-        awaitOutcome();
-        answer = new Answer.Declined("no_funds", false);
-        handle(FOLLOW, renewalDue(2));
-        awaitPublished("PaymentCompleted", "PaymentFailed");
+        declineRenewal(new Answer.Declined("no_funds", false));
 
         work.advance(Duration.ofDays(31));
 
@@ -707,11 +692,7 @@ class PaymentsTests extends RoutesTest {
 
     @Test
     void attemptCancelledByAnOperatorCountsAsDeclined() {
-        handle(REQUEST, subscribed);
-        awaitOutcome();
-        answer = new Answer.Declined("no_funds", false);
-        handle(FOLLOW, renewalDue(2));
-        awaitPublished("PaymentCompleted", "PaymentFailed");
+        declineRenewal(new Answer.Declined("no_funds", false));
         work.advance(Duration.ofHours(20));
 
         assertThat(payments.cancel(Payment.idOf(subscription, 2), "by phone")).isTrue();
