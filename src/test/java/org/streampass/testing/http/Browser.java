@@ -66,6 +66,11 @@ public class Browser implements AutoCloseable {
         return page;
     }
 
+    /** Ends all visits, so that their pages stop asking and drawing. */
+    public void closePages() {
+        browser.contexts().forEach(BrowserContext::close);
+    }
+
     @Override
     public void close() {
         try (playwright) {
