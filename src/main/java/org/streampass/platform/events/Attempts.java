@@ -65,6 +65,7 @@ class Attempts {
     static String progress(String service) {
         return ProgressRow.select(
                 ProgressRow.Kind.FAILED,
+                service,
                 service + ".attempt",
                 Map.of(
                         "id", "event_id",

@@ -104,6 +104,7 @@ public class Inbox {
     String progress() {
         return ProgressRow.select(
                 ProgressRow.Kind.HANDLED,
+                service,
                 table(),
                 Map.of("id", "event_id", "name", "consumer", "at", "handled_at", "busy", "published is not null"),
                 "event_id = any(?)");

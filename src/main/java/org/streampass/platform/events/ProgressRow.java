@@ -13,9 +13,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.database.Columns;
 
 /**
- * What a row of a service's tables tells about the progress of a subscription. All tables of a service are read in one
+ * What a row of a service's tables tells about the progress of a subscription. All tables of a process are read in one
  * statement, each by its primary key.
  *
+ * @param service the owner of the table
  * @param id the event's id, or the key of the due row
  * @param name the queue that delivered the event, or the due work
  * @param cause the event that caused the due work; null if the table does not tell
@@ -29,6 +30,7 @@ import org.streampass.platform.database.Columns;
  */
 public record ProgressRow(
         Kind kind,
+        String service,
         UUID id,
         String name,
         UUID cause,
@@ -64,12 +66,13 @@ public record ProgressRow(
      * @param columns SQL expressions by the names of the components
      * @param condition has one parameter, an array of keys
      */
-    public static String select(Kind kind, String table, Map<String, String> columns, String condition) {
+    public static String select(
+            Kind kind, String service, String table, Map<String, String> columns, String condition) {
         return COLUMNS.stream()
                 .map(column -> columns.getOrDefault(column, MISSING.get(column)) + " as " + column)
                 .collect(Collectors.joining(
                         ", ",
-                        "select '%s' as kind, ".formatted(kind),
+                        "select '%s' as kind, '%s' as service, ".formatted(kind, service),
                         " from %s where %s".formatted(table, condition)));
     }
 
@@ -86,6 +89,7 @@ public record ProgressRow(
     private static ProgressRow read(ResultSet row, int number) throws SQLException {
         return new ProgressRow(
                 Kind.valueOf(row.getString("kind").strip()),
+                row.getString("service").strip(),
                 row.getObject("id", UUID.class),
                 row.getString("name"),
                 row.getObject("cause", UUID.class),

@@ -1,5 +1,6 @@
 package org.streampass.platform.progress;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +11,14 @@ import org.streampass.platform.events.ProgressRow.Kind;
 import org.streampass.platform.progress.ProgressAnswers.Answer;
 
 /** Events that no table proves, and whose ids follow from their causes. */
-record Guesses(List<Edge> edges, List<KnownEvent> known) {
+record Guesses(List<Edge> edges) {
+
+    /** What due work may publish because of these events. */
+    Stream<KnownEvent> ofWork(Collection<KnownEvent> causes) {
+        return edges.stream().flatMap(edge -> causes.stream()
+                .filter(cause -> edge.causes().contains(cause.name()))
+                .flatMap(cause -> outputs(edge, cause)));
+    }
 
     /** What due work has published that is done. If it can publish one event only, it has. */
     Stream<KnownEvent> afterWork(Map<String, Answer> answers) {
@@ -28,13 +36,17 @@ record Guesses(List<Edge> edges, List<KnownEvent> known) {
         return names.stream().map(name -> KnownEvent.derived(done.cause(), service, name, names.size() == 1));
     }
 
-    /** What services have published that do not answer. */
-    Stream<KnownEvent> ofSilent(Set<String> silent) {
-        return edges.stream().filter(edge -> silent.contains(edge.service())).flatMap(edge -> known.stream()
-                .filter(event ->
-                        edge.events().contains(event.name()) || edge.causes().contains(event.name()))
-                .flatMap(event -> edge.outputs().stream()
-                        .flatMap(output -> output.events().stream())
-                        .map(name -> KnownEvent.derived(event.id(), edge.service(), name, false))));
+    /** What services that do not answer may publish because of these events. */
+    Stream<KnownEvent> ofSilent(Set<String> silent, Collection<KnownEvent> causes) {
+        return edges.stream().filter(edge -> silent.contains(edge.service())).flatMap(edge -> causes.stream()
+                .filter(cause ->
+                        edge.events().contains(cause.name()) || edge.causes().contains(cause.name()))
+                .flatMap(cause -> outputs(edge, cause)));
+    }
+
+    private static Stream<KnownEvent> outputs(Edge edge, KnownEvent cause) {
+        return edge.outputs().stream()
+                .flatMap(output -> output.events().stream())
+                .map(name -> KnownEvent.derived(cause.id(), edge.service(), name, false));
     }
 }

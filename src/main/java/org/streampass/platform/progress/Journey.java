@@ -32,6 +32,7 @@ class Journey {
     private final UUID subscription;
     private final List<Edge> edges;
     private final Map<String, Answer> answers;
+    private final Evidence evidence;
     private final Set<String> silent;
     private final Limits limits;
     private final List<KnownEvent> events;
@@ -53,10 +54,11 @@ class Journey {
         this.subscription = subscription;
         this.edges = edges;
         this.answers = answers;
+        this.evidence = new Evidence(answers);
         this.silent = silent;
         this.limits = limits;
         this.events = events.stream()
-                .filter(event -> event.isCertain() || isDelivered(event.id()) || isInOutbox(event))
+                .filter(evidence::isPublished)
                 .map(event -> event.at() == null ? event.withTime(publishedAt(event)) : event)
                 .sorted(Comparator.comparing(KnownEvent::at, UNKNOWN_LAST).thenComparing(KnownEvent::id))
                 .toList();
@@ -111,20 +113,6 @@ class Journey {
                 .orElseGet(() -> handledAt(event).map(Handled::at).findFirst().orElse(null));
     }
 
-    /** Whether the broker has delivered an event to a service. */
-    private boolean isDelivered(UUID event) {
-        return answers.values().stream()
-                .flatMap(answer -> answer.rows().stream())
-                .anyMatch(row -> row.id().equals(event) && row.kind() != Kind.DUE);
-    }
-
-    /** Its publisher has it until it is delivered, since the broker may not have it. */
-    private boolean isInOutbox(KnownEvent event) {
-        return rows(event.service(), Kind.DUE)
-                        .anyMatch(row -> row.name().equals(OUTBOX) && row.id().equals(event.id()) && !isDone(row))
-                && !isDelivered(event.id());
-    }
-
     private Done done(KnownEvent event) {
         return new Done(
                 event.name(), event.service(), event.at(), handledAt(event).toList());
@@ -144,7 +132,7 @@ class Journey {
     /** The services that have not handled an event. */
     private Stream<Pending> pending(KnownEvent event, Instant now) {
         boolean isForgotten = event.at() != null && event.at().isBefore(now.minus(limits.retention()));
-        return isInOutbox(event) || isForgotten
+        return evidence.isInOutbox(event) || isForgotten
                 ? Stream.empty()
                 : consumers(event)
                         .filter(edge -> row(edge.service(), Kind.HANDLED, event).isEmpty())
@@ -200,7 +188,9 @@ class Journey {
     /** The due work that is not done. An event that was delivered only has to leave its outbox. */
     private Stream<Pending> work(Instant now) {
         return answers.entrySet().stream().flatMap(answer -> rows(answer.getKey(), Kind.DUE)
-                .filter(row -> !isDone(row) && !row.planned() && !(row.name().equals(OUTBOX) && isDelivered(row.id())))
+                .filter(row -> !isDone(row)
+                        && !row.planned()
+                        && !(row.name().equals(OUTBOX) && evidence.isDelivered(row.id())))
                 .map(row -> work(answer.getKey(), row, now)));
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.progress.ProgressAnswers.Answer;
 import org.streampass.platform.progress.ProgressAnswers.Question;
@@ -24,7 +25,7 @@ public class Progress {
 
     private static final Duration TIMEOUT = Duration.ofMillis(500);
 
-    /** The events that one answer reveals are asked for in the next round. No workflow is deeper. */
+    /** The events that one process does not know of, but another, are asked for in the next round. No workflow is deeper. */
     private static final int MAX_ROUNDS = 6;
 
     private final Survey survey;
@@ -48,6 +49,7 @@ public class Progress {
                 edges.stream().filter(Edge::hasInbox).map(Edge::service).collect(Collectors.toSet());
         Set<String> silent = new HashSet<>();
         Map<UUID, KnownEvent> known = new LinkedHashMap<>();
+        Guesses guesses = new Guesses(edges);
         Map<String, Answer> answers = Map.of();
         boolean isComplete = false;
         for (int round = 0; round < MAX_ROUNDS && !isComplete; round++) {
@@ -56,16 +58,23 @@ public class Progress {
             answers = answered.byName();
             silent.addAll(missing(asked, answered.services()));
             asked.removeAll(silent);
-            int before = known.size();
-            answers.values().forEach(answer -> answer.events().forEach(each -> known.putIfAbsent(each.id(), each)));
-            Guesses guesses = new Guesses(edges, List.copyOf(known.values()));
-            guesses.afterWork(answers).forEach(each -> known.putIfAbsent(each.id(), each));
-            guesses.ofSilent(silent).forEach(each -> known.putIfAbsent(each.id(), each));
-            isComplete = known.size() == before;
+            answers.values().forEach(answer -> answer.events().forEach(each -> add(each, known)));
+            guesses.afterWork(answers).forEach(each -> add(each, known));
+            List<KnownEvent> published = known.values().stream()
+                    .filter(new Evidence(answers)::isPublished)
+                    .toList();
+            Stream.concat(guesses.ofWork(published), guesses.ofSilent(silent, published))
+                    .forEach(each -> add(each, known));
+            isComplete =
+                    answers.values().stream().allMatch(answer -> answer.keys().containsAll(known.keySet()));
         }
         return new Journey(
                         subscription, edges, known.values(), answers, silent, new Journey.Limits(lateAfter, retention))
                 .slip(Instant.now());
+    }
+
+    private static void add(KnownEvent event, Map<UUID, KnownEvent> known) {
+        known.merge(event.id(), event, (before, now) -> before.isCertain() ? before : now);
     }
 
     /** The subscriptions of a user, the newest first. */

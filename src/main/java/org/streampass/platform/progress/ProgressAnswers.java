@@ -3,8 +3,7 @@ package org.streampass.platform.progress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +30,9 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
     private final Inboxes inboxes;
     private final WorkRuntime works;
     private final List<ReconciliationSource> sources;
-    private final ObjectProvider<UserSubscriptions> subscriptions;
+    private final List<UserSubscriptions> subscriptions;
     private final DeclaredEdges routes;
+    private final EdgeBoard board;
     private final JdbcClient jdbc;
 
     ProgressAnswers(
@@ -41,17 +41,19 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
             List<ReconciliationSource> sources,
             ObjectProvider<UserSubscriptions> subscriptions,
             DeclaredEdges routes,
+            EdgeBoard board,
             JdbcClient jdbc) {
         this.inboxes = inboxes;
         this.works = works;
         this.sources = sources;
-        this.subscriptions = subscriptions;
+        this.subscriptions = subscriptions.stream().toList();
         this.routes = routes;
+        this.board = board;
         this.jdbc = jdbc;
     }
 
-    /** @param known the events that are known so far; empty: which ones do the tables prove? */
-    record Question(UUID subscription, List<KnownEvent> known) {
+    /** @param known the events that are known so far; empty: each process begins with those that its tables prove */
+    record Question(UUID subscription, Collection<KnownEvent> known) {
 
         Set<UUID> keys() {
             return Stream.concat(Stream.of(subscription), known.stream().map(KnownEvent::id))
@@ -60,22 +62,19 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
 
         boolean knowsResultOf(UUID event, String service) {
             return known.stream()
-                    .anyMatch(
-                            each -> event.equals(each.cause()) && each.service().equals(service));
+                    .anyMatch(each -> each.isCertain()
+                            && event.equals(each.cause())
+                            && each.service().equals(service));
         }
     }
 
     /**
      * @param events the events that the service has published, beyond those of the question
-     * @param rows what its tables have about the events of the question
+     * @param keys the events that the rows are about
+     * @param rows what its tables have about them
      * @param stopped its routes that are stopped
      */
-    record Answer(List<KnownEvent> events, List<ProgressRow> rows, Set<String> stopped) {
-
-        Answer with(List<KnownEvent> more) {
-            return new Answer(Stream.concat(events.stream(), more.stream()).toList(), rows, stopped);
-        }
-    }
+    record Answer(List<KnownEvent> events, Set<UUID> keys, List<ProgressRow> rows, Set<String> stopped) {}
 
     @Override
     public Topic<Question, Answer> topic() {
@@ -84,59 +83,68 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
 
     @Override
     public Map<String, Answer> answers(Question question) {
-        Map<String, Answer> answers = new HashMap<>();
-        if (question.known().isEmpty()) {
-            sources.forEach(
-                    source -> answers.put(source.service(), new Answer(proven(source, question), List.of(), Set.of())));
-            subscriptions.forEach(each -> answers.computeIfPresent(
-                    each.service(), (service, answer) -> answer.with(possible(each, question))));
-            return answers;
-        }
+        List<KnownEvent> own = question.known().isEmpty() ? own(question.subscription()) : List.of();
+        Question complete = own.isEmpty() ? question : new Question(question.subscription(), withGuesses(own));
+        Set<UUID> keys = complete.keys();
         Set<String> stopped = routes.stopped();
-        inboxes.stream().forEach(inbox -> answers.put(inbox.service(), answer(inbox, question, stopped)));
-        return answers;
+        Map<String, List<ProgressRow>> rows =
+                ProgressRow.find(jdbc, parts(), keys).stream().collect(Collectors.groupingBy(ProgressRow::service));
+        return inboxes.stream().collect(Collectors.toMap(Inbox::service, inbox -> {
+            List<ProgressRow> ofService = rows.getOrDefault(inbox.service(), List.of());
+            List<KnownEvent> published = Stream.concat(
+                            own.stream().filter(event -> event.service().equals(inbox.service())),
+                            published(inbox, ofService, complete))
+                    .toList();
+            return new Answer(published, keys, ofService, stopped);
+        }));
+    }
+
+    private List<KnownEvent> own(UUID subscription) {
+        return Stream.concat(
+                        sources.stream().flatMap(source -> proven(source, subscription)),
+                        subscriptions.stream().flatMap(each -> possible(each, subscription)))
+                .toList();
+    }
+
+    /** The guesses save a further question about what due work has published. */
+    private List<KnownEvent> withGuesses(List<KnownEvent> own) {
+        Guesses guesses = new Guesses(board.edges());
+        return Stream.concat(own.stream(), guesses.ofWork(own)).toList();
     }
 
     /** An event whose time is not on record is stamped with the present one. */
-    private static List<KnownEvent> proven(ReconciliationSource source, Question question) {
+    private static Stream<KnownEvent> proven(ReconciliationSource source, UUID subscription) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        return source.publishAgain().apply(Set.of(question.subscription())).stream()
-                .map(event -> KnownEvent.of(event, event.time().isBefore(now) ? event.time() : null, true))
-                .toList();
+        return source.publishAgain().apply(Set.of(subscription)).stream()
+                .map(event -> KnownEvent.of(event, event.time().isBefore(now) ? event.time() : null, true));
     }
 
-    private static List<KnownEvent> possible(UserSubscriptions subscriptions, Question question) {
-        return subscriptions.possibleEvents(question.subscription()).stream()
-                .map(event -> KnownEvent.of(event, null, false))
-                .toList();
+    private static Stream<KnownEvent> possible(UserSubscriptions subscriptions, UUID subscription) {
+        return subscriptions.possibleEvents(subscription).stream().map(event -> KnownEvent.of(event, null, false));
     }
 
-    private Answer answer(Inbox inbox, Question question, Set<String> stopped) {
-        List<ProgressRow> rows = ProgressRow.find(jdbc, parts(inbox), question.keys());
-        return new Answer(published(inbox, rows, question), rows, stopped);
-    }
-
-    private List<String> parts(Inbox inbox) {
-        List<String> parts = new ArrayList<>(ProgressRow.ofEvents(inbox).toList());
-        String prefix = inbox.service() + "-";
-        works.tables().forEach((kind, table) -> {
-            if (kind.startsWith(prefix)) {
-                parts.add(table.progress(kind.substring(prefix.length())));
-            }
+    private List<String> parts() {
+        List<String> parts = new ArrayList<>();
+        inboxes.stream().forEach(inbox -> {
+            ProgressRow.ofEvents(inbox).forEach(parts::add);
+            String prefix = inbox.service() + "-";
+            works.tables().forEach((kind, table) -> {
+                if (kind.startsWith(prefix)) {
+                    parts.add(table.progress(inbox.service(), kind.substring(prefix.length())));
+                }
+            });
         });
         return parts;
     }
 
     /** The events that handled ones have caused, unless they are known: they are not read in vain. */
-    private static List<KnownEvent> published(Inbox inbox, List<ProgressRow> rows, Question question) {
-        Set<KnownEvent> published = new HashSet<>();
-        rows.stream()
+    private static Stream<KnownEvent> published(Inbox inbox, List<ProgressRow> rows, Question question) {
+        return rows.stream()
                 .filter(row -> row.kind() == ProgressRow.Kind.HANDLED
                         && row.busy()
                         && !question.knowsResultOf(row.id(), inbox.service()))
-                .forEach(row -> inbox.findPublished(row.id(), row.name()).stream()
-                        .map(event -> KnownEvent.of(event, event.time(), true))
-                        .forEach(published::add));
-        return List.copyOf(published);
+                .flatMap(row -> inbox.findPublished(row.id(), row.name()).stream())
+                .map(event -> KnownEvent.of(event, event.time(), true))
+                .distinct();
     }
 }

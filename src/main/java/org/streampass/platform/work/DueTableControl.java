@@ -163,8 +163,8 @@ public final class DueTableControl {
                         .list());
     }
 
-    /** The part of {@link ProgressRow} that reads the rows of subscriptions and events. @param work its name */
-    public String progress(String work) {
+    /** The part of {@link ProgressRow} that reads the rows of subscriptions and events. */
+    public String progress(String service, String work) {
         Map<String, String> columns = Map.ofEntries(
                 Map.entry("id", names.key),
                 Map.entry("name", "'%s'".formatted(work)),
@@ -176,7 +176,7 @@ public final class DueTableControl {
                 Map.entry("planned", "planned and due_at > current_timestamp"),
                 Map.entry("dead", "dead is not null"),
                 Map.entry("done_at", names.doneAt));
-        return ProgressRow.select(ProgressRow.Kind.DUE, names.table, columns, names.progressKey);
+        return ProgressRow.select(ProgressRow.Kind.DUE, service, names.table, columns, names.progressKey);
     }
 
     /** Changes the due time of a row, even if it is dead. @return false if the row is leased or done */

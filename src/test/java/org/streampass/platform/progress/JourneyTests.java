@@ -77,7 +77,7 @@ class JourneyTests {
 
     private Slip slip() {
         Map<String, Answer> answers = new HashMap<>();
-        rows.forEach((service, each) -> answers.put(service, new Answer(List.of(), each, stopped)));
+        rows.forEach((service, each) -> answers.put(service, new Answer(List.of(), Set.of(), each, stopped)));
         answers.keySet().removeAll(silent);
         return new Journey(
                         subscription,
@@ -99,7 +99,7 @@ class JourneyTests {
 
     private static ProgressRow row(
             Kind kind, UUID id, String name, Instant at, int attempt, boolean busy, boolean dead) {
-        return new ProgressRow(kind, id, name, null, at, null, attempt, busy, false, dead, null);
+        return new ProgressRow(kind, "payments", id, name, null, at, null, attempt, busy, false, dead, null);
     }
 
     private ProgressRow charge(Instant at, int secondsDue, int attempt, boolean leased, boolean planned) {
@@ -110,6 +110,7 @@ class JourneyTests {
             KnownEvent cause, Instant at, int secondsDue, int attempt, boolean leased, boolean planned) {
         return new ProgressRow(
                 Kind.DUE,
+                "payments",
                 subscription,
                 "charge",
                 cause.id(),
@@ -200,6 +201,7 @@ class JourneyTests {
     private ProgressRow unconfirmed() {
         return new ProgressRow(
                 Kind.DUE,
+                "payments",
                 subscribed.id(),
                 Journey.OUTBOX,
                 null,
@@ -308,6 +310,7 @@ class JourneyTests {
                 "payments",
                 new ProgressRow(
                         Kind.DUE,
+                        "payments",
                         subscription,
                         "charge",
                         subscribed.id(),
