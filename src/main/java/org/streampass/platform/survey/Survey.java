@@ -83,17 +83,21 @@ public class Survey implements DisposableBean {
 
         synchronized void add(Message answer) {
             answer.answers().forEach(answers::putIfAbsent);
-            services.addAll(answer.services());
+            add(answer.services());
+        }
+
+        synchronized void add(Set<String> responding) {
+            services.addAll(responding);
             if (services.containsAll(expected)) {
                 all.countDown();
             }
         }
 
-        synchronized <A> Answers<A> as(Class<A> type) {
-            return new Answers<>(
-                    Set.copyOf(services),
-                    answers.entrySet().stream()
-                            .collect(Collectors.toMap(Map.Entry::getKey, each -> Json.from(each.getValue(), type))));
+        /** @param own the answers of this process */
+        synchronized <A> Answers<A> with(Map<String, A> own, Class<A> type) {
+            Map<String, A> byName = new HashMap<>(own);
+            answers.forEach((name, answer) -> byName.computeIfAbsent(name, key -> Json.from(answer, type)));
+            return new Answers<>(Set.copyOf(services), byName);
         }
     }
 
@@ -106,20 +110,22 @@ public class Survey implements DisposableBean {
     public <Q, A> Answers<A> ask(Topic<Q, A> topic, Q question, Set<String> expected, Duration timeout) {
         UUID id = UUID.randomUUID();
         Round round = new Round(new HashSet<>(), new HashMap<>(), expected, new CountDownLatch(1));
+        Set<String> own = services.get();
+        Map<String, A> ownAnswers = Map.of();
         rounds.put(id, round);
         try {
-            Message asked = new Message(id, topic.name(), Json.tree(question), null, null);
-            if (!services.get().containsAll(expected)) {
-                others.send(Json.write(asked));
+            if (!own.containsAll(expected)) {
+                others.send(Json.write(new Message(id, topic.name(), Json.tree(question), null, null)));
             }
-            round.add(answer(asked));
+            ownAnswers = this.<Q, A>respondent(topic.name()).answers(question);
+            round.add(own);
             round.all().await(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             rounds.remove(id);
         }
-        return round.as(topic.answer());
+        return round.with(ownAnswers, topic.answer());
     }
 
     /** The services of this process. */
@@ -140,17 +146,19 @@ public class Survey implements DisposableBean {
     }
 
     private Message answer(Message question) {
-        Respondent<?, ?> respondent = respondents.get(question.topic());
-        return new Message(
-                question.round(), question.topic(), null, services.get(), answers(respondent, question.question()));
+        Map<String, JsonNode> answers = new HashMap<>();
+        answers(respondent(question.topic()), question.question())
+                .forEach((name, answer) -> answers.put(name, Json.tree(answer)));
+        return new Message(question.round(), question.topic(), null, services.get(), answers);
     }
 
-    private static <Q> Map<String, JsonNode> answers(Respondent<Q, ?> respondent, JsonNode question) {
-        Map<String, JsonNode> answers = new HashMap<>();
-        respondent
-                .answers(Json.from(question, respondent.topic().question()))
-                .forEach((service, answer) -> answers.put(service, Json.tree(answer)));
-        return answers;
+    private static <Q, A> Map<String, A> answers(Respondent<Q, A> respondent, JsonNode question) {
+        return respondent.answers(Json.from(question, respondent.topic().question()));
+    }
+
+    @SuppressWarnings("unchecked") // a topic has one respondent, which has its types
+    private <Q, A> Respondent<Q, A> respondent(String topic) {
+        return (Respondent<Q, A>) respondents.get(topic);
     }
 
     /** Before the process reports that it is ready, so that it answers from then on. */

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.function.SingletonSupplier;
 import org.streampass.platform.startup.DaemonThreads;
 import org.streampass.platform.startup.EssentialThreads;
 import org.streampass.platform.startup.OneLine;
@@ -42,7 +44,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     private final OutboxPublisher publisher;
     private final ClockWatch clock;
     private final BusinessClock time;
-    private final ObjectProvider<DueWork<?>> works;
+    private final Supplier<List<DueWork<?>>> works;
     private final Spans spans;
     private Optional<UUID> previousRunId;
     private final List<Future<?>> tasks = new ArrayList<>();
@@ -65,7 +67,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         this.publisher = publisher;
         this.clock = clock;
         this.time = time;
-        this.works = works;
+        this.works = SingletonSupplier.of(() -> works.stream().toList()); // they may need this object
         this.previousRunId = previousRunId;
         this.spans = spans;
         every(POLL_INTERVAL, this::releaseLeasesOnce);
@@ -132,7 +134,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     /** The tables of all kinds of work in this process, by {@code <service>-<name>}. Each outbox is a kind of work. */
     public SortedMap<String, DueTableControl> tables() {
         SortedMap<String, DueTableControl> tables = new TreeMap<>();
-        works.forEach(work -> tables.put(work.kind(), work.table().control()));
+        works.get().forEach(work -> tables.put(work.kind(), work.table().control()));
         outboxes.forEach((service, outbox) ->
                 tables.put(service + "-outbox", outbox.table().control()));
         return tables;
@@ -140,7 +142,7 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
 
     /** @return false if the row is leased or done, or its work cannot be cancelled */
     boolean cancel(String kind, UUID row, String reason) {
-        return works.stream()
+        return works.get().stream()
                 .filter(work -> work.kind().equals(kind))
                 .findFirst()
                 .map(work -> work.cancel(row, reason))
@@ -154,8 +156,8 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
 
     /** @throws IllegalArgumentException if the service has no such work */
     public DueWork<?> work(String service, String name) {
-        List<String> known = works.stream().map(DueWork::kind).sorted().toList();
-        return works.stream()
+        List<String> known = works.get().stream().map(DueWork::kind).sorted().toList();
+        return works.get().stream()
                 .filter(work -> work.kind().equals(service + "-" + name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the service '%s' has no work '%s'; known are %s"
