@@ -84,13 +84,18 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
     @Override
     public Map<String, Answer> answers(Question question) {
         List<KnownEvent> own = question.known().isEmpty() ? own(question.subscription()) : List.of();
-        Question complete = own.isEmpty() ? question : new Question(question.subscription(), withGuesses(own));
+        List<KnownEvent> guesses = new Guesses(board.edges()).ofWork(own).toList();
+        Question complete = own.isEmpty()
+                ? question
+                : new Question(
+                        question.subscription(),
+                        Stream.concat(own.stream(), guesses.stream()).toList());
+        List<ProgressRow> rows = rows(complete, guesses);
+        Map<String, List<ProgressRow>> byService = rows.stream().collect(Collectors.groupingBy(ProgressRow::service));
         Set<UUID> keys = complete.keys();
         Set<String> stopped = routes.stopped();
-        Map<String, List<ProgressRow>> rows =
-                ProgressRow.find(jdbc, parts(), keys).stream().collect(Collectors.groupingBy(ProgressRow::service));
         return inboxes.stream().collect(Collectors.toMap(Inbox::service, inbox -> {
-            List<ProgressRow> ofService = rows.getOrDefault(inbox.service(), List.of());
+            List<ProgressRow> ofService = byService.getOrDefault(inbox.service(), List.of());
             List<KnownEvent> published = Stream.concat(
                             own.stream().filter(event -> event.service().equals(inbox.service())),
                             published(inbox, ofService, complete))
@@ -106,10 +111,28 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
                 .toList();
     }
 
-    /** The guesses save a further question about what due work has published. */
-    private List<KnownEvent> withGuesses(List<KnownEvent> own) {
-        Guesses guesses = new Guesses(board.edges());
-        return Stream.concat(own.stream(), guesses.ofWork(own)).toList();
+    /**
+     * The outboxes are read only if an event may be there: PostgreSQL reads a table whole whose rows come and go. A guess is
+     * not there if another event is known that the same work has published instead.
+     */
+    private List<ProgressRow> rows(Question question, Collection<KnownEvent> guesses) {
+        Map<Boolean, List<String>> parts = parts();
+        List<ProgressRow> rows = ProgressRow.find(jdbc, parts.get(false), question.keys());
+        Set<UUID> delivered = rows.stream()
+                .filter(row -> row.kind() != ProgressRow.Kind.DUE)
+                .map(ProgressRow::id)
+                .collect(Collectors.toSet());
+        List<KnownEvent> undelivered = question.known().stream()
+                .filter(event -> !delivered.contains(event.id()))
+                .toList();
+        boolean isAnyMissing = undelivered.stream()
+                .anyMatch(event -> !guesses.contains(event) || !question.knowsResultOf(event.cause(), event.service()));
+        if (!isAnyMissing || parts.get(true).isEmpty()) {
+            return rows;
+        }
+        Set<UUID> ids = undelivered.stream().map(KnownEvent::id).collect(Collectors.toSet());
+        return Stream.concat(rows.stream(), ProgressRow.find(jdbc, parts.get(true), ids).stream())
+                .toList();
     }
 
     /** An event whose time is not on record is stamped with the present one. */
@@ -123,14 +146,16 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
         return subscriptions.possibleEvents(subscription).stream().map(event -> KnownEvent.of(event, null, false));
     }
 
-    private List<String> parts() {
-        List<String> parts = new ArrayList<>();
+    /** The parts of the statements that read the outboxes ({@code true}) and all other tables. */
+    private Map<Boolean, List<String>> parts() {
+        Map<Boolean, List<String>> parts = Map.of(true, new ArrayList<>(), false, new ArrayList<>());
         inboxes.stream().forEach(inbox -> {
-            ProgressRow.ofEvents(inbox).forEach(parts::add);
+            ProgressRow.ofEvents(inbox).forEach(parts.get(false)::add);
             String prefix = inbox.service() + "-";
             works.tables().forEach((kind, table) -> {
                 if (kind.startsWith(prefix)) {
-                    parts.add(table.progress(inbox.service(), kind.substring(prefix.length())));
+                    String work = kind.substring(prefix.length());
+                    parts.get(work.equals(Journey.OUTBOX)).add(table.progress(inbox.service(), work));
                 }
             });
         });
