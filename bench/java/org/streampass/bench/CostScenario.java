@@ -1,15 +1,22 @@
 package org.streampass.bench;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * What traces and questions about progress cost, as workflows per second with and without them. The systems run at the same
- * time and are measured in turn, since a machine's speed changes from minute to minute.
+ * time and are measured in turn, since a machine's speed changes from minute to minute. Each round begins with another one, since
+ * PostgreSQL cleans its tables once a minute.
  */
 class CostScenario implements Scenario {
 
     private static final int QUESTIONS_PER_SECOND = 50;
+
+    private interface Measure {
+
+        Run take(int round) throws Exception;
+    }
 
     @Override
     public String name() {
@@ -34,20 +41,31 @@ class CostScenario implements Scenario {
                     (plain, client) -> lab.withStreampass(
                             Setup.onPostgres().withTraces(sink.endpoint()), (traced, clientOfTraced) -> {
                                 try (Questions questions = new Questions(lab, plain)) {
-                                    questions.ask(QUESTIONS_PER_SECOND); // they need a warm-up, too
-                                    take(lab, plain, client, QUESTIONS_PER_SECOND, 0);
-                                    questions.pause();
+                                    List<Measure> measures = List.of(
+                                            round -> take(lab, plain, client, 0, round),
+                                            round -> take(lab, traced, clientOfTraced, 0, round),
+                                            round -> withQuestions(lab, plain, client, questions, round));
+                                    withQuestions(lab, plain, client, questions, 0); // they need a warm-up, too
                                     for (int round = 1; round <= lab.options().rounds(); round++) {
-                                        results.accept(take(lab, plain, client, 0, round));
-                                        results.accept(take(lab, traced, clientOfTraced, 0, round));
-                                        questions.ask(QUESTIONS_PER_SECOND);
-                                        results.accept(take(lab, plain, client, QUESTIONS_PER_SECOND, round));
-                                        questions.pause();
+                                        for (int turn = 0; turn < measures.size(); turn++) {
+                                            results.accept(measures.get((round + turn) % measures.size())
+                                                    .take(round));
+                                        }
                                     }
                                     System.out.println(questions);
                                 }
                                 System.out.println(sink);
                             }));
+        }
+    }
+
+    private static Run withQuestions(Lab lab, Subject subject, LoadClient client, Questions questions, int round)
+            throws Exception {
+        questions.ask(QUESTIONS_PER_SECOND);
+        try {
+            return take(lab, subject, client, QUESTIONS_PER_SECOND, round);
+        } finally {
+            questions.pause();
         }
     }
 
