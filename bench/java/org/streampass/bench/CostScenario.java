@@ -45,7 +45,8 @@ class CostScenario implements Scenario {
                                             round -> take(lab, plain, client, 0, round),
                                             round -> take(lab, traced, clientOfTraced, 0, round),
                                             round -> withQuestions(lab, plain, client, questions, round));
-                                    withQuestions(lab, plain, client, questions, 0); // they need a warm-up, too
+                                    questions.warmUp();
+                                    withQuestions(lab, plain, client, questions, 0);
                                     for (int round = 1; round <= lab.options().rounds(); round++) {
                                         for (int turn = 0; turn < measures.size(); turn++) {
                                             results.accept(measures.get((round + turn) % measures.size())

@@ -19,6 +19,7 @@ import org.streampass.testing.http.Api;
 class Questions implements AutoCloseable {
 
     private static final int USERS = 50;
+    private static final int WARM_UP = 10_000;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -36,6 +37,13 @@ class Questions implements AutoCloseable {
                 .map(user -> user.request(user.subscribe("tok_ok").header("Location") + "/progress")
                         .build())
                 .toList();
+    }
+
+    /** Asks as many questions as the JVM needs to compile their code, which takes minutes at the usual rate. */
+    void warmUp() throws Exception {
+        for (int n = 0; n < WARM_UP; n++) {
+            http.send(requests.get(n % USERS), BodyHandlers.discarding());
+        }
     }
 
     void ask(int perSecond) {
