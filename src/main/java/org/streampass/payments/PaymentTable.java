@@ -43,9 +43,9 @@ class PaymentTable {
             select *, extract(epoch from current_timestamp) - extract(epoch from key_since) as asked_for
             from payments.payment where\s""";
 
-    /** The ids of all payments of subscriptions. The index begins with the user. */
-    static final String IDS = """
-            select id from payments.payment where (user_id, subscription_id) in (
+    /** The payments of the subscriptions of these ids. The index begins with the user. */
+    static final String OF_SUBSCRIPTIONS = """
+            (user_id, subscription_id) in (
                 select user_id, subscription_id from payments.payment where id = any(?))""";
 
     private static final String BY_ID = SELECT + "id = any(?)";
@@ -92,7 +92,7 @@ class PaymentTable {
                         .selectedBy(BY_ID)
                         .causedBy("event_id")
                         .doneAt("decided_at")
-                        .withKeys(IDS)
+                        .foundBy(OF_SUBSCRIPTIONS)
                         .settingAtClaim(KEY_USE)
                         .explainedBy(WHY),
                 PaymentTable::readClaimed,

@@ -49,7 +49,8 @@ class RefundTable {
                         .selectedBy(CONTENTS)
                         .causedBy("event_id")
                         .doneAt("decided_at")
-                        .withKeys(PaymentTable.IDS)
+                        .foundBy("payment_id in (select id from payments.payment where %s)"
+                                .formatted(PaymentTable.OF_SUBSCRIPTIONS))
                         .settingAtClaim(PaymentTable.KEY_USE)
                         .explainedBy(WHY),
                 RefundTable::read,

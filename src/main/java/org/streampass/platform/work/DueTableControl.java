@@ -176,7 +176,7 @@ public final class DueTableControl {
                 Map.entry("planned", "planned and due_at > current_timestamp"),
                 Map.entry("dead", "dead is not null"),
                 Map.entry("done_at", names.doneAt));
-        return ProgressRow.select(ProgressRow.Kind.DUE, service, names.table, columns, names.progressKey);
+        return ProgressRow.select(ProgressRow.Kind.DUE, service, names.table, columns, names.progressCondition);
     }
 
     /** Changes the due time of a row, even if it is dead. @return false if the row is leased or done */

@@ -35,7 +35,7 @@ public final class DueTableDefinition {
     final String subject;
 
     String select;
-    String progressKey;
+    String progressCondition;
     String cause = "cast(null as uuid)";
     String doneAt = "cast(null as timestamp with time zone)";
     String atClaim = "";
@@ -52,7 +52,7 @@ public final class DueTableDefinition {
         this.key = key;
         this.subject = subject;
         this.select = "select * from %s where %s = any(?)".formatted(table, key);
-        this.progressKey = key + " = any(?)";
+        this.progressCondition = key + " = any(?)";
     }
 
     /** @param statement selects the columns of claimed rows, if those of the table do not suffice; its parameter is an array of keys */
@@ -73,10 +73,10 @@ public final class DueTableDefinition {
     /**
      * The keys are not the ids of subscriptions or events.
      *
-     * @param keys selects the keys; its parameter is an array of the ids of subscriptions and events
+     * @param condition finds the rows; its parameter is an array of the ids of subscriptions and events
      */
-    public DueTableDefinition withKeys(String keys) {
-        progressKey = "%s in (%s)".formatted(key, keys);
+    public DueTableDefinition foundBy(String condition) {
+        progressCondition = condition;
         return this;
     }
 
