@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
 import com.nimbusds.jose.jwk.source.JWKSetRetrievalException;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.JSONObjectUtils;
@@ -33,10 +34,14 @@ class ProviderKeySource implements JWKSetSource<SecurityContext> {
 
     private final String issuer;
     private final String keysUrl;
+    private final Duration minInterval;
     private final ResourceRetriever http =
             new DefaultResourceRetriever((int) TIMEOUT.toMillis(), (int) TIMEOUT.toMillis(), MAX_BYTES);
     private volatile URL discoveredUrl;
     private volatile boolean fetched;
+
+    /** By {@link System#nanoTime()}; null before the first attempt. */
+    private Long askedAt;
 
     /** Null if the last attempt succeeded. */
     private volatile String failure;
@@ -44,10 +49,12 @@ class ProviderKeySource implements JWKSetSource<SecurityContext> {
     /**
      * @param issuer null if {@code keysUrl} is configured
      * @param keysUrl null to discover it from the issuer's metadata
+     * @param minInterval between two attempts, so that requests with unknown keys do not become requests to the provider
      */
-    ProviderKeySource(String issuer, String keysUrl) {
+    ProviderKeySource(String issuer, String keysUrl, Duration minInterval) {
         this.issuer = issuer;
         this.keysUrl = keysUrl;
+        this.minInterval = minInterval;
     }
 
     /** Whether the keys have been fetched since the start. */
@@ -72,6 +79,7 @@ class ProviderKeySource implements JWKSetSource<SecurityContext> {
     @Override
     public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator refresh, long now, SecurityContext context)
             throws KeySourceException {
+        limitRate();
         try {
             JWKSet set = JWKSet.parse(http.retrieveResource(url()).getContent());
             fetched = true;
@@ -81,6 +89,16 @@ class ProviderKeySource implements JWKSetSource<SecurityContext> {
             setFailure(OneLine.of(e));
             throw new JWKSetRetrievalException("the keys of the token provider cannot be fetched: " + OneLine.of(e), e);
         }
+    }
+
+    /** Until there are keys, everybody waits for them, so the next attempt is not delayed beyond the timeout. */
+    private synchronized void limitRate() throws RateLimitReachedException {
+        long now = System.nanoTime();
+        Duration interval = fetched || minInterval.compareTo(TIMEOUT) < 0 ? minInterval : TIMEOUT;
+        if (askedAt != null && now - askedAt < interval.toNanos()) {
+            throw new RateLimitReachedException();
+        }
+        askedAt = now;
     }
 
     private void setFailure(String cause) {

@@ -24,8 +24,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
  * Verifies tokens of a provider, which is configured by its issuer or by the URL of its keys. The keys are refreshed in the
- * background and kept while the provider does not answer, so only the first requests wait for it. A rate limit protects the
- * provider from requests with unknown keys: at most two in {@link #MIN_INTERVAL}.
+ * background and kept while the provider does not answer, so only the first requests wait for it. The provider is
+ * asked at most once in {@link #MIN_INTERVAL}, also for unknown keys.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(TokenProviderCondition.class)
@@ -38,7 +38,7 @@ class TokenProviderConfiguration {
     @Bean
     ProviderKeySource providerKeys(OAuth2ResourceServerProperties properties) {
         return new ProviderKeySource(
-                properties.getJwt().getIssuerUri(), properties.getJwt().getJwkSetUri());
+                properties.getJwt().getIssuerUri(), properties.getJwt().getJwkSetUri(), MIN_INTERVAL);
     }
 
     @Bean
@@ -52,7 +52,7 @@ class TokenProviderConfiguration {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
                 JWSAlgorithm.Family.SIGNATURE,
-                emptyWhileRateLimited(keys, cached(keys, CACHE_LIFETIME, REFRESH_AHEAD, MIN_INTERVAL))));
+                emptyWhileRateLimited(keys, cached(keys, CACHE_LIFETIME, REFRESH_AHEAD))));
         processor.setJWTClaimsSetVerifier((claims, context) -> {}); // done by the validators
         NimbusJwtDecoder decoder = new NimbusJwtDecoder(processor);
         decoder.setJwtValidator(TokenValidators.of(
@@ -60,12 +60,11 @@ class TokenProviderConfiguration {
         return decoder;
     }
 
-    static JWKSource<SecurityContext> cached(
-            ProviderKeySource keys, Duration lifetime, Duration refreshAhead, Duration minInterval) {
+    static JWKSource<SecurityContext> cached(ProviderKeySource keys, Duration lifetime, Duration refreshAhead) {
         return JWKSourceBuilder.create(keys)
                 .cache(lifetime.toMillis(), 2 * ProviderKeySource.TIMEOUT.toMillis())
                 .refreshAheadCache(refreshAhead.toMillis(), true)
-                .rateLimited(minInterval.toMillis())
+                .rateLimited(false) // that of the library allows two; the source has one of its own
                 .outageTolerantForever()
                 .build();
     }

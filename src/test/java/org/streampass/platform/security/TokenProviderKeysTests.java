@@ -1,6 +1,7 @@
 package org.streampass.platform.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.KeySourceException;
@@ -10,6 +11,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class TokenProviderKeysTests {
         RSAKey key = new RSAKeyGenerator(2048).keyID("1").generate();
         try (HangingProvider provider = new HangingProvider(new JWKSet(key.toPublicJWK()))) {
             JWKSource<SecurityContext> keys = TokenProviderConfiguration.cached(
-                    new ProviderKeySource(null, provider.keys()), LIFETIME, REFRESH_AHEAD, Duration.ofMillis(1));
+                    new ProviderKeySource(null, provider.keys(), Duration.ofMillis(1)), LIFETIME, REFRESH_AHEAD);
             assertHas(keys, "1");
 
             await("a refresh without a request").atMost(PATIENCE).until(() -> provider.asked() > 1);
@@ -41,6 +43,27 @@ class TokenProviderKeysTests {
                 assertHas(keys, "1");
                 return provider.asked() > asked + 3;
             });
+        }
+    }
+
+    @Test
+    void unknownKeysDoNotBecomeRequestsToTheProvider() throws Exception {
+        RSAKey key = new RSAKeyGenerator(2048).keyID("1").generate();
+        try (HangingProvider provider = new HangingProvider(new JWKSet(key.toPublicJWK()))) {
+            JWKSource<SecurityContext> keys = TokenProviderConfiguration.cached(
+                    new ProviderKeySource(null, provider.keys(), Duration.ofSeconds(30)),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(1));
+            assertHas(keys, "1");
+
+            for (int n = 0; n < 200; n++) {
+                JWKSelector unknown = new JWKSelector(
+                        new JWKMatcher.Builder().keyID("forged-" + n).build());
+                assertThatThrownBy(() -> keys.get(unknown, null)).isInstanceOf(RateLimitReachedException.class);
+            }
+
+            assertHas(keys, "1");
+            assertThat(provider.asked()).isEqualTo(1);
         }
     }
 
