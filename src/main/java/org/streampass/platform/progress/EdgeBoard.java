@@ -7,12 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -24,14 +19,11 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.model.RouteDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.BrokerSession;
 import org.streampass.platform.broker.ServiceDefinition;
 import org.streampass.platform.json.Json;
-import org.streampass.platform.startup.DaemonThreads;
 import org.streampass.platform.startup.OneLine;
 
 /**
@@ -39,14 +31,13 @@ import org.streampass.platform.startup.OneLine;
  * stopped. Others browse it.
  */
 @Component
-class EdgeBoard implements DisposableBean {
+class EdgeBoard {
 
     private static final Logger log = LoggerFactory.getLogger(EdgeBoard.class);
 
     private static final String QUEUE = ServiceDefinition.EDGES;
 
     private static final Duration FRESH = Duration.ofSeconds(5);
-    private static final Duration FIRST_TIMEOUT = Duration.ofMillis(500);
     private static final long LOOK_MILLIS = 200;
 
     private final DeclaredEdges declared;
@@ -56,12 +47,9 @@ class EdgeBoard implements DisposableBean {
     private boolean isPublished = true;
     private volatile Map<String, List<Edge>> own = Map.of();
     private volatile Map<String, List<Edge>> all = Map.of();
-    private Future<?> browsing;
 
     /** By {@link System#nanoTime()}. */
-    private long browsedAt;
-
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(new DaemonThreads("edges"));
+    private long browsedAt = System.nanoTime() - FRESH.toNanos();
 
     EdgeBoard(DeclaredEdges declared, ActiveMQConnectionFactory broker) {
         this.declared = declared;
@@ -73,7 +61,6 @@ class EdgeBoard implements DisposableBean {
 
     /** The edges of all services, as far as they are known. */
     List<Edge> edges() {
-        browseIfOld();
         Map<String, List<Edge>> edges = new TreeMap<>(all);
         edges.putAll(own);
         return edges.values().stream().flatMap(List::stream).toList();
@@ -84,22 +71,29 @@ class EdgeBoard implements DisposableBean {
         return own.values().stream().flatMap(List::stream).toList();
     }
 
-    /** Publishes the edges at the start, and after each edit of a route. Retries while the broker is unavailable. */
+    /**
+     * Publishes the edges at the start and after each edit of a route, and reads those of other services now and then. Retries
+     * while the broker is unavailable. Never fails.
+     */
     @Scheduled(initialDelay = 100, fixedDelay = 500, timeUnit = TimeUnit.MILLISECONDS)
-    void publishIfChanged() {
+    void refresh() {
         List<RouteDefinition> current = declared.definitions();
         if (!current.equals(definitions)) {
             own = declared.of(current).stream().collect(Collectors.groupingBy(Edge::service));
             definitions = current;
             isPublished = false;
         }
-        if (!isPublished) {
-            try {
+        try {
+            if (!isPublished) {
                 publish();
                 isPublished = true;
-            } catch (BrokerException e) {
-                log.debug("the edges are published when the broker answers again: {}", e.getMessage());
             }
+            if (System.nanoTime() - browsedAt >= FRESH.toNanos()) {
+                browsedAt = System.nanoTime();
+                all = browse();
+            }
+        } catch (RuntimeException e) {
+            log.debug("the edges of other services are as they were: {}", OneLine.of(e));
         }
     }
 
@@ -128,41 +122,6 @@ class EdgeBoard implements DisposableBean {
     private static SimpleString address(ClientSession core, String service) throws ActiveMQException {
         SimpleString address = SimpleString.of(ServiceDefinition.edgesOf(service));
         return core.addressQuery(address).isExists() ? address : SimpleString.of(QUEUE);
-    }
-
-    /** In the background, since the broker may not answer. Only the first question waits for it. */
-    private synchronized void browseIfOld() {
-        boolean isFirst = browsing == null;
-        if (isFirst || browsing.isDone() && System.nanoTime() - browsedAt > FRESH.toNanos()) {
-            browsedAt = System.nanoTime();
-            browsing = thread.submit(this::refresh);
-        }
-        if (isFirst) {
-            await(browsing);
-        }
-    }
-
-    private static void await(Future<?> task) {
-        try {
-            task.get(FIRST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            log.debug("the edges of other services are not known yet");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void refresh() {
-        try {
-            all = browse();
-        } catch (RuntimeException e) {
-            log.debug("the edges of other services are as they were: {}", OneLine.of(e));
-        }
-    }
-
-    @Override
-    public void destroy() {
-        thread.shutdownNow();
     }
 
     private Map<String, List<Edge>> browse() {
