@@ -41,10 +41,12 @@ class CostScenario implements Scenario {
                     (plain, client) -> lab.withStreampass(
                             Setup.onPostgres().withTraces(sink.endpoint()), (traced, clientOfTraced) -> {
                                 try (Questions questions = new Questions(lab, plain)) {
+                                    Measure traces = round -> take(lab, traced, clientOfTraced, 0, round);
                                     List<Measure> measures = List.of(
                                             round -> take(lab, plain, client, 0, round),
-                                            round -> take(lab, traced, clientOfTraced, 0, round),
-                                            round -> withQuestions(lab, plain, client, questions, round));
+                                            traces,
+                                            round -> withQuestions(lab, plain, client, questions, round),
+                                            traces); // twice, so that both systems are equally warm
                                     questions.warmUp();
                                     withQuestions(lab, plain, client, questions, 0);
                                     for (int round = 1; round <= lab.options().rounds(); round++) {
