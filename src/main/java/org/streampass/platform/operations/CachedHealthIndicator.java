@@ -16,7 +16,7 @@ import org.streampass.platform.startup.OneLine;
  */
 abstract class CachedHealthIndicator implements HealthIndicator {
 
-    /** Works, but something waits for an operator: HTTP 200. */
+    /** The process works, but an operator must act: HTTP 200. */
     static final Status DEGRADED = new Status("DEGRADED");
 
     private static final Logger log = LoggerFactory.getLogger(CachedHealthIndicator.class);
@@ -34,7 +34,7 @@ abstract class CachedHealthIndicator implements HealthIndicator {
     /** @param nanos by {@link System#nanoTime()} */
     private record Start(Instant at, long nanos) {}
 
-    /** @param name for the log and the metric */
+    /** @param name of the component of {@code /actuator/health}, in the log and in the metric */
     CachedHealthIndicator(String name, HealthSettings settings) {
         this.name = name;
         this.timeout = settings.timeout();

@@ -8,7 +8,7 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.routes.RouteReplacement;
 
-/** Whether somebody has stopped or suspended a route, and perhaps forgotten it. */
+/** Reports the routes that an operator has stopped or suspended. */
 @Component
 class RunningRoutesHealthIndicator extends CachedHealthIndicator {
 
@@ -16,7 +16,7 @@ class RunningRoutesHealthIndicator extends CachedHealthIndicator {
     private final RouteReplacement replacement;
 
     RunningRoutesHealthIndicator(CamelContext camel, RouteReplacement replacement, HealthSettings settings) {
-        super("routes", settings);
+        super("runningRoutes", settings);
         this.camel = camel;
         this.replacement = replacement;
     }
