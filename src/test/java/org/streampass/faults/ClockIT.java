@@ -103,7 +103,7 @@ class ClockIT {
 
     private static void assertPaused(FaultScenario scene) throws InterruptedException {
         assertThat(health(scene).at("/details/says").asText())
-                .contains("the clock of this process was set", "charges and the removal of old rows are paused");
+                .contains("the clock of this process was set", "charges, refunds, renewals and retention are paused");
         Ledger.Request request = scene.clients().subscribeAs("meanwhile-" + UUID.randomUUID(), "tok_ok");
         assertThat(request.outcome()).isEqualTo(Ledger.Outcome.OK);
         await("a payment is due and waits").atMost(PATIENCE).untilAsserted(() -> assertThat(

@@ -4,7 +4,7 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 import org.streampass.platform.work.ClockWatch;
 
-/** Whether the time can be trusted. */
+/** Whether the clocks can be trusted. */
 @Component
 class ClockHealthIndicator extends CachedHealthIndicator {
 
@@ -20,7 +20,7 @@ class ClockHealthIndicator extends CachedHealthIndicator {
         String wrong = clock.compare();
         return wrong == null
                 ? up("the clocks of this process and of the database are right")
-                : degraded(wrong + ": charges and the removal of old rows are paused; set the clock right, or"
+                : degraded(wrong + ": charges, refunds, renewals and retention are paused; set the clock right, or"
                         + " confirm it with POST /actuator/clock");
     }
 

@@ -48,7 +48,7 @@ class ClockEndpoint {
         String wrong = watch.compare();
         watch.confirm();
         log.warn(
-                "an operator has confirmed the clocks; charges and the deletion of old rows continue; {}: {}",
+                "an operator has confirmed the clocks; charges, refunds, renewals and retention continue; {}: {}",
                 wrong == null ? "nothing was wrong" : wrong,
                 why);
         return report();

@@ -9,7 +9,8 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Decides whether the wall clock can be trusted. It compares the clock of the process with the clock of the database and
- * with the monotonic clock. While they disagree, no charge is made and no old row is deleted.
+ * with the monotonic clock. While they disagree, work that {@link DueWork#needsTrustedClock needs a trusted clock} pauses, and
+ * no old row is deleted.
  *
  * <p>Only deadlines depend on the wall clock. Intervals use {@link System#nanoTime()}, and leases and retries use the clock
  * of the database.
@@ -26,8 +27,8 @@ public class ClockWatch {
     private volatile State state;
 
     /**
-     * The time of this object's creation, computed from each clock's current time and the elapsed time. It is constant while
-     * nobody sets the clock.
+     * The time of this object's creation according to each clock: its current time minus the elapsed time. It is constant
+     * while nobody sets the clock.
      *
      * @param database equal to {@code process} if the database has never answered
      */

@@ -43,7 +43,7 @@ class WorkConfiguration {
     MeterBinder clockMetrics(ClockWatch clock) {
         return registry -> {
             Gauge.builder("streampass.clock.trusted", clock, watch -> watch.isTrusted() ? 1 : 0)
-                    .description("0 while charges and the removal of old rows are paused")
+                    .description("0 while charges, refunds, renewals and retention are paused")
                     .register(registry);
             Gauge.builder(
                             "streampass.clock.difference",

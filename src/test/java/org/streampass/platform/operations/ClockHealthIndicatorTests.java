@@ -27,7 +27,7 @@ class ClockHealthIndicatorTests {
         assertThat(indicator.check())
                 .isEqualTo(
                         CachedHealthIndicator.degraded(
-                                "the clock of this process was set back by 60 minutes: charges and the removal"
-                                        + " of old rows are paused; set the clock right, or confirm it with POST /actuator/clock"));
+                                "the clock of this process was set back by 60 minutes: charges, refunds, renewals and"
+                                        + " retention are paused; set the clock right, or confirm it with POST /actuator/clock"));
     }
 }
