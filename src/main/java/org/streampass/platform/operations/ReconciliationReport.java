@@ -39,7 +39,7 @@ record ReconciliationReport(
     /**
      * {@code accepted = ended + underWay + dead + lost}.
      *
-     * @param underWay not published yet, waiting for less than a minute, or with a message in a queue
+     * @param underWay pending for less than a minute, or with a message in a queue or due work
      * @param dead pending, with a dead letter
      * @param lost pending, and nothing will end it
      */
