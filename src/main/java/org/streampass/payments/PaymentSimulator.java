@@ -20,8 +20,8 @@ import org.streampass.platform.database.Columns;
 import org.streampass.platform.json.Money;
 
 /**
- * Replaces a payment provider. It keeps a ledger and honours idempotency keys, as a provider does. The token determines
- * its behaviour: see docs/api.md. Its keys are UUIDs, because some providers require that.
+ * Replaces a payment provider. It keeps a ledger and honours idempotency keys, as a provider does. The payment token
+ * determines the outcome: see docs/api.md. It accepts only UUIDs as idempotency keys, as some providers do.
  */
 class PaymentSimulator implements PaymentGateway {
 
@@ -153,7 +153,11 @@ class PaymentSimulator implements PaymentGateway {
         return isFirst(order, "") ? charged(attempts, reference) : declined(attempts, reference, reason);
     }
 
-    /** Whether the subscription uses the card for the first time for this purpose. */
+    /**
+     * Whether this is the first charge of the subscription with the card.
+     *
+     * @param occasion the period, if the first charge in each period counts; otherwise empty
+     */
     private boolean isFirst(Order order, String occasion) {
         return jdbc.sql("""
                         insert into payments.simulator_card (subscription_id, token) values (?, ?)
@@ -195,7 +199,7 @@ class PaymentSimulator implements PaymentGateway {
                 == 1;
     }
 
-    /** Concurrent requests with the same key wait until the transaction ends. */
+    /** Locks the entry of a key: concurrent requests with this key wait until the transaction ends. */
     private Entry lock(UUID key) {
         return jdbc.sql(SELECT_ENTRY + " for update")
                 .param(key)

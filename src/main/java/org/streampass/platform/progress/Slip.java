@@ -11,11 +11,11 @@ import org.springframework.lang.Nullable;
 /**
  * Where a subscription is. It contains no bodies, tokens or addresses.
  *
- * @param now what is under way, the oldest first
+ * @param now the events and work that are under way, the oldest first
  * @param done the events that were published, in their order
  * @param toCome the events that can follow from what is under way
  * @param next the deadlines of the business
- * @param why where it is, in a sentence; null if nothing is under way
+ * @param why a sentence that says where it is; null if nothing is under way
  * @param silent the services that have not answered
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,7 +31,7 @@ public record Slip(
         List<String> silent,
         @Nullable String traceId) {
 
-    /** How far something is that is under way. */
+    /** The state of an event or work that is under way. */
     public enum State {
         @JsonProperty("queued")
         QUEUED,
@@ -53,8 +53,8 @@ public record Slip(
     }
 
     /**
-     * @param service has it
-     * @param event waits for the service, or caused the work
+     * @param service the service that must handle the event or do the work
+     * @param event the event that waits for the service, or that caused the work
      * @param eventId the id of that event
      * @param work the due work; null if the event is not handled
      * @param attempt the number of the current or next attempt
@@ -83,8 +83,8 @@ public record Slip(
     public record Handled(String service, Instant at) {}
 
     /**
-     * @param event one of its names, or several with "or"
-     * @param after the only events that it follows, if another one may come in their place; empty: it follows in any case
+     * @param event the name of the event; alternatives are joined with "or"
+     * @param after the alternatives that it follows, if there are others that it does not follow; otherwise empty
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Expected(
