@@ -22,7 +22,7 @@ import org.streampass.platform.work.ReconciliationSource.Wait;
 @ConditionalOnService("notifications")
 class NotificationsConfiguration {
 
-    /** A recipient proves that the request arrived. */
+    /** Compares the recipients. Only {@link UserSubscribed} creates one, so each proves that this event has arrived. */
     @Bean
     ReconciliationSource notificationsReconciliation() {
         String stored = """

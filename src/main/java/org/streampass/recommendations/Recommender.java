@@ -28,7 +28,7 @@ class Recommender {
     /** Subtracted for each chosen movie of the same decade. */
     private static final double SAME_DECADE_PENALTY = 0.02;
 
-    /** From this popularity on, a movie is recommended as well known. */
+    /** The popularity from which the reason calls a movie well known. */
     private static final int WELL_KNOWN = 85;
 
     private final Candidate[] candidates;
@@ -55,7 +55,7 @@ class Recommender {
                 .toArray(Candidate[]::new);
     }
 
-    /** A movie with the numbers that are the same for all users, computed once. Each recommendation visits all candidates. */
+    /** A movie, with the numbers that are the same for all users. They are computed once, because each list visits all movies. */
     private record Candidate(
             Movie movie, long genres, long firstGenre, int decade, int hashFactor, double popularity, double recency) {
 

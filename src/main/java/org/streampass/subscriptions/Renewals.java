@@ -44,7 +44,7 @@ class Renewals implements DueWork<Subscription> {
         return true;
     }
 
-    /** Only a cancellation ends a subscription, not the loss of its deadline. */
+    /** Operators cannot cancel a renewal: without its deadline the subscription would neither be renewed nor end. */
     @Override
     public boolean cancel(UUID row, String reason) {
         return false;

@@ -29,11 +29,11 @@ class Subscriptions {
     }
 
     /**
-     * Reacts to {@link PaymentCompleted}, {@link PaymentFailed} and {@link PaymentRefunded}. A refund follows from the end of
-     * a subscription, and changes nothing.
+     * Handles {@link PaymentCompleted}, {@link PaymentFailed} and {@link PaymentRefunded}. A refund follows from the end of a
+     * subscription, and changes nothing.
      *
-     * <p>Most events are the first of their subscription, so the state is known without reading it. It is written on
-     * condition that the row is unchanged. The other subscriptions are read and locked first.
+     * <p>Most events are the first ones of a new subscription, whose state is known without a query. The next state is written
+     * on condition that the row is unchanged. Other subscriptions are read and locked first.
      */
     List<Publication<Stopped>> decide(List<EventEnvelope> events) {
         return decideAt(Instant.now().truncatedTo(ChronoUnit.MILLIS), events);
@@ -154,7 +154,7 @@ class Subscriptions {
         });
     }
 
-    /** A charge of a declined subscription needs the attention of an operator. */
+    /** The charge of a declined subscription becomes a dead letter, because an operator must decide about it. */
     private static void requireNoContradiction(Subscription subscription, Input received) {
         if (subscription.status() == Status.DECLINED && received.data() instanceof PaymentCompleted) {
             throw new UnreadableEventException(

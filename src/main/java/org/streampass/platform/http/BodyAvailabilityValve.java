@@ -10,7 +10,7 @@ import org.apache.coyote.ActionCode;
 
 /**
  * Tells {@link RequestBodyFilter} whether more of a body has arrived. The servlet API reports only the bytes that were read
- * together with the headers. For chunked bodies this is unknown.
+ * together with the headers. For chunked bodies it is not known whether more has arrived.
  */
 class BodyAvailabilityValve extends ValveBase {
 

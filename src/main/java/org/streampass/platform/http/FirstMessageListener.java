@@ -6,7 +6,7 @@ import io.undertow.websockets.core.WebSocketChannel;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** Passes on the first message of a client, and notes later frames as signs of life. Runs on the channel's I/O thread. */
+/** Passes on the first message of a client. Later frames only prove that it is alive. Runs on the channel's I/O thread. */
 class FirstMessageListener extends AbstractReceiveListener {
 
     private static final int MAX_MESSAGE_BYTES = 4096;

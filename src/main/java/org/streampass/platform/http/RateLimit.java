@@ -13,12 +13,13 @@ public enum RateLimit {
     /** By network: subscribe requests. Thousands of people may share an address. */
     SUBSCRIBES_BY_ADDRESS("6000/1m", "Too many subscribe requests come from your network"),
 
-    /** By user: declined charges. */
+    /** By user: subscriptions whose first payment was declined. */
     DECLINES_BY_USER("10/1h", "Too many of your payments were declined"),
 
     /**
-     * By mailbox: accepted subscribe requests. Each causes up to two mails, which are always sent, so this is the only place to
-     * limit them. If a stranger exhausts the limit, the owner of the mailbox is refused as well.
+     * By mailbox: accepted subscribe requests. Each causes one or two mails at once, and more when the subscription is renewed
+     * or changed. Mails are always sent, so only requests can be limited. If a stranger exhausts the limit, requests of the
+     * owner of the mailbox are refused as well.
      */
     MAILS_BY_RECIPIENT("20/1d", "Too many subscribe requests have named this e-mail address"),
 

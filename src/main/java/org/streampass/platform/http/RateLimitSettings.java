@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 /**
  * The configured {@link RateLimit rate limits}.
  *
- * @param limits by label, such as {@code 30/1h}; {@code off}: not limited
+ * @param limits by the label of the limit: a rate such as {@code 30/1h}, or {@code off}
  */
 @ConfigurationProperties("streampass")
 record RateLimitSettings(@DefaultValue Map<String, String> limits) {
@@ -36,7 +36,7 @@ record RateLimitSettings(@DefaultValue Map<String, String> limits) {
         Arrays.stream(RateLimit.values()).forEach(limit -> rate(limits, limit));
     }
 
-    /** The rates by limit. A limit that is off is missing. */
+    /** The rates by limit, without the limits that are off. */
     Map<RateLimit, Rate> rates() {
         Map<RateLimit, Rate> all = new EnumMap<>(RateLimit.class);
         Arrays.stream(RateLimit.values()).forEach(limit -> rate(limits, limit).ifPresent(rate -> all.put(limit, rate)));

@@ -34,7 +34,7 @@ public final class Json {
     private static final JsonMapper MAPPER = mapper();
     private static final Validator VALIDATOR = validator();
 
-    /** Some editors and platforms write it at the beginning of UTF-8 text. */
+    /** Some editors and platforms write this character at the beginning of UTF-8 text. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private Json() {}
@@ -138,7 +138,7 @@ public final class Json {
         return value;
     }
 
-    /** Reads a valid object in one pass. Otherwise the errors are collected from its tree. */
+    /** Reads a valid object in one pass, and collects the errors of an invalid one from its tree. */
     private static <T> T readObject(String json, Class<T> type, ErrorCollector errors) {
         try {
             T value = MAPPER.readValue(json, type);
@@ -164,7 +164,7 @@ public final class Json {
         }
     }
 
-    /** Jackson stops at the first value of a wrong type. Such a value is removed, and the rest is read again. */
+    /** Collects all values of a wrong type. Jackson stops at the first one, so it is removed and the rest is read again. */
     private static <T> T bind(JsonNode tree, Class<T> type, ErrorCollector errors) {
         while (true) {
             try {

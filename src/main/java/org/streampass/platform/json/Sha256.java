@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The SHA-256 digest of a text. */
+/** Computes the SHA-256 digest of a text in UTF-8. */
 public final class Sha256 {
 
     private Sha256() {}

@@ -1,8 +1,8 @@
 package org.streampass.platform.json;
 
 /**
- * Portable text, which every database and protocol preserves: well-formed Unicode without NUL. PostgreSQL rejects NUL, and an
- * unpaired surrogate becomes a question mark in UTF-8.
+ * Portable text, which every database and protocol preserves: well-formed Unicode without NUL. PostgreSQL rejects NUL, and
+ * an unpaired surrogate becomes a question mark in UTF-8.
  */
 public final class Text {
 

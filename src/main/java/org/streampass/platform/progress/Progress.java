@@ -17,15 +17,15 @@ import org.streampass.platform.startup.Installation;
 import org.streampass.platform.survey.Survey;
 
 /**
- * Asks all services how far a subscription is. Nobody keeps a history: each service answers from its own tables, which are
- * read by keys, since the ids of events derive from their causes.
+ * Asks all services for the progress of a subscription. There is no stored history: each service answers from its own tables.
+ * It reads them by key, because the id of an event derives from its cause.
  */
 @Component
 public class Progress {
 
     private static final Duration TIMEOUT = Duration.ofMillis(500);
 
-    /** The events that one process does not know of, but another, are asked for in the next round. No workflow is deeper. */
+    /** A round asks every process for the events that only others knew in the round before. No workflow has more steps. */
     private static final int MAX_ROUNDS = 6;
 
     private final Survey survey;

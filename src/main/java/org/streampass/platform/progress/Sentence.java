@@ -12,10 +12,10 @@ import org.streampass.platform.progress.Slip.Expected;
 import org.streampass.platform.progress.Slip.Pending;
 import org.streampass.platform.progress.Slip.State;
 
-/** Says in one line which service has a subscription, since when, whether that is late, and what follows. */
+/** Says in one line which service works on a subscription, since when, whether this is late, and which events follow. */
 record Sentence(List<Edge> edges, Map<String, Answer> answers) {
 
-    /** The oldest that is late counts, or the oldest. */
+    /** Describes the oldest late item, or the oldest one if none is late. */
     String of(List<Pending> pending, List<Expected> toCome, Instant now) {
         Pending first = pending.stream().filter(Pending::late).findFirst().orElse(pending.get(0));
         List<String> parts = new ArrayList<>(List.of(who(first) + since(first, now)));

@@ -3,7 +3,7 @@ package org.streampass.platform.security;
 import org.springframework.security.core.AuthenticationException;
 import org.streampass.platform.http.Problem;
 
-/** A sign-in is refused unchecked, after too many wrong passwords. */
+/** A sign-in is refused after too many wrong passwords, without checking its password. */
 class TooManySignInsException extends AuthenticationException {
 
     private final transient Problem problem;

@@ -32,7 +32,7 @@ public final class Spans {
     /**
      * Starts an operation that continues a trace.
      *
-     * @param attributes sets them; without personal data
+     * @param attributes sets the attributes of the span, which contain no personal data
      */
     public Operation start(String name, SpanKind kind, Trace parent, Consumer<SpanBuilder> attributes) {
         return record(parent)

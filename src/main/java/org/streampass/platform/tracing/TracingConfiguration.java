@@ -5,10 +5,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+/** Creates the {@link Spans}. */
 @Configuration(proxyBeanMethods = false)
 class TracingConfiguration {
 
-    /** Off, unless Spring Boot has configured OpenTelemetry. */
+    /** Tracing is off unless Spring Boot has configured OpenTelemetry. */
     @Bean
     Spans spans(ObjectProvider<OpenTelemetry> telemetry) {
         OpenTelemetry configured = telemetry.getIfAvailable();

@@ -8,8 +8,8 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * Files with the scheme {@code failfast:}, which refuse all writes after a failed one. Without this, H2 writes the commits that
- * wait behind a failed one, over data that earlier commits still need.
+ * Files with the scheme {@code failfast:}. After a failed write they refuse all further ones. Otherwise H2 would write the
+ * commits that wait behind the failed one, over data that earlier commits still need.
  */
 public class FailFastFiles extends FilePathWrapper {
 
