@@ -46,7 +46,11 @@ class SequenceTable {
         return first;
     }
 
-    /** Returns the last of the numbers that the same transaction has reserved. @param next the first unused one of each user */
+    /**
+     * Returns the last of the numbers that the same transaction has reserved.
+     *
+     * @param next the first unused number of each user
+     */
     void returnUnused(Map<String, Long> next) {
         Map<String, Long> last = new TreeMap<>();
         next.forEach((user, first) -> last.put(user, first - 1));

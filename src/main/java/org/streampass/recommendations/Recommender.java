@@ -55,7 +55,10 @@ class Recommender {
                 .toArray(Candidate[]::new);
     }
 
-    /** A movie, with the numbers that are the same for all users. They are computed once, because each list visits all movies. */
+    /**
+     * A movie, with the numbers that are the same for all users. They are computed once, because each list visits all
+     * movies.
+     */
     private record Candidate(
             Movie movie, long genres, long firstGenre, int decade, int hashFactor, double popularity, double recency) {
 

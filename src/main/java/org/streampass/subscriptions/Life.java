@@ -73,8 +73,8 @@ record Life(
     }
 
     /**
-     * The consequence that ended the subscription. Empty if it has not ended, or a decline has ended it: then the event of the
-     * decline proves it.
+     * The consequence that ended the subscription. Empty if it has not ended, or a decline has ended it: then the event
+     * of the decline proves it.
      */
     Optional<Consequence> end() {
         if (status == Status.CANCELLED && asked == CancelWhen.NOW) {

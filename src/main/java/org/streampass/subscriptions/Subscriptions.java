@@ -29,11 +29,11 @@ class Subscriptions {
     }
 
     /**
-     * Handles {@link PaymentCompleted}, {@link PaymentFailed} and {@link PaymentRefunded}. A refund follows from the end of a
-     * subscription, and changes nothing.
+     * Handles {@link PaymentCompleted}, {@link PaymentFailed} and {@link PaymentRefunded}. A refund follows from the end
+     * of a subscription, and changes nothing.
      *
-     * <p>Most events are the first ones of a new subscription, whose state is known without a query. The next state is written
-     * on condition that the row is unchanged. Other subscriptions are read and locked first.
+     * <p>Most events are the first ones of a new subscription, whose state is known without a query. The next state is
+     * written on condition that the row is unchanged. Other subscriptions are read and locked first.
      */
     List<Publication<Stopped>> decide(List<EventEnvelope> events) {
         return decideAt(Instant.now().truncatedTo(ChronoUnit.MILLIS), events);

@@ -123,7 +123,9 @@ class ClusterFaultsIT {
         }
     }
 
-    /** Events of an earlier fault may still wait: a copy that starts beside a broker handles its first ones one at a time. */
+    /**
+     * Events of an earlier fault may still wait: a copy that starts beside a broker handles its first ones one at a time.
+     */
     private static void awaitBacklogOf(ComposeCluster.Copy notifications) {
         String last = Api.unique("last");
         scene.subscribe(last);

@@ -18,9 +18,9 @@ public class BrokerConnectionFactories {
     private static final int RECONNECT_RETRY_MS = 200;
 
     /**
-     * The limit of reconnect attempts, even if the URL asks for more. The client only tries the broker that it was connected to and
-     * the backup that it knew then, and blocks callers meanwhile. If both have swapped roles, it would try forever. After
-     * the last attempt a new connection tries every address of the URL.
+     * The limit of reconnect attempts, even if the URL asks for more. The client only tries the broker that it was
+     * connected to and the backup that it knew then, and blocks callers meanwhile. If both have swapped roles, it would
+     * try forever. After the last attempt a new connection tries every address of the URL.
      */
     private static final int MAX_RECONNECT_ATTEMPTS = 25;
 

@@ -54,7 +54,9 @@ class EventConfiguration {
         return new EventComponent(runtime);
     }
 
-    /** The consumer of a route logs failures and decides about them. A route may still define an error handler of its own. */
+    /**
+     * The consumer of a route logs failures and decides about them. A route may still define an error handler of its own.
+     */
     @Bean
     static BeanPostProcessor consumersHandleFailures() {
         return new BeanPostProcessor() {

@@ -28,7 +28,8 @@ interface EventHandling {
     int countFault(Delivery delivery);
 
     /**
-     * Commits a marker that the handling of the event has started. A marker that a later run of the process finds is a crash.
+     * Commits a marker that the handling of the event has started. A marker that a later run of the process finds is a
+     * crash.
      *
      * @return how often the process has crashed while handling the event
      */

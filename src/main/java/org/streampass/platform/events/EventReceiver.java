@@ -14,8 +14,8 @@ import org.streampass.platform.broker.BrokerException;
 import org.streampass.platform.broker.QueueBinding;
 
 /**
- * Receives the messages of one session, and passes one batch at a time to the {@link BatchHandler}. A message that was sent back with a delay is
- * held unacknowledged until the delay is over, and then handled between two batches.
+ * Receives the messages of one session, and passes one batch at a time to the {@link BatchHandler}. A message that was
+ * sent back with a delay is held unacknowledged until the delay is over, and then handled between two batches.
  */
 class EventReceiver {
 

@@ -31,7 +31,10 @@ record EventSpans(Spans spans) {
         return span -> describe(span, "publish", event.name(), event);
     }
 
-    /** Starts to process deliveries. The events of the returned ones have the trace context for the events that they cause. */
+    /**
+     * Starts to process deliveries. The events of the returned ones have the trace context for the events that they
+     * cause.
+     */
     List<Delivery> process(List<Delivery> deliveries) {
         if (!spans.areOn()) {
             return deliveries;

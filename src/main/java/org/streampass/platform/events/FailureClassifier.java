@@ -118,7 +118,10 @@ public final class FailureClassifier {
         return byInnermostCause(e);
     }
 
-    /** From the innermost cause outwards, because libraries wrap any exception in {@code IOException} or {@code JMSException}. */
+    /**
+     * From the innermost cause outwards, because libraries wrap any exception in {@code IOException} or {@code
+     * JMSException}.
+     */
     private static Kind byInnermostCause(Throwable e) {
         List<Throwable> causes = new ArrayList<>(chain(e).toList());
         Collections.reverse(causes);
@@ -156,8 +159,8 @@ public final class FailureClassifier {
     }
 
     /**
-     * Whether a mail can never be sent: the address is invalid, or the server replied 5xx. A 4xx reply is transient (RFC 5321,
-     * 4.2.1).
+     * Whether a mail can never be sent: the address is invalid, or the server replied 5xx. A 4xx reply is transient (RFC
+     * 5321, 4.2.1).
      */
     public static boolean isPermanentMailFailure(Throwable e) {
         return any(

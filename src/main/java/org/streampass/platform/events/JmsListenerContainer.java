@@ -20,10 +20,10 @@ import org.streampass.platform.broker.QueueBinding;
 import org.streampass.platform.tracing.Spans;
 
 /**
- * The consumer of {@code from: jms:}. Like {@code event:}, it dead-letters messages that can never be handled. The transaction
- * of such a message is rolled back first, which discards the messages that its steps have published. On redelivery the
- * message becomes a dead letter without running the steps. After any other failure the consumer backs off before the
- * rollback.
+ * The consumer of {@code from: jms:}. Like {@code event:}, it dead-letters messages that can never be handled. The
+ * transaction of such a message is rolled back first, which discards the messages that its steps have published. On
+ * redelivery the message becomes a dead letter without running the steps. After any other failure the consumer backs off
+ * before the rollback.
  */
 class JmsListenerContainer extends DefaultJmsMessageListenerContainer {
 

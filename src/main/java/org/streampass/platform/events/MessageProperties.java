@@ -28,8 +28,8 @@ public final class MessageProperties {
     static final String FAULTS = "streampass_faults";
 
     /**
-     * How many milliseconds the consumer holds a message that was sent back. Scheduled delivery by the broker would depend on
-     * the broker's wall clock.
+     * How many milliseconds the consumer holds a message that was sent back. Scheduled delivery by the broker would
+     * depend on the broker's wall clock.
      */
     public static final String DELAY = "streampass_delay";
 

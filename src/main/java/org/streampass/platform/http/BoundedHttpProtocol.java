@@ -27,8 +27,8 @@ import org.streampass.platform.startup.StartedThreads;
 public class BoundedHttpProtocol extends Http11NioProtocol {
 
     /**
-     * The maximum number of threads that block for a body. {@link AsyncBodyReader} reads the bodies of users without blocking;
-     * this applies to other readers, such as Tomcat's parser of forms.
+     * The maximum number of threads that block for a body. {@link AsyncBodyReader} reads the bodies of users without
+     * blocking; this applies to other readers, such as Tomcat's parser of forms.
      */
     private static final int MAX_BLOCKED_THREADS = 4;
 

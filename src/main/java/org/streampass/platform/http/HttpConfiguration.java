@@ -103,8 +103,8 @@ class HttpConfiguration {
     }
 
     /**
-     * Disables the checks of methods, headers and parameter names. Spring's firewall rejects such requests without a response
-     * body, or too late, when Camel copies the headers. Unknown methods get 405.
+     * Disables the checks of methods, headers and parameter names. Spring's firewall rejects such requests without a
+     * response body, or too late, when Camel copies the headers. Unknown methods get 405.
      */
     @Bean
     HttpFirewall firewall() {

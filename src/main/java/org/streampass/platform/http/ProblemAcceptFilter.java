@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets {@code Accept: application/problem+json} include JSON. Operations declare the media type of successful responses only,
- * so Camel would refuse such a request with 406.
+ * Lets {@code Accept: application/problem+json} include JSON. Operations declare the media type of successful responses
+ * only, so Camel would refuse such a request with 406.
  */
 @Component
 @Order(RequestBodyFilter.ORDER - 1)

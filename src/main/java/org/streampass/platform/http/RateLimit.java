@@ -17,9 +17,9 @@ public enum RateLimit {
     DECLINES_BY_USER("10/1h", "Too many of your payments were declined"),
 
     /**
-     * By mailbox: accepted subscribe requests. Each causes one or two mails at once, and more when the subscription is renewed
-     * or changed. Mails are always sent, so only requests can be limited. If a stranger exhausts the limit, requests of the
-     * owner of the mailbox are refused as well.
+     * By mailbox: accepted subscribe requests. Each causes one or two mails at once, and more when the subscription is
+     * renewed or changed. Mails are always sent, so only requests can be limited. If a stranger exhausts the limit,
+     * requests of the owner of the mailbox are refused as well.
      */
     MAILS_BY_RECIPIENT("20/1d", "Too many subscribe requests have named this e-mail address"),
 

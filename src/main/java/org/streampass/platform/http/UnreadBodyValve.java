@@ -104,7 +104,10 @@ class UnreadBodyValve extends ValveBase {
             context.complete();
         }
 
-        /** Tomcat would count a request that is abandoned earlier as in progress forever, and its graceful stop would wait. */
+        /**
+         * Tomcat would count a request that is abandoned earlier as in progress forever, and its graceful stop would
+         * wait.
+         */
         @Override
         public void onComplete(AsyncEvent event) {
             if (!request.isFinished()) {

@@ -139,9 +139,9 @@ class BrokerManagement {
     }
 
     /**
-     * The ids that a property has in the messages of a queue, whether they are ready, delivering or scheduled. The states are
-     * queried in the order in which a message passes through them; a fast message can still escape, so ask again to be
-     * certain.
+     * The ids that a property has in the messages of a queue, whether they are ready, delivering or scheduled. The states
+     * are queried in the order in which a message passes through them; a fast message can still escape, so ask again to
+     * be certain.
      */
     Set<UUID> present(QueueState queue, String property, Collection<UUID> ids) {
         String filter = mayBeOneOf(property, ids);
@@ -167,8 +167,8 @@ class BrokerManagement {
     }
 
     /**
-     * A filter for messages in which a property is one of these ids. The broker compares text, so the filter also matches the
-     * few messages with another spelling of an id: the caller must compare the ids.
+     * A filter for messages in which a property is one of these ids. The broker compares text, so the filter also matches
+     * the few messages with another spelling of an id: the caller must compare the ids.
      */
     static String mayBeOneOf(String property, Collection<UUID> ids) {
         String canonical = ids.stream().map(UUID::toString).collect(Collectors.joining("','", "('", "')"));
@@ -178,7 +178,9 @@ class BrokerManagement {
                 .collect(Collectors.joining(" OR "));
     }
 
-    /** The messages of a queue that its consumers have not acknowledged, with their properties. They fit in their windows. */
+    /**
+     * The messages of a queue that its consumers have not acknowledged, with their properties. They fit in their windows.
+     */
     List<JsonNode> delivering(QueueState queue) {
         List<JsonNode> messages = new ArrayList<>();
         try (ManagementSession session = open()) {
@@ -197,8 +199,8 @@ class BrokerManagement {
     }
 
     /**
-     * Moves messages of a queue to the given queues. The broker's own retry is not used, since it follows properties that the
-     * sender of the message may have set. Duplicate ids are not checked. A message that cannot be moved stays.
+     * Moves messages of a queue to the given queues. The broker's own retry is not used, since it follows properties that
+     * the sender of the message may have set. Duplicate ids are not checked. A message that cannot be moved stays.
      *
      * @param targets by message number
      * @return the messages that were moved

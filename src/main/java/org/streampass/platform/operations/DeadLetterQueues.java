@@ -109,8 +109,8 @@ class DeadLetterQueues {
     }
 
     /**
-     * The next message; null at the end. While the client discards the body of a large message, the broker reports the end of
-     * the queue. So the end counts only if all messages have been seen.
+     * The next message; null at the end. While the client discards the body of a large message, the broker reports the
+     * end of the queue. So the end counts only if all messages have been seen.
      */
     private ClientMessage next(ClientConsumer browser, String queue, String filter, int seen) throws ActiveMQException {
         ClientMessage message = browser.receiveImmediate();

@@ -37,7 +37,10 @@ class HealthChecks {
                 each -> threads.scheduleWithFixedDelay(each::refresh, 0, interval.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Not later: the application stops its parts on purpose. Running checks are not interrupted, since clients would log it. */
+    /**
+     * Not later: the application stops its parts on purpose. Running checks are not interrupted, since clients would log
+     * it.
+     */
     @EventListener(ContextClosedEvent.class)
     void stop() throws InterruptedException {
         threads.shutdown();

@@ -11,9 +11,9 @@ import org.jolokia.server.core.util.HttpMethod;
 import org.jolokia.server.core.util.RequestType;
 
 /**
- * Permissions of operators in Hawtio: read routes, queues and figures of the JVM, and start, stop, suspend and resume routes.
- * Everything else is refused: attributes are not written, code is not changed, messages are not sent, moved or removed, and
- * bodies of messages are not shown, since they may contain addresses and tokens.
+ * Permissions of operators in Hawtio: read routes, queues and figures of the JVM, and start, stop, suspend and resume
+ * routes. Everything else is refused: attributes are not written, code is not changed, messages are not sent, moved or
+ * removed, and bodies of messages are not shown, since they may contain addresses and tokens.
  *
  * <p>Public, with a public constructor, since Jolokia creates it by its name.
  */

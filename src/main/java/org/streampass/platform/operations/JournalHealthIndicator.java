@@ -7,7 +7,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 import org.streampass.platform.broker.JournalDisk;
 
-/** Whether the embedded broker's journal was complete when it was loaded, and has room before the broker refuses messages. */
+/**
+ * Whether the embedded broker's journal was complete when it was loaded, and has room before the broker refuses messages.
+ */
 @Component
 class JournalHealthIndicator extends CachedHealthIndicator {
 

@@ -17,8 +17,8 @@ import org.streampass.platform.operations.ReconciliationReport.Requests;
 import org.streampass.platform.startup.OneLine;
 
 /**
- * The reconciliation as gauges. It counts tables, so it runs on a timer and not when the gauges are read. An unknown value is
- * not a number.
+ * The reconciliation as gauges. It counts tables, so it runs on a timer and not when the gauges are read. An unknown
+ * value is not a number.
  */
 @Component
 class ReconciliationMetrics implements SchedulingConfigurer {

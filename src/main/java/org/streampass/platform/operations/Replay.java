@@ -18,9 +18,9 @@ import org.streampass.platform.events.MessageProperties;
 import org.streampass.platform.operations.BrokerManagement.QueueState;
 
 /**
- * Sends the dead letters of one queue back to the queues that they came from, and follows them for a while. An event that was
- * applied is in the inbox. One that failed again is a dead letter again. One that is neither, and no longer on its queue, was
- * handled by a service without an inbox in this process.
+ * Sends the dead letters of one queue back to the queues that they came from, and follows them for a while. An event that
+ * was applied is in the inbox. One that failed again is a dead letter again. One that is neither, and no longer on its
+ * queue, was handled by a service without an inbox in this process.
  */
 class Replay {
 

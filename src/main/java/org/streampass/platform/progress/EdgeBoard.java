@@ -72,8 +72,8 @@ class EdgeBoard {
     }
 
     /**
-     * Publishes the edges at the start and after each edit of a route, and reads those of other services now and then. Retries
-     * while the broker is unavailable. Never fails.
+     * Publishes the edges at the start and after each edit of a route, and reads those of other services now and then.
+     * Retries while the broker is unavailable. Never fails.
      */
     @Scheduled(initialDelay = 100, fixedDelay = 500, timeUnit = TimeUnit.MILLISECONDS)
     void refresh() {

@@ -90,7 +90,10 @@ class Outlook {
         return new Trigger(pending.event(), cause, pending.eventId());
     }
 
-    /** What a route publishes because of an event, and what the due work publishes that it makes; except what is published. */
+    /**
+     * What a route publishes because of an event, and what the due work publishes that it makes; except what is
+     * published.
+     */
     private Stream<Step> after(Edge edge, Trigger trigger, Instant by) {
         Stream<Step> ofWork = edges.stream()
                 .filter(work ->

@@ -17,8 +17,8 @@ import org.streampass.platform.startup.Installation;
 import org.streampass.platform.survey.Survey;
 
 /**
- * Asks all services for the progress of a subscription. There is no stored history: each service answers from its own tables.
- * It reads them by key, because the id of an event derives from its cause.
+ * Asks all services for the progress of a subscription. There is no stored history: each service answers from its own
+ * tables. It reads them by key, because the id of an event derives from its cause.
  */
 @Component
 public class Progress {

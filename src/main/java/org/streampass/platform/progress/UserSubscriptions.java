@@ -13,8 +13,8 @@ public interface UserSubscriptions {
     List<UUID> of(String user);
 
     /**
-     * Events that the service may have published for a subscription. Its tables do not prove that, so an event counts only if
-     * a service has received it. The data of these events is not used.
+     * Events that the service may have published for a subscription. Its tables do not prove that, so an event counts
+     * only if a service has received it. The data of these events is not used.
      */
     List<EventEnvelope> possibleEvents(UUID subscription);
 }

@@ -9,7 +9,10 @@ import org.apache.camel.spi.Resource;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Camel's YAML loader, limited to some entries of a file. It parses the whole file, because an alias may refer to any part. */
+/**
+ * Camel's YAML loader, limited to some entries of a file. It parses the whole file, because an alias may refer to any
+ * part.
+ */
 class PartialYamlRoutesLoader extends YamlRoutesBuilderLoader {
 
     private Set<Integer> lines;

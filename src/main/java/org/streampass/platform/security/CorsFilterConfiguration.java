@@ -18,13 +18,16 @@ import org.streampass.platform.http.Problem;
 import org.streampass.platform.http.Problems;
 
 /**
- * CORS: lets the {@link AllowedOrigins} use the API. Credentials are not allowed, because users authenticate with tokens. The
- * endpoints of operators are not available to other origins.
+ * CORS: lets the {@link AllowedOrigins} use the API. Credentials are not allowed, because users authenticate with tokens.
+ * The endpoints of operators are not available to other origins.
  */
 @Configuration(proxyBeanMethods = false)
 class CorsFilterConfiguration {
 
-    /** Before all filters that may refuse a request: preflight requests have no token, and pages must be able to read errors. */
+    /**
+     * Before all filters that may refuse a request: preflight requests have no token, and pages must be able to read
+     * errors.
+     */
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE;
 
     static final Problem REFUSAL = Problem.of(

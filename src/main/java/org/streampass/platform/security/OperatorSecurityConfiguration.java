@@ -129,8 +129,8 @@ class OperatorSecurityConfiguration {
     }
 
     /**
-     * Browsers are redirected to the form, and programs get a challenge. Scripts of a page get none, because the browser would
-     * open a password dialog.
+     * Browsers are redirected to the form, and programs get a challenge. Scripts of a page get none, because the browser
+     * would open a password dialog.
      */
     private static void requestCredentials(HttpServletRequest request, HttpServletResponse response, Exception refusal)
             throws IOException {

@@ -182,8 +182,8 @@ public class DataFolder {
     }
 
     /**
-     * Identifies this folder. A copy or a restored backup of it has another identity, because the inode and the change time of
-     * an unmodified file cannot be set by programs.
+     * Identifies this folder. A copy or a restored backup of it has another identity, because the inode and the change
+     * time of an unmodified file cannot be set by programs.
      */
     public String place() {
         Path file = path.resolve(PLACE);

@@ -9,8 +9,8 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Decides whether the wall clock can be trusted. It compares the clock of the process with the clock of the database and
- * with the monotonic clock. While they disagree, work that {@link DueWork#needsTrustedClock needs a trusted clock} pauses, and
- * no old row is deleted.
+ * with the monotonic clock. While they disagree, work that {@link DueWork#needsTrustedClock needs a trusted clock}
+ * pauses, and no old row is deleted.
  *
  * <p>Only deadlines depend on the wall clock. Intervals use {@link System#nanoTime()}, and leases and retries use the clock
  * of the database.

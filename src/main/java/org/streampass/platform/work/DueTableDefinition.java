@@ -55,7 +55,10 @@ public final class DueTableDefinition {
         this.progressCondition = key + " = any(?)";
     }
 
-    /** @param statement selects the columns of claimed rows, if those of the table do not suffice; its parameter is an array of keys */
+    /**
+     * @param statement selects the columns of claimed rows, if those of the table do not suffice; its parameter is an
+     * array of keys
+     */
     public DueTableDefinition selectedBy(String statement) {
         select = statement;
         return this;

@@ -109,7 +109,10 @@ class MembershipPageIT {
         assertThat(ada.steps().last()).hasText("Kept after all");
     }
 
-    /** In words that a customer understands: the service that works on it, the later steps, and that it takes longer than usual. */
+    /**
+     * In words that a customer understands: the service that works on it, the later steps, and that it takes longer than
+     * usual.
+     */
     @Test
     void requestThatIsUnderWayShowsTheStepsToComeAndThatItTakesLonger() throws Exception {
         RouteController routes = app.bean(CamelContext.class).getRouteController();

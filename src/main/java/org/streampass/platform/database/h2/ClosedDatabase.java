@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import org.h2.api.ErrorCode;
 
 /**
- * Evicts the connections of a closed H2 database from the pool. H2 closes a database whose file it cannot write, and opens it
- * again for the next new connection. The existing connections do not report that they are closed, so the pool would keep
- * them.
+ * Evicts the connections of a closed H2 database from the pool. H2 closes a database whose file it cannot write, and
+ * opens it again for the next new connection. The existing connections do not report that they are closed, so the pool
+ * would keep them.
  */
 class ClosedDatabase implements SQLExceptionOverride {
 

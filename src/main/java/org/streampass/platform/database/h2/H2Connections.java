@@ -18,9 +18,10 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /**
  * Connections to H2 whose commits fail if they were not written.
  *
- * <p>If H2 cannot write its file, it closes the database. A transaction that commits after that succeeds, although nothing is
- * stored. These connections throw an exception instead. They detect it by the store's commit delay: closing the store first
- * sets the delay to -1, which suppresses writing. If it is not -1 after a commit, that commit was written.
+ * <p>If H2 cannot write its file, it closes the database. A transaction that commits after that succeeds, although
+ * nothing is stored. These connections throw an exception instead. They detect it by the store's commit delay: closing
+ * the store first sets the delay to -1, which suppresses writing. If it is not -1 after a commit, that commit was
+ * written.
  */
 class H2Connections extends DelegatingDataSource {
 

@@ -16,9 +16,9 @@
  * <tr><td>{@code ClosedDatabase}, {@link org.streampass.platform.database.h2.H2#isFileError}</td><td>closes the database
  * under its connections, which the pool then keeps; and has no SQLSTATE for a full disk</td><td>{@code DiskFullIT} passes
  * without it</td></tr>
- * <tr><td>{@link org.streampass.platform.database.h2.H2#repeatsInserts}: {@code RowSet} inserts row by row</td><td>repeats an
- * insert that met a key of a concurrent transaction, and does not report the rows of the first try</td><td>{@code
- * RowSetTests} passes without it</td></tr>
+ * <tr><td>{@link org.streampass.platform.database.h2.H2#repeatsInserts}: {@code RowSet} inserts row by
+ * row</td><td>repeats an insert that met a key of a concurrent transaction, and does not report the rows of the first
+ * try</td><td>{@code RowSetTests} passes without it</td></tr>
  * <tr><td>{@code DueTable.claim} and {@code RetentionCleanup} select the keys in a statement of its own</td><td>locks rows
  * beyond the limit; executes a subquery once for each row</td><td>the plans of H2 show neither</td></tr>
  * </table>
