@@ -91,8 +91,8 @@ class Outlook {
     }
 
     /**
-     * What a route publishes because of an event, and what the due work publishes that it makes; except what is
-     * published.
+     * The events that can still be published because of an event: those of the route that handles it, and those of the due
+     * work that it causes.
      */
     private Stream<Step> after(Edge edge, Trigger trigger, Instant by) {
         Stream<Step> ofWork = edges.stream()
@@ -105,7 +105,7 @@ class Outlook {
         return Stream.concat(ofWork, ofRoute).filter(step -> !isPublished(step));
     }
 
-    /** What follows in the services that consume an event. */
+    /** The events that can follow in the services that consume an event. */
     private Stream<Step> consumers(Trigger trigger, Instant by) {
         return edges.stream()
                 .filter(edge -> edge.handles(trigger.event()))
