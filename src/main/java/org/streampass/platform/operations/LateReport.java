@@ -22,10 +22,10 @@ import org.streampass.platform.progress.Lateness;
 import org.streampass.platform.survey.Survey;
 
 /**
- * What is late: the due work of all services, and the events on the broker's queues.
+ * Reports late subscriptions: from the due work of all services, and from the events on the broker's queues.
  *
- * <p>The gauge and the health check read the last look at this process's own work, and at the queues if this process may
- * browse them.
+ * <p>The gauge and the health check use the result of the last periodic check. It covers the due work of this process, and
+ * the queues if this process may browse them.
  */
 @Component
 class LateReport {
@@ -67,7 +67,7 @@ class LateReport {
         return new Report(Lateness.sorted(late).stream().limit(MOST).toList(), trouble);
     }
 
-    /** The last look, the oldest first. */
+    /** The result of the last periodic check, the oldest first. */
     List<LateItem> latest() {
         return Lateness.sorted(latest.values().stream().flatMap(List::stream));
     }

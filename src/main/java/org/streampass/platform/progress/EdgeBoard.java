@@ -72,7 +72,7 @@ class EdgeBoard {
     }
 
     /**
-     * Publishes the edges at the start and after each edit of a route, and reads those of other services now and then.
+     * Publishes the edges at the start and after each edit of a route, and reads those of other services periodically.
      * Retries while the broker is unavailable. Never fails.
      */
     @Scheduled(initialDelay = 100, fixedDelay = 500, timeUnit = TimeUnit.MILLISECONDS)
