@@ -93,8 +93,9 @@ class Payments implements DueWork<Payment> {
                 .toList();
     }
 
+    /** None for a payment without a cause, which is never made. */
     private static Stream<Publication<PaymentOutcome>> published(Payment payment) {
-        return payment.publishedEvents().stream().map(payment.cause()::causing);
+        return payment.publishedEvents().stream().map(event -> payment.cause().causing(event));
     }
 
     /** The outcomes of the payments of these subscriptions. */
