@@ -54,14 +54,15 @@ class Refunds implements DueWork<Refund> {
 
     /**
      * The provider has no record of the refund. While it keeps the key, the request is repeated; afterwards the next
-     * key is used.
+     * claim of the row makes it with the next key.
      */
     private RefundAnswer ask(Refund refund) {
         if (keys.isKept(refund.askedFor())) {
             return gateway.refund(refund.order());
         }
         if (keys.isForgotten(refund.askedFor()) && table.takeNextKey(refund)) {
-            return gateway.refund(refund.withNextAttempt().order());
+            throw new NoAnswerException(
+                    "the payment provider has no record of a refund; it is requested with another key");
         }
         throw new NoAnswerException("the payment provider has no record of a refund, but one may still be in progress");
     }

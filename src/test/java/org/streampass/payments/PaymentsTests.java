@@ -48,6 +48,7 @@ class PaymentsTests extends RoutesTest {
     private final Queue<RefundOrder> refundOrders = new ConcurrentLinkedQueue<>();
     private volatile boolean losesAnswers;
     private volatile boolean losesRefunds;
+    private volatile boolean ignoresFirstRefundKey;
     private final Map<String, RefundAnswer> refunded = new ConcurrentHashMap<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
@@ -147,7 +148,7 @@ class PaymentsTests extends RoutesTest {
         @Override
         public RefundAnswer refund(RefundOrder order) {
             refundOrders.add(order);
-            if (refundAnswer == null) {
+            if (refundAnswer == null || ignoresFirstRefundKey && refundKeys() == 1) {
                 throw new NoAnswerException("no answer");
             }
             refunded.put(order.idempotencyKey(), refundAnswer);
@@ -493,6 +494,7 @@ class PaymentsTests extends RoutesTest {
         assertThat(status(1)).isEqualTo("void");
         assertNothingIsDue();
         assertThat(orders).isEmpty();
+        assertThat(payments.proven(List.of(subscription))).isEmpty();
     }
 
     @Test
@@ -813,6 +815,33 @@ class PaymentsTests extends RoutesTest {
 
         awaitStatus(1, "refunded");
         assertThat(refundOrders).hasSize(1);
+    }
+
+    @Test
+    void refundThatIsRefusedWithTheNextKeyIsRescheduledWithAnotherOne() {
+        refundAnswer = new RefundAnswer.Refused("account_closed");
+        ignoresFirstRefundKey = true;
+        handle(REQUEST, subscribed);
+        awaitOutcome();
+        handle(FOLLOW, cancelledNow(1));
+        await().atMost(PATIENCE).until(() -> refundKeys() == 1);
+        database.jdbc()
+                .sql("update payments.refund set key_since = dateadd(second, ?, key_since), due_at = current_timestamp")
+                .param(-KEY_LIFETIME.toSeconds())
+                .update();
+        awaitStatus(1, "refund_failed");
+
+        refundAnswer = new RefundAnswer.Refunded("refund-3");
+        database.jdbc()
+                .sql("update payments.refund set dead = null, due_at = current_timestamp")
+                .update();
+
+        awaitStatus(1, "refunded");
+        assertThat(refundKeys()).isEqualTo(3);
+    }
+
+    private long refundKeys() {
+        return refundOrders.stream().map(RefundOrder::idempotencyKey).distinct().count();
     }
 
     @Test
