@@ -90,15 +90,16 @@ record Life(
 
     /** The user cancels. Without consequences, the same cancellation exists already. */
     Decision cancel(CancelWhen when) {
-        if (when == asked) {
+        if (when == asked || asked == CancelWhen.NOW && payment.refused() > 0) { // past due: both were the same
             return Decision.unchanged(this);
         }
         if (!isLive()) {
             return Decision.conflict(this, "It has ended already");
         }
-        return when == CancelWhen.NOW || status == Status.PAST_DUE ? cancelNow(when) : cancelAtEnd();
+        return when == CancelWhen.NOW || status == Status.PAST_DUE ? cancelNow(CancelWhen.NOW) : cancelAtEnd();
     }
 
+    /** @param when how the user has asked */
     private Decision cancelNow(CancelWhen when) {
         Life cancelled = new Life(Status.CANCELLED, period, anchor, when, revision + 1, cardRevision, payment);
         return cancelled.resultingIn(new Consequence.Cancelled(CancelWhen.NOW, period, cancelled.revision, null));

@@ -110,6 +110,9 @@ class LifeTests {
         assertThat(cancelled.life().cancel(CancelWhen.PERIOD_END))
                 .as("the same request again")
                 .isEqualTo(Decision.unchanged(cancelled.life()));
+        assertThat(cancelled.life().end())
+                .as("proven by the table")
+                .hasValue(new Consequence.Cancelled(CancelWhen.NOW, 2, 1, null));
     }
 
     @Test
