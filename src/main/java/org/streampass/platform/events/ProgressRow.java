@@ -78,6 +78,9 @@ public record ProgressRow(
 
     /** Reads the rows with these keys. @param parts the parts of the statement */
     public static List<ProgressRow> find(JdbcClient jdbc, List<String> parts, Collection<UUID> keys) {
+        if (parts.isEmpty()) {
+            return List.of();
+        }
         UUID[] ids = keys.toArray(UUID[]::new);
         JdbcClient.StatementSpec statement = jdbc.sql(String.join(" union all ", parts));
         for (int part = 0; part < parts.size(); part++) {

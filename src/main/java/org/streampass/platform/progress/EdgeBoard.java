@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -38,6 +39,7 @@ class EdgeBoard {
     private static final String QUEUE = ServiceDefinition.EDGES;
 
     private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final long FIRST_LOOK_MILLIS = 500;
     private static final long LOOK_MILLIS = 200;
 
     private final DeclaredEdges declared;
@@ -47,6 +49,7 @@ class EdgeBoard {
     private boolean isPublished = true;
     private volatile Map<String, List<Edge>> own = Map.of();
     private volatile Map<String, List<Edge>> all = Map.of();
+    private final CountDownLatch browsed = new CountDownLatch(1);
 
     /** By {@link System#nanoTime()}. */
     private long browsedAt = System.nanoTime() - FRESH.toNanos();
@@ -59,8 +62,9 @@ class EdgeBoard {
     /** A service's edges, as they are published. */
     private record Published(List<Edge> edges) {}
 
-    /** The edges of all services, as far as they are known. */
+    /** The edges of all services, as far as they are known. Waits for the first look at the queue. */
     List<Edge> edges() {
+        awaitFirstLook();
         Map<String, List<Edge>> edges = new TreeMap<>(all);
         edges.putAll(own);
         return edges.values().stream().flatMap(List::stream).toList();
@@ -89,8 +93,7 @@ class EdgeBoard {
                 isPublished = true;
             }
             if (System.nanoTime() - browsedAt >= FRESH.toNanos()) {
-                browsedAt = System.nanoTime();
-                all = browse();
+                browse();
             }
         } catch (RuntimeException e) {
             log.debug("the edges of other services are as they were: {}", OneLine.of(e));
@@ -124,7 +127,27 @@ class EdgeBoard {
         return core.addressQuery(address).isExists() ? address : SimpleString.of(QUEUE);
     }
 
-    private Map<String, List<Edge>> browse() {
+    /** An empty result means that the broker was too slow, since this process has published its own edges. */
+    private void browse() {
+        Map<String, List<Edge>> found = read();
+        if (!found.isEmpty()) {
+            all = found;
+            browsedAt = System.nanoTime();
+            browsed.countDown();
+        }
+    }
+
+    private void awaitFirstLook() {
+        try {
+            if (!browsed.await(FIRST_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                log.debug("the edges of other services are not known yet");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Map<String, List<Edge>> read() {
         Map<String, List<Edge>> found = new TreeMap<>();
         try (BrokerSession session = BrokerSession.openUntransacted(broker)) {
             session.call(core -> {

@@ -127,7 +127,7 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
                 .toList();
         boolean isAnyMissing = undelivered.stream()
                 .anyMatch(event -> !guesses.contains(event) || !question.knowsResultOf(event.cause(), event.service()));
-        if (!isAnyMissing || parts.get(true).isEmpty()) {
+        if (!isAnyMissing) {
             return rows;
         }
         Set<UUID> ids = undelivered.stream().map(KnownEvent::id).collect(Collectors.toSet());

@@ -130,6 +130,11 @@ class JourneyTests {
     }
 
     @Test
+    void processWithoutTablesHasNoRows() {
+        assertThat(ProgressRow.find(null, List.of(), Set.of(subscription))).isEmpty();
+    }
+
+    @Test
     void eventWaitsForEachServiceThatHasNotHandledIt() {
         handled("lists", subscribed);
 
