@@ -1,6 +1,7 @@
 package org.streampass.payments;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.streampass.payments.Consequence.Failed;
 import org.streampass.payments.PaymentGateway.Answer;
@@ -96,13 +97,21 @@ record PaymentState(
         return !isStopped() && !isOver(now) && card.token() != null;
     }
 
+    /** Whether the card of a renewal is unknown, because a restored database has lost it. The user is asked for another. */
+    boolean lacksCard() {
+        return isOpen() && period > 1 && !attempt.asked() && card.token() == null;
+    }
+
     /** The decision that replaces the attempt that is due. Empty: make the attempt. */
-    Optional<Decision> insteadOfAsking(Instant now) {
+    Optional<Decision> insteadOfAsking(RetrySchedule retries, Instant now) {
         if (isOver(now)) {
             return Optional.of(end(Status.VOID).resultingIn(failed(PERIOD_OVER, Failed.Next.NONE, null)));
         }
-        return attempt.needsCard()
-                ? Optional.of(end(Status.DECLINED).resultingIn(failed("no_other_card", Failed.Next.NONE, null)))
+        if (attempt.needsCard()) {
+            return Optional.of(end(Status.DECLINED).resultingIn(failed("no_other_card", Failed.Next.NONE, null)));
+        }
+        return lacksCard()
+                ? Optional.of(declined(new Answer.Declined("no_card", true), retries, now))
                 : Optional.empty();
     }
 
@@ -129,7 +138,7 @@ record PaymentState(
         if (period == 1) {
             return refused.end(Status.DECLINED).resultingIn(refused.failed(declined.reason(), Failed.Next.NONE, null));
         }
-        if (!isOver(now) && !attempt.token().equals(card.token())) {
+        if (!isOver(now) && !Objects.equals(attempt.token(), card.token())) {
             return refused.next(now, false).resultingIn(refused.failed(declined.reason(), Failed.Next.RETRY, now));
         }
         return declined.isHard()
@@ -191,7 +200,7 @@ record PaymentState(
      * period.
      */
     PaymentState withCard(Card newest, Instant now) {
-        if (newest.revision() <= card.revision() || card.token() == null) {
+        if (newest.revision() <= card.revision() || card.token() == null && !attempt.needsCard()) {
             return this;
         }
         Attempt same = attempt;

@@ -141,7 +141,7 @@ class Payments implements DueWork<Payment> {
     }
 
     private Asked attempt(Payment payment, Instant now) {
-        return payment.state().insteadOfAsking(now).map(Asked::of).orElseGet(() -> askUnlessRefused(payment));
+        return payment.state().insteadOfAsking(retries, now).map(Asked::of).orElseGet(() -> askUnlessRefused(payment));
     }
 
     private Asked askUnlessRefused(Payment payment) {
@@ -158,11 +158,11 @@ class Payments implements DueWork<Payment> {
         return Asked.of(payment.state().answered(answer, retries, clock.instant()), answer);
     }
 
-    /** Without a card, only the outcome can be looked up. */
+    /** Without a card, only the outcome can be looked up, unless the user is asked for another card. */
     private boolean mayHaveBeenAsked(Payment payment) {
         return payment.state().attempt().asked()
                 || !keys.isKept(payment.askedFor())
-                || payment.state().attempt().token() == null;
+                || payment.state().attempt().token() == null && !payment.state().lacksCard();
     }
 
     private Asked lookUp(Payment payment, Instant now) {

@@ -22,10 +22,9 @@ record SubscriptionPayments(NavigableMap<Integer, PaymentState> byPeriod) {
             return Optional.empty();
         }
         Card card = newest().card();
+        boolean isOver = card.token() == null && !newest().status().isCharged();
         return Optional.of(Decision.of(
-                card.token() == null
-                        ? PaymentState.forbidden(period)
-                        : PaymentState.requested(period, endsAt, card, now)));
+                isOver ? PaymentState.forbidden(period) : PaymentState.requested(period, endsAt, card, now)));
     }
 
     /** The user has cancelled immediately. If the payment does not exist, it is stored as forbidden. */

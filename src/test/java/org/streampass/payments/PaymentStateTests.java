@@ -69,7 +69,7 @@ class PaymentStateTests {
         Decision refused = refused(renewal, HARD, 0);
 
         assertFollows(refused, Failed.Next.NEW_CARD, day(7));
-        assertThat(refused.state().insteadOfAsking(day(7))).hasValueSatisfying(end -> {
+        assertThat(refused.state().insteadOfAsking(RETRIES, day(7))).hasValueSatisfying(end -> {
             assertThat(end.state().status()).isEqualTo(Status.DECLINED);
             assertFollows(end, Failed.Next.NONE, null);
         });
@@ -118,7 +118,8 @@ class PaymentStateTests {
 
     @Test
     void cardReceivedAfterAVoidPeriodIsUsedForTheNextOne() {
-        PaymentState skipped = renewal.insteadOfAsking(day(31)).orElseThrow().state();
+        PaymentState skipped =
+                renewal.insteadOfAsking(RETRIES, day(31)).orElseThrow().state();
         SubscriptionPayments payments =
                 new SubscriptionPayments(new TreeMap<>(Map.of(2, skipped.withCard(new Card("second", 1), day(31)))));
 

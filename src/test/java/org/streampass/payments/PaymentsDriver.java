@@ -78,7 +78,7 @@ public record PaymentsDriver(Map<Integer, Object> states, List<Integer> toRefund
 
     /** The decision that replaces a request to the provider; empty: the request is sent. */
     public Optional<Step> insteadOfAsking(int period, Instant now) {
-        return state(period).insteadOfAsking(now).map(this::step);
+        return state(period).insteadOfAsking(RETRIES, now).map(this::step);
     }
 
     public PaymentsDriver asking(int period) {

@@ -366,6 +366,24 @@ class PaymentsTests extends RoutesTest {
         assertThat(orders).isEmpty();
     }
 
+    /** The event that is published again after a restore has no card. */
+    @Test
+    void renewalWithoutAKnownCardAsksForAnotherOne() {
+        taken.put(subscription.toString(), charged("ref-0"));
+        Map<String, Object> withoutCard = Map.of("subscriptionId", subscription, "userId", "ada", "price", PRICE);
+        handle(REQUEST, event("UserSubscribed", subscription, withoutCard));
+        awaitOutcome();
+
+        handle(FOLLOW, renewalDue(2));
+        awaitPublished("PaymentCompleted", "PaymentFailed");
+        assertThat(work.published().get(1).data(PaymentFailed.class).next())
+                .isEqualTo(Consequence.Failed.Next.NEW_CARD);
+        handle(FOLLOW, anotherCard("tok_new", 1));
+
+        awaitPublished("PaymentCompleted", "PaymentFailed", "PaymentCompleted");
+        assertThat(orders).extracting(Order::paymentToken).containsExactly("tok_new");
+    }
+
     @Test
     void nextKeyIsLookedUpBeforeItIsUsed() {
         String next = ProviderKey.ofCharge(subscription, 1, 2).toString();
