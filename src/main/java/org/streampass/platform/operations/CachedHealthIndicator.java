@@ -34,7 +34,7 @@ abstract class CachedHealthIndicator implements HealthIndicator {
     /** @param nanos by {@link System#nanoTime()} */
     private record Start(Instant at, long nanos) {}
 
-    /** @param name of the component of {@code /actuator/health}, in the log and in the metric */
+    /** @param name of the component of {@code /actuator/health} and in the log */
     CachedHealthIndicator(String name, HealthSettings settings) {
         this.name = name;
         this.timeout = settings.timeout();
@@ -61,19 +61,6 @@ abstract class CachedHealthIndicator implements HealthIndicator {
 
     static Health degraded(String says) {
         return health(DEGRADED, says);
-    }
-
-    String name() {
-        return name;
-    }
-
-    /** As a metric: 1 is UP, 0 is anything else, NaN is not checked yet. */
-    double metric() {
-        Status status = health().getStatus();
-        if (Status.UNKNOWN.equals(status)) {
-            return Double.NaN;
-        }
-        return Status.UP.equals(status) ? 1 : 0;
     }
 
     /** From now on no result is recorded or logged. */

@@ -2,9 +2,11 @@ package org.streampass.platform.operations;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.List;
+import java.util.Map;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,12 +41,20 @@ class OperationsConfiguration {
 
     @Bean
     @ConditionalOnWebApplication // the command --check-routes starts nothing that could be healthy
-    MeterBinder healthMetrics(List<CachedHealthIndicator> indicators) {
-        return registry ->
-                indicators.forEach(each -> Gauge.builder("streampass.health", each, CachedHealthIndicator::metric)
-                        .tag("check", each.name())
+    MeterBinder healthMetrics(Map<String, HealthIndicator> indicators) {
+        return registry -> indicators.forEach(
+                (bean, indicator) -> Gauge.builder("streampass.health", indicator, OperationsConfiguration::metric)
+                        .tag("check", bean.replace("HealthIndicator", ""))
                         .description("1 if the check is UP, 0 otherwise")
                         .register(registry));
+    }
+
+    private static double metric(HealthIndicator indicator) {
+        Status status = indicator.health().getStatus();
+        if (status.equals(Status.UNKNOWN)) {
+            return Double.NaN;
+        }
+        return status.equals(Status.UP) ? 1 : 0;
     }
 
     @Bean

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -123,6 +124,20 @@ class MetricsIT {
                         .isEqualTo(before + 1));
         await().atMost(PATIENCE)
                 .until(() -> value("streampass_deadletters{queue=\"DLQ.recommendations-UserSubscribed\"}") >= 1);
+    }
+
+    /** So the alert covers each of them. */
+    @Test
+    void everyHealthComponentIsAMetric() {
+        List<String> components = new ArrayList<>();
+        operator.get("/health").json().get("components").fieldNames().forEachRemaining(components::add);
+        List<String> checks = Pattern.compile("(?m)^streampass_health\\{check=\"(\\w+)\"}")
+                .matcher(metrics())
+                .results()
+                .map(check -> check.group(1))
+                .toList();
+
+        assertThat(checks).contains("broker", "routes").containsExactlyInAnyOrderElementsOf(components);
     }
 
     @Test
