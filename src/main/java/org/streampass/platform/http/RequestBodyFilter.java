@@ -96,7 +96,9 @@ class RequestBodyFilter extends OncePerRequestFilter {
         if (user == null) { // an anonymous client is limited by its connections
             incoming.await(response, timeout, () -> {});
         } else if (!incompleteBodies.tryAcquire(user)) {
-            Problems.write(response, Problem.unavailable("Too many of your requests have incomplete bodies."));
+            Problems.write(
+                    response,
+                    Problem.tooMany("Too many of your requests have incomplete bodies.", Duration.ofSeconds(1)));
         } else {
             incoming.await(response, timeout, () -> incompleteBodies.release(user));
         }

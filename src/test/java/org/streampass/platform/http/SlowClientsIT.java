@@ -79,6 +79,18 @@ class SlowClientsIT {
     }
 
     @Test
+    void incompleteBodiesOfOneUserAreLimited() {
+        String token = app.api().user("greedy").token();
+
+        open(17, n -> head("POST /subscriptions", 1000, "Authorization: Bearer " + token) + "{");
+
+        assertThat(wires.stream().map(wire -> wire.response().status()))
+                .containsOnlyOnce(429)
+                .filteredOn(status -> status == 408)
+                .hasSize(16);
+    }
+
+    @Test
     void unfinishedChunkedBodiesTimeOut() {
         open(
                 40,
