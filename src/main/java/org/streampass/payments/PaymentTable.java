@@ -162,9 +162,7 @@ class PaymentTable {
 
     /** All payments of these subscriptions. */
     List<Payment> all(Collection<UUID> subscriptions) {
-        return jdbc.sql(SELECT + """
-                        (user_id, subscription_id) in (
-                            select user_id, subscription_id from payments.payment where id = any(?))""")
+        return jdbc.sql(SELECT + OF_SUBSCRIPTIONS)
                 .param(subscriptions.toArray(UUID[]::new))
                 .query(PaymentTable::read)
                 .list();

@@ -45,7 +45,12 @@ public record ProgressRow(
     public enum Kind {
         HANDLED,
         FAILED,
-        DUE
+        DUE;
+
+        /** Whether the row is about an event that the broker has delivered. */
+        public boolean isDelivery() {
+            return this != DUE;
+        }
     }
 
     private static final Map<String, String> MISSING = Map.of(

@@ -62,7 +62,7 @@ class EdgeBoard {
     /** A service's edges, as they are published. */
     private record Published(List<Edge> edges) {}
 
-    /** The edges of all services, as far as they are known. Waits for the first look at the queue. */
+    /** The edges of all services, as far as they are known. Only the first question waits for the first look at the queue. */
     List<Edge> edges() {
         awaitFirstLook();
         Map<String, List<Edge>> edges = new TreeMap<>(all);
@@ -127,7 +127,7 @@ class EdgeBoard {
         return core.addressQuery(address).isExists() ? address : SimpleString.of(QUEUE);
     }
 
-    /** An empty result means that the broker was too slow, since this process has published its own edges. */
+    /** An empty result does not replace another one: the broker was too slow. */
     private void browse() {
         Map<String, List<Edge>> found = read();
         if (!found.isEmpty()) {
@@ -141,6 +141,7 @@ class EdgeBoard {
         try {
             if (!browsed.await(FIRST_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 log.debug("the edges of other services are not known yet");
+                browsed.countDown();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -3,7 +3,6 @@ package org.streampass.platform.progress;
 import java.util.Map;
 import java.util.UUID;
 import org.streampass.platform.events.ProgressRow;
-import org.streampass.platform.events.ProgressRow.Kind;
 import org.streampass.platform.progress.ProgressAnswers.Answer;
 
 /** What the tables of the services say about the events that may have been published. */
@@ -18,7 +17,7 @@ record Evidence(Map<String, Answer> answers) {
     boolean isDelivered(UUID event) {
         return answers.values().stream()
                 .flatMap(answer -> answer.rows().stream())
-                .anyMatch(row -> row.id().equals(event) && row.kind() != Kind.DUE);
+                .anyMatch(row -> row.kind().isDelivery() && row.id().equals(event));
     }
 
     /** Its publisher has it until it is delivered, since the broker may not have it. */
@@ -30,7 +29,7 @@ record Evidence(Map<String, Answer> answers) {
     }
 
     private static boolean isOutboxOf(KnownEvent event, ProgressRow row) {
-        return row.kind() == Kind.DUE
+        return !row.kind().isDelivery()
                 && row.name().equals(Journey.OUTBOX)
                 && row.id().equals(event.id())
                 && row.at() != null;

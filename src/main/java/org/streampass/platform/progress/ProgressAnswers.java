@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.events.ProgressRow;
 import org.streampass.platform.survey.Survey.Respondent;
 import org.streampass.platform.survey.Survey.Topic;
+import org.streampass.platform.work.DueTableControl;
 import org.streampass.platform.work.ReconciliationSource;
 import org.streampass.platform.work.WorkRuntime;
 
@@ -60,6 +62,12 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
                     .collect(Collectors.toSet());
         }
 
+        Question with(List<KnownEvent> own, List<KnownEvent> guesses) {
+            return new Question(
+                    subscription,
+                    Stream.of(known, own, guesses).flatMap(Collection::stream).toList());
+        }
+
         boolean knowsResultOf(UUID event, String service) {
             return known.stream()
                     .anyMatch(each -> each.isCertain()
@@ -85,11 +93,7 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
     public Map<String, Answer> answers(Question question) {
         List<KnownEvent> own = question.known().isEmpty() ? own(question.subscription()) : List.of();
         List<KnownEvent> guesses = new Guesses(board.edges()).ofWork(own).toList();
-        Question complete = own.isEmpty()
-                ? question
-                : new Question(
-                        question.subscription(),
-                        Stream.concat(own.stream(), guesses.stream()).toList());
+        Question complete = question.with(own, guesses);
         List<ProgressRow> rows = rows(complete, guesses);
         Map<String, List<ProgressRow>> byService = rows.stream().collect(Collectors.groupingBy(ProgressRow::service));
         Set<UUID> keys = complete.keys();
@@ -116,10 +120,9 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
      * not there if another event is known that the same work has published instead.
      */
     private List<ProgressRow> rows(Question question, Collection<KnownEvent> guesses) {
-        Map<Boolean, List<String>> parts = parts();
-        List<ProgressRow> rows = ProgressRow.find(jdbc, parts.get(false), question.keys());
+        List<ProgressRow> rows = ProgressRow.find(jdbc, parts(), question.keys());
         Set<UUID> delivered = rows.stream()
-                .filter(row -> row.kind() != ProgressRow.Kind.DUE)
+                .filter(row -> row.kind().isDelivery())
                 .map(ProgressRow::id)
                 .collect(Collectors.toSet());
         List<KnownEvent> undelivered = question.known().stream()
@@ -131,7 +134,7 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
             return rows;
         }
         Set<UUID> ids = undelivered.stream().map(KnownEvent::id).collect(Collectors.toSet());
-        return Stream.concat(rows.stream(), ProgressRow.find(jdbc, parts.get(true), ids).stream())
+        return Stream.concat(rows.stream(), ProgressRow.find(jdbc, outboxParts(), ids).stream())
                 .toList();
     }
 
@@ -146,20 +149,29 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
         return subscriptions.possibleEvents(subscription).stream().map(event -> KnownEvent.of(event, null, false));
     }
 
-    /** The parts of the statements that read the outboxes ({@code true}) and all other tables. */
-    private Map<Boolean, List<String>> parts() {
-        Map<Boolean, List<String>> parts = Map.of(true, new ArrayList<>(), false, new ArrayList<>());
+    /** The parts of the statement that read all tables but the outboxes. */
+    private List<String> parts() {
+        SortedMap<String, DueTableControl> tables = works.tables();
+        List<String> parts = new ArrayList<>();
         inboxes.stream().forEach(inbox -> {
-            ProgressRow.ofEvents(inbox).forEach(parts.get(false)::add);
+            ProgressRow.ofEvents(inbox).forEach(parts::add);
             String prefix = inbox.service() + "-";
-            works.tables().forEach((kind, table) -> {
-                if (kind.startsWith(prefix)) {
-                    String work = kind.substring(prefix.length());
-                    parts.get(work.equals(Journey.OUTBOX)).add(table.progress(inbox.service(), work));
+            tables.forEach((kind, table) -> {
+                if (kind.startsWith(prefix) && !kind.equals(prefix + Journey.OUTBOX)) {
+                    parts.add(table.progress(inbox.service(), kind.substring(prefix.length())));
                 }
             });
         });
         return parts;
+    }
+
+    private List<String> outboxParts() {
+        SortedMap<String, DueTableControl> tables = works.tables();
+        return inboxes.stream()
+                .map(Inbox::service)
+                .filter(service -> tables.containsKey(service + "-" + Journey.OUTBOX))
+                .map(service -> tables.get(service + "-" + Journey.OUTBOX).progress(service, Journey.OUTBOX))
+                .toList();
     }
 
     /** The events that handled ones have caused, unless they are known: they are not read in vain. */
