@@ -19,9 +19,15 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * Connections to H2 whose commits fail if they were not written.
  *
  * <p>If H2 cannot write its file, it closes the database. A transaction that commits after that succeeds, although
- * nothing is stored. These connections throw an exception instead. They detect it by the store's commit delay: closing
- * the store first sets the delay to -1, which suppresses writing. If it is not -1 after a commit, that commit was
- * written.
+ * nothing is stored. These connections throw an exception instead. They detect it in two ways:
+ *
+ * <ul>
+ *   <li>A store that could not write first keeps the exception.
+ *   <li>A store that is closed for another reason first sets its commit delay to -1, which suppresses writing. A new
+ *       connection sets it to 0 again, also in a closed store.
+ * </ul>
+ *
+ * <p>If neither is the case after a commit, that commit was written.
  */
 class H2Connections extends DelegatingDataSource {
 
@@ -64,8 +70,12 @@ class H2Connections extends DelegatingDataSource {
                 result = method.invoke(checked, arguments);
             } catch (InvocationTargetException e) {
                 throw e.getTargetException();
+            } finally {
+                if (isClosing()) {
+                    EndlessLoops.end(store);
+                }
             }
-            if (mayCommit(method) && store.getAutoCommitDelay() < 0) {
+            if (mayCommit(method) && isClosing()) {
                 throw new SQLNonTransientConnectionException(
                         "the database was closed before the change was written",
                         Integer.toString(ErrorCode.DATABASE_IS_CLOSED),
@@ -73,6 +83,10 @@ class H2Connections extends DelegatingDataSource {
                         store.getPanicException());
             }
             return result instanceof Statement ? proxy(method.getReturnType(), new Check(result, store)) : result;
+        }
+
+        private boolean isClosing() {
+            return store.getPanicException() != null || store.getAutoCommitDelay() < 0 || store.isClosed();
         }
 
         private static boolean mayCommit(Method method) {

@@ -13,6 +13,8 @@
  * <tr><td>{@code MAX_COMPACT_TIME=0} in {@code EmbeddedDatabase}</td><td>loses commits when it shortens its file on a full
  * disk, <a href="https://github.com/h2database/h2database/issues/4123">#4123</a></td><td>{@code FullDiskTests} passes
  * without it</td></tr>
+ * <tr><td>{@code EndlessLoops}</td><td>loops forever in a statement after another connection's rollback could not be
+ * written</td><td>{@code FullDiskTests} passes without it</td></tr>
  * <tr><td>{@code ClosedDatabase}, {@link org.streampass.platform.database.h2.H2#isFileError}</td><td>closes the database
  * under its connections, which the pool then keeps; and has no SQLSTATE for a full disk</td><td>{@code DiskFullIT} passes
  * without it</td></tr>
