@@ -146,20 +146,18 @@ record PaymentState(
                 : refused.retry(declined.reason(), retries.next(refused.refusals.first(), now), now);
     }
 
+    /** Another card is accepted until the last retry, or until the end of the period if that is earlier. */
     private Decision awaitCard(String reason, Instant last, Instant now) {
-        return isInTime(last, now)
-                ? next(last, true).resultingIn(failed(reason, Failed.Next.NEW_CARD, last))
+        Instant end = isOver(last) ? endsAt : last;
+        return end.isAfter(now)
+                ? next(end, true).resultingIn(failed(reason, Failed.Next.NEW_CARD, end))
                 : end(Status.DECLINED).resultingIn(failed(reason, Failed.Next.NONE, null));
     }
 
     private Decision retry(String reason, Optional<Instant> at, Instant now) {
-        return at.filter(time -> isInTime(time, now))
+        return at.filter(time -> time.isAfter(now) && !isOver(time))
                 .map(time -> next(time, false).resultingIn(failed(reason, Failed.Next.RETRY, time)))
                 .orElseGet(() -> end(Status.DECLINED).resultingIn(failed(reason, Failed.Next.NONE, null)));
-    }
-
-    private boolean isInTime(Instant time, Instant now) {
-        return time.isAfter(now) && !isOver(time);
     }
 
     /** The provider has no record of the open attempt, and its key has expired: nothing was charged. */

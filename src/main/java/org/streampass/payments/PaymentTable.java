@@ -53,6 +53,9 @@ class PaymentTable {
     /** The use of the key begins with the first claim of the attempt, because an attempt may be planned days ahead. */
     static final String KEY_USE = "key_since = case when claim = claim_base then current_timestamp else key_since end";
 
+    /** The attempt was not made by a claim whose work has not begun. */
+    static final String NOT_ASKED = "case when t.claim = t.claim_base + 1 then t.claim else t.claim_base end";
+
     private static final String WHY = """
             case when needs_card then 'end of period ' || period || ' without another card, the last one was finally declined: '
                     || reason
@@ -94,6 +97,7 @@ class PaymentTable {
                         .doneAt("decided_at")
                         .foundBy(OF_SUBSCRIPTIONS)
                         .settingAtClaim(KEY_USE)
+                        .settingAtRelease("claim_base", NOT_ASKED)
                         .explainedBy(WHY),
                 PaymentTable::readClaimed,
                 jdbc);

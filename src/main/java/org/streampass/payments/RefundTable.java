@@ -52,6 +52,7 @@ class RefundTable {
                         .foundBy("payment_id in (select id from payments.payment where %s)"
                                 .formatted(PaymentTable.OF_SUBSCRIPTIONS))
                         .settingAtClaim(PaymentTable.KEY_USE)
+                        .settingAtRelease("claim_base", PaymentTable.NOT_ASKED)
                         .explainedBy(WHY),
                 RefundTable::read,
                 jdbc);

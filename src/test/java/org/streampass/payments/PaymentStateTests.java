@@ -76,6 +76,19 @@ class PaymentStateTests {
     }
 
     @Test
+    void anotherCardIsAcceptedUntilTheEndOfThePeriod() {
+        Decision refused = refused(renewal, HARD, 25);
+
+        assertFollows(refused, Failed.Next.NEW_CARD, day(31));
+        assertThat(refused.state().withCard(new Card("second", 1), day(30)).attempt())
+                .isEqualTo(new Attempt(2, "second", false, false, day(30)));
+        assertThat(refused.state().insteadOfAsking(RETRIES, day(31))).hasValueSatisfying(end -> {
+            assertThat(end.state().status()).isEqualTo(Status.VOID);
+            assertFollows(end, Failed.Next.NONE, null);
+        });
+    }
+
+    @Test
     void anotherCardIsTriedAtOnceAndThenTheScheduleContinues() {
         PaymentState waiting = refused(renewal, HARD, 0).state();
 

@@ -15,10 +15,12 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.streampass.payments.PaymentGateway.Answer;
 import org.streampass.payments.PaymentGateway.Order;
@@ -65,13 +67,17 @@ class PaymentsTests extends RoutesTest {
     }
 
     private EventEnvelope subscribedAt(Instant time) {
+        return subscribed(subscription, time);
+    }
+
+    private static EventEnvelope subscribed(UUID id, Instant time) {
         return event(
                 "UserSubscribed",
-                subscription,
+                id,
                 time,
                 Map.of(
                         "subscriptionId",
-                        subscription,
+                        id,
                         "userId",
                         "ada",
                         "price",
@@ -425,10 +431,14 @@ class PaymentsTests extends RoutesTest {
     }
 
     private EventEnvelope cancelledNow(int period) {
+        return cancelledNow(subscription, period);
+    }
+
+    private static EventEnvelope cancelledNow(UUID id, int period) {
         return event(
                 "SubscriptionCancelled",
-                subscription,
-                Map.of("subscriptionId", subscription, "userId", "ada", "when", "now", "period", period));
+                id,
+                Map.of("subscriptionId", id, "userId", "ada", "when", "now", "period", period));
     }
 
     private EventEnvelope endedUnpaid(int period) {
@@ -524,6 +534,33 @@ class PaymentsTests extends RoutesTest {
         assertThat(status(2)).isEqualTo("void");
         assertNothingIsDue();
         assertThat(refundOrders).isEmpty();
+    }
+
+    @Test
+    void paymentThatAStopHasReleasedUnaskedIsVoidAtOnce() {
+        hold = new CountDownLatch(1);
+        List<UUID> ids = Stream.generate(UUID::randomUUID).limit(5).toList();
+        handle(REQUEST, ids.stream().map(id -> subscribed(id, Instant.now())).toArray(EventEnvelope[]::new));
+        await().atMost(PATIENCE).until(() -> orders.size() == 4);
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> stopRoute("payments-charge"));
+        await().atMost(PATIENCE)
+                .until(() -> !work.runtime().initialClaim(payments, 1).isLeased());
+        hold.countDown();
+        assertThat(stop).succeedsWithin(PATIENCE);
+        UUID unasked = ids.stream()
+                .filter(id -> orders.stream()
+                        .noneMatch(order -> order.subscriptionId().equals(id)))
+                .findAny()
+                .orElseThrow();
+
+        handle(FOLLOW, cancelledNow(unasked, 1));
+
+        assertThat(database.jdbc()
+                        .sql("select status from payments.payment where id = ?")
+                        .param(unasked)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("void");
     }
 
     @Test

@@ -36,7 +36,7 @@ public final class DueTable<T extends DueRow> {
     private static final Map<String, String> DONE = Map.of("leased_by", "null", "due_at", "null");
     private static final Map<String, String> DEAD = Map.of("leased_by", "null", "due_at", NEVER);
     private static final Map<String, String> PLANNED = Map.of("leased_by", "null", "planned", "true", "attempt", "0");
-    private static final Map<String, String> RELEASED = Map.of("leased_by", "null");
+    private static final Map<String, String> FAILED = Map.of("leased_by", "null");
 
     private final DueTableDefinition names;
     private final RowMapper<T> mapper;
@@ -150,7 +150,7 @@ public final class DueTable<T extends DueRow> {
                 byDeath.get(false),
                 Failure::row,
                 rows -> countFailure(rows).after("due_at", Failure::retryAfter),
-                RELEASED);
+                FAILED);
         markDead(byDeath.get(true), Failure::row, Failure::reason, DueTable::countFailure);
     }
 
@@ -160,7 +160,7 @@ public final class DueTable<T extends DueRow> {
 
     /** Ends the leases of rows whose work has not begun. */
     void release(Collection<T> rows) {
-        write(rows, row -> row, set -> set.after("due_at", row -> Duration.ZERO), RELEASED);
+        write(rows, row -> row, set -> set.after("due_at", row -> Duration.ZERO), names.atRelease);
     }
 
     private <R> List<R> write(

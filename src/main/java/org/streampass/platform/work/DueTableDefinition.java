@@ -1,5 +1,7 @@
 package org.streampass.platform.work;
 
+import java.util.Map;
+
 /**
  * The names and expressions of a table whose rows carry due work. Besides the service's own columns the table has:
  *
@@ -39,6 +41,7 @@ public final class DueTableDefinition {
     String cause = "cast(null as uuid)";
     String doneAt = "cast(null as timestamp with time zone)";
     String atClaim = "";
+    Map<String, String> atRelease = Map.of("leased_by", "null");
     String why = "cast(null as varchar)";
     boolean hasDeadlines;
 
@@ -98,6 +101,16 @@ public final class DueTableDefinition {
     /** @param assignment a further assignment of each claim; it reads the previous row */
     public DueTableDefinition settingAtClaim(String assignment) {
         atClaim = ", " + assignment;
+        return this;
+    }
+
+    /**
+     * A column that is set when a claim ends whose work has not begun.
+     *
+     * @param value an expression; {@code t} is the row
+     */
+    public DueTableDefinition settingAtRelease(String column, String value) {
+        atRelease = Map.of("leased_by", "null", column, value);
         return this;
     }
 

@@ -70,10 +70,18 @@ class DueWorker<T extends DueRow> {
 
     /** Starts no more work, waits until the work in progress is written back, and releases the queued rows. */
     void stop(Duration timeout) {
-        List<T> queued = threads.stop(timeout);
+        threads.stop(timeout);
         results.stop();
+        releaseDropped();
+    }
+
+    private void releaseDropped() {
+        List<T> dropped = threads.takeDropped();
+        if (dropped.isEmpty()) {
+            return;
+        }
         try {
-            transaction.executeWithoutResult(status -> work.table().release(queued));
+            transaction.executeWithoutResult(status -> work.table().release(dropped));
         } catch (RuntimeException e) {
             log.debug("{}: leases were not released, and expire: {}", work.kind(), OneLine.of(e));
         }
@@ -86,7 +94,9 @@ class DueWorker<T extends DueRow> {
 
     /** Queues claimed rows, and returns at once. */
     void enqueue(List<T> rows) {
-        threads.enqueue(rows);
+        if (!threads.enqueue(rows)) {
+            timer.execute(this::releaseDropped);
+        }
     }
 
     private void wakeIfMoreIsDue() {
@@ -110,6 +120,7 @@ class DueWorker<T extends DueRow> {
             List<T> claimed;
             do {
                 beginClaim();
+                releaseDropped();
                 room = threads.room();
                 claimed = room == 0 ? List.of() : claim(room);
                 enqueue(claimed.stream().filter(this::needsWork).toList());

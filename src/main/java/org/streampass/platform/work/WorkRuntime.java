@@ -177,8 +177,8 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     }
 
     void stop(DueWork<?> work, DueWorker<?> worker, Duration timeout) {
-        workers.remove(work.kind(), worker);
         worker.stop(timeout);
+        workers.remove(work.kind(), worker);
     }
 
     /** The claim for rows that the caller inserts: they are leased by this process if it can start their work soon. */
@@ -192,12 +192,18 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     public <T extends DueRow> void startAfterCommit(DueWork<T> work, Claim.Initial claim, List<T> rows) {
         AfterCommit.run(() -> {
             DueWorker<T> worker = (DueWorker<T>) workers.get(work.kind());
-            if (worker != null && claim.isLeased()) {
+            if (worker == null && claim.isLeased()) {
+                timer.execute(() -> logFailure(() -> release(work, rows)));
+            } else if (worker != null && claim.isLeased()) {
                 worker.enqueue(rows);
             } else if (worker != null) {
                 worker.wake();
             }
         });
+    }
+
+    private <T extends DueRow> void release(DueWork<T> work, List<T> rows) {
+        transaction.executeWithoutResult(status -> work.table().release(rows));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.streampass.platform.work;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +35,9 @@ class WorkerThreads<T extends DueRow> {
     /** Claimed rows whose work has not started. */
     private final Deque<ClaimedRow<T>> queue = new ArrayDeque<>();
 
+    /** Claimed rows whose work will not start. */
+    private final List<T> dropped = new ArrayList<>();
+
     private int threads;
     private int idleThreads;
     private long startedRows;
@@ -43,14 +47,14 @@ class WorkerThreads<T extends DueRow> {
     /** @param claimedAt by {@link System#nanoTime()} */
     private record ClaimedRow<T>(T row, long claimedAt) {
 
-        /** The rest of the lease may be too short for the work: the row is left to the next claim. */
+        /** The rest of the lease may be too short for the work. */
         boolean hasUsedHalfItsLease() {
             return System.nanoTime() - claimedAt > DueWorker.LEASE.toNanos() / 2;
         }
     }
 
     /**
-     * @param isPaused whether queued rows are left to the next claim
+     * @param isPaused whether the work of queued rows must not start
      * @param onRoom is called when a row is taken and the queue is less than half full; it must not block
      */
     WorkerThreads(
@@ -74,14 +78,10 @@ class WorkerThreads<T extends DueRow> {
         stopped = false;
     }
 
-    /**
-     * Starts no more work, and waits until the results of the work in progress are written.
-     *
-     * @return the rows whose work has not started
-     */
-    synchronized List<T> stop(Duration timeout) {
+    /** Starts no more work, and waits until the results of the work in progress are written. */
+    synchronized void stop(Duration timeout) {
         stopped = true;
-        List<T> queued = queue.stream().map(ClaimedRow::row).toList();
+        queue.forEach(claimed -> dropped.add(claimed.row()));
         queue.clear();
         notifyAll();
         long end = System.nanoTime() + timeout.toNanos();
@@ -92,7 +92,13 @@ class WorkerThreads<T extends DueRow> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return queued;
+    }
+
+    /** Returns each claimed row whose work will not start once. The next claim gets them. */
+    synchronized List<T> takeDropped() {
+        List<T> taken = List.copyOf(dropped);
+        dropped.clear();
+        return taken;
     }
 
     /** The number of rows that can be queued. */
@@ -100,10 +106,15 @@ class WorkerThreads<T extends DueRow> {
         return stopped || isPaused.getAsBoolean() ? 0 : Math.max(0, MAX_QUEUED - queue.size());
     }
 
-    /** Queues claimed rows, and returns at once. */
-    synchronized void enqueue(List<T> rows) {
+    /**
+     * Queues claimed rows, and returns at once.
+     *
+     * @return false if they are dropped, after a stop
+     */
+    synchronized boolean enqueue(List<T> rows) {
         if (stopped) {
-            return;
+            dropped.addAll(rows);
+            return false;
         }
         long now = System.nanoTime();
         rows.forEach(row -> queue.add(new ClaimedRow<>(row, now)));
@@ -112,6 +123,7 @@ class WorkerThreads<T extends DueRow> {
             addThread();
         }
         scheduleStallCheck();
+        return true;
     }
 
     private void addThread() {
@@ -179,17 +191,19 @@ class WorkerThreads<T extends DueRow> {
                 if (queue.size() < MAX_QUEUED / 2) {
                     onRoom.run();
                 }
-                if (first != null && !first.hasUsedHalfItsLease() && !isPaused.getAsBoolean()) {
-                    startedRows++;
-                    return first.row();
+                if (first != null) {
+                    if (!first.hasUsedHalfItsLease() && !isPaused.getAsBoolean()) {
+                        startedRows++;
+                        return first.row();
+                    }
+                    dropped.add(first.row());
+                    continue;
                 }
                 long left = end - System.nanoTime();
-                if (first == null && left <= 0) {
+                if (left <= 0) {
                     return null;
                 }
-                if (first == null) {
-                    TimeUnit.NANOSECONDS.timedWait(this, left);
-                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
             return null;
         } catch (InterruptedException e) {

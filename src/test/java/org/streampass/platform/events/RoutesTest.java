@@ -86,6 +86,15 @@ public abstract class RoutesTest {
         }
     }
 
+    /** Waits for the work in progress. */
+    protected void stopRoute(String id) {
+        try {
+            camel.getRouteController().stopRoute(id);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     protected Endpoint endpoint(String uri) {
         return camel.getEndpoint(uri);
     }

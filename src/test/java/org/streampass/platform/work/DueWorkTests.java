@@ -393,7 +393,22 @@ class DueWorkTests {
         stopping.join(PATIENCE.toMillis());
 
         assertThat(count("outcome = 'done'")).isEqualTo(1);
+        assertThat(count("leased_by is null and due_at <= current_timestamp")).isEqualTo(4);
         assertThat(begun).hasSize(1);
+    }
+
+    @Test
+    void rowsWhoseWorkerStopsBeforeTheirCommitAreReleased() {
+        start(1, DueWorkTests::done);
+        transaction.executeWithoutResult(status -> {
+            Claim.Initial claim = runtime.initialClaim(jobs, 1);
+            UUID id = insert(1, claim).get(0);
+            runtime.startAfterCommit(jobs, claim, List.of(new Job(id, new Claim(1, false, 0))));
+            runtime.stop(jobs, worker, PATIENCE);
+        });
+
+        await().atMost(PATIENCE).until(() -> count("leased_by is null and due_at <= current_timestamp") == 1);
+        assertThat(begun).isEmpty();
     }
 
     @ParameterizedTest
@@ -418,7 +433,7 @@ class DueWorkTests {
     }
 
     @Test
-    void workClaimedBeforeAClockStepDoesNotStart() {
+    void workClaimedBeforeAClockStepStartsAfterTheClockIsRight() {
         jobs.needsTrustedClock = true;
         CountDownLatch set = new CountDownLatch(1);
         insertDue(5);
@@ -432,6 +447,8 @@ class DueWorkTests {
 
         awaitDone(1);
         await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> begun.size() == 1);
+        fixture.wall().setAheadBy(Duration.ZERO);
+        awaitDone(5);
     }
 
     @Test
