@@ -34,7 +34,8 @@ enum OpenApiProblems {
     UNAVAILABLE(
             "Unavailable",
             503,
-            "Too many requests are in progress, or the database does not answer. Retry later.",
+            "The database or the token provider is unavailable, too many requests are in progress, or the server starts or"
+                    + " stops. Retry later, with the same Idempotency-Key if there is one.",
             operation -> true);
 
     private final String reference;
