@@ -24,8 +24,10 @@ import org.streampass.platform.operations.BrokerManagement.QueueState;
  */
 class Replay {
 
-    /** How long they are followed. */
-    private static final Duration FOLLOWED = Duration.ofSeconds(5);
+    /** How long they are followed after the last outcome. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration MAX_FOLLOWED = Duration.ofSeconds(25);
 
     private static final long FIRST_PAUSE = 20;
     private static final long LONGEST_PAUSE = 500;
@@ -55,13 +57,23 @@ class Replay {
     Map<DeadLetter, String> of(List<DeadLetter> letters) {
         letters.forEach(letter -> outcomes.put(letter, null));
         sendBack();
-        long end = System.nanoTime() + FOLLOWED.toNanos();
-        for (long pause = FIRST_PAUSE; !open().isEmpty() && System.nanoTime() < end; pause *= 2) {
-            pause(Math.min(pause, LONGEST_PAUSE));
-            look();
-        }
+        follow();
         settle(letter -> true, letter -> "sent back; not handled yet");
         return outcomes;
+    }
+
+    private void follow() {
+        long latest = System.nanoTime() + MAX_FOLLOWED.toNanos();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        long pause = FIRST_PAUSE;
+        for (int open = open().size(); open > 0 && System.nanoTime() < end; open = open().size()) {
+            pause(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE);
+            look();
+            if (open().size() < open) {
+                end = Math.min(latest, System.nanoTime() + PATIENCE.toNanos());
+            }
+        }
     }
 
     private void sendBack() {

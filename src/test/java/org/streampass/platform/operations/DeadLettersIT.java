@@ -185,7 +185,7 @@ class DeadLettersIT {
         long begin = System.nanoTime();
         JsonNode replayed = operator().post("/deadletters/" + QUEUE).json();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
         assertThat(replayed).hasSize(300);
         assertThat(replayed)
                 .filteredOn(each -> each.get("subscriptionId").asText().equals(known.toString()))
