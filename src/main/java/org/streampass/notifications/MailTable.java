@@ -109,6 +109,27 @@ class MailTable {
                 .insertInto(jdbc, TABLE);
     }
 
+    /**
+     * Makes the unsent mails of subscriptions due now, whatever their retries.
+     *
+     * @return whether there are any
+     */
+    boolean makeDue(List<NotifiableEvent> subscribed) {
+        if (subscribed.isEmpty()) {
+            return false;
+        }
+        List<UUID> mails = jdbc.sql("""
+                        select m.notification_id from notifications.mail m
+                        join notifications.notification n on n.event_id = m.notification_id
+                        where n.user_id = any(?) and n.subject = any(?) and m.sent_at is null""")
+                .param(subscribed.stream().map(NotifiableEvent::userId).toArray(String[]::new))
+                .param(subscribed.stream().map(NotifiableEvent::subscriptionId).toArray(UUID[]::new))
+                .query(UUID.class)
+                .list();
+        due.restart(mails);
+        return !mails.isEmpty();
+    }
+
     List<Done<DueMail>> finish(List<Done<DueMail>> sent) {
         return due.finish(sent, Done::row, rows -> rows.after("sent_at", mail -> Duration.ZERO));
     }

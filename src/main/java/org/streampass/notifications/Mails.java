@@ -59,10 +59,17 @@ class Mails implements DueWork<DueMail> {
                         .toList());
     }
 
+    /** The address of these subscriptions has arrived. Mails that have waited for it are due now. */
+    void sendThoseOf(List<NotifiableEvent> subscribed) {
+        if (table.makeDue(subscribed)) {
+            work.startAfterCommit(this, Claim.Initial.UNCLAIMED, List.of());
+        }
+    }
+
     /**
      * Writes a mail that is due.
      *
-     * @throws UnknownRecipientException if the address has not arrived yet; a retry may succeed
+     * @throws UnknownRecipientException if the address has not arrived yet; its arrival makes the mail due again
      * @throws UnreadableEventException if the notification has no valid content for a mail; a retry cannot succeed
      */
     MimeMessage write(DueMail due) throws MessagingException {

@@ -12,7 +12,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.database.RowSet;
@@ -31,19 +30,28 @@ class NotificationTable {
     }
 
     /**
+     * Selects the events that users are notified of. It runs while the users are locked, so it sees all notifications with
+     * lower numbers, also those that another instance has just stored.
+     */
+    interface News {
+
+        /** @param known the users with earlier notifications */
+        List<NotifiableEvent> of(List<NotifiableEvent> events, Set<String> known);
+    }
+
+    /**
      * Stores a notification for each event, unless the event has one.
      *
-     * @param news selects the events that users are notified of. It runs while the users are locked, so it sees all
-     *     notifications with lower numbers, also those that another instance has just stored
      * @return the new notifications
      */
-    List<UserNotification> append(List<NotifiableEvent> events, UnaryOperator<List<NotifiableEvent>> news) {
+    List<UserNotification> append(List<NotifiableEvent> events, News news) {
         Set<UUID> stored = stored(events);
         Predicate<NotifiableEvent> isNew = each -> !stored.contains(each.event().id());
         SortedMap<String, Long> counts = new TreeMap<>();
         events.stream().filter(isNew).forEach(each -> counts.merge(each.userId(), 1L, Long::sum));
         Map<String, Long> next = sequences.reserve(counts);
-        List<NotifiableEvent> added = news.apply(events).stream().filter(isNew).toList();
+        List<NotifiableEvent> added =
+                news.of(events, known(next)).stream().filter(isNew).toList();
         added.forEach(each -> counts.merge(each.userId(), -1L, Long::sum));
         List<UserNotification> notifications = added.stream()
                 .map(each -> new UserNotification(each.userId(), notification(each, next)))
@@ -53,6 +61,13 @@ class NotificationTable {
         next.keySet().retainAll(counts.keySet());
         sequences.returnUnused(next);
         return notifications;
+    }
+
+    private static Set<String> known(Map<String, Long> next) {
+        return next.entrySet().stream()
+                .filter(user -> user.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private Set<UUID> stored(List<NotifiableEvent> events) {

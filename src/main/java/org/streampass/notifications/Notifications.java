@@ -35,10 +35,14 @@ class Notifications {
     void store(List<EventEnvelope> events) {
         List<NotifiableEvent> notifiable =
                 events.stream().map(NotifiableEvent::of).toList();
-        mailTable.addRecipients(
-                notifiable.stream().filter(each -> each.email() != null).toList());
+        List<NotifiableEvent> subscribed =
+                notifiable.stream().filter(each -> each.email() != null).toList();
+        mailTable.addRecipients(subscribed);
         Map<UUID, Recipient> recipients = new HashMap<>();
-        List<UserNotification> stored = table.append(notifiable, all -> {
+        List<UserNotification> stored = table.append(notifiable, (all, known) -> {
+            mails.sendThoseOf(subscribed.stream()
+                    .filter(each -> known.contains(each.userId()))
+                    .toList());
             recipients.putAll(mailTable.recipients(
                     all.stream().filter(each -> each.email() == null).toList()));
             return latest.news(all, recipients);

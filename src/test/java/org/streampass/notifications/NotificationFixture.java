@@ -59,7 +59,7 @@ class NotificationFixture {
     private UserNotification store(String user, String filling) {
         NotifiableEvent notifiable = notifiable(user, event(), filling);
         return transaction
-                .execute(status -> table.append(List.of(notifiable), all -> all))
+                .execute(status -> table.append(List.of(notifiable), (all, known) -> all))
                 .get(0);
     }
 

@@ -77,7 +77,7 @@ class NotificationTableIT {
                                             USERS.get(n % 3), NotificationFixture.event(), "first"),
                                     NotificationFixture.notifiable(
                                             USERS.get((n + 1) % 3), NotificationFixture.event(), "second")),
-                            all -> all);
+                            (all, known) -> all);
             if (n % 10 == 0) {
                 status.setRollbackOnly();
             }

@@ -152,7 +152,7 @@ class NotificationsTests extends RoutesTest {
                         null,
                         null,
                         false)),
-                all -> all));
+                (all, known) -> all));
         database.jdbc()
                 .sql(
                         "insert into notifications.mail (notification_id, subscription_id, due_at, claim) values (?, ?, current_timestamp, 0)")
@@ -244,6 +244,9 @@ class NotificationsTests extends RoutesTest {
         handle(STORE, paid);
         await().atMost(PATIENCE).until(() -> attempts() > 0);
         assertThat(mails()).isEmpty();
+        database.jdbc()
+                .sql("update notifications.mail set attempt = 13, due_at = dateadd(hour, 1, current_timestamp)")
+                .update();
 
         handle(STORE, subscribed);
 

@@ -198,6 +198,18 @@ public final class DueTable<T extends DueRow> {
                 .update();
     }
 
+    /**
+     * Makes rows due now, in the caller's transaction, because something has changed that their work depends on. Results of
+     * their present claims are not written.
+     */
+    public void restart(Collection<UUID> rows) {
+        jdbc.sql("""
+                        update %s set due_at = current_timestamp, claim = claim + 1, attempt = 0, leased_by = null
+                        where %s = any(?) and due_at is not null and dead is null""".formatted(names.table, names.key))
+                .param(rows.toArray(UUID[]::new))
+                .update();
+    }
+
     /** Marks the work of a row as dead, regardless of its claim. */
     void markDead(UUID row, String reason) {
         jdbc.sql("update %s set due_at = %s, leased_by = null, dead = ? where %s = ?"

@@ -247,6 +247,29 @@ class DueTableTests {
     }
 
     @Test
+    void restartedRowIsDueAtOnceAndItsPresentClaimIsInvalid() {
+        UUID id = jobs.insertDue(1);
+        Job claimed = jobs.claimOne();
+
+        jobs.transaction().executeWithoutResult(status -> table.restart(List.of(id)));
+        jobs.fail(claimed, "too early", Duration.ofHours(1));
+
+        assertThat(jobs.claimOne().claim().attempt()).isZero();
+    }
+
+    @Test
+    void workThatIsDoneOrDeadIsNotRestarted() {
+        UUID done = jobs.insertDue(1);
+        jobs.finish("done", jobs.claimOne());
+        UUID dead = jobs.insertDue(1);
+        table.markDead(dead, "broken");
+
+        jobs.transaction().executeWithoutResult(status -> table.restart(List.of(done, dead)));
+
+        assertThat(jobs.claim(MANY)).isEmpty();
+    }
+
+    @Test
     void overdueRowsAreClaimedInTheOrderOfTheirDueTimes() {
         List<UUID> oldestFirst = IntStream.rangeClosed(1, 20)
                 .mapToObj(n -> jobs.insertDue(100 - n))
