@@ -52,8 +52,8 @@ class EpochTable {
                 .params(epoch, place, beat)
                 .update();
         if (updated == 0) {
-            jdbc.sql(
-                            "insert into notifications.epoch (id, epoch, place, beat) values (1, ?, ?, ?) on conflict do nothing")
+            jdbc.sql("insert into notifications.epoch (id, epoch, place, beat) values (1, ?, ?, ?)"
+                            + " on conflict do nothing")
                     .params(epoch, place, beat)
                     .update();
         }

@@ -144,7 +144,8 @@ class NotificationTable {
         return jdbc.sql("""
                         select present.epoch, present.beat, sequence, event_id, source, type, subject, occurred_at, data
                         from (select %s) present left join notifications.notification on user_id = ?
-                            and sequence > case when cast(? as varchar(36)) <> present.epoch then 0 else cast(? as bigint) end
+                            and sequence > case when cast(? as varchar(36)) <> present.epoch then 0
+                                else cast(? as bigint) end
                         order by sequence limit ?""".formatted(Epochs.STAMP))
                 .params(userId, epoch, sequence, limit)
                 .query((ResultSet rows) -> toPage(rows));

@@ -57,13 +57,17 @@ class PaymentTable {
     static final String NOT_ASKED = "case when t.claim = t.claim_base + 1 then t.claim else t.claim_base end";
 
     private static final String WHY = """
-            case when needs_card then 'end of period ' || period || ' without another card, the last one was finally declined: '
-                    || reason
+            case when needs_card then 'end of period ' || period
+                    || ' without another card, the last one was finally declined: ' || reason
                 else 'attempt ' || attempt_number || ' to charge period ' || period
                     || coalesce(', the last one was declined: ' || reason, '')
                     || case when claim > claim_base and attempt > 0 then ', outcome unknown' else '' end
                     || case when stop <> 'none' then ', to be refunded: the subscription is ' || stop else '' end
                     || coalesce(', ' || operator_refusal, '') end""";
+
+    private static final String REFUSE = """
+            update payments.payment set operator_refusal = ?, due_at = current_timestamp
+            where id = ? and status = 'requested' and due_at is not null and claim = claim_base""";
 
     private static final Map<String, String> ASKED = Map.of(
             "claim",
@@ -222,9 +226,7 @@ class PaymentTable {
      * @return false if it was made, or there is none
      */
     boolean refuse(UUID payment, String reason) {
-        return jdbc.sql("""
-                        update payments.payment set operator_refusal = ?, due_at = current_timestamp
-                        where id = ? and status = 'requested' and due_at is not null and claim = claim_base""").params(Text.truncate(reason, 255), payment).update() == 1;
+        return jdbc.sql(REFUSE).params(Text.truncate(reason, 255), payment).update() == 1;
     }
 
     private static RowSet<Payment> stopsAndCards(Collection<Payment> payments) {

@@ -109,7 +109,8 @@ class Refunds implements DueWork<Refund> {
         written.stream()
                 .filter(each -> RefundTable.result(each) instanceof RefundAnswer.Refused)
                 .forEach(each -> log.error(
-                        "payments-refund: {} of subscription {} was refused and is dead until an operator reschedules it: {}",
+                        "payments-refund: {} of subscription {} was refused and is dead until an operator"
+                                + " reschedules it: {}",
                         each.row().key(),
                         each.row().subject(),
                         ((RefundAnswer.Refused) RefundTable.result(each)).reason()));

@@ -78,9 +78,9 @@ class RecommendationTable {
 
     /** The newest list of the user's subscriptions that are not over. */
     Optional<RecommendationState> newestList(String userId) {
-        return jdbc.sql(
-                        "select %s from %s where user_id = ? and ready_at is not null and not ended order by ready_at desc limit 1"
-                                .formatted(COLUMNS, TABLE))
+        return jdbc.sql("""
+                        select %s from %s where user_id = ? and ready_at is not null and not ended
+                        order by ready_at desc limit 1""".formatted(COLUMNS, TABLE))
                 .param(userId)
                 .query(RecommendationTable::read)
                 .optional();

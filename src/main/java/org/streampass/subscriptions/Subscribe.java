@@ -174,7 +174,8 @@ class Subscribe {
             attempts.stream().skip(outcomes.size()).forEach(attempt -> {
                 outcomes.add(new Outcome.Unknown());
                 log.warn(
-                        "the commit of subscription {} was not confirmed, and its outcome is unknown; the client must repeat the request: {}",
+                        "the commit of subscription {} was not confirmed, and its outcome is unknown; the client"
+                                + " must repeat the request: {}",
                         attempt.subscription().id(),
                         unconfirmed.getMessage());
             });

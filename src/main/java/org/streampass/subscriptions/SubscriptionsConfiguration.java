@@ -42,7 +42,8 @@ class SubscriptionsConfiguration {
                     from subscriptions.subscription where status = 'PENDING'
                 union all select 'renewals overdue', count(*) from subscriptions.subscription
                     where due_at < current_timestamp - interval '1' hour
-                union all select 'unpublished', count(*) from subscriptions.outbox""".formatted(ReconciliationSource.ACCEPTED),
+                union all select 'unpublished', count(*)
+                    from subscriptions.outbox""".formatted(ReconciliationSource.ACCEPTED),
                 Set.of("active", "past_due", "declined", "cancelled", "ended"),
                 List.of(),
                 List.of(new Wait(

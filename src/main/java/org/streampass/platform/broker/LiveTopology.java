@@ -60,7 +60,8 @@ public class LiveTopology implements BrokerTopology, AutoCloseable {
                         create(missing);
                     } catch (BrokerRefusedException e) {
                         throw new BrokerRefusedException(
-                                "the broker has no queue '%s', and this process has no permission to create it; --check-routes prints the lines for %s"
+                                ("the broker has no queue '%s', and this process has no permission to create it;"
+                                                + " --check-routes prints the lines for %s")
                                         .formatted(missing.queue(), ServiceDefinition.nameOfFile(binding.service())),
                                 e);
                     }

@@ -63,7 +63,9 @@ class Migrations implements InitializingBean {
             Set<Integer> otherSessions = Set.copyOf(List.of(session(other), session(other)));
             if (sessions.size() > 1 || otherSessions.size() > 1 || sessions.equals(otherSessions)) {
                 throw new StartupException(
-                        "the database %s is behind a pooler that gives each transaction another session; set pool_mode=session in PgBouncer, or set spring.datasource.url to the server itself"
+                        ("the database %s is behind a pooler that gives each transaction another session;"
+                                        + " set pool_mode=session in PgBouncer, or set spring.datasource.url to the"
+                                        + " server itself")
                                 .formatted(url()));
             }
         }

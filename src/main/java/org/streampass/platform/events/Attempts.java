@@ -55,10 +55,11 @@ class Attempts {
     /** The failures and crashes no longer count, since an operator may replay the dead letter. */
     void markDead(Inbox.Key key) {
         lock(key);
-        jdbc.sql("""
-                        update %s set faults = 0, deaths = 0, started_by = null, changed_at = current_timestamp,
-                            dead_at = current_timestamp
-                        where consumer = ? and event_id = ?""".formatted(table)).params(key.consumer(), key.eventId()).update();
+        String markDead = """
+                update %s set faults = 0, deaths = 0, started_by = null, changed_at = current_timestamp,
+                    dead_at = current_timestamp
+                where consumer = ? and event_id = ?""".formatted(table);
+        jdbc.sql(markDead).params(key.consumer(), key.eventId()).update();
     }
 
     /** The part of {@link ProgressRow} that reads failed events. */

@@ -34,7 +34,8 @@ public class JmxPolicy implements Restrictor {
 
     /** Command lines, system properties and parameters of connections may contain passwords. */
     private static final Pattern SECRET = Pattern.compile(
-            "SystemProperties|InputArguments|Parameters|(Acceptors|Connectors|ConnectorPairs)(AsJSON)?|FileContents|LastError"
+            "SystemProperties|InputArguments|Parameters|(Acceptors|Connectors|ConnectorPairs)(AsJSON)?"
+                    + "|FileContents|LastError"
                     + "|(?i).*(password|secret|credential|token).*");
 
     /** Operations on a route, and its definition with unresolved placeholders. */

@@ -62,7 +62,10 @@ class EdgeBoard {
     /** A service's edges, as they are published. */
     private record Published(List<Edge> edges) {}
 
-    /** The edges of all services, as far as they are known. Only the first question waits for the first look at the queue. */
+    /**
+     * The edges of all services, as far as they are known. Only the first question waits for the first look at the
+     * queue.
+     */
     List<Edge> edges() {
         awaitFirstLook();
         Map<String, List<Edge>> edges = new TreeMap<>(all);

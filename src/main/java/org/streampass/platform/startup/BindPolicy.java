@@ -69,8 +69,9 @@ public class BindPolicy implements WebServerFactoryCustomizer<ConfigurableWebSer
         if (configured != null && !configured.isLoopbackAddress()) {
             throw new StartupException(
                     ("%s is %s, but in local mode the process listens on loopback only, because it issues tokens"
-                                    + " for any user to anyone; set spring.security.oauth2.resourceserver.jwt.issuer-uri to the"
-                                    + " provider of your users' tokens")
+                                    + " for any user to anyone; set"
+                                    + " spring.security.oauth2.resourceserver.jwt.issuer-uri to the provider of your"
+                                    + " users' tokens")
                             .formatted(setting, configured.getHostAddress()));
         }
         return configured == null ? InetAddress.getLoopbackAddress() : configured;

@@ -50,8 +50,8 @@ class StartupReport {
         HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         if (jvm != null && jvm.getVMOption("ExitOnOutOfMemoryError").getValue().equals("false")) {
             log.warn(
-                    "after an OutOfMemoryError this process would continue with dead threads; start it with java @java.options,"
-                            + " or with -XX:+ExitOnOutOfMemoryError");
+                    "after an OutOfMemoryError this process would continue with dead threads; start it with java"
+                            + " @java.options, or with -XX:+ExitOnOutOfMemoryError");
         }
     }
 }

@@ -33,6 +33,10 @@ public final class DueTable<T extends DueRow> {
 
     private static final String IS_DUE = "due_at <= current_timestamp and dead is null";
 
+    private static final String IS_DUE_OR_PLANNED_WITHIN = """
+            due_at <= current_timestamp + %d * interval '1' second
+            and (planned or due_at <= current_timestamp) and dead is null""";
+
     private static final Map<String, String> DONE = Map.of("leased_by", "null", "due_at", "null");
     private static final Map<String, String> DEAD = Map.of("leased_by", "null", "due_at", NEVER);
     private static final Map<String, String> PLANNED = Map.of("leased_by", "null", "planned", "true", "attempt", "0");
@@ -77,10 +81,7 @@ public final class DueTable<T extends DueRow> {
     }
 
     private static String isDue(Duration ahead) {
-        return ahead.isZero()
-                ? IS_DUE
-                : "due_at <= current_timestamp + %d * interval '1' second and (planned or due_at <= current_timestamp) and dead is null"
-                        .formatted(ahead.toSeconds());
+        return ahead.isZero() ? IS_DUE : IS_DUE_OR_PLANNED_WITHIN.formatted(ahead.toSeconds());
     }
 
     private UUID[] keys(String condition, Object parameter) {

@@ -34,6 +34,19 @@ public final class DueTableControl {
                 + case when leased_by is null then cast(power(2, least(attempt, 13)) as bigint) else 0 end
                     * interval '0.5' second""".formatted(NEVER);
 
+    /** Two ranges of the index, of a table with deadlines: the rows that are due soon, and the dead ones. */
+    private static final String DUE_SOON_OR_DEAD = """
+            (select * from %1$s where due_at <= current_timestamp + interval '1' hour
+             union all select * from %1$s where due_at >= %2$s) work""";
+
+    private static final String RESCHEDULE = """
+            update %s set due_at = %s, dead = null, planned = ?
+            where %s = ? and due_at is not null and not (%s)""";
+
+    private static final String CANCEL = """
+            update %s set due_at = %s, leased_by = null, dead = ?
+            where %s = ? and due_at is not null and dead is null and not (%s)""";
+
     private final DueTableDefinition names;
     private final JdbcClient jdbc;
 
@@ -77,11 +90,10 @@ public final class DueTableControl {
                 .single();
     }
 
-    /** Two ranges of the index, of a table with deadlines: the rows that are due soon, and the dead ones. */
     private String rowsWithWork() {
-        return names.hasDeadlines ? """
-                (select * from %1$s where due_at <= current_timestamp + interval '1' hour
-                 union all select * from %1$s where due_at >= %2$s) work""".formatted(names.table, NEVER) : names.table + " where due_at is not null";
+        return names.hasDeadlines
+                ? DUE_SOON_OR_DEAD.formatted(names.table, NEVER)
+                : names.table + " where due_at is not null";
     }
 
     /**
@@ -181,9 +193,7 @@ public final class DueTableControl {
 
     /** Changes the due time of a row, even if it is dead. @return false if the row is leased or done */
     boolean reschedule(UUID row, Duration delay) {
-        return jdbc.sql("""
-                        update %s set due_at = %s, dead = null, planned = ?
-                        where %s = ? and due_at is not null and not (%s)""".formatted(names.table, AFTER_MILLIS, names.key, IS_LEASED))
+        return jdbc.sql(RESCHEDULE.formatted(names.table, AFTER_MILLIS, names.key, IS_LEASED))
                         .params(delay.toMillis(), !delay.isZero(), row)
                         .update()
                 == 1;
@@ -191,9 +201,7 @@ public final class DueTableControl {
 
     /** Marks the work of a row as dead. @return false if the row is leased, done or dead already */
     boolean cancel(UUID row, String reason) {
-        return jdbc.sql("""
-                        update %s set due_at = %s, leased_by = null, dead = ?
-                        where %s = ? and due_at is not null and dead is null and not (%s)""".formatted(names.table, NEVER, names.key, IS_LEASED))
+        return jdbc.sql(CANCEL.formatted(names.table, NEVER, names.key, IS_LEASED))
                         .params(Text.truncate(reason, MAX_REASON_CHARACTERS), row)
                         .update()
                 == 1;

@@ -111,8 +111,8 @@ class ResultTransaction<T extends DueRow> {
         failures.forEach(this::log);
         if (written < done.size()) {
             log.warn(
-                    "{}: {} results were discarded, because their rows have been claimed again or changed meanwhile; the work"
-                            + " continues from there",
+                    "{}: {} results were discarded, because their rows have been claimed again or changed meanwhile;"
+                            + " the work continues from there",
                     work.kind(),
                     done.size() - written);
         }

@@ -35,6 +35,10 @@ class RetentionCleanup {
     /** The maximum duration for one table. It limits the load on the database, and the time that a shutdown waits. */
     private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
 
+    private static final String FIND_OLDEST = """
+            select %1$s from %2$s where %3$s < current_timestamp - cast(? as bigint) * interval '1' second
+            order by %3$s limit %4$d for update skip locked""";
+
     private final ObjectProvider<RetentionRule> rules;
     private final Inboxes inboxes;
     private final Duration retention;
@@ -88,9 +92,7 @@ class RetentionCleanup {
 
     /** In two statements, because H2 would execute a subquery once for each row of the table. */
     private int deleteBatch(RetentionRule rule) {
-        String find = """
-                select %1$s from %2$s where %3$s < current_timestamp - cast(? as bigint) * interval '1' second
-                order by %3$s limit %4$d for update skip locked""".formatted(String.join(", ", rule.key()), rule.table(), rule.time(), MAX_BATCH);
+        String find = FIND_OLDEST.formatted(String.join(", ", rule.key()), rule.table(), rule.time(), MAX_BATCH);
         String delete = "delete from %s where %s"
                 .formatted(
                         rule.table(),

@@ -105,8 +105,8 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
             int rows = table.resetTooFarAhead();
             if (rows > 0) {
                 log.warn(
-                        "{}: {} rows were due later than any lease or retry allows, because the clock was ahead when they were"
-                                + " written; they are due now",
+                        "{}: {} rows were due later than any lease or retry allows, because the clock was ahead when"
+                                + " they were written; they are due now",
                         kind,
                         rows);
             }
