@@ -24,7 +24,8 @@ class Audit {
      */
     private static final String CHARGES = """
             (select coalesce(p.subscription_id, l.idempotency_key) as subscription_id, l.outcome
-                from payments.simulator_ledger l left join payments.payment p on p.provider_key = l.idempotency_key) charge""";
+                from payments.simulator_ledger l
+                    left join payments.payment p on p.provider_key = l.idempotency_key) charge""";
 
     private final JdbcClient records;
     private final Ledger ledger;
@@ -154,8 +155,8 @@ class Audit {
     }
 
     private void everyNotificationIsMailed(Map<String, Integer> mails, int crashes) {
-        compare("mailed", new HashSet<>(column("""
-                        select event_id from notifications.notification where type not like '%UserSubscribed%'""")), List.copyOf(mails.keySet()));
+        String due = "select event_id from notifications.notification where type not like '%UserSubscribed%'";
+        compare("mailed", new HashSet<>(column(due)), List.copyOf(mails.keySet()));
         mails.forEach((notification, copies) -> {
             if (copies > 1 + crashes) {
                 violate("the mail of %s was sent %d times, with %d crashes", notification, copies, crashes);

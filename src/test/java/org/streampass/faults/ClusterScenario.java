@@ -123,10 +123,12 @@ class ClusterScenario implements AutoCloseable {
     }
 
     private List<String> open() {
-        return cluster.records().sql("""
-                        select 'pending ' || id from subscriptions.subscription where decided_at is null
-                        union all select 'no list ' || subscription_id from recommendations.movie_list where waiting_since is not null
-                        union all select 'no mail ' || notification_id from notifications.mail where sent_at is null""").query(String.class).list();
+        String unfinished = """
+                select 'pending ' || id from subscriptions.subscription where decided_at is null
+                union all select 'no list ' || subscription_id from recommendations.movie_list
+                    where waiting_since is not null
+                union all select 'no mail ' || notification_id from notifications.mail where sent_at is null""";
+        return cluster.records().sql(unfinished).query(String.class).list();
     }
 
     @Override

@@ -89,7 +89,8 @@ class LifeHaltIT {
                                         "user's request",
                                         "before the database commit",
                                         "org.streampass.subscriptions.Changes",
-                                        "change(org.streampass.subscriptions.Subscription, org.streampass.subscriptions.Decision, String)",
+                                        "change(org.streampass.subscriptions.Subscription,"
+                                                + " org.streampass.subscriptions.Decision, String)",
                                         "AT EXIT"),
                                 HaltIT.of(
                                         "user's request",

@@ -197,10 +197,11 @@ class OrderIT {
     }
 
     private void store(UUID subscription) {
-        jdbc().sql("""
-                        insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
-                            payment_token, genres, status, created_at)
-                        values (?, 'x', 'x', 'x', 1, 'EUR', 'x', '[]', 'PENDING', current_timestamp)""").param(subscription).update();
+        String insert = """
+                insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
+                    payment_token, genres, status, created_at)
+                values (?, 'x', 'x', 'x', 1, 'EUR', 'x', '[]', 'PENDING', current_timestamp)""";
+        jdbc().sql(insert).param(subscription).update();
     }
 
     private String describe(String service, UUID subscription) {

@@ -332,12 +332,14 @@ class RestoreIT {
 
     /** Restores the provider's ledger. @return the number of charges that the backup did not have */
     private int remember(List<Map<String, Object>> ledger) {
+        String insert = """
+                insert into payments.simulator_ledger
+                    (idempotency_key, subscription_id, period, token, amount, currency, attempts, outcome, reference,
+                        charged_at, decided_at)
+                values (:idempotency_key, :subscription_id, :period, :token, :amount, :currency, :attempts, :outcome,
+                    :reference, :charged_at, timestamp '2026-01-01 00:00:00') on conflict do nothing""";
         return ledger.stream()
-                .mapToInt(entry -> records().sql("""
-                                insert into payments.simulator_ledger
-                                    (idempotency_key, subscription_id, period, token, amount, currency, attempts, outcome, reference, charged_at, decided_at)
-                                values (:idempotency_key, :subscription_id, :period, :token, :amount, :currency, :attempts, :outcome, :reference,
-                                    :charged_at, timestamp '2026-01-01 00:00:00') on conflict do nothing""").params(entry).update())
+                .mapToInt(entry -> records().sql(insert).params(entry).update())
                 .sum();
     }
 

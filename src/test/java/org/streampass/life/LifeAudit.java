@@ -11,7 +11,8 @@ public final class LifeAudit {
                     from payments.simulator_ledger l where l.outcome = 'charged' and not exists (
                         select 1 from payments.payment p
                         where p.provider_key = l.idempotency_key and p.provider_reference = l.reference)
-                union all select 'charged more than once for period ' || period || ': ' || cast(subscription_id as varchar(36))
+                union all select 'charged more than once for period ' || period || ': '
+                        || cast(subscription_id as varchar(36))
                     from payments.simulator_ledger where outcome = 'charged'
                     group by subscription_id, period having count(*) > 1
                 union all select 'recorded, and not charged by the provider: ' || cast(p.id as varchar(36))
@@ -20,7 +21,8 @@ public final class LifeAudit {
                         where l.idempotency_key = p.provider_key and l.outcome = 'charged')
                 union all select 'refunded more than once: ' || cast(charge as varchar(36))
                     from payments.simulator_refund where outcome = 'refunded' group by charge having count(*) > 1
-                union all select 'refunded here and not by the provider, or the other way round: ' || cast(p.id as varchar(36))
+                union all select 'refunded here and not by the provider, or the other way round: '
+                        || cast(p.id as varchar(36))
                     from payments.payment p where (p.status = 'refunded') <> (exists (
                         select 1 from payments.simulator_refund r
                         where r.charge = p.provider_key and r.outcome = 'refunded'))

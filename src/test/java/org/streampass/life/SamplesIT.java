@@ -131,16 +131,18 @@ class SamplesIT {
 
     /** A stopped payment with an unknown outcome is looked up until its key has expired. */
     private void expireKeys() {
-        records.sql("""
-                        update payments.payment set key_since = key_since - interval '2' day, due_at = current_timestamp
-                        where due_at is not null and attempt > 2 and key_since > current_timestamp - interval '1' day""").update();
+        String expire = """
+                update payments.payment set key_since = key_since - interval '2' day, due_at = current_timestamp
+                where due_at is not null and attempt > 2 and key_since > current_timestamp - interval '1' day""";
+        records.sql(expire).update();
     }
 
     private List<String> underWay() {
         return records.sql("""
                         select 'payment ' || id from payments.payment
                             where due_at is not null and (claim > claim_base or attempt_number = 1)
-                        union all select 'refund ' || payment_id from payments.refund where due_at is not null and dead is null
+                        union all select 'refund ' || payment_id from payments.refund
+                            where due_at is not null and dead is null
                         union all select 'event ' || id from payments.outbox
                         union all select 'event ' || id from subscriptions.outbox
                         union all select 'pending ' || id from subscriptions.subscription where status = 'PENDING'

@@ -154,8 +154,8 @@ class NotificationsTests extends RoutesTest {
                         false)),
                 (all, known) -> all));
         database.jdbc()
-                .sql(
-                        "insert into notifications.mail (notification_id, subscription_id, due_at, claim) values (?, ?, current_timestamp, 0)")
+                .sql("insert into notifications.mail (notification_id, subscription_id, due_at, claim)"
+                        + " values (?, ?, current_timestamp, 0)")
                 .params(inAnUnknownCurrency.id(), subscription)
                 .update();
 

@@ -245,8 +245,8 @@ class WebSocketIT {
     void unknownOrExpiredTicketIsRefused() {
         JsonNode expired = ada.ticket();
         app.bean(JdbcClient.class)
-                .sql(
-                        "update notifications.ticket set expires_at = current_timestamp - interval '1' second where user_id = ?")
+                .sql("update notifications.ticket set expires_at = current_timestamp - interval '1' second"
+                        + " where user_id = ?")
                 .param(name)
                 .update();
 

@@ -44,10 +44,11 @@ class LedgerComparisonTests {
         UUID key = ProviderKey.ofCharge(id, period, 1);
         Answer answer = gateway.charge(new Order(key.toString(), id, period, "tok_ok", PRICE));
         String reference = ((Answer.Charged) answer).reference();
-        execute("""
+        String insert = """
                 insert into payments.payment (id, subscription_id, period, user_id, amount, currency, status,
                     provider_reference, charged_at, provider_key, claim)
-                values (?, ?, ?, 'ada', 999, 'EUR', 'charged', ?, current_timestamp, ?, 1)""", Payment.idOf(id, period), id, period, reference, key);
+                values (?, ?, ?, 'ada', 999, 'EUR', 'charged', ?, current_timestamp, ?, 1)""";
+        execute(insert, Payment.idOf(id, period), id, period, reference, key);
         return reference;
     }
 

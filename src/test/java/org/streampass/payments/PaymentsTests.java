@@ -914,9 +914,10 @@ class PaymentsTests extends RoutesTest {
     }
 
     private List<String> cards() {
-        return database.jdbc().sql("""
-                        select payment_token from payments.payment where payment_token is not null
-                        union all select card_token from payments.payment where card_token is not null""").query(String.class).list();
+        String tokens = """
+                select payment_token from payments.payment where payment_token is not null
+                union all select card_token from payments.payment where card_token is not null""";
+        return database.jdbc().sql(tokens).query(String.class).list();
     }
 
     @Test

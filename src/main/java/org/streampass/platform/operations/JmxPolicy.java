@@ -33,8 +33,8 @@ public class JmxPolicy implements Restrictor {
     private static final Set<String> SHOWN = Set.of(CAMEL, "java.lang", "java.nio", "hawtio");
 
     /** Command lines, system properties and parameters of connections may contain passwords. */
-    private static final Pattern SECRET = Pattern.compile(
-            "SystemProperties|InputArguments|Parameters|(Acceptors|Connectors|ConnectorPairs)(AsJSON)?"
+    private static final Pattern SECRET =
+            Pattern.compile("SystemProperties|InputArguments|Parameters|(Acceptors|Connectors|ConnectorPairs)(AsJSON)?"
                     + "|FileContents|LastError"
                     + "|(?i).*(password|secret|credential|token).*");
 

@@ -180,10 +180,9 @@ class OperatorSecurityConfiguration {
 
     private static String hashable(String password) {
         if (password.getBytes(StandardCharsets.UTF_8).length > MAX_PASSWORD_BYTES) {
-            throw new StartupException(
-                    ("the operator's password has more than %d bytes, the maximum of bcrypt; shorten"
-                                    + " streampass.operator.password, or the file %s in the data folder")
-                            .formatted(MAX_PASSWORD_BYTES, PASSWORD_FILE));
+            throw new StartupException(("the operator's password has more than %d bytes, the maximum of bcrypt; shorten"
+                            + " streampass.operator.password, or the file %s in the data folder")
+                    .formatted(MAX_PASSWORD_BYTES, PASSWORD_FILE));
         }
         return password;
     }

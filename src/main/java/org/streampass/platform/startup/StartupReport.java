@@ -49,9 +49,8 @@ class StartupReport {
     private static void warnIfItSurvivesOutOfMemory() {
         HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         if (jvm != null && jvm.getVMOption("ExitOnOutOfMemoryError").getValue().equals("false")) {
-            log.warn(
-                    "after an OutOfMemoryError this process would continue with dead threads; start it with java"
-                            + " @java.options, or with -XX:+ExitOnOutOfMemoryError");
+            log.warn("after an OutOfMemoryError this process would continue with dead threads; start it with java"
+                    + " @java.options, or with -XX:+ExitOnOutOfMemoryError");
         }
     }
 }

@@ -48,7 +48,8 @@ class BrokerCertificatesIT {
             try (AppProcess payments = AppProcess.start(folder.resolve("payments"), settings)) {
                 subscribe(
                         broker.url()
-                                + "?sslEnabled=true&trustStorePath=%s&trustStorePassword=%s&keyStorePath=%s&keyStorePassword=%s"
+                                + ("?sslEnabled=true&trustStorePath=%s&trustStorePassword=%s"
+                                                + "&keyStorePath=%s&keyStorePassword=%s")
                                         .formatted(
                                                 settings.get("streampass.broker.trust-store"),
                                                 TlsStores.PASSWORD,
@@ -77,9 +78,10 @@ class BrokerCertificatesIT {
 
     private static void subscribe(String url, ComposeSecrets secrets) {
         UUID subscription = UUID.randomUUID();
-        String data = """
+        String format = """
                 {"subscriptionId":"%s","userId":"ada","email":"ada@example.org","plan":"basic",
-                 "price":{"amount":499,"currency":"EUR"},"paymentToken":"tok_ok","genres":["drama"]}""".formatted(subscription);
+                 "price":{"amount":499,"currency":"EUR"},"paymentToken":"tok_ok","genres":["drama"]}""";
+        String data = format.formatted(subscription);
         try (ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory(
                         url + (url.contains("?") ? "&" : "?") + "retryInterval=10",
                         "subscriptions",

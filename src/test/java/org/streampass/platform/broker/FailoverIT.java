@@ -116,9 +116,10 @@ class FailoverIT {
                         "subscriptions",
                         secrets.brokerPassword("subscriptions"));
                 JMSContext session = connections.createContext()) {
-            String data = """
+            String format = """
                     {"subscriptionId":"%s","userId":"ada","email":"ada@example.org","plan":"basic",
-                     "price":{"amount":499,"currency":"EUR"},"paymentToken":"tok_ok","genres":["drama"]}""".formatted(subscription);
+                     "price":{"amount":499,"currency":"EUR"},"paymentToken":"tok_ok","genres":["drama"]}""";
+            String data = format.formatted(subscription);
             session.createProducer()
                     .send(
                             session.createTopic("UserSubscribed"),

@@ -160,8 +160,8 @@ class RowSetTests {
     }
 
     private boolean anInsertRuns() {
-        return jdbc.sql(
-                                "select count(*) from information_schema.sessions where executing_statement like 'insert into%'")
+        return jdbc.sql("select count(*) from information_schema.sessions"
+                                + " where executing_statement like 'insert into%'")
                         .query(Integer.class)
                         .single()
                 == 1;

@@ -99,9 +99,10 @@ class EventLimitsIT {
         @Test
         void textOfTheMaximumLengthIsAccepted() {
             String reason = "\ud83d\ude00".repeat(127);
+            String failed = """
+                    {"subscriptionId":"%s","userId":"bob","price":{"amount":1,"currency":"EUR"},"reason":"%s"}""";
 
-            publish("PaymentFailed", Map.of(), """
-                    {"subscriptionId":"%s","userId":"bob","price":{"amount":1,"currency":"EUR"},"reason":"%s"}""".formatted(UUID.randomUUID(), reason));
+            publish("PaymentFailed", Map.of(), failed.formatted(UUID.randomUUID(), reason));
 
             await().atMost(PATIENCE)
                     .until(() -> app.api().user("bob").notifiedEvents(), List.of("PaymentFailed")::equals);

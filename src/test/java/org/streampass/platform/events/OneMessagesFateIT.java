@@ -50,8 +50,8 @@ class OneMessagesFateIT {
 
     private void insertAttempt(UUID event, int faults, int deaths, UUID startedBy) {
         fixture.jdbc()
-                .sql(
-                        "insert into payments.attempt (consumer, event_id, faults, deaths, started_by) values (?, ?, ?, ?, ?)")
+                .sql("insert into payments.attempt (consumer, event_id, faults, deaths, started_by)"
+                        + " values (?, ?, ?, ?, ?)")
                 .params(CONSUMER, event, faults, deaths, startedBy)
                 .update();
     }

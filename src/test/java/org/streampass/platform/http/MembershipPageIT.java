@@ -144,10 +144,13 @@ class MembershipPageIT {
     void progressShowsWhatHappenedSinceTheLastRenewal() {
         Instant renewed = Instant.now().minus(Duration.ofDays(2));
         Instant before = renewed.minus(Duration.ofDays(31));
-        String slip = """
+        String format = """
                 {"at":"%s","late":false,"now":[],"toCome":[],"next":[],"silent":[],"done":[
-                    {"event":"UserSubscribed","at":"%s","handledBy":[]},{"event":"PaymentCompleted","at":"%s","handledBy":[]},
-                    {"event":"RenewalDue","at":"%s","handledBy":[]},{"event":"PaymentCompleted","at":"%s","handledBy":[]}]}""".formatted(Instant.now(), before, before, renewed, renewed);
+                    {"event":"UserSubscribed","at":"%s","handledBy":[]},
+                    {"event":"PaymentCompleted","at":"%s","handledBy":[]},
+                    {"event":"RenewalDue","at":"%s","handledBy":[]},
+                    {"event":"PaymentCompleted","at":"%s","handledBy":[]}]}""";
+        String slip = format.formatted(Instant.now(), before, before, renewed, renewed);
         Page page = browser.open(app.api().base());
         page.route("**/subscriptions/*/progress", route -> route.fulfill(new FulfillOptions().setBody(slip)));
 

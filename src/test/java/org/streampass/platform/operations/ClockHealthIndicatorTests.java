@@ -25,9 +25,9 @@ class ClockHealthIndicatorTests {
         when(watch.compare()).thenReturn("the clock of this process was set back by 60 minutes");
 
         assertThat(indicator.check())
-                .isEqualTo(
-                        CachedHealthIndicator.degraded(
-                                "the clock of this process was set back by 60 minutes: charges, refunds, renewals and"
-                                        + " retention are paused; set the clock right, or confirm it with POST /actuator/clock"));
+                .isEqualTo(CachedHealthIndicator.degraded(
+                        "the clock of this process was set back by 60 minutes: charges, refunds, renewals and"
+                                + " retention are paused; set the clock right, or"
+                                + " confirm it with POST /actuator/clock"));
     }
 }

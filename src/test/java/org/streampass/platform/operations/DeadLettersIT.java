@@ -124,10 +124,11 @@ class DeadLettersIT {
     }
 
     private void store(UUID subscription) {
-        app.bean(JdbcClient.class).sql("""
-                        insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
-                            payment_token, genres, status, created_at)
-                        values (?, 'x', 'x', 'x', 1, 'EUR', 'x', '[]', 'PENDING', current_timestamp)""").param(subscription).update();
+        String insert = """
+                insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
+                    payment_token, genres, status, created_at)
+                values (?, 'x', 'x', 'x', 1, 'EUR', 'x', '[]', 'PENDING', current_timestamp)""";
+        app.bean(JdbcClient.class).sql(insert).param(subscription).update();
     }
 
     private String status(UUID subscription) {
@@ -226,12 +227,10 @@ class DeadLettersIT {
         await().atMost(PATIENCE).until(() -> ada.notifiedEvents().size() == 3);
         Map<String, String> envelope = BrokerClient.envelope("UserSubscribed", id);
         envelope.put("cloudEvents_id", appliedEvent(id));
-        BrokerClient.of(app)
-                .publish(
-                        "DLA.payments::DLQ.payments-UserSubscribed",
-                        envelope,
-                        "{\"subscriptionId\":\"%s\",\"userId\":\"x\",\"email\":\"ada@example.org\",\"plan\":\"standard\",\"price\":{\"amount\":999,\"currency\":\"EUR\"},\"paymentToken\":\"tok_ok\",\"genres\":[]}"
-                                .formatted(id));
+        String subscribed = """
+                {"subscriptionId":"%s","userId":"x","email":"ada@example.org","plan":"standard",\
+                "price":{"amount":999,"currency":"EUR"},"paymentToken":"tok_ok","genres":[]}""".formatted(id);
+        BrokerClient.of(app).publish("DLA.payments::DLQ.payments-UserSubscribed", envelope, subscribed);
         JsonNode letter = letters("DLQ.payments-UserSubscribed", 1).get(0);
         assertThat(letter.get("ifReplayed").asText()).isEqualTo("the inbox says already applied: nothing would change");
 

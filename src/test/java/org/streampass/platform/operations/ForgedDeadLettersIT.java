@@ -53,15 +53,17 @@ class ForgedDeadLettersIT {
     private record Forgery(String event, String queue, UUID subscription, String data) {
 
         static Forgery payment(UUID subscription) {
+            String data = """
+                    {"subscriptionId":"%s","userId":"mallory","price":{"amount":999,"currency":"EUR"}}""";
             return new Forgery(
-                    "PaymentCompleted", "subscriptions-PaymentCompleted", subscription, """
-                    {"subscriptionId":"%s","userId":"mallory","price":{"amount":999,"currency":"EUR"}}""".formatted(subscription));
+                    "PaymentCompleted", "subscriptions-PaymentCompleted", subscription, data.formatted(subscription));
         }
 
         static Forgery subscription(UUID subscription) {
-            return new Forgery("UserSubscribed", "payments-UserSubscribed", subscription, """
+            String data = """
                     {"subscriptionId":"%s","userId":"mallory","email":"mallory@example.org","plan":"standard",
-                     "price":{"amount":999900,"currency":"EUR"},"paymentToken":"tok_ok","genres":[]}""".formatted(subscription));
+                     "price":{"amount":999900,"currency":"EUR"},"paymentToken":"tok_ok","genres":[]}""";
+            return new Forgery("UserSubscribed", "payments-UserSubscribed", subscription, data.formatted(subscription));
         }
     }
 

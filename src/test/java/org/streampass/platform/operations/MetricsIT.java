@@ -95,16 +95,15 @@ class MetricsIT {
     void retriedFailuresAreCounted() {
         double failed = handled("payments", "UserSubscribed", "failed");
         UUID subscription = UUID.randomUUID();
+        String subscribed = """
+                {"subscriptionId":"%s","userId":"eve","price":{"amount":1,"currency":"EUR"},\
+                "paymentToken":"tok_ok"}""".formatted(subscription);
         JdbcClient jdbc = app.bean(JdbcClient.class);
         jdbc.sql("alter table payments.payment add constraint not_eve check (user_id <> 'eve')")
                 .update();
         try {
             BrokerClient.of(app)
-                    .publish(
-                            "UserSubscribed",
-                            BrokerClient.envelope("UserSubscribed", subscription),
-                            "{\"subscriptionId\":\"%s\",\"userId\":\"eve\",\"price\":{\"amount\":1,\"currency\":\"EUR\"},\"paymentToken\":\"tok_ok\"}"
-                                    .formatted(subscription));
+                    .publish("UserSubscribed", BrokerClient.envelope("UserSubscribed", subscription), subscribed);
 
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(handled("payments", "UserSubscribed", "failed"))
                     .isGreaterThanOrEqualTo(failed + 2));

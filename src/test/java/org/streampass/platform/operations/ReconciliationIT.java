@@ -76,16 +76,16 @@ class ReconciliationIT {
         subscribe("tok_ok");
         subscribe("tok_declined");
 
+        String subscriptions = """
+                {"accepted":2,"active":1,"declined":1,"cancelled":0,"ended":0,"past_due":0,"unpublished":0,
+                 "renewals overdue":0,"oldest pending in seconds":0}""";
         await().atMost(PATIENCE).untilAsserted(() -> {
             JsonNode balance = balance();
             assertThat(balance.get("balanced").asBoolean()).isTrue();
             assertThat(balance.get("underWay").asLong()).isZero();
             assertThat(balance.get("requests"))
                     .isEqualTo(Api.parse("{\"accepted\":2,\"ended\":2,\"underWay\":0,\"dead\":0,\"lost\":0}"));
-            assertThat(balance.at("/services/subscriptions"))
-                    .isEqualTo(
-                            Api.parse(
-                                    "{\"accepted\":2,\"active\":1,\"declined\":1,\"cancelled\":0,\"ended\":0,\"past_due\":0,\"unpublished\":0,\"renewals overdue\":0,\"oldest pending in seconds\":0}"));
+            assertThat(balance.at("/services/subscriptions")).isEqualTo(Api.parse(subscriptions));
             assertThat(balance.at("/services/payments"))
                     .isEqualTo(Api.parse("{\"charged\":1,\"declined\":1,\"unknown for an hour\":0}"));
             assertThat(balance.at("/services/recommendations")).isEqualTo(Api.parse("{\"ready\":1,\"waiting\":0}"));
@@ -218,10 +218,11 @@ class ReconciliationIT {
 
     private UUID store() {
         UUID subscription = UUID.randomUUID();
-        app.bean(JdbcClient.class).sql("""
-                        insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
-                            payment_token, genres, status, created_at)
-                        values (?, 'x', 'x', 'x', 1, 'EUR', 'x', '[]', 'PENDING', timestamp '2026-01-01 00:00:00')""").param(subscription).update();
+        String insert = """
+                insert into subscriptions.subscription (id, user_id, email, plan, amount, currency,
+                    payment_token, genres, status, created_at)
+                values (?, 'x', 'x', 'x', 1, 'EUR', 'x', '[]', 'PENDING', timestamp '2026-01-01 00:00:00')""";
+        app.bean(JdbcClient.class).sql(insert).param(subscription).update();
         return subscription;
     }
 
@@ -246,7 +247,8 @@ class ReconciliationIT {
 
         execute("update payments.simulator_ledger set decided_at = timestamp '2026-01-01 00:00:00'");
         execute("""
-                update notifications.mail set sent_at = null, dead = 'no such mailbox', stored_at = timestamp '2026-01-01 00:00:00'
+                update notifications.mail set sent_at = null, dead = 'no such mailbox',
+                    stored_at = timestamp '2026-01-01 00:00:00'
                 where subscription_id = ?""", contradicted);
         UUID alone = UUID.randomUUID();
         execute("""
@@ -293,9 +295,9 @@ class ReconciliationIT {
                 "delete from notifications.notification where subject = ? and type = 'org.streampass.PaymentCompleted.v1'",
                 withoutNotification);
         execute("update subscriptions.subscription set status = 'ACTIVE' where id = ?", declinedButActive);
-        execute(
-                "update recommendations.movie_list set movies = '[]', ready_at = current_timestamp where subscription_id = ?",
-                declinedButListed);
+        execute("""
+                update recommendations.movie_list set movies = '[]', ready_at = current_timestamp
+                where subscription_id = ?""", declinedButListed);
 
         String discrepancies = balance().get("discrepancies").toString();
         assertThat(discrepancies)

@@ -121,7 +121,8 @@ class RepublisherIT {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(discrepancies()).isEmpty());
         assertThat(log)
                 .contains(
-                        "the events of subscription %s were published again by an operator, UserSubscribed (published again): lost on the way"
+                        ("the events of subscription %s were published again by an operator, UserSubscribed (published"
+                                        + " again): lost on the way")
                                 .formatted(request.id()));
     }
 

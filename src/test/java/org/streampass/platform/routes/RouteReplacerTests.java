@@ -44,8 +44,8 @@ class RouteReplacerTests {
 
             assertThatThrownBy(() -> new RouteReplacer(camel, List.of(before), List.of(after)).run())
                     .isInstanceOf(InvalidRoutesFileException.class)
-                    .hasMessage(
-                            "desk.camel.yaml, line 11: another route already consumes from direct://taken, and only one can");
+                    .hasMessage("desk.camel.yaml, line 11: another route already consumes from direct://taken, and only"
+                            + " one can");
 
             assertThat(camel.getRouteDefinition("first").getDescriptionText()).isEqualTo("as it was");
             assertThat(camel.getRoute("second").getEndpoint().getEndpointUri()).isEqualTo("direct://b");

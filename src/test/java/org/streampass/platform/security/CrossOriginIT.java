@@ -153,7 +153,8 @@ class CrossOriginIT {
                 const post = (path, body, headers) => fetch(base + path, { method: 'POST', headers, body });
                 const { token } = await (await post('/demo/tokens', JSON.stringify({ user }), json)).json();
                 const authorization = { Authorization: `Bearer ${token}` };
-                const accepted = await post('/subscriptions', request, { ...json, ...authorization, 'Idempotency-Key': user });
+                const headers = { ...json, ...authorization, 'Idempotency-Key': user };
+                const accepted = await post('/subscriptions', request, headers);
                 const { ticket, url } = await (await post('/notifications/tickets', null, authorization)).json();
                 const first = await new Promise((done, failed) => {
                     const socket = new WebSocket(url);

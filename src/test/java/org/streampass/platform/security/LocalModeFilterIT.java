@@ -53,7 +53,8 @@ class LocalModeFilterIT {
     private RawHttp.Response post(String host, String more) {
         return exchange(
                 app.port(),
-                "POST /demo/tokens HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s"
+                ("POST /demo/tokens HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n"
+                                + "Content-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s")
                         .formatted(host, more, USER.length(), USER));
     }
 

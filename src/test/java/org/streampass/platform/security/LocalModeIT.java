@@ -122,8 +122,8 @@ class LocalModeIT {
     @Test
     void tokenWithInvalidBytesIsRefused() {
         try (RawHttp wire = new RawHttp(app.port())) {
-            wire.send(
-                    "GET /subscriptions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \u0085\r\n\r\n");
+            wire.send("GET /subscriptions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + "Authorization: Bearer \u0085\r\n\r\n");
 
             assertProblem(wire.response(), 401, "unauthorized");
         }

@@ -56,9 +56,10 @@ class StopIT {
             assertThat(Duration.between(asked, Instant.now())).isLessThan(PATIENCE);
             assertThat(app.complaints()).isEmpty();
         }
-        assertThat(count("""
+        String unrecorded = """
                 select count(*) from payments.simulator_ledger where not exists (
-                    select 1 from payments.payment where subscription_id = idempotency_key)""")).as("charged, but not recorded").isZero();
+                    select 1 from payments.payment where subscription_id = idempotency_key)""";
+        assertThat(count(unrecorded)).as("charged, but not recorded").isZero();
 
         try (AppProcess app = AppProcess.start(data, slowly)) {
             for (int n = 0; n < accepted.size(); n++) {

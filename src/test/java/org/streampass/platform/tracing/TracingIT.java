@@ -110,12 +110,10 @@ class TracingIT {
         UUID unknown = UUID.randomUUID();
         Map<String, String> envelope = BrokerClient.envelope("PaymentCompleted", unknown);
         envelope.put("traceparent", CONTEXT);
+        String completed = """
+                {"subscriptionId":"%s","userId":"eve","price":{"amount":1,"currency":"EUR"},"period":1}""";
         BrokerClient.of(brokerPort, data.resolve("others"))
-                .publish(
-                        "PaymentCompleted",
-                        envelope,
-                        "{\"subscriptionId\":\"%s\",\"userId\":\"eve\",\"price\":{\"amount\":1,\"currency\":\"EUR\"},\"period\":1}"
-                                .formatted(unknown));
+                .publish("PaymentCompleted", envelope, completed.formatted(unknown));
         Operator operator = new Operator(others.api(), data.resolve("others"));
         String queue = "DLQ.subscriptions-PaymentCompleted";
         await().atMost(PATIENCE).until(() -> operator.get("/deadletters").json().has(queue));

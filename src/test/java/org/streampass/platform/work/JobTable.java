@@ -85,8 +85,8 @@ class JobTable {
     }
 
     void move(UUID id, int minutesFromNow) {
-        jdbc.sql(
-                        "update payments.job set due_at = current_timestamp + cast(? as int) * interval '1' minute where id = ?")
+        jdbc.sql("update payments.job set due_at = current_timestamp + cast(? as int) * interval '1' minute"
+                        + " where id = ?")
                 .params(minutesFromNow, id)
                 .update();
     }
