@@ -48,7 +48,7 @@ class AttackIT {
         UNFINISHED_BODIES(
                 32,
                 attacker -> sendUnfinishedBody(attacker, "Authorization: Bearer %s\r\n".formatted(attacker.token())),
-                Set.of(408, 503)),
+                Set.of(408, 429, 503)),
         EMAIL_OF_2000_LABELS(8, attacker -> subscribe(attacker, "example", "e.".repeat(2_000)), Set.of(400, 429)),
         LIST_OF_13000_NULLS(
                 24, attacker -> subscribe(attacker, "\"crime\"", "null,".repeat(13_000) + "1"), Set.of(400, 429)),
