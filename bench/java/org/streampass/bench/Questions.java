@@ -21,7 +21,8 @@ class Questions implements AutoCloseable {
     private static final int USERS = 50;
     private static final int WARM_UP = 10_000;
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ConcurrentHistogram micros = new ConcurrentHistogram(3);
     private final AtomicInteger failures = new AtomicInteger();
