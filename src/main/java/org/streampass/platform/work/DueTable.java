@@ -161,7 +161,7 @@ public final class DueTable<T extends DueRow> {
 
     /** Ends the leases of rows whose work has not begun. */
     void release(Collection<T> rows) {
-        write(rows, row -> row, set -> set.after("due_at", row -> Duration.ZERO), names.atRelease);
+        write(rows, row -> row, set -> set, names.atRelease);
     }
 
     private <R> List<R> write(

@@ -1,6 +1,7 @@
 package org.streampass.platform.work;
 
 import static org.streampass.platform.work.DueTableDefinition.AFTER_MILLIS;
+import static org.streampass.platform.work.DueTableDefinition.DUE_AGAIN;
 import static org.streampass.platform.work.DueTableDefinition.DUE_SINCE;
 import static org.streampass.platform.work.DueTableDefinition.IS_LEASED;
 import static org.streampass.platform.work.DueTableDefinition.MAX_REASON_CHARACTERS;
@@ -209,9 +210,8 @@ public final class DueTableControl {
 
     /** Ends the leases of a process that has died. Its claims are abandoned: the outcome of the work is unknown. */
     void releaseLeasesOf(UUID owner) {
-        jdbc.sql("""
-                        update %s set due_at = current_timestamp, leased_by = null
-                        where leased_by = ? and due_at is not null""".formatted(names.table)).param(owner).update();
+        String release = "update %s t set due_at = %s, leased_by = null where leased_by = ? and due_at is not null";
+        jdbc.sql(release.formatted(names.table, DUE_AGAIN)).param(owner).update();
     }
 
     /** Makes rows due now whose due time is too far in the future. @return the number of rows */

@@ -1,5 +1,6 @@
 package org.streampass.platform.work;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -32,6 +33,11 @@ public final class DueTableDefinition {
 
     static final int MAX_REASON_CHARACTERS = 500;
 
+    /** When a row is due whose claim has ended without a result. It is not postponed if the clock is ahead. */
+    static final String DUE_AGAIN = "least(t.due_since, current_timestamp)";
+
+    private static final Map<String, String> RELEASED = Map.of("leased_by", "null", "due_at", DUE_AGAIN);
+
     final String table;
     final String key;
     final String subject;
@@ -41,7 +47,7 @@ public final class DueTableDefinition {
     String cause = "cast(null as uuid)";
     String doneAt = "cast(null as timestamp with time zone)";
     String atClaim = "";
-    Map<String, String> atRelease = Map.of("leased_by", "null");
+    Map<String, String> atRelease = RELEASED;
     String why = "cast(null as varchar)";
     boolean hasDeadlines;
 
@@ -110,7 +116,8 @@ public final class DueTableDefinition {
      * @param value an expression; {@code t} is the row
      */
     public DueTableDefinition settingAtRelease(String column, String value) {
-        atRelease = Map.of("leased_by", "null", column, value);
+        atRelease = new HashMap<>(RELEASED);
+        atRelease.put(column, value);
         return this;
     }
 

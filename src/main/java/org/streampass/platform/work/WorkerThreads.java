@@ -94,7 +94,7 @@ class WorkerThreads<T extends DueRow> {
         }
     }
 
-    /** Returns each claimed row whose work will not start once. The next claim gets them. */
+    /** Returns the claimed rows whose work will not start, each of them once. */
     synchronized List<T> takeDropped() {
         List<T> taken = List.copyOf(dropped);
         dropped.clear();

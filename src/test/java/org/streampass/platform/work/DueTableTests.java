@@ -269,6 +269,23 @@ class DueTableTests {
         assertThat(jobs.claim(MANY)).isEmpty();
     }
 
+    /** The clock of the database may be ahead. */
+    @Test
+    void releaseDoesNotPostponeARow() {
+        UUID id = jobs.insertDue(1);
+        jobs.jdbc()
+                .sql("update payments.job set due_since = dateadd(day, -365, due_since)")
+                .update();
+        Object since = jobs.dueSince(id);
+
+        jobs.transaction().executeWithoutResult(status -> table.release(jobs.claim(1)));
+        assertThat(jobs.row(id)).containsEntry("due_at", since);
+        jobs.claim(1);
+        control.releaseLeasesOf(jobs.owner());
+
+        assertThat(jobs.row(id)).containsEntry("due_at", since);
+    }
+
     @Test
     void overdueRowsAreClaimedInTheOrderOfTheirDueTimes() {
         List<UUID> oldestFirst = IntStream.rangeClosed(1, 20)

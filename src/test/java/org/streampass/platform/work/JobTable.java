@@ -125,6 +125,13 @@ class JobTable {
         transaction.executeWithoutResult(status -> table.fail(List.of(new Failure<>(job, reason, retryAfter))));
     }
 
+    Object dueSince(UUID id) {
+        return jdbc.sql("select due_since from payments.job where id = ?")
+                .param(id)
+                .query()
+                .singleValue();
+    }
+
     Map<String, Object> row(UUID id) {
         return jdbc.sql("select outcome, due_at, claim, leased_by, attempt, dead from payments.job where id = ?")
                 .param(id)
