@@ -50,10 +50,13 @@ class PaymentTable {
 
     private static final String BY_ID = SELECT + "id = any(?)";
 
-    /** The use of the key begins with the first claim of the attempt, because an attempt may be planned days ahead. */
+    /**
+     * The use of the key begins with the first claim of the attempt that was not released, because an attempt may be planned
+     * days ahead.
+     */
     static final String KEY_USE = "key_since = case when claim = claim_base then current_timestamp else key_since end";
 
-    /** The attempt was not made by a claim whose work has not begun. */
+    /** If a released claim was the first one of the attempt, no request was sent: the attempt counts as not made. */
     static final String NOT_ASKED = "case when t.claim = t.claim_base + 1 then t.claim else t.claim_base end";
 
     private static final String WHY = """

@@ -10,8 +10,9 @@ import org.springframework.util.ReflectionUtils;
 /**
  * Ends the endless loops of threads in a closed store of H2.
  *
- * <p>The store counts the statements that use its current version. A rollback that cannot be written is subtracted twice.
- * While the count is negative, each new statement waits in a loop for the next version, and a closed store has none.
+ * <p>The store counts the statements that use its current version. A rollback that cannot be written is subtracted once
+ * too often. While the count is negative, each new statement waits in a loop for the next version, and a closed store has
+ * none.
  */
 class EndlessLoops {
 

@@ -22,12 +22,12 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * nothing is stored. These connections throw an exception instead. They detect it in two ways:
  *
  * <ul>
- *   <li>A store that could not write first keeps the exception.
- *   <li>A store that is closed for another reason first sets its commit delay to -1, which suppresses writing. A new
- *       connection sets it to 0 again, also in a closed store.
+ *   <li>A store that could not write keeps the exception, before it closes.
+ *   <li>A store that closes for another reason sets its commit delay to -1, which suppresses writing, before it closes. A
+ *       new connection sets the delay to 0 again, also in a closed store, so the state is checked too.
  * </ul>
  *
- * <p>If neither is the case after a commit, that commit was written.
+ * <p>If none of this is the case after a commit, that commit was written.
  */
 class H2Connections extends DelegatingDataSource {
 
