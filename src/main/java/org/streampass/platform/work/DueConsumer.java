@@ -56,7 +56,7 @@ class DueConsumer<T extends DueRow> extends DefaultConsumer implements Suspendab
 
     private void stopWorker() {
         if (worker != null) {
-            runtime.stop(work, worker, STOP_TIMEOUT);
+            worker.stop(STOP_TIMEOUT);
             worker = null;
         }
     }

@@ -49,7 +49,10 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     private Optional<UUID> previousRunId;
     private final List<Future<?>> tasks = new ArrayList<>();
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
+
+    /** The last one of each kind. It may have stopped; then it releases the rows that it receives. */
     private final Map<String, DueWorker<?>> workers = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, new DaemonThreads("due-timer"));
 
     /** @param previousRunId the id of the previous run of this process, whose leases are released */
@@ -176,11 +179,6 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
         return worker;
     }
 
-    void stop(DueWork<?> work, DueWorker<?> worker, Duration timeout) {
-        worker.stop(timeout);
-        workers.remove(work.kind(), worker);
-    }
-
     /** The claim for rows that the caller inserts: they are leased by this process if it can start their work soon. */
     public Claim.Initial initialClaim(DueWork<?> work, int rows) {
         DueWorker<?> worker = workers.get(work.kind());
@@ -192,18 +190,12 @@ public class WorkRuntime implements DisposableBean, EssentialThreads {
     public <T extends DueRow> void startAfterCommit(DueWork<T> work, Claim.Initial claim, List<T> rows) {
         AfterCommit.run(() -> {
             DueWorker<T> worker = (DueWorker<T>) workers.get(work.kind());
-            if (worker == null && claim.isLeased()) {
-                timer.execute(() -> logFailure(() -> release(work, rows)));
-            } else if (worker != null && claim.isLeased()) {
+            if (worker != null && claim.isLeased()) {
                 worker.enqueue(rows);
             } else if (worker != null) {
                 worker.wake();
             }
         });
-    }
-
-    private <T extends DueRow> void release(DueWork<T> work, List<T> rows) {
-        transaction.executeWithoutResult(status -> work.table().release(rows));
     }
 
     @Override

@@ -109,12 +109,11 @@ class WorkerThreads<T extends DueRow> {
     /**
      * Queues claimed rows, and returns at once.
      *
-     * @return false if they are dropped, after a stop
+     * @return false if any are dropped, after a stop
      */
     synchronized boolean enqueue(List<T> rows) {
         if (stopped) {
-            dropped.addAll(rows);
-            return false;
+            return !dropped.addAll(rows);
         }
         long now = System.nanoTime();
         rows.forEach(row -> queue.add(new ClaimedRow<>(row, now)));

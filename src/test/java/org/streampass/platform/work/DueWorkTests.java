@@ -117,7 +117,7 @@ class DueWorkTests {
     @AfterEach
     void close() throws Exception {
         if (worker != null) {
-            runtime.stop(jobs, worker, PATIENCE);
+            worker.stop(PATIENCE);
         }
         fixture.close();
     }
@@ -358,7 +358,7 @@ class DueWorkTests {
 
         claimedByAnother.countDown();
 
-        runtime.stop(jobs, worker, PATIENCE);
+        worker.stop(PATIENCE);
         assertThat(count("outcome is not null")).isZero();
         assertThat(jdbc.sql("select count(*) from payments.outbox")
                         .query(Integer.class)
@@ -386,7 +386,7 @@ class DueWorkTests {
         });
         await().atMost(PATIENCE).until(() -> begun.size() == 1);
 
-        Thread stopping = new Thread(() -> runtime.stop(jobs, worker, PATIENCE));
+        Thread stopping = new Thread(() -> worker.stop(PATIENCE));
         stopping.start();
         await().atMost(PATIENCE).until(() -> stopping.getState() == Thread.State.TIMED_WAITING);
         mayEnd.countDown();
@@ -404,7 +404,7 @@ class DueWorkTests {
             Claim.Initial claim = runtime.initialClaim(jobs, 1);
             UUID id = insert(1, claim).get(0);
             runtime.startAfterCommit(jobs, claim, List.of(new Job(id, new Claim(1, false, 0))));
-            runtime.stop(jobs, worker, PATIENCE);
+            worker.stop(PATIENCE);
         });
 
         await().atMost(PATIENCE).until(() -> count("leased_by is null and due_at <= current_timestamp") == 1);
