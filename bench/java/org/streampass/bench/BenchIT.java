@@ -30,7 +30,8 @@ class BenchIT {
             new SustainedScenario(),
             new BacklogScenario(),
             new CopiesScenario(),
-            new CostScenario());
+            new CostScenario(),
+            new ChangeScenario());
 
     @TempDir
     static Path folder;

@@ -66,6 +66,11 @@ class Lab {
         with("Streampass, " + setup, setup, StreampassSubject::start, experiment);
     }
 
+    /** Measures the build in the folder {@code bench.other}, with the settings {@code bench.other-settings}. */
+    void withOther(Setup setup, Experiment experiment) throws Exception {
+        measure("Other, " + setup, setup, StreampassSubject::startOther, experiment);
+    }
+
     void withRival(Setup setup, Experiment experiment) throws Exception {
         with("Request-response, " + setup.asRivals(), setup, RivalSubject::start, experiment);
     }

@@ -1,5 +1,6 @@
 package org.streampass.bench;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  * @param rows finished subscriptions in the tables
  * @param jvm options of the application and of the rival
  * @param settings further settings of the application and of the peer
+ * @param other the root of another build of the application
+ * @param otherSettings further settings of that build
  */
 record Options(
         List<String> scenarios,
@@ -41,7 +44,9 @@ record Options(
         int outage,
         int rows,
         List<String> jvm,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        Path other,
+        Map<String, String> otherSettings) {
 
     static Options read() {
         return new Options(
@@ -58,9 +63,15 @@ record Options(
                 Integer.getInteger("bench.outage", 30),
                 Integer.getInteger("bench.rows", 1_000_000),
                 list("bench.jvm", "@java.options -Xmx1g").toList(),
-                list("bench.settings", "")
-                        .map(setting -> setting.split("=", 2))
-                        .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1])));
+                settings("bench.settings"),
+                Path.of(System.getProperty("bench.other", "")),
+                settings("bench.other-settings"));
+    }
+
+    private static Map<String, String> settings(String property) {
+        return list(property, "")
+                .map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
     }
 
     private static Stream<String> list(String property, String otherwise) {

@@ -25,8 +25,9 @@ class StreampassSubject implements Subject {
     private final String name;
     private final Lab lab;
     private final Setup setup;
+    private final Path build;
     private final Path folder;
-    private final Map<String, String> settings = new HashMap<>();
+    private final Map<String, String> settings;
     private BrokerProcess broker;
     private final List<AppProcess> apps = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
@@ -34,15 +35,30 @@ class StreampassSubject implements Subject {
     private Outcomes outcomes;
     private Backlog backlog;
 
-    private StreampassSubject(String name, Lab lab, Setup setup) {
+    /**
+     * @param build the root of the build
+     * @param settings further settings
+     */
+    private StreampassSubject(String name, Lab lab, Setup setup, Path build, Map<String, String> settings) {
         this.name = name;
         this.lab = lab;
         this.setup = setup;
+        this.build = build;
+        this.settings = new HashMap<>(settings);
         folder = lab.newFolder("streampass");
     }
 
     static Subject start(String name, Lab lab, Setup setup) throws Exception {
-        StreampassSubject subject = new StreampassSubject(name, lab, setup);
+        return started(new StreampassSubject(
+                name, lab, setup, Path.of(""), lab.options().settings()));
+    }
+
+    static Subject startOther(String name, Lab lab, Setup setup) throws Exception {
+        return started(new StreampassSubject(
+                name, lab, setup, lab.options().other(), lab.options().otherSettings()));
+    }
+
+    private static Subject started(StreampassSubject subject) throws Exception {
         try {
             subject.start();
             return subject;
@@ -54,7 +70,7 @@ class StreampassSubject implements Subject {
 
     private void start() throws Exception {
         settings.putAll(setup.database().settings());
-        settings.put(
+        settings.putIfAbsent(
                 "streampass.payments.simulator.latency", setup.providerLatency().toMillis() + "ms");
         if (setup.brokerApart()) {
             broker = BrokerProcess.start(folder.resolve("broker"), lab.options().jvmOptions());
@@ -63,13 +79,12 @@ class StreampassSubject implements Subject {
             settings.put("streampass.broker.port", "" + Ports.freePort());
         }
         if (setup.processes().size() > 2) {
-            settings.put("spring.datasource.hikari.maximum-pool-size", "16"); // they share one server
+            settings.putIfAbsent("spring.datasource.hikari.maximum-pool-size", "16"); // they share one server
         }
         settings.put("streampass.http.max-connections-per-address", "100000"); // all clients have one
         if (setup.traces() != null) {
             settings.put("management.otlp.tracing.endpoint", setup.traces());
         }
-        settings.putAll(lab.options().settings());
         for (int number = 0; number < setup.processes().size(); number++) {
             apps.add(launch(number).awaitReady()); // one at a time, since they compete for the CPU
         }
@@ -92,7 +107,8 @@ class StreampassSubject implements Subject {
                         setup.providerSwitch() ? lab.provider().agent() : List.<String>of())
                 .flatMap(List::stream)
                 .toList();
-        return AppProcess.launch(options, Path.of(""), data, settings, own);
+        Path jar = build.resolve("target/unpacked/streampass.jar").toAbsolutePath();
+        return AppProcess.launch(jar, options, build, data, settings, own);
     }
 
     private boolean runs(int number, String service) {
