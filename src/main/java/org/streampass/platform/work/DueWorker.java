@@ -137,7 +137,8 @@ class DueWorker<T extends DueRow> {
     private boolean needsWork(T row) {
         Result<T> result = results.unwritten(row);
         if (result != null) {
-            results.add(result, true);
+            results.add(result);
+            results.writeAll();
         }
         return result == null;
     }

@@ -54,33 +54,38 @@ class ResultWriter<T extends DueRow> {
         return row.claim().number() == before.claim().number() + 1;
     }
 
-    /** @param last whether no further result is expected soon, so that the batch is written now */
-    void add(Result<T> result, boolean last) {
+    /** @return whether the batch must be written now: it is full, or has waited too long */
+    boolean add(Result<T> result) {
         unwritten.put(result.row().key(), result);
         synchronized (this) {
             if (results.isEmpty()) {
                 oldestResultAt = System.nanoTime();
             }
             results.add(result);
-            if (!last && results.size() < MAX_BATCH && !isLate()) {
-                return;
-            }
+            return results.size() >= MAX_BATCH || nanosUntilLate() <= 0;
         }
-        writeAll();
     }
 
-    private boolean isLate() {
-        return !results.isEmpty() && System.nanoTime() - oldestResultAt > MAX_LATENCY.toNanos();
+    /** Whether results have waited too long, and nobody is writing. */
+    boolean isLate() {
+        return nanosUntilLate() <= 0;
     }
 
-    /** Writes results that wait because all threads of the worker are busy with slow work. */
+    synchronized boolean isAnyWaiting() {
+        return !results.isEmpty();
+    }
+
+    /** The time until the next batch must be written, which is very long if it is empty or somebody will write it. */
+    synchronized long nanosUntilLate() {
+        return results.isEmpty() || writing
+                ? Long.MAX_VALUE
+                : oldestResultAt + MAX_LATENCY.toNanos() - System.nanoTime();
+    }
+
+    /** Writes results that have waited too long. */
     void writeIfLate() {
-        boolean late;
-        synchronized (this) {
-            late = isLate() && !writing;
-        }
-        if (late) {
-            new Thread(this::writeAll, "due-results").start();
+        if (isLate()) {
+            writeAll();
         }
     }
 

@@ -40,6 +40,7 @@ class WorkerThreads<T extends DueRow> {
 
     private int threads;
     private int idleThreads;
+    private int performing;
     private long startedRows;
     private boolean stallCheckScheduled;
     private boolean stopped = true;
@@ -132,7 +133,7 @@ class WorkerThreads<T extends DueRow> {
     }
 
     private void scheduleStallCheck() {
-        if (!stallCheckScheduled && !queue.isEmpty()) {
+        if (!stallCheckScheduled && (!queue.isEmpty() || results.isAnyWaiting())) {
             stallCheckScheduled = true;
             long before = startedRows;
             timer.schedule(() -> addThreadsIfStalled(before), STALL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -148,15 +149,19 @@ class WorkerThreads<T extends DueRow> {
                 addThread();
             }
         }
-        results.writeIfLate();
+        if (results.isLate()) { // all threads are busy with slow work
+            new Thread(results::writeAll, "due-results").start();
+        }
         scheduleStallCheck();
     }
 
     private void run() {
         try {
             for (T row = next(true); row != null; row = next(false)) {
-                Result<T> result = task.perform(row);
-                results.add(result, isQueueEmpty());
+                boolean mustWrite = results.add(task.perform(row));
+                if (endWork() || mustWrite) {
+                    results.writeAll();
+                }
             }
             results.writeAll(); // the writer may still wait for results of rows that were left to the next claim
         } finally {
@@ -164,8 +169,10 @@ class WorkerThreads<T extends DueRow> {
         }
     }
 
-    private synchronized boolean isQueueEmpty() {
-        return queue.isEmpty();
+    /** @return whether no other result is expected soon */
+    private synchronized boolean endWork() {
+        performing--;
+        return queue.isEmpty() && performing == 0;
     }
 
     private synchronized void endThread() {
@@ -174,41 +181,58 @@ class WorkerThreads<T extends DueRow> {
     }
 
     /**
-     * Waits for the next row.
+     * Waits for the next row. Meanwhile it writes results that have waited too long for those of the other threads.
      *
      * @param isNew whether the thread is new, and is counted as idle already
      * @return null if there is none within the idle timeout, or after a stop
      */
-    private synchronized T next(boolean isNew) {
-        if (!isNew) {
-            idleThreads++;
+    private T next(boolean isNew) {
+        long end = System.nanoTime() + IDLE_TIMEOUT.toNanos();
+        synchronized (this) {
+            idleThreads += isNew ? 0 : 1;
         }
-        try {
-            long end = System.nanoTime() + IDLE_TIMEOUT.toNanos();
-            while (!stopped) {
-                ClaimedRow<T> first = queue.poll();
-                if (queue.size() < MAX_QUEUED / 2) {
-                    onRoom.run();
-                }
-                if (first != null) {
-                    if (!first.hasUsedHalfItsLease() && !isPaused.getAsBoolean()) {
-                        startedRows++;
-                        return first.row();
-                    }
-                    dropped.add(first.row());
-                    continue;
-                }
+        while (true) {
+            synchronized (this) {
+                T row = poll();
                 long left = end - System.nanoTime();
-                if (left <= 0) {
-                    return null;
+                if (row != null || left <= 0 || !await(Math.min(left, results.nanosUntilLate()))) {
+                    idleThreads--;
+                    return row;
                 }
-                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
-            return null;
+            results.writeIfLate();
+        }
+    }
+
+    /** @return null if no row is queued whose work can start */
+    private T poll() {
+        while (!stopped) {
+            ClaimedRow<T> first = queue.poll();
+            if (queue.size() < MAX_QUEUED / 2) {
+                onRoom.run();
+            }
+            if (first == null) {
+                return null;
+            }
+            if (!first.hasUsedHalfItsLease() && !isPaused.getAsBoolean()) {
+                startedRows++;
+                performing++;
+                return first.row();
+            }
+            dropped.add(first.row());
+        }
+        return null;
+    }
+
+    /** @return false after a stop */
+    private boolean await(long nanos) {
+        try {
+            if (!stopped) {
+                TimeUnit.NANOSECONDS.timedWait(this, nanos);
+            }
+            return !stopped;
         } catch (InterruptedException e) {
-            return null;
-        } finally {
-            idleThreads--;
+            return false;
         }
     }
 }

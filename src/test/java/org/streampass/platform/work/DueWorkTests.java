@@ -48,6 +48,9 @@ class DueWorkTests {
     private final List<Job> begun = new CopyOnWriteArrayList<>();
     private DueWorker<Job> worker;
 
+    /** The number of rows in each write of results. */
+    private final List<Integer> writes = new CopyOnWriteArrayList<>();
+
     /** Fails the next write of results. */
     private volatile boolean broken;
 
@@ -100,6 +103,7 @@ class DueWorkTests {
                 broken = false;
                 throw new StackOverflowError();
             }
+            writes.add(done.size());
             return table.finish(done, Done::row, rows -> rows.text("outcome", each -> (String) each.result()));
         }
     }
@@ -255,6 +259,59 @@ class DueWorkTests {
 
         awaitDone(12);
         assertThat(seen).contains(3).allMatch(count -> count <= 3);
+    }
+
+    @Test
+    void resultsOfThreadsThatEndTogetherAreWrittenTogether() {
+        CountDownLatch both = new CountDownLatch(2);
+        insertDue(2);
+
+        start(2, job -> {
+            both.countDown();
+            awaitLatch(both);
+            return done(job);
+        });
+
+        awaitDone(2);
+        assertThat(writes).containsExactly(2);
+    }
+
+    @Test
+    void resultIsWrittenWhileOtherWorkIsSlow() {
+        List<UUID> ids = insertDue(2);
+        CountDownLatch slow = new CountDownLatch(1);
+
+        start(2, job -> {
+            if (job.key().equals(ids.get(0))) {
+                awaitLatch(slow);
+            }
+            return done(job);
+        });
+
+        awaitDone(1);
+        slow.countDown();
+        awaitDone(2);
+    }
+
+    @Test
+    void resultIsWrittenWhileAllThreadsAreBusyWithSlowWork() {
+        AtomicInteger started = new AtomicInteger();
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch bothSlow = new CountDownLatch(2);
+        insertDue(3);
+
+        start(2, job -> {
+            if (started.incrementAndGet() != 2) {
+                bothSlow.countDown();
+                awaitLatch(end);
+            }
+            return done(job);
+        });
+
+        awaitLatch(bothSlow);
+        awaitDone(1);
+        end.countDown();
+        awaitDone(3);
     }
 
     private static void awaitLatch(CountDownLatch latch) {
