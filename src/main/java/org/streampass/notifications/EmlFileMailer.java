@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.regex.Pattern;
 
 /** Replaces a mail server: writes each mail to the file {@code <local part of the Message-ID>.eml}. */
 class EmlFileMailer {
+
+    private static final Pattern AROUND_LOCAL_PART = Pattern.compile("^<|@.*");
 
     private final Path folder;
 
@@ -19,7 +22,7 @@ class EmlFileMailer {
     }
 
     void write(MimeMessage mail) throws IOException, MessagingException {
-        String name = mail.getMessageID().replaceAll("^<|@.*", "") + ".eml";
+        String name = AROUND_LOCAL_PART.matcher(mail.getMessageID()).replaceAll("") + ".eml";
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(); // buffered: a MimeMessage writes single bytes
         mail.writeTo(bytes);
         Path temporary = folder.resolve("." + name + ".tmp");

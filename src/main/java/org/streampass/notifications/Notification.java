@@ -1,6 +1,6 @@
 package org.streampass.notifications;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;
@@ -13,7 +13,7 @@ import java.util.UUID;
  * @param source the publishing service
  * @param subject the subscription's id
  * @param sequence from 1, without gaps, for each user
- * @param data the fields that the user may see
+ * @param data the fields that the user may see, as JSON
  */
 record Notification(
         String specversion,
@@ -24,9 +24,9 @@ record Notification(
         Instant time,
         long sequence,
         String datacontenttype,
-        @Schema(implementation = Map.class) JsonNode data) {
+        @JsonRawValue @Schema(implementation = Map.class) String data) {
 
-    Notification(UUID id, String source, String type, UUID subject, Instant time, long sequence, JsonNode data) {
+    Notification(UUID id, String source, String type, UUID subject, Instant time, long sequence, String data) {
         this("1.0", id, source, type, subject, time, sequence, "application/json", data);
     }
 }

@@ -89,7 +89,7 @@ class NotificationTable {
                 event.subject(),
                 event.time(),
                 next.merge(notifiable.userId(), 1L, Long::sum) - 1,
-                Json.tree(notifiable.data()));
+                Json.write(notifiable.data()));
     }
 
     private void insert(List<UserNotification> notifications) {
@@ -101,7 +101,7 @@ class NotificationTable {
                 .text("type", each -> each.notification().type())
                 .uuid("subject", each -> each.notification().subject())
                 .time("occurred_at", each -> each.notification().time())
-                .text("data", each -> each.notification().data().toString())
+                .text("data", each -> each.notification().data())
                 .insertInto(jdbc, "notifications.notification");
     }
 
@@ -171,6 +171,6 @@ class NotificationTable {
                 row.getObject("subject", UUID.class),
                 row.getObject("occurred_at", OffsetDateTime.class).toInstant(),
                 row.getLong("sequence"),
-                Json.tree(row.getString("data")));
+                row.getString("data"));
     }
 }

@@ -17,7 +17,7 @@ record RecommendationsReady(
     record Movie(@NotNull String id, @NotNull String title, int year, List<@NotNull String> genres, String reason) {
 
         private String line() {
-            return "- %s (%d): %s".formatted(title, year, reason);
+            return "- " + title + " (" + year + "): " + reason;
         }
     }
 

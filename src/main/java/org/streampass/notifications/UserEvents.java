@@ -54,8 +54,8 @@ final class UserEvents {
     /** @throws UnreadableEventException if the notification has no valid content for a mail */
     static Mail mail(Notification notification) {
         try {
-            return ((UserEvent.Mailed) Json.from(notification.data(), data(notification.type()))).mail();
-        } catch (IllegalArgumentException | ClassCastException e) {
+            return ((UserEvent.Mailed) Json.read(notification.data(), data(notification.type()))).mail();
+        } catch (IllegalStateException | ClassCastException e) {
             throw new UnreadableEventException("the data of the notification is no valid " + notification.type(), e);
         }
     }

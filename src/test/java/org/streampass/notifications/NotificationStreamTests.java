@@ -22,7 +22,6 @@ import org.mockito.invocation.InvocationOnMock;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.streampass.platform.http.CloseReason;
 import org.streampass.platform.http.WebSocketConnection;
-import org.streampass.platform.json.Json;
 import org.streampass.testing.http.Api;
 
 /** Rare interleavings that a real connection shows once in many thousand times. */
@@ -148,8 +147,7 @@ class NotificationStreamTests {
     }
 
     private static Notification notification(long sequence) {
-        return new Notification(
-                UUID.randomUUID(), "test", "test", UUID.randomUUID(), Instant.EPOCH, sequence, Json.tree("{}"));
+        return new Notification(UUID.randomUUID(), "test", "test", UUID.randomUUID(), Instant.EPOCH, sequence, "{}");
     }
 
     /** The notifications of one user, with the sequences 1 to {@code newest}. */

@@ -91,8 +91,13 @@ public final class Json {
         return value instanceof String json ? read(json, JsonNode.class) : MAPPER.valueToTree(value);
     }
 
+    /** Converts JSON that Streampass itself has written. */
     public static <T> T from(JsonNode tree, Class<T> type) {
-        return MAPPER.convertValue(tree, type);
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored JSON is not a " + type.getSimpleName(), e);
+        }
     }
 
     /**
