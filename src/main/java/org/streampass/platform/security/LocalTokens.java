@@ -20,7 +20,9 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 /** Issues and verifies the tokens of local mode, with a key in the data folder. */
 class LocalTokens {
 
-    private static final String ISSUER = "streampass-local";
+    /** A URL. From other issuers Spring Security creates and catches an exception for each request. */
+    private static final String ISSUER = "http://localhost/streampass";
+
     private static final String AUDIENCE = "streampass";
     private static final Duration LIFETIME = Duration.ofHours(12);
 

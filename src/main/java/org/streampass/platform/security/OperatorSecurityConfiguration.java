@@ -95,8 +95,11 @@ class OperatorSecurityConfiguration {
                 .build();
     }
 
-    /** Matches paths of all servlets. Strings would match those of Spring MVC only, and Jolokia has a servlet of its own. */
-    private static RequestMatcher paths(String... patterns) {
+    /**
+     * Matches paths of all servlets. Strings would match those of Spring MVC only, and Jolokia has a servlet of its own. They
+     * would also look up the servlet's class for each request.
+     */
+    static RequestMatcher paths(String... patterns) {
         return new OrRequestMatcher(Arrays.stream(patterns)
                 .map(PathPatternRequestMatcher.withDefaults()::matcher)
                 .toArray(RequestMatcher[]::new));

@@ -4,9 +4,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -18,6 +21,7 @@ import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.streampass.platform.json.Text;
 import org.streampass.platform.startup.DataFolder;
 import org.streampass.platform.startup.LocalMode;
@@ -28,6 +32,9 @@ class UserSecurityConfiguration {
 
     private static final Pattern WITHOUT_CONTROL_CHARACTERS = Pattern.compile("\\P{Cntrl}+");
 
+    private static final RequestMatcher PUBLIC = OperatorSecurityConfiguration.paths(
+            "/plans", "/movies", "/openapi.json", "/demo/tokens", "/demo/clock", "/error", "/", "/flow", "/page/**");
+
     /** In UTF-16 units, like the columns of H2; those of PostgreSQL hold at least as many. */
     private static final int MAX_USER_LENGTH = 255;
 
@@ -35,10 +42,7 @@ class UserSecurityConfiguration {
     @Order(2)
     SecurityFilterChain users(HttpSecurity http, JwtDecoder decoder) throws Exception {
         BearerTokenEntryPoint refusals = new BearerTokenEntryPoint();
-        return http.authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/plans", "/movies", "/openapi.json", "/demo/tokens", "/demo/clock", "/error")
-                        .permitAll()
-                        .requestMatchers("/", "/flow", "/page/**")
+        return http.authorizeHttpRequests(requests -> requests.requestMatchers(PUBLIC)
                         .permitAll()
                         .anyRequest()
                         .authenticated())
@@ -57,6 +61,28 @@ class UserSecurityConfiguration {
     @Bean
     SecurityObservationSettings noSecurityObservations() {
         return SecurityObservationSettings.noObservations();
+    }
+
+    /**
+     * Without the introspector, Spring Security adds no filter that looks up the handler of each request for matchers of Spring
+     * MVC. None are used.
+     */
+    @Bean
+    static BeanDefinitionRegistryPostProcessor noHandlerMappingIntrospector() {
+        return new WithoutBean("mvcHandlerMappingIntrospector");
+    }
+
+    private record WithoutBean(String name) implements BeanDefinitionRegistryPostProcessor, PriorityOrdered {
+
+        @Override
+        public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+            registry.removeBeanDefinition(name);
+        }
+
+        @Override
+        public int getOrder() {
+            return LOWEST_PRECEDENCE; // after the configuration classes are processed
+        }
     }
 
     @Bean

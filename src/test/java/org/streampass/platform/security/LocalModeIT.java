@@ -60,7 +60,7 @@ class LocalModeIT {
 
     private static JWTClaimsSet.Builder claims() {
         return new JWTClaimsSet.Builder()
-                .issuer("streampass-local")
+                .issuer("http://localhost/streampass")
                 .audience("streampass")
                 .subject("ada")
                 .issueTime(new Date())

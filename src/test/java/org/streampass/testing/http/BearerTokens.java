@@ -52,7 +52,7 @@ public class BearerTokens {
 
     public String of(String user) {
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
-                .issuer("streampass-local")
+                .issuer("http://localhost/streampass")
                 .audience("streampass")
                 .subject(user)
                 .issueTime(new Date())
