@@ -22,11 +22,16 @@ class DatabaseConfiguration {
     /**
      * The idle timeout ends the transaction of a frozen process, which would otherwise lock its rows forever and block the
      * process that takes over its events. The lock timeout is shorter than the socket timeout, so that a blocked statement
-     * fails before its connection does. Poolers reject these settings as startup parameters, so each new connection sets
-     * them.
+     * fails before its connection does.
+     *
+     * <p>The plan of a statement is kept, since planning it costs more than executing it. A plan from the time when a table was
+     * small would scan the whole table until its statistics are updated, which takes a minute in a new database. So a table is
+     * scanned only if it has no suitable index. That makes such plans so expensive that PostgreSQL would compile them.
+     *
+     * <p>Poolers reject these settings as startup parameters, so each new connection sets them.
      */
     private static final String SESSION = "set idle_in_transaction_session_timeout = '15s'; set lock_timeout = '3s';"
-            + " set plan_cache_mode = 'force_generic_plan'";
+            + " set plan_cache_mode = 'force_generic_plan'; set enable_seqscan = off; set jit = off";
 
     @Bean
     @Order(50)

@@ -69,6 +69,8 @@ class PoolerIT {
         assertThat(shown(app, "lock_timeout")).isEqualTo("3s");
         assertThat(shown(app, "idle_in_transaction_session_timeout")).isEqualTo("15s");
         assertThat(shown(app, "plan_cache_mode")).isEqualTo("force_generic_plan");
+        assertThat(shown(app, "enable_seqscan")).isEqualTo("off");
+        assertThat(shown(app, "jit")).isEqualTo("off");
     }
 
     private static String shown(App app, String setting) {

@@ -14,9 +14,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 import org.streampass.testing.database.TestDatabase;
@@ -39,7 +40,10 @@ class TableScanIT {
     private static final String RECIPIENTS = "notifications.recipient";
 
     /** Enough rows to make an index much faster. */
-    private static final int ROWS = 20_000;
+    private static final int MANY = 20_000;
+
+    /** So few that PostgreSQL would rather scan the table, and would do so after it has grown. */
+    private static final int FEW = 20;
 
     @TempDir
     Path data;
@@ -50,13 +54,12 @@ class TableScanIT {
     /** The tables that grow with the number of users. */
     private Set<String> filled;
 
-    @BeforeEach
-    void fill() throws Exception {
+    private void fill(int rows) throws Exception {
         DataSource database = TestDatabase.source(data, settings);
         ServiceNames.all().forEach(service -> TestDatabase.migrate(database, service));
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("set streampass.rows = " + ROWS);
+            statement.execute("set streampass.rows = " + rows);
             String script = Files.readString(Path.of("docs/measurements/fill.sql"));
             filled = INSERT.matcher(script)
                     .results()
@@ -69,8 +72,10 @@ class TableScanIT {
                 .until(() -> scans("n_tup_ins").values().stream().allMatch(inserted -> inserted > 0));
     }
 
-    @Test
-    void workflowAndTimersScanNoWholeTable() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {FEW, MANY})
+    void workflowAndTimersScanNoWholeTable(int rows) throws Exception {
+        fill(rows);
         Map<String, Long> byIndex = scans("idx_scan");
         Map<String, Long> whole = scans("seq_scan");
 
@@ -96,7 +101,8 @@ class TableScanIT {
 
     /** The reconciliation counts the rows of the other tables that it compares. */
     @Test
-    void reconciliationScansNoWholeTable() {
+    void reconciliationScansNoWholeTable() throws Exception {
+        fill(MANY);
         Map<String, Long> byIndex = scans("idx_scan");
         Map<String, Long> whole = scans("seq_scan");
 
