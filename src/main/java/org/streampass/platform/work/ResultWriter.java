@@ -19,7 +19,7 @@ class ResultWriter<T extends DueRow> {
 
     private static final Logger log = LoggerFactory.getLogger(ResultWriter.class);
     private static final int MAX_BATCH = 256;
-    private static final Duration MAX_LATENCY = Duration.ofMillis(10);
+    private static final Duration MAX_LATENCY = Duration.ofMillis(25);
 
     private final String kind;
     private final ResultTransaction<T> transaction;

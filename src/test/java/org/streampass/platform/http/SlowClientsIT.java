@@ -30,8 +30,8 @@ class SlowClientsIT {
 
     private static final int CLIENTS = 210;
     private static final int USERS = 30;
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE = Duration.ofSeconds(4);
     private static final String BODY = Api.User.REQUEST.formatted("tok_declined");
 
     private final List<RawHttp> wires = new ArrayList<>();
