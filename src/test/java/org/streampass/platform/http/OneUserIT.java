@@ -54,7 +54,9 @@ class OneUserIT {
             }
             assertThat(first.join().status()).isEqualTo(200);
             assertThat(others.join().status()).isEqualTo(200);
-            assertThat(eager.get("/subscriptions").status()).isEqualTo(200);
+            await("a request counts until shortly after its response")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> eager.get("/subscriptions").status(), status -> status == 200);
         }
     }
 
