@@ -27,7 +27,8 @@ class StreampassSubject implements Subject {
     private final Setup setup;
     private final Path build;
     private final Path folder;
-    private final Map<String, String> settings;
+    private final Map<String, String> settings = new HashMap<>();
+    private final Map<String, String> furtherSettings;
     private BrokerProcess broker;
     private final List<AppProcess> apps = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
@@ -37,14 +38,14 @@ class StreampassSubject implements Subject {
 
     /**
      * @param build the root of the build
-     * @param settings further settings
+     * @param furtherSettings they take precedence
      */
-    private StreampassSubject(String name, Lab lab, Setup setup, Path build, Map<String, String> settings) {
+    private StreampassSubject(String name, Lab lab, Setup setup, Path build, Map<String, String> furtherSettings) {
         this.name = name;
         this.lab = lab;
         this.setup = setup;
         this.build = build;
-        this.settings = new HashMap<>(settings);
+        this.furtherSettings = furtherSettings;
         folder = lab.newFolder("streampass");
     }
 
@@ -70,7 +71,7 @@ class StreampassSubject implements Subject {
 
     private void start() throws Exception {
         settings.putAll(setup.database().settings());
-        settings.putIfAbsent(
+        settings.put(
                 "streampass.payments.simulator.latency", setup.providerLatency().toMillis() + "ms");
         if (setup.brokerApart()) {
             broker = BrokerProcess.start(folder.resolve("broker"), lab.options().jvmOptions());
@@ -79,12 +80,13 @@ class StreampassSubject implements Subject {
             settings.put("streampass.broker.port", "" + Ports.freePort());
         }
         if (setup.processes().size() > 2) {
-            settings.putIfAbsent("spring.datasource.hikari.maximum-pool-size", "16"); // they share one server
+            settings.put("spring.datasource.hikari.maximum-pool-size", "16"); // they share one server
         }
         settings.put("streampass.http.max-connections-per-address", "100000"); // all clients have one
         if (setup.traces() != null) {
             settings.put("management.otlp.tracing.endpoint", setup.traces());
         }
+        settings.putAll(furtherSettings);
         for (int number = 0; number < setup.processes().size(); number++) {
             apps.add(launch(number).awaitReady()); // one at a time, since they compete for the CPU
         }
