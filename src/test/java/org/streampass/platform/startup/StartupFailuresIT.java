@@ -26,6 +26,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.streampass.testing.database.TestDatabase;
 import org.streampass.testing.process.App;
 import org.streampass.testing.process.AppProcess;
+import org.streampass.testing.process.Ports;
 
 /** A process that cannot start prints one line that says what to do, and ends. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -82,11 +83,8 @@ class StartupFailuresIT {
     }
 
     @Test
-    void unreachableDatabaseIsNamedWithoutItsPassword() throws IOException {
-        int closed;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = free.getLocalPort();
-        }
+    void unreachableDatabaseIsNamedWithoutItsPassword() {
+        int closed = Ports.freePort();
 
         assertThat(complaint(Map.of(
                         "spring.datasource.url",
