@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.streampass.testing.http.ProblemAssert.assertProblem;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.streampass.testing.http.Api;
+import org.streampass.testing.http.Operator;
 import org.streampass.testing.http.RawHttp;
 import org.streampass.testing.process.App;
 
@@ -38,11 +40,13 @@ class HttpErrorsIT {
 
     private App app;
     private Api.User user;
+    private Operator operator;
 
     @BeforeAll
     void start(@TempDir Path data) {
         app = App.start(data, Map.of("streampass.http.request-timeout", "500ms"));
         user = app.api().user("ada");
+        operator = new Operator(app.api(), data);
     }
 
     @AfterAll
@@ -184,7 +188,10 @@ class HttpErrorsIT {
                 "text/plain",
                 "application/xml",
                 "application/json; charset=nonsense",
-                "nonsense"
+                "nonsense",
+                "*",
+                "*/*",
+                "application/*; charset=utf-8"
             })
     void otherMediaTypeIsRefused(String type) {
         Api.Answer answer = user.api()
@@ -308,6 +315,21 @@ class HttpErrorsIT {
             assertProblem(user.get("/subscriptions/" + id), 404, "not-found");
         }
         assertProblem(user.get("/recommendations"), 404, "not-found");
+    }
+
+    /** Spring MVC fails when it reads the headers of such a request. */
+    @Test
+    void wildcardAsMediaTypeCountsAsNone() {
+        assertThat(statusWithWildcard("GET", user.request("/nothing"))).isEqualTo(404);
+        assertThat(statusWithWildcard("HEAD", user.request("/nothing"))).isEqualTo(404);
+        assertThat(statusWithWildcard("HEAD", operator.request("/late"))).isEqualTo(200);
+        assertThat(statusWithWildcard("POST", operator.request("/balance"))).isEqualTo(415);
+    }
+
+    private int statusWithWildcard(String method, HttpRequest.Builder request) {
+        return user.api()
+                .send(request.header("Content-Type", "*/*").method(method, BodyPublishers.ofString("{}")))
+                .status();
     }
 
     @ParameterizedTest

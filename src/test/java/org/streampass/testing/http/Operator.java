@@ -32,7 +32,7 @@ public record Operator(Api api, Path data) {
         return api.send(request(path).method(method, BodyPublishers.noBody()));
     }
 
-    private HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         byte[] credentials = ("operator:" + password()).getBytes();
         return api.request("/actuator" + path)
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
