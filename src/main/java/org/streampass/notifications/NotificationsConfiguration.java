@@ -15,6 +15,7 @@ import org.streampass.platform.startup.DataFolder;
 import org.streampass.platform.work.ReconciliationSource;
 import org.streampass.platform.work.ReconciliationSource.Comparison;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
+import org.streampass.platform.work.ReconciliationSource.Publications;
 import org.streampass.platform.work.ReconciliationSource.Wait;
 
 /** The beans of the service. {@code routes/notifications.camel.yaml} refers to some of them by name. */
@@ -65,7 +66,7 @@ class NotificationsConfiguration {
                                 "SubscriptionCancelled or SubscriptionEnded",
                                 latest.formatted("t.cancellation >= " + Rank.OVER)),
                         Set.of()),
-                subscriptions -> List.of());
+                subscriptions -> Publications.NONE);
     }
 
     @Bean

@@ -14,6 +14,7 @@ import org.streampass.platform.startup.ConditionalOnService;
 import org.streampass.platform.work.BusinessClock;
 import org.streampass.platform.work.ReconciliationSource;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
+import org.streampass.platform.work.ReconciliationSource.Publications;
 import org.streampass.platform.work.WorkRuntime;
 
 /** The beans of the service. {@code routes/payments.camel.yaml} refers to some of them by name. */
@@ -58,7 +59,7 @@ class PaymentsConfiguration {
                                 "PaymentCompleted of the current period",
                                 exists.formatted("charged", " and p.period = " + ofNewest)),
                         Set.of("PaymentCompleted", "PaymentFailed", "PaymentRefunded")),
-                payments::proven);
+                ids -> Publications.proven(payments.proven(ids)));
     }
 
     @Bean

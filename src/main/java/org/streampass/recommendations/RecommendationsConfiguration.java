@@ -11,6 +11,7 @@ import org.streampass.platform.work.ReconciliationSource;
 import org.streampass.platform.work.ReconciliationSource.Comparison;
 import org.streampass.platform.work.ReconciliationSource.Contradiction;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
+import org.streampass.platform.work.ReconciliationSource.Publications;
 import org.streampass.platform.work.ReconciliationSource.Wait;
 
 /** The beans of the service. {@code routes/recommendations.camel.yaml} refers to some of them by name. */
@@ -47,7 +48,7 @@ class RecommendationsConfiguration {
                                 "RecommendationsReady", "ready_at is not null",
                                 "SubscriptionCancelled or SubscriptionEnded", "ended"),
                         Set.of("RecommendationsReady")),
-                recommendations::proven);
+                ids -> Publications.proven(recommendations.proven(ids)));
     }
 
     @Bean

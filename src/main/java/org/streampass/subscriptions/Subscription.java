@@ -117,7 +117,7 @@ record Subscription(
     }
 
     /** The other events that may have been published because of the request. Only their ids count. */
-    Stream<EventEnvelope> possibleEvents() {
+    Stream<EventEnvelope> possible() {
         Stream<DomainEvent> revised = IntStream.rangeClosed(1, life.revision())
                 .boxed()
                 .flatMap(revision -> Stream.of(

@@ -10,7 +10,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.OutdatedEvents;
 import org.streampass.platform.http.RateLimits;
 import org.streampass.platform.progress.Progress;
@@ -21,6 +20,7 @@ import org.streampass.platform.work.BusinessClock;
 import org.streampass.platform.work.ReconciliationSource;
 import org.streampass.platform.work.ReconciliationSource.Comparison;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
+import org.streampass.platform.work.ReconciliationSource.Publications;
 import org.streampass.platform.work.ReconciliationSource.Wait;
 import org.streampass.platform.work.RetentionRule;
 import org.streampass.platform.work.WorkRuntime;
@@ -67,7 +67,12 @@ class SubscriptionsConfiguration {
                                 "the outcome of the current period",
                                         "settled or status in ('DECLINED', 'CANCELLED', 'ENDED')"),
                         Set.of("UserSubscribed")),
-                ids -> table.find(ids).stream().flatMap(Subscription::proven).toList());
+                ids -> {
+                    List<Subscription> found = table.find(ids);
+                    return new Publications(
+                            found.stream().flatMap(Subscription::proven).toList(),
+                            found.stream().flatMap(Subscription::possible).toList());
+                });
     }
 
     @Bean
@@ -86,13 +91,6 @@ class SubscriptionsConfiguration {
             @Override
             public List<UUID> of(String user) {
                 return table.ofUser(user).stream().map(Subscription::id).toList();
-            }
-
-            @Override
-            public List<EventEnvelope> possibleEvents(UUID subscription) {
-                return table.find(subscription).stream()
-                        .flatMap(Subscription::possibleEvents)
-                        .toList();
             }
         };
     }

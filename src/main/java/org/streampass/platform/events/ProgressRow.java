@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.streampass.platform.database.Columns;
 
@@ -115,8 +114,13 @@ public record ProgressRow(
         return kind == Kind.FAILED ? at.plus(SingleHandler.DELAYS.after(attempt)) : at;
     }
 
-    /** The parts that read a service's handled and failed events. */
-    public static Stream<String> ofEvents(Inbox inbox) {
-        return Stream.of(inbox.progress(), Attempts.progress(inbox.service()));
+    /** The part that reads a service's handled events. */
+    public static String handled(Inbox inbox) {
+        return inbox.progress();
+    }
+
+    /** The part that reads a service's failed events. */
+    public static String failed(Inbox inbox) {
+        return Attempts.progress(inbox.service());
     }
 }

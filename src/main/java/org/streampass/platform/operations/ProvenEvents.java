@@ -47,7 +47,8 @@ record ProvenEvents(List<ReconciliationSource> sources, ActiveMQConnectionFactor
     public Map<String, Answer> answers(Question question) {
         Map<String, Answer> answers = new HashMap<>();
         for (ReconciliationSource source : sources) {
-            List<EventEnvelope> events = source.publishAgain().apply(question.subscriptions());
+            List<EventEnvelope> events =
+                    source.publications().apply(question.subscriptions()).proven();
             publish(events.stream()
                     .filter(event -> question.toPublish().contains(event.id()))
                     .toList());

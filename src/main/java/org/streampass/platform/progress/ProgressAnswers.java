@@ -9,11 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.streampass.platform.broker.QueueBinding;
+import org.streampass.platform.events.EventEnvelope;
 import org.streampass.platform.events.Inbox;
 import org.streampass.platform.events.Inboxes;
 import org.streampass.platform.events.ProgressRow;
@@ -32,26 +38,29 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
     private final Inboxes inboxes;
     private final WorkRuntime works;
     private final List<ReconciliationSource> sources;
-    private final List<UserSubscriptions> subscriptions;
     private final DeclaredEdges routes;
     private final EdgeBoard board;
     private final JdbcClient jdbc;
+
+    /** The statements of an answer use one connection. Each is its own transaction. */
+    private final TransactionTemplate oneConnection;
 
     ProgressAnswers(
             Inboxes inboxes,
             WorkRuntime works,
             List<ReconciliationSource> sources,
-            ObjectProvider<UserSubscriptions> subscriptions,
             DeclaredEdges routes,
             EdgeBoard board,
-            JdbcClient jdbc) {
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions) {
         this.inboxes = inboxes;
         this.works = works;
         this.sources = sources;
-        this.subscriptions = subscriptions.stream().toList();
         this.routes = routes;
         this.board = board;
         this.jdbc = jdbc;
+        this.oneConnection = new TransactionTemplate(transactions);
+        this.oneConnection.setPropagationBehavior(TransactionDefinition.PROPAGATION_SUPPORTS);
     }
 
     /** @param known the events that are known so far; empty: each process begins with those that its tables prove */
@@ -91,6 +100,10 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
 
     @Override
     public Map<String, Answer> answers(Question question) {
+        return oneConnection.execute(transaction -> read(question));
+    }
+
+    private Map<String, Answer> read(Question question) {
         List<KnownEvent> own = question.known().isEmpty() ? own(question.subscription()) : List.of();
         List<KnownEvent> guesses = new Guesses(board.edges()).ofWork(own).toList();
         Question complete = question.with(own, guesses);
@@ -109,69 +122,87 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
     }
 
     private List<KnownEvent> own(UUID subscription) {
-        return Stream.concat(
-                        sources.stream().flatMap(source -> proven(source, subscription)),
-                        subscriptions.stream().flatMap(each -> possible(each, subscription)))
-                .toList();
-    }
-
-    /**
-     * The outboxes are read only if an event may be there: PostgreSQL reads a table whole whose rows come and go. A guess is
-     * not there if another event is known that the same work has published instead.
-     */
-    private List<ProgressRow> rows(Question question, Collection<KnownEvent> guesses) {
-        List<ProgressRow> rows = ProgressRow.find(jdbc, parts(), question.keys());
-        Set<UUID> delivered = rows.stream()
-                .filter(row -> row.kind().isDelivery())
-                .map(ProgressRow::id)
-                .collect(Collectors.toSet());
-        List<KnownEvent> undelivered = question.known().stream()
-                .filter(event -> !delivered.contains(event.id()))
-                .toList();
-        boolean isAnyMissing = undelivered.stream()
-                .anyMatch(event -> !guesses.contains(event) || !question.knowsResultOf(event.cause(), event.service()));
-        if (!isAnyMissing) {
-            return rows;
-        }
-        Set<UUID> ids = undelivered.stream().map(KnownEvent::id).collect(Collectors.toSet());
-        return Stream.concat(rows.stream(), ProgressRow.find(jdbc, outboxParts(), ids).stream())
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return sources.stream()
+                .map(source -> source.publications().apply(Set.of(subscription)))
+                .flatMap(published -> Stream.concat(
+                        published.proven().stream().map(event -> KnownEvent.of(event, timeOf(event, now), true)),
+                        published.possible().stream().map(event -> KnownEvent.of(event, null, false))))
                 .toList();
     }
 
     /** An event whose time is not on record is stamped with the present one. */
-    private static Stream<KnownEvent> proven(ReconciliationSource source, UUID subscription) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        return source.publishAgain().apply(Set.of(subscription)).stream()
-                .map(event -> KnownEvent.of(event, event.time().isBefore(now) ? event.time() : null, true));
+    private static Instant timeOf(EventEnvelope event, Instant now) {
+        return event.time().isBefore(now) ? event.time() : null;
     }
 
-    private static Stream<KnownEvent> possible(UserSubscriptions subscriptions, UUID subscription) {
-        return subscriptions.possibleEvents(subscription).stream().map(event -> KnownEvent.of(event, null, false));
+    /** Most events are handled, so the outboxes and the failed events are read only if another one may be there. */
+    private List<ProgressRow> rows(Question question, Collection<KnownEvent> guesses) {
+        List<ProgressRow> rows = ProgressRow.find(jdbc, handledAndDue(), question.keys());
+        List<Edge> consumers = ownConsumers();
+        List<KnownEvent> open = question.known().stream()
+                .filter(event -> !isHandled(event, consumers, rows))
+                .toList();
+        if (open.stream().allMatch(event -> isGuessedInVain(event, guesses, question))) {
+            return rows;
+        }
+        Set<UUID> ids = open.stream().map(KnownEvent::id).collect(Collectors.toSet());
+        return Stream.concat(rows.stream(), ProgressRow.find(jdbc, failedAndOutboxes(), ids).stream())
+                .toList();
     }
 
-    /** The parts of the statement that read all tables but the outboxes. */
-    private List<String> parts() {
+    private List<Edge> ownConsumers() {
+        Set<String> services = inboxes.stream().map(Inbox::service).collect(Collectors.toSet());
+        return board.edges().stream()
+                .filter(edge -> services.contains(edge.service()))
+                .toList();
+    }
+
+    /** Whether each consumer in this process has handled the event. */
+    private static boolean isHandled(KnownEvent event, List<Edge> consumers, List<ProgressRow> rows) {
+        Set<String> queues = rows.stream()
+                .filter(row ->
+                        row.kind() == ProgressRow.Kind.HANDLED && row.id().equals(event.id()))
+                .map(ProgressRow::name)
+                .collect(Collectors.toSet());
+        return !queues.isEmpty()
+                && consumers.stream()
+                        .filter(edge -> edge.handles(event.name()))
+                        .allMatch(edge -> queues.contains(
+                                QueueBinding.of(edge.service(), event.name()).queue()));
+    }
+
+    /** Whether another event is known that the same work has published instead. */
+    private static boolean isGuessedInVain(KnownEvent event, Collection<KnownEvent> guesses, Question question) {
+        return guesses.contains(event) && question.knowsResultOf(event.cause(), event.service());
+    }
+
+    private List<String> handledAndDue() {
+        return parts(ProgressRow::handled, kind -> !isOutbox(kind));
+    }
+
+    private List<String> failedAndOutboxes() {
+        return parts(ProgressRow::failed, ProgressAnswers::isOutbox);
+    }
+
+    private static boolean isOutbox(String kind) {
+        return kind.endsWith("-" + Journey.OUTBOX);
+    }
+
+    /** The parts of a statement. @param kinds those whose tables are read */
+    private List<String> parts(Function<Inbox, String> ofInbox, Predicate<String> kinds) {
         SortedMap<String, DueTableControl> tables = works.tables();
         List<String> parts = new ArrayList<>();
         inboxes.stream().forEach(inbox -> {
-            ProgressRow.ofEvents(inbox).forEach(parts::add);
+            parts.add(ofInbox.apply(inbox));
             String prefix = inbox.service() + "-";
             tables.forEach((kind, table) -> {
-                if (kind.startsWith(prefix) && !kind.equals(prefix + Journey.OUTBOX)) {
+                if (kind.startsWith(prefix) && kinds.test(kind)) {
                     parts.add(table.progress(inbox.service(), kind.substring(prefix.length())));
                 }
             });
         });
         return parts;
-    }
-
-    private List<String> outboxParts() {
-        SortedMap<String, DueTableControl> tables = works.tables();
-        return inboxes.stream()
-                .map(Inbox::service)
-                .filter(service -> tables.containsKey(service + "-" + Journey.OUTBOX))
-                .map(service -> tables.get(service + "-" + Journey.OUTBOX).progress(service, Journey.OUTBOX))
-                .toList();
     }
 
     /** The events that handled ones have caused, unless they are known: they are not read in vain. */

@@ -18,7 +18,7 @@ import org.streampass.platform.events.EventEnvelope;
  * @param waits rows that wait for an event or for due work
  * @param outside compares the tables with records outside of the system
  * @param events the events that the tables have on record
- * @param publishAgain restores the events that the tables prove for some subscriptions, with their original ids
+ * @param publications restores the events that the service has published for some subscriptions, with their original ids
  */
 public record ReconciliationSource(
         String service,
@@ -28,7 +28,7 @@ public record ReconciliationSource(
         List<Wait> waits,
         Comparison outside,
         EventRecord events,
-        Function<Collection<UUID>, List<EventEnvelope>> publishAgain) {
+        Function<Collection<UUID>, Publications> publications) {
 
     /** The figure of accepted requests, in a service that accepts them. */
     public static final String ACCEPTED = "accepted";
@@ -61,6 +61,21 @@ public record ReconciliationSource(
 
     /** @param why completes "the subscription …" */
     public record Difference(UUID subscriptionId, String why) {}
+
+    /**
+     * Events that the service has published.
+     *
+     * @param proven those that its tables prove; they can be published again
+     * @param possible those that it may have published; their data is not complete
+     */
+    public record Publications(List<EventEnvelope> proven, List<EventEnvelope> possible) {
+
+        public static final Publications NONE = proven(List.of());
+
+        public static Publications proven(List<EventEnvelope> events) {
+            return new Publications(events, List.of());
+        }
+    }
 
     /**
      * The events that a table has on record for each subscription. An event that one service has on record must be on

@@ -16,6 +16,7 @@ import org.streampass.platform.work.ReconciliationSource;
 import org.streampass.platform.work.ReconciliationSource.Comparison;
 import org.streampass.platform.work.ReconciliationSource.Contradiction;
 import org.streampass.platform.work.ReconciliationSource.EventRecord;
+import org.streampass.platform.work.ReconciliationSource.Publications;
 import org.streampass.platform.work.ReconciliationSource.Wait;
 
 /** The statements of a declared source, executed on a table. */
@@ -33,7 +34,7 @@ class SourceTablesTests {
                     List.of(new Wait("waits for its payment", "purchase where status = 'OPEN'", "id", "ordered_at")),
                     Comparison.NONE,
                     new EventRecord("purchase", "id", null, Map.of(), Set.of()),
-                    ids -> List.of()),
+                    ids -> Publications.NONE),
             jdbc);
 
     private static JdbcClient database() {
