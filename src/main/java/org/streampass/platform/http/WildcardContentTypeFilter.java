@@ -25,7 +25,7 @@ class WildcardContentTypeFilter extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String type = request.getContentType();
-        return type == null || !type.split(";", 2)[0].contains("*");
+        return type == null || type.indexOf('*') < 0 || !type.split(";", 2)[0].contains("*");
     }
 
     @Override
