@@ -120,15 +120,15 @@ class OperatorSecurityConfiguration {
     }
 
     /**
-     * Hawtio sends the value of the cookie, so the token cannot be masked. Browsers get the cookie with the first response;
-     * programs need no token and get none.
+     * Hawtio sends the value of the cookie, so the token cannot be masked. Only pages set the cookie: the answer to a script
+     * can arrive after a form was shown, and would make its token invalid.
      */
     private static CsrfTokenRequestHandler unmasked() {
         CsrfTokenRequestAttributeHandler eager = new CsrfTokenRequestAttributeHandler();
         eager.setCsrfRequestAttributeName(null);
         CsrfTokenRequestAttributeHandler deferred = new CsrfTokenRequestAttributeHandler();
         return (request, response, token) ->
-                (CsrfRequestMatcher.isFromProgram(request) ? deferred : eager).handle(request, response, token);
+                (CsrfRequestMatcher.isPageRequest(request) ? eager : deferred).handle(request, response, token);
     }
 
     /**

@@ -64,6 +64,13 @@ class OperatorAccessIT {
             return send(request(path).GET());
         }
 
+        HttpResponse<String> ofScript(String path) {
+            return send(request(path)
+                    .setHeader("Accept", "*/*")
+                    .header("Sec-Fetch-Site", "same-origin")
+                    .GET());
+        }
+
         HttpResponse<String> post(String path, String type, String body, String... headers) {
             HttpRequest.Builder request = request(path)
                     .header("Content-Type", type)
@@ -194,6 +201,15 @@ class OperatorAccessIT {
         assertThat(browser.read()).isEqualTo(403);
         assertThat(browser.read("X-XSRF-TOKEN", "another")).isEqualTo(403);
         assertThat(browser.read("X-XSRF-TOKEN", browser.cookie("XSRF-TOKEN"))).isEqualTo(200);
+    }
+
+    @Test
+    void onlyPagesSetTheCsrfToken() {
+        Browser browser = new Browser();
+
+        assertThat(browser.ofScript("/actuator/late").statusCode()).isEqualTo(401);
+        assertThat(browser.cookie("XSRF-TOKEN")).isNull();
+        assertThat(browser.get("/operator/sign-in").body()).contains(browser.cookie("XSRF-TOKEN"));
     }
 
     /** A browser that knows the password sends it also with requests of other pages. */
