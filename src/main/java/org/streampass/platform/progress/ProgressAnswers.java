@@ -136,7 +136,7 @@ class ProgressAnswers implements Respondent<ProgressAnswers.Question, ProgressAn
         return event.time().isBefore(now) ? event.time() : null;
     }
 
-    /** Most events are handled, so the outboxes and the failed events are read only if another one may be there. */
+    /** Most events are handled. Outboxes and failed events are read only if there may be others. */
     private List<ProgressRow> rows(Question question, Collection<KnownEvent> guesses) {
         List<ProgressRow> rows = ProgressRow.find(jdbc, handledAndDue(), question.keys());
         List<Edge> consumers = ownConsumers();
